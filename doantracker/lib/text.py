@@ -1,0 +1,44 @@
+"""Vietnamese text: one normal form, search without accents, sorting. Pure."""
+
+import unicodedata
+
+_LETTERS = {c: i for i, c in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_D = {"đ": "d", "Đ": "d"}  # has no decomposition
+
+
+def nfc(text: str) -> str:
+    """Return `text` with composed letters: the only form the project stores and compares."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return NFC `text` in lower case without accents, one character out for each one in.
+
+    A span found in the folded text is therefore a span of the text itself.
+    """
+    return "".join(_D.get(c) or unicodedata.normalize("NFD", c)[0].lower()[:1] for c in text)
+
+
+def search_key(*parts: str) -> str:
+    """Return what a stored search column holds: `parts` folded, white space single."""
+    return " ".join(fold(nfc(" ".join(parts))).split())
+
+
+def vi_key(text: str) -> tuple[list[int], list[int], list[bool]]:
+    """Return a sort key in Vietnamese order: letters first, then tones, then case."""
+    letters, tones, upper = [], [], []
+    for c in nfc(text):
+        marks = c if c in _D else unicodedata.normalize("NFD", c)
+        base = unicodedata.normalize("NFC", "".join(m for m in marks if m not in _TONES))
+        letters.append(-2 if base.isspace() else _LETTERS.get(base.lower(), -1))
+        tones.append(next((_TONES[m] for m in marks if m in _TONES), 0))
+        upper.append(base != base.lower())
+    return letters, tones, upper
+
+
+def person_key(name: str) -> str:
+    """Return a stored sort key for a person: given name (last word) first, then the rest."""
+    words = nfc(name).split()
+    ordered = words[-1:] + words[:-1]
+    return "|".join("".join(chr(0x40 + n) for n in vi_key(w)[0]) + "".join(map(str, vi_key(w)[1])) for w in ordered)

@@ -1,0 +1,124 @@
+"""Words of the follow-up: what a person did (status) and what time says (computed, never stored)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanKind(models.TextChoices):
+    SHORTCOMING_REMEDIATION = "shortcoming_remediation", _("Remediation of shortcomings")
+    INSPECTION_FIELD_TRIP = "inspection_field_trip", _("Inspection and field trips")
+    PROGRAMME_MULTI_YEAR = "programme_multi_year", _("Programme over several years")
+    RESOLUTION_IMPLEMENTATION = "resolution_implementation", _("Carrying out a resolution")
+    FOCUS_TASKS = "focus_tasks", _("Priority tasks")
+    OTHER = "other", _("Other plan")
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CLOSED = "closed", _("Closed")
+
+
+class Subject(models.TextChoices):
+    COLLECTIVE = "collective", _("Collective")
+    PERSON = "person", _("Person")
+
+
+class ShortcomingState(models.TextChoices):
+    OPEN = "open", _("Not remedied")
+    PARTLY = "partly", _("Partly remedied")
+    REMEDIED = "remedied", _("Remedied")
+
+
+class PriorityList(models.TextChoices):
+    FOCUS = "focus", _("Focus task")
+    BREAKTHROUGH = "breakthrough", _("Breakthrough task")
+
+
+class Level(models.TextChoices):
+    """The level that has to act."""
+
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District and equal")
+    GRASSROOTS = "grassroots", _("Grassroots")
+    BRANCH = "branch", _("Branch")
+
+
+class Deliverable(models.TextChoices):
+    RESULT = "result", _("Result")
+    REPORT = "report", _("Written report")
+    VALUE = "value", _("Figure")
+
+
+class Kind(models.TextChoices):
+    """How a schedule binds work to time; values as in `plans.reading.drafts.ScheduleKind`."""
+
+    BY_DATE = "by_date", _("By a day")
+    WITHIN_MONTH = "within_month", _("Within a month")
+    WITHIN_QUARTER = "within_quarter", _("Within a quarter")
+    WITHIN_YEAR = "within_year", _("Within a year")
+    BY_END_OF_YEAR = "by_end_of_year", _("By the end of a year")
+    BETWEEN = "between", _("Between two days")
+    RECURRING = "recurring", _("Recurring")
+    RELATIVE = "relative", _("Bound to an event")
+    ONGOING = "ongoing", _("Ongoing")
+    AS_DIRECTED = "as_directed", _("As directed by a higher body")
+
+
+DATED_KINDS = frozenset(
+    {Kind.BY_DATE, Kind.WITHIN_MONTH, Kind.WITHIN_QUARTER, Kind.WITHIN_YEAR, Kind.BY_END_OF_YEAR, Kind.BETWEEN}
+)
+
+
+class Status(models.TextChoices):
+    """What a person did with a deadline."""
+
+    ASSIGNED = "assigned", _("Not started")
+    IN_PROGRESS = "in_progress", _("In progress")
+    SUBMITTED = "submitted", _("Waiting for confirmation")
+    RETURNED = "returned", _("Returned")
+    COMPLETED = "completed", _("Completed")
+    ON_HOLD = "on_hold", _("On hold")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+#: The unit owes something.
+OPEN = (Status.ASSIGNED, Status.IN_PROGRESS, Status.RETURNED)
+#: Neither confirmed nor called off: counted as live in tables.
+LIVE = (*OPEN, Status.SUBMITTED, Status.ON_HOLD)
+#: The unit has done its part.
+DONE = (Status.SUBMITTED, Status.COMPLETED)
+
+
+class TimeState(models.TextChoices):
+    """What the dates and one reading of the clock say."""
+
+    NO_DATE = "no_date", _("No date")
+    ON_SCHEDULE = "on_schedule", _("On schedule")
+    DUE_SOON = "due_soon", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+    ON_TIME = "on_time", _("On time")
+    LATE = "late", _("Late")
+    STOPPED = "stopped", _("Stopped")
+
+
+class NoticeKind(models.TextChoices):
+    ASSIGNED = "assigned", _("New work")
+    DUE_SOON = "due_soon", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+    RETURNED = "returned", _("Returned")
+    SUBMITTED = "submitted", _("Waiting for your confirmation")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class NoticeState(models.TextChoices):
+    """Where the mail of a notice stands; the page shows it at once in any case."""
+
+    PENDING = "pending", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    SKIPPED = "skipped", _("Not sent by mail")
+    FAILED = "failed", _("Could not be sent")

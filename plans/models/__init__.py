@@ -1,0 +1,27 @@
+"""Nouns of the app, one topic a file."""
+
+from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
+from plans.models.deadline import Deadline, Evidence, ProgressReport
+from plans.models.notice import Notice
+from plans.models.plan import Field, Plan, PlanDocument, PlanReference
+from plans.models.shortcoming import PriorityTask, Shortcoming
+from plans.models.solution import Schedule, Solution, SolutionGroup
+
+__all__ = [
+    "CalendarDay",
+    "Deadline",
+    "Evidence",
+    "Field",
+    "LadderStep",
+    "Notice",
+    "Plan",
+    "PlanDocument",
+    "PlanReference",
+    "PriorityTask",
+    "ProgressReport",
+    "ReminderLadder",
+    "Schedule",
+    "Shortcoming",
+    "Solution",
+    "SolutionGroup",
+]

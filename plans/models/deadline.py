@@ -1,0 +1,171 @@
+"""The one register of follow-up: what each unit owes, by when, and how it answered."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plans.enums import OPEN, Status
+from plans.models.plan import Plan
+from plans.models.solution import Schedule, Solution
+from plans.querysets import DeadlineQuerySet, EvidenceQuerySet, ProgressReportQuerySet
+from units.models import Unit
+
+
+class Deadline(models.Model):
+    """One unit's obligation under one schedule by one day, or none yet. One row per unit and occurrence.
+
+    `occurrence` names it ("2026-03", "2026-Q1", "once"). `unit_path`, `plan` and `solution` are copies, so that lists
+    and counts of a subtree never join the tree. `remind_on` is the next day the sweep looks at the row.
+    """
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="deadlines")
+    solution = models.ForeignKey(Solution, on_delete=models.PROTECT, related_name="deadlines")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="deadlines")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("unit"))
+    unit_path = models.CharField(max_length=255)
+    occurrence = models.CharField(max_length=12)
+    period_start = models.DateField(null=True, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    original_due_on = models.DateField(null=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ASSIGNED)
+    percent = models.PositiveSmallIntegerField(_("percent"), default=0)
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(
+        _("reason"), max_length=500, blank=True, help_text=_("Why it was returned or cancelled.")
+    )
+    remind_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=("remind_on",), name="deadline_remind", condition=Q(status__in=OPEN)),
+            models.Index(
+                fields=("due_on", "id"), include=("unit_path",), name="deadline_open", condition=Q(status__in=OPEN)
+            ),
+            models.Index(fields=("unit_path", "due_on", "id"), name="deadline_subtree"),
+            models.Index(fields=("unit", "status", "due_on"), name="deadline_unit"),
+            models.Index(fields=("plan", "unit"), name="deadline_plan"),
+            models.Index(fields=("status", "reported_on"), name="deadline_waiting", condition=Q(status="submitted")),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("schedule", "unit", "occurrence"), name="deadline_once"),
+            models.CheckConstraint(name="deadline_percent_0_100", condition=Q(percent__lte=100)),
+            models.CheckConstraint(
+                name="deadline_start_before_due",
+                condition=Q(period_start__isnull=True) | Q(due_on__isnull=True) | Q(period_start__lte=F("due_on")),
+            ),
+            models.CheckConstraint(
+                name="deadline_done_is_reported",
+                condition=(
+                    Q(status__in=("submitted", "completed"), reported_on__isnull=False, reported_by__isnull=False)
+                )
+                | ~Q(status__in=("submitted", "completed")),
+            ),
+            models.CheckConstraint(
+                name="deadline_confirmed_on_and_by",
+                condition=Q(status="completed", confirmed_on__isnull=False, confirmed_by__isnull=False)
+                | (~Q(status="completed") & Q(confirmed_on__isnull=True, confirmed_by__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="deadline_returned_with_reason",
+                condition=~Q(status__in=("returned", "cancelled"), reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.label}: {self.solution.text[:80]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the copy of the path in step with the unit."""
+        if not self.unit_path:
+            self.unit_path = str(self.unit.path)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the deadline's page."""
+        return reverse("plans:deadline", args=[self.pk])
+
+
+class ProgressReport(models.Model):
+    """What a unit said about a deadline at one moment."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reports")
+    percent = models.PositiveSmallIntegerField(_("percent"))
+    text = models.TextField(_("what was done"), blank=True)
+    value = models.DecimalField(_("figure"), max_digits=16, decimal_places=2, null=True, blank=True)
+    difficulty = models.TextField(_("difficulty"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="progress_reports")
+    at = models.DateTimeField()
+
+    objects = ProgressReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="report_percent_0_100", condition=Q(percent__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % {self.text[:60]}"
+
+
+class Evidence(models.Model):
+    """Proof of a result: a file, a link or the number of a document. Exactly one of them."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="evidence")
+    report = models.ForeignKey(
+        ProgressReport, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    file = models.FileField(upload_to="evidence/%Y/%m", max_length=200, blank=True)
+    original_name = models.CharField(max_length=255, blank=True)
+    size = models.PositiveIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="evidence_exactly_one",
+                condition=(~Q(file="") & Q(link="", document_number=""))
+                | (Q(file="", document_number="") & ~Q(link=""))
+                | (Q(file="", link="") & ~Q(document_number="")),
+                violation_error_message=_("Give exactly one of file, link and document number."),
+            ),
+            models.CheckConstraint(
+                name="evidence_file_has_hash",
+                condition=Q(file="") | (Q(size__isnull=False) & ~Q(sha256="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name or self.link or self.document_number

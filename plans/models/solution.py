@@ -1,0 +1,154 @@
+"""What will be done, by whom, and how it is bound to time."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from plans.enums import Deliverable, Kind, Level
+from plans.models.plan import Plan, Sourced
+from plans.models.shortcoming import PriorityTask, Shortcoming
+from plans.querysets import SolutionQuerySet
+from units.models import Unit, UnitKind
+
+
+class SolutionGroup(Sourced):
+    """Solutions under one heading; its lead leads each of them that names no other."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="groups")
+    ordinal = models.PositiveSmallIntegerField(_("ordinal"))
+    title = models.CharField(_("title"), max_length=500)
+    lead_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="led_groups", verbose_name=_("lead unit")
+    )
+
+    class Meta(Sourced.Meta):
+        ordering = ("plan", "ordinal")
+        verbose_name = _("group of solutions")
+        verbose_name_plural = _("groups of solutions")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=("plan", "ordinal"), name="group_ordinal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ordinal}. {self.title}"
+
+
+class Solution(Sourced):
+    """A solution (giải pháp): one paragraph of the plan that commits to work."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="solutions")
+    group = models.ForeignKey(
+        SolutionGroup,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="solutions",
+        verbose_name=_("group"),
+    )
+    ordinal = models.PositiveSmallIntegerField(_("ordinal"))
+    text = models.TextField(_("text"))
+    level = models.CharField(_("level that acts"), max_length=12, choices=Level, blank=True)
+    lead_unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_solutions",
+        verbose_name=_("lead unit"),
+        help_text=_("Empty: the lead of the group."),
+    )
+    supporting_units = models.ManyToManyField(
+        Unit, blank=True, related_name="supported_solutions", verbose_name=_("supporting units")
+    )
+    overseer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="overseen_solutions",
+        verbose_name=_("leader in charge"),
+    )
+    shortcomings = models.ManyToManyField(
+        Shortcoming, blank=True, related_name="solutions", verbose_name=_("shortcomings answered")
+    )
+    priority_tasks = models.ManyToManyField(
+        PriorityTask, blank=True, related_name="solutions", verbose_name=_("priority tasks answered")
+    )
+    deliverable = models.CharField(_("what is owed"), max_length=10, choices=Deliverable, default=Deliverable.RESULT)
+
+    objects = SolutionQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        ordering = ("plan", "ordinal")
+        verbose_name = _("solution")
+        verbose_name_plural = _("solutions")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=("plan", "ordinal"), name="solution_ordinal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ordinal}. {self.text[:80]}"
+
+    @property
+    def lead(self) -> Unit | None:
+        """Return who leads: the solution's own lead, else the group's."""
+        return self.lead_unit or (self.group.lead_unit if self.group else None)
+
+
+class Schedule(Sourced):
+    """One commitment of a solution in time: the phrase as written, what it means, and who owes it.
+
+    Who owes it: the named units and every unit in force of the named kinds below the issuer; none named: the lead.
+    """
+
+    solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="schedules")
+    phrase = models.CharField(_("phrase"), max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.BY_DATE)
+    start = models.DateField(_("first day"), null=True, blank=True)
+    due = models.DateField(_("last day"), null=True, blank=True)
+    rule = models.CharField(
+        _("rule"), max_length=120, blank=True, help_text=_("RFC 5545, such as FREQ=MONTHLY;INTERVAL=3.")
+    )
+    lead_time = models.CharField(
+        _("lead time"), max_length=20, blank=True, help_text=_("ISO 8601, such as -P7D: a week before the event.")
+    )
+    anchor = models.CharField(_("event"), max_length=300, blank=True)
+    exception = models.CharField(_("exception"), max_length=300, blank=True)
+    exclusive = models.BooleanField(_("the day named is excluded"), default=False)
+    owner_units = models.ManyToManyField(
+        Unit, blank=True, related_name="owed_schedules", verbose_name=_("units that owe it")
+    )
+    owner_kinds = models.ManyToManyField(
+        UnitKind, blank=True, related_name="owed_schedules", verbose_name=_("every unit of these kinds")
+    )
+    written_until = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta(Sourced.Meta):
+        ordering = ("solution", "pk")
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            models.CheckConstraint(
+                name="schedule_start_before_due",
+                condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(start__lte=F("due")),
+                violation_error_message=_("The last day lies before the first. Correct one of the two days."),
+            ),
+            models.CheckConstraint(
+                name="schedule_rule_only_when_recurring",
+                condition=Q(rule="") | Q(kind="recurring"),
+                violation_error_message=_(
+                    "A rule belongs to recurring work only. Choose the kind “Recurring” or empty the rule."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.phrase or self.get_kind_display()

@@ -1,0 +1,136 @@
+"""What a person may see of plans and deadlines, and the filters lists need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from doantracker.lib.text import search_key
+from plans.enums import DONE, OPEN, PlanStatus, Status, TimeState
+from units.access import paths_with, within
+from units.permissions import Permission
+
+if TYPE_CHECKING:
+    from units.models import Unit, User
+
+
+class FieldQuerySet(models.QuerySet[Any]):
+    """Fields of work."""
+
+    def visible_to(self, user: User) -> FieldQuerySet:
+        """Return the fields of the units that `user` sees."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))
+
+
+class PlanQuerySet(models.QuerySet[Any]):
+    """Plans."""
+
+    def visible_to(self, user: User) -> PlanQuerySet:
+        """Return published plans issued in, or owed by, units that `user` sees, and drafts `user` works on."""
+        from plans.models import Deadline  # noqa: PLC0415  # models import this module
+
+        paths = paths_with(user, Permission.VIEW)
+        owed = Deadline.objects.filter(within("unit_path", paths), plan=OuterRef("pk"))
+        published = ~Q(status=PlanStatus.DRAFT) & (within("issuing_unit__path", paths) | Exists(owed))
+        drafts = Q(status=PlanStatus.DRAFT) & within("issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS))
+        return self.filter(published | drafts)
+
+    def managed_by(self, user: User) -> PlanQuerySet:
+        """Return the plans `user` may edit, publish and cancel."""
+        return self.filter(within("issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS)))
+
+    def matching(self, words: str) -> PlanQuerySet:
+        """Return the plans whose symbol or title holds every word, with or without accents."""
+        found = self
+        for word in search_key(words).split():
+            found = found.filter(search__contains=word)
+        return found
+
+
+class SolutionQuerySet(models.QuerySet[Any]):
+    """Solutions."""
+
+    def visible_to(self, user: User) -> SolutionQuerySet:
+        """Return the solutions of the plans that `user` sees."""
+        from plans.models import Plan  # noqa: PLC0415  # models import this module
+
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+
+class DeadlineQuerySet(models.QuerySet[Any]):
+    """Deadlines. Subtree filters use the row's own copy of the path, never a join."""
+
+    def visible_to(self, user: User) -> DeadlineQuerySet:
+        """Return the deadlines of the units that `user` sees."""
+        return self.filter(within("unit_path", paths_with(user, Permission.VIEW)))
+
+    def owed_by_units_of(self, user: User) -> DeadlineQuerySet:
+        """Return the deadlines of the very units whose work `user` reports (not of the units below them)."""
+        return self.filter(unit_path__in={g.path for g in user.grants if g.permission == Permission.REPORT})
+
+    def to_be_confirmed_by(self, user: User) -> DeadlineQuerySet:
+        """Return submitted deadlines of plans issued where `user` may confirm; nobody confirms what they reported."""
+        return self.filter(
+            within("plan__issuing_unit__path", paths_with(user, Permission.CONFIRM)), status=Status.SUBMITTED
+        ).exclude(reported_by=user)
+
+    def below(self, unit: Unit) -> DeadlineQuerySet:
+        """Return the deadlines of `unit` and everything below it."""
+        return self.filter(unit_path__range=(unit.path, unit.path_end))
+
+    def open(self) -> DeadlineQuerySet:
+        """Return what units still owe."""
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, today: dt.date) -> DeadlineQuerySet:
+        """Return open deadlines whose day has passed."""
+        return self.filter(status__in=OPEN, due_on__lt=today)
+
+    def due_soon(self, today: dt.date, days: int) -> DeadlineQuerySet:
+        """Return open deadlines due from `today` to `days` days later."""
+        return self.filter(status__in=OPEN, due_on__range=(today, today + dt.timedelta(days=days)))
+
+    def in_time_state(self, state: str, today: dt.date, days: int) -> DeadlineQuerySet:
+        """Return the deadlines whose time state is `state`; the same rule as `time_state.time_state`."""
+        soon = today + dt.timedelta(days=days)
+        conditions = {
+            TimeState.NO_DATE: Q(status__in=(*OPEN, *DONE), due_on__isnull=True),
+            TimeState.OVERDUE: Q(status__in=OPEN, due_on__lt=today),
+            TimeState.DUE_SOON: Q(status__in=OPEN, due_on__range=(today, soon)),
+            TimeState.ON_SCHEDULE: Q(status__in=OPEN, due_on__gt=soon),
+            TimeState.ON_TIME: Q(status__in=DONE, reported_on__lte=models.F("due_on")),
+            TimeState.LATE: Q(status__in=DONE, reported_on__gt=models.F("due_on")),
+            TimeState.STOPPED: Q(status__in=(Status.ON_HOLD, Status.CANCELLED)),
+        }
+        return self.filter(conditions[TimeState(state)])
+
+
+class ProgressReportQuerySet(models.QuerySet[Any]):
+    """Progress reports."""
+
+    def visible_to(self, user: User) -> ProgressReportQuerySet:
+        """Return the reports on the deadlines that `user` sees."""
+        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+
+
+class EvidenceQuerySet(models.QuerySet[Any]):
+    """Evidence."""
+
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        """Return the evidence of the deadlines that `user` sees."""
+        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    """Notices."""
+
+    def visible_to(self, user: User) -> NoticeQuerySet:
+        """Return the notices to `user` about deadlines that `user` still sees."""
+        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)), recipient=user)
+
+    def unread(self) -> NoticeQuerySet:
+        """Return what its recipient has not opened."""
+        return self.filter(read_at__isnull=True)

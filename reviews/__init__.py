@@ -1,0 +1,1 @@
+"""How well: meetings, evaluations, inspections, field trips. Its nouns come with the issue that needs them."""

@@ -1,0 +1,71 @@
+"""Rights in one place: grants of a person, and the fetch-and-check helpers every view uses.
+
+Hidden and missing look the same: whatever a person may not see answers 404.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from units.permissions import Permission
+from units.roles import ROLES, Role
+
+if TYPE_CHECKING:
+    from units.models import User
+
+M = TypeVar("M", bound=Model)
+
+STEP = 4  # characters of path per level, as in Unit.steplen
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One permission over the unit at `path` and everything below it."""
+
+    permission: Permission
+    path: str
+
+
+def grants_of(user: User, day: dt.date) -> tuple[Grant, ...]:
+    """Return what the appointments of `user` in force on `day` allow, in one query."""
+    rows = user.appointments.in_force(day).values_list("post__role", "post__unit__path")
+    found: set[Grant] = set()
+    for role, path in rows:
+        grants = ROLES[Role(role)]
+        found |= {Grant(p, path) for p in grants.own}
+        found |= {Grant(p, path[:-STEP] or path) for p in grants.above}
+    return tuple(sorted(found, key=lambda g: (g.permission, g.path)))
+
+
+def paths_with(user: User, permission: Permission) -> list[str]:
+    """Return the tops of the subtrees over which `user` has `permission`, none inside another."""
+    paths = sorted({g.path for g in user.grants if g.permission == permission})
+    return [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
+
+
+def within(field: str, paths: list[str]) -> Q:
+    """Return a filter: the path column `field` lies in one of the subtrees at `paths`; nothing for no path.
+
+    A range, not LIKE: it uses the index on every database.
+    """
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__range": (path, path + "Z" * STEP)})
+    return condition
+
+
+def get_visible_or_404(queryset: QuerySet[M], user: User, pk: int) -> M:
+    """Return one object of a model with `visible_to`, or answer 404 for hidden and missing alike."""
+    return get_object_or_404(queryset.visible_to(user), pk=pk)  # type: ignore[attr-defined]  # every queryset of ours has it
+
+
+def require(allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(user.may(...))
+    """Answer 404 unless `allowed`: a person without the right does not learn that the act exists."""
+    if not allowed:
+        raise Http404

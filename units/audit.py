@@ -1,0 +1,113 @@
+"""Writing to the audit log, and proving that nobody changed it."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from doantracker.lib import clock
+from units.models.audit import AuditAction, AuditEvent
+from units.models.person import User
+
+CHAIN_LOCK = 7_201_001  # PostgreSQL advisory lock: the chain grows by one row at a time
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from."""
+
+    address: str | None = None
+    request_id: str = ""
+
+
+origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=Origin())  # noqa: B039  # frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act to be logged. `data` is JSON: for a change {"field": [before, after]}."""
+
+    action: AuditAction
+    by: User | None
+    obj: models.Model | None = None
+    label: str = ""
+    plan_id: int | None = None
+    unit_path: str = ""
+    data: dict[str, Any] | None = None
+
+
+def record(
+    action: AuditAction,
+    *,
+    by: User | None,
+    obj: models.Model | None = None,
+    label: str = "",
+    plan_id: int | None = None,
+    unit_path: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Append one act; call it last in the action's transaction, since it holds the chain until the commit."""
+    record_many([Entry(action, by, obj, label, plan_id, unit_path, data)])
+
+
+def record_many(entries: Iterable[Entry]) -> None:
+    """Append acts in order, in the caller's transaction."""
+    entries = list(entries)
+    if not entries:
+        return
+    with transaction.atomic():
+        _lock_chain()
+        previous = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS
+        rows = []
+        for entry in entries:
+            row = _row(entry, previous)
+            previous = row.hash
+            rows.append(row)
+        AuditEvent.objects.bulk_create(rows)
+
+
+def broken_links(rows: Iterable[AuditEvent] | None = None) -> Iterator[int]:
+    """Yield the ids of rows whose hash or link to the row before is wrong, oldest first."""
+    previous = GENESIS
+    for row in rows if rows is not None else AuditEvent.objects.order_by("pk").iterator():
+        if row.previous_hash != previous or row.hash != row.computed_hash():
+            yield row.pk
+        previous = row.hash
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return {field: [before, after]} for the fields that differ."""
+    return {k: [before.get(k), v] for k, v in after.items() if before.get(k) != v}
+
+
+def _row(entry: Entry, previous: str) -> AuditEvent:
+    source = origin.get()
+    obj = entry.obj
+    row = AuditEvent(
+        at=clock.now(),
+        actor=entry.by,
+        action=entry.action.value,
+        object_type=obj._meta.model_name or "" if obj else "",
+        object_id=obj.pk if obj else None,
+        object_label=(entry.label or (str(obj) if obj else ""))[:250],
+        plan_id=entry.plan_id,
+        unit_path=entry.unit_path,
+        data=entry.data or {},
+        address=source.address,
+        request_id=source.request_id,
+        previous_hash=previous,
+    )
+    row.hash = row.computed_hash()
+    return row
+
+
+def _lock_chain() -> None:
+    """Let one transaction at a time add to the chain (SQLite writes one at a time anyway)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])

@@ -1,0 +1,7 @@
+"""Nouns of the app, one topic a file."""
+
+from units.models.audit import AuditEvent
+from units.models.person import Appointment, Oversight, Post, User
+from units.models.unit import Unit, UnitKind
+
+__all__ = ["Appointment", "AuditEvent", "Oversight", "Post", "Unit", "UnitKind", "User"]

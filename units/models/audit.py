@@ -1,0 +1,93 @@
+"""The audit log: who did what, when, from where. Append-only and chained by hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from units.querysets import AuditEventQuerySet
+
+
+class AuditAction(models.TextChoices):
+    """Every act the log knows. The label completes the sentence "<person> …"."""
+
+    LOGGED_IN = "logged_in", _("logged in")
+    LOGIN_FAILED = "login_failed", _("failed to log in")
+    LOGGED_OUT = "logged_out", _("logged out")
+    PASSWORD_CHANGED = "password_changed", _("changed the password")  # noqa: S105  # an act, not a password
+    PASSWORD_RESET_ASKED = "password_reset_asked", _("asked for a new password")  # noqa: S105
+    REFUSED = "refused", _("was refused")
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    DROPPED = "dropped", _("dropped")
+    JOINED = "joined", _("joined")
+    SPLIT = "split", _("split")
+    MOVED = "moved", _("moved in the tree")
+    PUBLISHED = "published", _("published")
+    PUBLISHED_WITH_GAPS = "published_with_gaps", _("published in spite of gaps")
+    CLOSED = "closed", _("closed")
+    REPORTED = "reported", _("reported progress")
+    SUBMITTED = "submitted", _("submitted the result")
+    CONFIRMED = "confirmed", _("confirmed the result")
+    RETURNED = "returned", _("returned the result")
+    CANCELLED = "cancelled", _("cancelled")
+    DATED = "dated", _("gave a date")
+    DOWNLOADED = "downloaded", _("downloaded")
+    CHECKED = "checked", _("checked the deadlines")
+
+
+class AuditEvent(models.Model):
+    """One act. `hash` covers the row and the hash before it: a changed or missing row breaks the chain."""
+
+    at = models.DateTimeField(_("time"))
+    actor = models.ForeignKey(
+        "units.User", on_delete=models.PROTECT, null=True, related_name="audit_events", verbose_name=_("person")
+    )
+    action = models.CharField(_("act"), max_length=30, choices=AuditAction)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    object_label = models.CharField(_("of what"), max_length=250, blank=True)
+    plan_id = models.BigIntegerField(null=True)  # no foreign key: the log outlives what it speaks of
+    unit_path = models.CharField(max_length=255, blank=True)
+    data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    request_id = models.CharField(max_length=32, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit log")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=("plan_id", "-id")),
+            models.Index(fields=("object_type", "object_id", "-id")),
+            models.Index(fields=("actor", "-id")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor or '–'} {self.get_action_display()} {self.object_label}".strip()
+
+    def computed_hash(self) -> str:
+        """Return the SHA-256 (hex) over the row's facts and the hash before it."""
+        facts: dict[str, Any] = {
+            "at": self.at.isoformat(),
+            "actor": self.actor_id,
+            "action": self.action,
+            "object": [self.object_type, self.object_id, self.object_label],
+            "plan": self.plan_id,
+            "unit": self.unit_path,
+            "data": self.data,
+            "address": self.address,
+            "request": self.request_id,
+            "previous": self.previous_hash,
+        }
+        text = json.dumps(facts, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,14 @@
+"""What a person may do. Every check names one of these."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    """One right; the label is a sentence an office clerk understands."""
+
+    VIEW = "view", _("See units, published plans and deadlines")
+    REPORT = "report", _("Report progress and submit results")
+    MANAGE_PLANS = "manage_plans", _("Import, edit, publish and cancel plans")
+    CONFIRM = "confirm", _("Confirm results or return them with a reason")
+    CONFIGURE = "configure", _("Set up units, people, posts, calendars and ladders in the admin site")
