@@ -109,13 +109,13 @@ def installer_environment() -> dict[str, str]:
 def install_command(name: str, uv: str | None) -> list[str]:
     """Return the command that installs a lock: checked by hash, nothing resolved, nothing compiled."""
     python = str(venv_python())
-    only_locked = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--quiet", "-r", name]
+    only_locked = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", name]
     if uv:
-        return [uv, "pip", "install", "--python", python, *only_locked]
+        return [uv, "pip", "install", "--quiet", "--python", python, *only_locked]
     if subprocess.run([python, "-c", "import pip"], check=False, stderr=subprocess.DEVNULL).returncode:
         # an environment once made by uv has no pip
         subprocess.run([python, "-m", "ensurepip"], check=False, stdout=subprocess.DEVNULL)
-    return [python, "-m", "pip", "install", "--retries", "2", *only_locked]
+    return [python, "-m", "pip", "install", "-qq", "--retries", "2", *only_locked]  # -qq: errors only
 
 
 def ensure_environment(name: str) -> None:
