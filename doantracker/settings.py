@@ -19,7 +19,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 def _required(name: str) -> str:
     """Return a setting that production can't do without."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         msg = f"{name} is not set. PRODUCTION=1 needs it: put it into the environment or into .env (see .env.example)."
         raise ImproperlyConfigured(msg)

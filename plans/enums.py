@@ -105,12 +105,9 @@ class TimeState(models.TextChoices):
 
 
 class NoticeKind(models.TextChoices):
-    ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")
     OVERDUE = "overdue", _("Overdue")
     RETURNED = "returned", _("Returned")
-    SUBMITTED = "submitted", _("Waiting for your confirmation")
-    CONFIRMED = "confirmed", _("Confirmed")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -62,7 +62,8 @@ def within(field: str, paths: list[str]) -> Q:
 
 def get_visible_or_404(queryset: QuerySet[M], user: User, pk: int) -> M:
     """Return one object of a model with `visible_to`, or answer 404 for hidden and missing alike."""
-    return get_object_or_404(queryset.visible_to(user), pk=pk)  # type: ignore[attr-defined]  # every queryset of ours has it
+    visible: QuerySet[M] = queryset.visible_to(user)  # type: ignore[attr-defined]  # every queryset of ours has it
+    return get_object_or_404(visible, pk=pk)
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(user.may(...))

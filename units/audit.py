@@ -92,7 +92,7 @@ def _row(entry: Entry, previous: str) -> AuditEvent:
         at=clock.now(),
         actor=entry.by,
         action=entry.action.value,
-        object_type=obj._meta.model_name or "" if obj else "",
+        object_type=obj._meta.model_name or "" if obj else "",  # noqa: SLF001  # Django documents _meta
         object_id=obj.pk if obj else None,
         object_label=(entry.label or (str(obj) if obj else ""))[:250],
         plan_id=entry.plan_id,

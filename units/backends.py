@@ -12,7 +12,7 @@ class AppointmentBackend(BaseBackend):
     """Checks the password in the same time for known and unknown names. Rights come from appointments."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_extra: Any
+        self, _request: HttpRequest | None, username: str | None = None, password: str | None = None, **_extra: Any
     ) -> User | None:
         """Return the person when name and password fit and the account is active."""
         if not username or password is None:
@@ -26,4 +26,5 @@ class AppointmentBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the active person of a session."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
+        return user

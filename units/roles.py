@@ -22,7 +22,7 @@ class Role(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """Rights of a role: `own` over the post's unit and all below it, `above` over the unit above and all below that."""
+    """Rights of a role: `own` over the post's unit and all below it, `above` over the unit above and its subtree."""
 
     own: frozenset[Permission]
     above: frozenset[Permission] = frozenset()

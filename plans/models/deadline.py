@@ -21,7 +21,8 @@ class Deadline(models.Model):
     """One unit's obligation under one schedule by one day, or none yet. One row per unit and occurrence.
 
     `occurrence` names it ("2026-03", "2026-Q1", "once"). `unit_path`, `plan` and `solution` are copies, so that lists
-    and counts of a subtree never join the tree. `remind_on` is the next day the sweep looks at the row.
+    and counts of a subtree never join the tree. `remind_on` is the next day the sweep
+    looks at the row, `reminded_on` the last day it did.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="deadlines")
@@ -47,6 +48,7 @@ class Deadline(models.Model):
         _("reason"), max_length=500, blank=True, help_text=_("Why it was returned or cancelled.")
     )
     remind_on = models.DateField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -106,6 +106,7 @@ class Schedule(Sourced):
     """One commitment of a solution in time: the phrase as written, what it means, and who owes it.
 
     Who owes it: the named units and every unit in force of the named kinds below the issuer; none named: the lead.
+    `next_from` is the first day of the first occurrence not written out yet; none once all are.
     """
 
     solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="schedules")
@@ -128,12 +129,15 @@ class Schedule(Sourced):
     owner_kinds = models.ManyToManyField(
         UnitKind, blank=True, related_name="owed_schedules", verbose_name=_("every unit of these kinds")
     )
-    written_until = models.DateField(null=True, blank=True, editable=False)
+    next_from = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Sourced.Meta):
         ordering = ("solution", "pk")
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=("next_from",), name="schedule_next", condition=Q(next_from__isnull=False))
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(

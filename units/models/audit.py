@@ -19,8 +19,8 @@ class AuditAction(models.TextChoices):
     LOGGED_IN = "logged_in", _("logged in")
     LOGIN_FAILED = "login_failed", _("failed to log in")
     LOGGED_OUT = "logged_out", _("logged out")
-    PASSWORD_CHANGED = "password_changed", _("changed the password")  # noqa: S105  # an act, not a password
-    PASSWORD_RESET_ASKED = "password_reset_asked", _("asked for a new password")  # noqa: S105
+    PASSWORD_CHANGED = "password_changed", _("changed the password")  # an act, not a password
+    PASSWORD_RESET_ASKED = "password_reset_asked", _("asked for a new password")
     REFUSED = "refused", _("was refused")
     CREATED = "created", _("created")
     CHANGED = "changed", _("changed")

@@ -50,7 +50,9 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
     steplen = 4
     node_order_by: ClassVar[list[str]] = []
 
-    kind = models.ForeignKey(UnitKind, on_delete=models.PROTECT, related_name="units", verbose_name=_("kind"))
+    kind = models.ForeignKey(  # type: ignore[django-manager-missing]  # the manager is built on treebeard, which has no types
+        UnitKind, on_delete=models.PROTECT, related_name="units", verbose_name=_("kind")
+    )
     code = models.CharField(
         _("code"),
         max_length=40,

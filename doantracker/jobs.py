@@ -1,0 +1,27 @@
+"""Jobs of the installation itself."""
+
+import datetime as dt
+import logging
+from pathlib import Path
+
+from celery import shared_task
+from django.conf import settings
+from django.core.management import call_command
+
+from doantracker.lib import clock
+
+log = logging.getLogger(__name__)
+
+KEEP_MESSAGES = dt.timedelta(days=1)
+
+
+@shared_task(name="doantracker.housekeeping")
+def housekeeping() -> None:
+    """Clear ended sessions, and the handled messages which the file broker keeps."""
+    call_command("clearsessions")
+    folder = Path(settings.VAR_DIR) / "queue" / "processed"
+    oldest = (clock.now() - KEEP_MESSAGES).timestamp()
+    old = [f for f in folder.glob("*") if f.stat().st_mtime < oldest] if folder.is_dir() else []
+    for file in old:
+        file.unlink(missing_ok=True)
+    log.info("Handled messages cleared: %s", len(old))

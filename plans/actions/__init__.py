@@ -1,0 +1,1 @@
+"""State changes: one function each, keyword-only, one transaction, the audit row last."""

@@ -1,0 +1,96 @@
+"""Acts on a plan as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from doantracker.lib import clock
+from plans.enums import PlanStatus
+from plans.errors import ActionRefused
+from plans.fan_out import with_owners, write_out
+from plans.gaps import blocking, gaps_of
+from plans.models import Plan
+from plans.rights import may_issue_for, may_manage
+from plans.symbols import parse_symbol
+from units import audit
+from units.access import require
+from units.models import Unit, User
+from units.models.audit import AuditAction
+
+
+def create_plan(*, issuing_unit: Unit, title: str, by: User | None, **facts: Any) -> Plan:
+    """Create a draft. `facts` are further fields of the plan; the symbol is parsed into its parts."""
+    require(by is None or may_issue_for(by, issuing_unit))
+    with transaction.atomic():
+        plan = Plan(issuing_unit=issuing_unit, title=title, created_by=by, **facts)
+        set_symbol_parts(plan)
+        plan.full_clean(exclude=["search"])
+        plan.save()
+        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_path=issuing_unit.path)
+    return plan
+
+
+def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, despite_gaps: bool = False) -> int:
+    """Publish a draft: every commitment becomes a deadline of each unit that owes it. Return how many.
+
+    Gaps block unless `despite_gaps`, which the log remembers with the gaps.
+    """
+    require(by is None or may_manage(by, plan))
+    today = today or clock.today()
+    with transaction.atomic():
+        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        if locked.status != PlanStatus.DRAFT:
+            raise ActionRefused(_("This plan is published already. Open its page to follow it up."))
+        gaps = blocking(gaps_of(locked))
+        if gaps and not despite_gaps:
+            raise ActionRefused(_("The plan still has gaps. Fill them, or publish in spite of them."))
+        locked.status, locked.published_at, locked.published_by = PlanStatus.PUBLISHED, clock.now(), by
+        locked.save(update_fields=["status", "published_at", "published_by"])
+        made = write_out(list(with_owners().filter(solution__plan=locked)), today=today)
+        audit.record(
+            AuditAction.PUBLISHED_WITH_GAPS if gaps else AuditAction.PUBLISHED,
+            by=by,
+            obj=locked,
+            plan_id=locked.pk,
+            unit_path=locked.issuing_unit.path,
+            data={"deadlines": made, "gaps": [str(g.message) for g in gaps]},
+        )
+    plan.refresh_from_db()
+    return made
+
+
+def close_plan(*, plan: Plan, by: User) -> None:
+    """Close a published plan: nothing more is reminded; its history stays."""
+    require(may_manage(by, plan))
+    with transaction.atomic():
+        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        if locked.status != PlanStatus.PUBLISHED:
+            raise ActionRefused(_("Only a published plan can be closed."))
+        locked.status, locked.closed_at, locked.closed_by = PlanStatus.CLOSED, clock.now(), by
+        locked.save(update_fields=["status", "closed_at", "closed_by"])
+        audit.record(AuditAction.CLOSED, by=by, obj=locked, plan_id=locked.pk, unit_path=locked.issuing_unit.path)
+
+
+def discard_plan(*, plan: Plan, by: User) -> None:
+    """Throw a draft away with its records and its file."""
+    require(may_manage(by, plan))
+    with transaction.atomic():
+        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        if locked.status != PlanStatus.DRAFT:
+            raise ActionRefused(_("A published plan stays. Cancel its deadlines or close it instead."))
+        label, path, document = str(locked), locked.issuing_unit.path, getattr(locked, "document", None)
+        if document:
+            transaction.on_commit(lambda: document.file.delete(save=False))
+        locked.delete()
+        audit.record(AuditAction.DROPPED, by=by, label=label, unit_path=path)
+
+
+def set_symbol_parts(plan: Plan) -> None:
+    """Take the number, kind, body and department out of the symbol as printed."""
+    parts = parse_symbol(plan.symbol)
+    plan.number, plan.symbol_kind = parts.number, parts.kind
+    plan.symbol_body, plan.symbol_department = parts.body, parts.department

@@ -1,0 +1,121 @@
+"""Who owes a schedule, and the deadlines that follow: written in bulk, each once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+
+from plans.models import Deadline, LadderStep, Plan, ReminderLadder, Schedule
+from plans.occurrences import Occurrence, occurrences
+from plans.reminders.rules import Ladder, first_reminder
+from units.models import Unit
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """Every ladder as values, and the default one."""
+
+    by_id: dict[int, Ladder]
+    default: Ladder = field(default_factory=Ladder)
+
+    def of(self, plan: Plan) -> Ladder:
+        """Return the ladder a plan uses."""
+        return self.by_id.get(plan.ladder_id or 0, self.default)
+
+
+def load_ladders() -> Ladders:
+    """Return all ladders in one query; the built-in 7, 3, 1, 0 and weekly where none is set up."""
+    rows = ReminderLadder.objects.prefetch_related(Prefetch("steps", LadderStep.objects.order_by("-days_before")))
+    values = {r.pk: (r.is_default, Ladder(tuple(s.days_before for s in r.steps.all()), r.overdue_every)) for r in rows}
+    default = next((ladder for is_default, ladder in values.values() if is_default), Ladder())
+    return Ladders({pk: ladder for pk, (_, ladder) in values.items()}, default)
+
+
+def with_owners() -> QuerySet[Schedule]:
+    """Return schedules with all that `write_out` reads, in a fixed number of queries."""
+    return Schedule.objects.select_related(
+        "solution__plan__issuing_unit", "solution__lead_unit", "solution__group__lead_unit"
+    ).prefetch_related("owner_units", "owner_kinds")
+
+
+def write_out(schedules: Sequence[Schedule], *, today: dt.date) -> int:
+    """Write the deadlines of `schedules` whose period begins within the horizon; return how many are new.
+
+    Idempotent: one row per schedule, unit and occurrence stands in the database however often this runs.
+    """
+    until = today + dt.timedelta(days=settings.HORIZON_DAYS)
+    classes = _units_of_classes(schedules, today)
+    ladders = load_ladders()
+    rows: list[Deadline] = []
+    for schedule in schedules:
+        found, schedule.next_from = schedule_occurrences(schedule, until)
+        ladder = ladders.of(schedule.solution.plan)
+        for unit in owing_units(schedule, classes):
+            rows += [_row(schedule, unit, occurrence, ladder, today) for occurrence in found]
+    before = Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count()
+    Deadline.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    Schedule.objects.bulk_update(schedules, ["next_from"], batch_size=BATCH)
+    return Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count() - before
+
+
+def schedule_occurrences(schedule: Schedule, until: dt.date) -> tuple[list[Occurrence], dt.date | None]:
+    """Return the occurrences of a stored schedule that begin by `until`, and when the next one begins."""
+    plan = schedule.solution.plan
+    return occurrences(
+        kind=schedule.kind,
+        start=schedule.start,
+        due=schedule.due,
+        rule=schedule.rule,
+        period_start=plan.period_start,
+        period_end=plan.period_end,
+        not_before=plan.issued_on,
+        until=until,
+    )
+
+
+def owing_units(schedule: Schedule, classes: dict[tuple[int, int], list[Unit]]) -> list[Unit]:
+    """Return who owes a schedule: named units and classes; without either, the lead."""
+    owners = {u.pk: u for u in schedule.owner_units.all()}
+    kinds = list(schedule.owner_kinds.all())
+    for kind in kinds:
+        owners |= {u.pk: u for u in classes[schedule.solution.plan_id, kind.pk]}
+    if not owners and not kinds and schedule.solution.lead:
+        owners = {schedule.solution.lead.pk: schedule.solution.lead}
+    return list(owners.values())
+
+
+def _units_of_classes(schedules: Sequence[Schedule], today: dt.date) -> dict[tuple[int, int], list[Unit]]:
+    """Return the units in force per (plan, kind) that the schedules' classes mean, in one query."""
+    wanted = {(s.solution.plan, k.pk) for s in schedules for k in s.owner_kinds.all()}
+    found: dict[tuple[int, int], list[Unit]] = defaultdict(list)
+    if not wanted:
+        return found
+    condition = Q(pk__in=[])
+    for plan, kind in wanted:
+        condition |= Q(kind=kind, path__range=(plan.issuing_unit.path, plan.issuing_unit.path_end))
+    units = list(Unit.objects.in_force(today).filter(condition))
+    for plan, kind in wanted:
+        found[plan.pk, kind] = [u for u in units if u.kind_id == kind and plan.issuing_unit.covers(u)]
+    return found
+
+
+def _row(schedule: Schedule, unit: Unit, occurrence: Occurrence, ladder: Ladder, today: dt.date) -> Deadline:
+    return Deadline(
+        schedule=schedule,
+        solution=schedule.solution,
+        plan=schedule.solution.plan,
+        unit=unit,
+        unit_path=unit.path,
+        occurrence=occurrence.key,
+        period_start=occurrence.start,
+        due_on=occurrence.due,
+        original_due_on=occurrence.due,
+        remind_on=first_reminder(occurrence.due, today, ladder),
+    )

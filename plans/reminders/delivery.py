@@ -1,0 +1,158 @@
+"""Sending: one digest a person, never empty. A row is claimed, then the mail goes out, then it is marked.
+
+A sender that dies leaves its claim; after the lease another sends the same rows with the same Message-ID, so a mail
+server or reader can tell the repeat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+import uuid
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from doantracker.lib import clock
+from plans.calendars import is_day_off
+from plans.enums import OPEN, NoticeKind, NoticeState
+from plans.models import Notice, ReminderLadder
+from plans.querysets import NoticeQuerySet
+from units.models import User
+
+log = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=5)
+MAX_ATTEMPTS = 5
+
+
+def deliver_notices(*, today: dt.date | None = None) -> int:
+    """Send every waiting notice, one mail a person; return how many mails went out."""
+    today = today or clock.today()
+    if is_day_off(today) and not _mails_on_days_off():
+        return 0
+    sent = 0
+    with get_connection() as connection:
+        for key in _claims():
+            sent += _send(key, connection)
+    return sent
+
+
+def _claims() -> Iterator[uuid.UUID]:
+    """Claim one person's notices after the other; yield the key of each claim."""
+    seen: set[uuid.UUID] = set()
+    while (key := _claim_next()) is not None and key not in seen:
+        seen.add(key)
+        yield key
+
+
+def _claim_next() -> uuid.UUID | None:
+    """Take over an expired claim, or claim the waiting notices of the next person; None when nothing waits."""
+    now = clock.now()
+    with transaction.atomic():
+        expired = (
+            Notice.objects.select_for_update(skip_locked=True)
+            .filter(state=NoticeState.SENDING, lease_until__lt=now)
+            .order_by("pk")
+            .first()
+        )
+        if expired is not None:
+            Notice.objects.filter(mail_key=expired.mail_key, state=NoticeState.SENDING).update(lease_until=now + LEASE)
+            taken: uuid.UUID = expired.mail_key
+            return taken
+        first = (
+            Notice.objects.select_for_update(skip_locked=True)
+            .filter(state=NoticeState.PENDING)
+            .order_by("recipient", "pk")
+            .first()
+        )
+        if first is None:
+            return None
+        key = uuid.uuid4()
+        waiting = (
+            Notice.objects.select_for_update(skip_locked=True)
+            .filter(state=NoticeState.PENDING, recipient=first.recipient_id)
+            .values_list("pk", flat=True)
+        )
+        Notice.objects.filter(pk__in=list(waiting)).update(
+            state=NoticeState.SENDING, mail_key=key, lease_until=now + LEASE
+        )
+        return key
+
+
+def _send(key: uuid.UUID, connection: BaseEmailBackend) -> int:
+    """Send one claim and mark it; rights and states are read again just before."""
+    claimed = Notice.objects.filter(mail_key=key, state=NoticeState.SENDING)
+    first = claimed.select_related("recipient").first()
+    if first is None:
+        return 0
+    rows = list(still_due(first.recipient).filter(mail_key=key))
+    if not rows:
+        claimed.update(state=NoticeState.SKIPPED, lease_until=None)
+        return 0
+    try:
+        mail = digest(first.recipient, rows, key)
+        mail.connection = connection
+        mail.send()
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("Mail %s could not be sent: %s", key, error)
+        _put_back(key)
+        return 0
+    claimed.update(state=NoticeState.SENT, sent_at=clock.now(), lease_until=None)
+    return 1
+
+
+def still_due(recipient: User) -> NoticeQuerySet:
+    """Return the notices of `recipient` worth a mail now: seen by right, still open, and a person who reads mail."""
+    if not recipient.is_active or not recipient.email:
+        return Notice.objects.none()
+    return (
+        Notice.objects.visible_to(recipient)
+        .filter(Q(deadline__status__in=OPEN) | ~Q(kind__in=(NoticeKind.DUE_SOON, NoticeKind.OVERDUE)))
+        .select_related("deadline__plan", "deadline__solution", "deadline__unit")
+        .order_by("deadline__plan_id", "deadline__due_on", "pk")
+    )
+
+
+def digest(recipient: User, rows: list[Notice], key: uuid.UUID) -> EmailMultiAlternatives:
+    """Return the mail that tells `recipient` of `rows`; texts carry links, no names of rated persons."""
+    with translation.override(settings.LANGUAGE_CODE):
+        overdue = sum(n.kind == NoticeKind.OVERDUE for n in rows)
+        subject = ngettext(
+            "doantracker: %(count)s deadline needs you", "doantracker: %(count)s deadlines need you", len(rows)
+        ) % {"count": len(rows)}
+        context = {"recipient": recipient, "notices": rows, "overdue": overdue, "site": settings.SITE_URL}
+        mail = EmailMultiAlternatives(
+            subject,
+            render_to_string("emails/digest.txt", context),
+            to=[recipient.email],
+            headers={
+                "Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        mail.attach_alternative(render_to_string("emails/digest.html", context), "text/html")
+        return mail
+
+
+def _put_back(key: uuid.UUID) -> None:
+    """Let a failed claim be tried again after its lease; give up after a few times, the page still shows it."""
+    rows = Notice.objects.filter(mail_key=key, state=NoticeState.SENDING)
+    first = rows.first()
+    attempts = (first.attempts if first else 0) + 1
+    rows.update(attempts=attempts)
+    if attempts >= MAX_ATTEMPTS:
+        rows.update(state=NoticeState.FAILED, lease_until=None)
+
+
+def _mails_on_days_off() -> bool:
+    return ReminderLadder.objects.filter(is_default=True, mail_on_days_off=True).exists()

@@ -1,0 +1,139 @@
+"""The sweep: writes out occurrences and raises notices. Set-based, idempotent, one at a time.
+
+It runs in one transaction: killed at any moment, it has done all or nothing. The number of statements depends on the
+number of ladders, not of deadlines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Case, DateField, F, Q, Value, When
+from django.db.models.expressions import Combinable
+
+from doantracker.lib import clock
+from plans.enums import OPEN, NoticeKind, NoticeState, PlanStatus
+from plans.fan_out import load_ladders, with_owners, write_out
+from plans.models import Deadline, Notice, Plan, Schedule
+from plans.reminders.rules import Ladder
+from units import audit
+from units.models import Unit
+from units.models.audit import AuditAction, AuditEvent
+from units.permissions import Permission
+from units.roles import roles_with
+
+log = logging.getLogger(__name__)
+
+SWEEP_LOCK = 7_201_002  # PostgreSQL advisory lock
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """What a sweep did. `ran` is False when another sweep was at work."""
+
+    ran: bool
+    occurrences: int = 0
+    notices: int = 0
+
+
+def check_deadlines(*, today: dt.date | None = None) -> SweepResult:
+    """Run one sweep as of `today`; twice the same day changes nothing the second time."""
+    today = today or clock.today()
+    with transaction.atomic():
+        if not _alone():
+            return SweepResult(ran=False)
+        written = write_out(_schedules_with_news(today), today=today)
+        notices = raise_notices(today=today)
+        audit.record(AuditAction.CHECKED, by=None, data={"day": today, "occurrences": written, "notices": notices})
+    return SweepResult(ran=True, occurrences=written, notices=notices)
+
+
+def raise_notices(*, today: dt.date) -> int:
+    """Raise the notices that are due, and set each row's next reminder; return how many notices are new."""
+    ladders = load_ladders()
+    raised = 0
+    for ladder_id, ladder in [*ladders.by_id.items(), (None, ladders.default)]:
+        plans = Plan.objects.filter(status=PlanStatus.PUBLISHED, ladder=ladder_id)
+        touched = Deadline.objects.filter(status__in=OPEN, remind_on__lte=today, plan__in=plans.values("pk")).update(
+            remind_on=next_reminder_sql(ladder, today), reminded_on=today
+        )
+        if touched:
+            raised += _insert_notices(plans, ladder, today)
+    return raised
+
+
+def next_reminder_sql(ladder: Ladder, today: dt.date) -> Combinable:
+    """Return `rules.next_reminder` as an expression over a deadline row."""
+    steps = [
+        When(due_on__gt=today + dt.timedelta(days=days), then=F("due_on") - dt.timedelta(days=days))
+        for days in sorted(ladder.days_before, reverse=True)
+    ]
+    day_after = When(due_on__gte=today, then=F("due_on") + dt.timedelta(days=1))
+    return Case(
+        *steps,
+        day_after,
+        default=Value(today + dt.timedelta(days=ladder.overdue_every)),
+        output_field=DateField(),
+    )
+
+
+def _insert_notices(plans: models.QuerySet[Plan], ladder: Ladder, today: dt.date) -> int:
+    """INSERT … SELECT the notices of the rows just touched, for whoever reports for the unit today."""
+    posts = Q(unit__posts__role__in=roles_with(Permission.REPORT))
+    in_office = Q(unit__posts__appointments__start__lte=today) & (
+        Q(unit__posts__appointments__end__isnull=True) | Q(unit__posts__appointments__end__gte=today)
+    )
+    rows = (
+        Deadline.objects.filter(
+            posts & in_office,
+            status__in=OPEN,
+            reminded_on=today,
+            due_on__lte=today + dt.timedelta(days=ladder.first_step),
+            plan__in=plans.values("pk"),
+            unit__posts__appointments__user__is_active=True,
+        )
+        .order_by()
+        .values_list(
+            "unit__posts__appointments__user_id",
+            "pk",
+            Case(
+                When(due_on__lt=today, then=Value(NoticeKind.OVERDUE.value)), default=Value(NoticeKind.DUE_SOON.value)
+            ),
+            Value(today, output_field=DateField()),
+            Value(clock.now(), output_field=models.DateTimeField()),
+            Value(NoticeState.PENDING.value),
+            Value(0),
+        )
+        .distinct()
+    )
+    sql, params = rows.query.sql_with_params()
+    columns = "recipient_id, deadline_id, kind, day, created_at, state, attempts"
+    table = Notice._meta.db_table  # noqa: SLF001  # Django documents _meta
+    with connection.cursor() as cursor:
+        # every value is a parameter; the names are our own
+        cursor.execute(f"INSERT INTO {table} ({columns}) {sql} ON CONFLICT DO NOTHING", params)
+        count: int = cursor.rowcount
+    return max(count, 0)
+
+
+def _schedules_with_news(today: dt.date) -> list[Schedule]:
+    """Return the schedules that have an occurrence to write, or a unit that was founded since the last sweep."""
+    horizon = today + dt.timedelta(days=settings.HORIZON_DAYS)
+    published = with_owners().filter(solution__plan__status=PlanStatus.PUBLISHED)
+    last = AuditEvent.objects.filter(action=AuditAction.CHECKED).order_by("-pk").values_list("at", flat=True).first()
+    kinds = set(Unit.objects.filter(created_at__gte=last).values_list("kind", flat=True)) if last else set()
+    return list(published.filter(Q(next_from__lte=horizon) | Q(owner_kinds__in=kinds)).distinct())
+
+
+def _alone() -> bool:
+    """Return whether no other sweep runs; SQLite's writers queue up anyway."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
