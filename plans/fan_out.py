@@ -50,6 +50,8 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date) -> int:
 
     Idempotent: one row per schedule, unit and occurrence stands in the database however often this runs.
     """
+    if not schedules:
+        return 0
     until = today + dt.timedelta(days=settings.HORIZON_DAYS)
     classes = _units_of_classes(schedules, today)
     ladders = load_ladders()

@@ -12,7 +12,11 @@ class AppointmentBackend(BaseBackend):
     """Checks the password in the same time for known and unknown names. Rights come from appointments."""
 
     def authenticate(
-        self, _request: HttpRequest | None, username: str | None = None, password: str | None = None, **_extra: Any
+        self,
+        request: HttpRequest | None,  # noqa: ARG002  # Django's signature
+        username: str | None = None,
+        password: str | None = None,
+        **_extra: Any,
     ) -> User | None:
         """Return the person when name and password fit and the account is active."""
         if not username or password is None:

@@ -15,7 +15,7 @@ from doantracker.lib.text import nfc, search_key
 from units.querysets import UnitManager
 
 
-class UnitKind(models.Model):
+class UnitKind(models.Model):  # type: ignore[django-manager-missing]  # Unit.objects is built on treebeard: no types
     """A kind of unit as data: the charter's names and levels change, the code does not."""
 
     code = models.SlugField(
@@ -50,9 +50,7 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
     steplen = 4
     node_order_by: ClassVar[list[str]] = []
 
-    kind = models.ForeignKey(  # type: ignore[django-manager-missing]  # the manager is built on treebeard, which has no types
-        UnitKind, on_delete=models.PROTECT, related_name="units", verbose_name=_("kind")
-    )
+    kind = models.ForeignKey(UnitKind, on_delete=models.PROTECT, related_name="units", verbose_name=_("kind"))
     code = models.CharField(
         _("code"),
         max_length=40,

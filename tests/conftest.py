@@ -1,0 +1,50 @@
+"""Fixtures for every test: the cast, fast passwords, a folder for files, a fixed today."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.test import Client
+
+from tests.cast import Cast, make_cast
+from units.models import User
+
+TODAY = dt.date(2026, 3, 16)  # a Monday
+
+Login = Callable[[User | None], Client]
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: LazySettings, tmp_path: Path) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.LANGUAGE_CODE = "vi"
+
+
+@pytest.fixture
+def today() -> Iterator[dt.date]:
+    """Stop the clock at nine in the morning of TODAY, in Vietnam."""
+    with time_machine.travel(dt.datetime(2026, 3, 16, 2, 0, tzinfo=dt.UTC), tick=False):
+        yield TODAY
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return the fixed cast."""
+    return make_cast()
+
+
+@pytest.fixture
+def login() -> Login:
+    """Return a function that gives a client logged in as a person; None: nobody."""
+
+    def as_user(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="units.backends.AppointmentBackend")
+        return client
+
+    return as_user

@@ -1,0 +1,126 @@
+"""One factory per model: plain, valid, without surprises."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from plans.enums import Kind, PlanStatus
+from plans.models import Deadline, Plan, Schedule, Shortcoming, Solution, SolutionGroup
+from units.models import Appointment, Post, Unit, UnitKind, User
+from units.roles import Role
+
+LONG_AGO = dt.date(2020, 1, 1)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"nguoi{n}")
+    full_name = factory.Sequence(lambda n: f"Nguyễn Văn {n}")
+    email = factory.LazyAttribute(lambda u: f"{u.username}@example.vn")
+
+
+class UnitKindFactory(DjangoModelFactory[UnitKind]):
+    class Meta:
+        model = UnitKind
+        django_get_or_create = ("code",)
+
+    code = "commune"
+    name = factory.LazyAttribute(lambda k: k.code.title())
+    rank = 50
+
+
+class PostFactory(DjangoModelFactory[Post]):
+    class Meta:
+        model = Post
+        django_get_or_create = ("unit", "title")
+
+    title = "Bí thư"
+    role = Role.SECRETARY
+
+
+class AppointmentFactory(DjangoModelFactory[Appointment]):
+    class Meta:
+        model = Appointment
+
+    user = factory.SubFactory(UserFactory)
+    start = LONG_AGO
+
+
+class PlanFactory(DjangoModelFactory[Plan]):
+    class Meta:
+        model = Plan
+
+    title = factory.Sequence(lambda n: f"Kế hoạch thử số {n}")
+    period_start = dt.date(2026, 1, 1)
+    period_end = dt.date(2026, 12, 31)
+
+
+class ShortcomingFactory(DjangoModelFactory[Shortcoming]):
+    class Meta:
+        model = Shortcoming
+
+    ordinal = factory.Sequence(lambda n: n + 1)
+    text = "Báo cáo gửi chậm."
+
+
+class SolutionGroupFactory(DjangoModelFactory[SolutionGroup]):
+    class Meta:
+        model = SolutionGroup
+
+    ordinal = factory.Sequence(lambda n: n + 1)
+    title = "Nhóm giải pháp"
+
+
+class SolutionFactory(DjangoModelFactory[Solution]):
+    class Meta:
+        model = Solution
+
+    ordinal = factory.Sequence(lambda n: n + 1)
+    text = "Rà soát danh sách đoàn viên."
+
+
+class ScheduleFactory(DjangoModelFactory[Schedule]):
+    class Meta:
+        model = Schedule
+
+    kind = Kind.BY_DATE
+    due = dt.date(2026, 3, 31)
+
+
+def make_unit(name: str, *, code: str, kind: str = "commune", parent: Unit | None = None, **fields: Any) -> Unit:
+    """Add a unit to the tree."""
+    facts = {"name": name, "code": code, "kind": UnitKindFactory(code=kind), **fields}
+    unit: Unit = Unit.objects.add_child(parent, facts) if parent else Unit.objects.add_root(facts)
+    return Unit.objects.get(pk=unit.pk)
+
+
+def make_officer(unit: Unit, role: Role, *, title: str = "", **fields: Any) -> User:
+    """Make a person who holds a post with `role` in `unit`."""
+    user = UserFactory(**fields)
+    AppointmentFactory(user=user, post=PostFactory(unit=unit, title=title or role.label, role=role))
+    return user
+
+
+def make_deadline(unit: Unit, *, plan: Plan, due_on: dt.date | None = None, **fields: Any) -> Deadline:
+    """Make one deadline of a published plan with a solution and schedule of its own."""
+    ordinal = plan.solutions.count() + 1
+    solution = fields.pop("solution", None) or SolutionFactory(plan=plan, ordinal=ordinal, lead_unit=unit)
+    schedule = ScheduleFactory(solution=solution, due=due_on, kind=Kind.BY_DATE if due_on else Kind.ONGOING)
+    facts = {"occurrence": "once", "original_due_on": due_on, "remind_on": due_on, **fields}
+    return Deadline.objects.create(
+        schedule=schedule, solution=solution, plan=plan, unit=unit, unit_path=unit.path, due_on=due_on, **facts
+    )
+
+
+def make_published_plan(issuing_unit: Unit, **fields: Any) -> Plan:
+    """Make a published plan without records."""
+    published_at = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+    plan: Plan = PlanFactory(
+        issuing_unit=issuing_unit, status=PlanStatus.PUBLISHED, published_at=published_at, **fields
+    )
+    return plan
