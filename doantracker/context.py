@@ -1,8 +1,131 @@
-"""What every page's frame needs."""
+"""What every full page's frame needs: navigation by right, counts, posts. Read only when the frame is drawn."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext_lazy
+
+from doantracker.lib import clock
+from plans.models import Deadline, Notice
+from units.models import User
+from units.permissions import Permission
+
+ON_THE_BAR: Final = 4  # entries on a phone's bottom bar; the others stand under "More"
+COUNT_CAP: Final = 99
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
-    """Return the frame's values; filled in when the inbox exists."""
-    return {"path": request.path}
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the main navigation."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+    count: int = 0
+    count_label: str = ""
+
+    @property
+    def count_text(self) -> str:
+        """Return the count as shown."""
+        return f"{COUNT_CAP}+" if self.count > COUNT_CAP else str(self.count)
+
+
+class Shell:
+    """The frame's values for one request; two small queries at most, none for a page fragment."""
+
+    def __init__(self, request: HttpRequest, user: User) -> None:
+        self.request = request
+        self.user = user
+
+    @cached_property
+    def posts(self) -> list[str]:
+        """Return the posts this person holds today, the first in rank first."""
+        held = self.user.appointments.in_force(clock.today()).select_related("post__unit").order_by("post__rank", "pk")
+        return [str(a.post) for a in held]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return what waits for this person: unread notices, and results to confirm. One query."""
+        counts = {"unread": _count(Notice.objects.visible_to(self.user).unread())}
+        if self.user.may(Permission.CONFIRM):
+            counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
+        row = User.objects.filter(pk=self.user.pk).values(**counts).first() or {}
+        return {name: number or 0 for name, number in row.items()}
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Return the navigation this person's rights open, the most used first."""
+        found = []
+        for label, url_name, icon, allowed, counted in NAVIGATION:
+            if not allowed(self.user):
+                continue
+            try:
+                href = reverse(url_name)
+            except NoReverseMatch:
+                continue
+            count, words = self.counts.get(counted, 0), COUNT_WORDS.get(counted, "")
+            found.append(Entry(str(label), href, icon, self._stands_in(href), count, str(words)))
+        return found
+
+    @property
+    def rest(self) -> list[Entry]:
+        """Return the entries a phone keeps under "More"."""
+        return self.entries[ON_THE_BAR:]
+
+    @property
+    def rest_count(self) -> int:
+        """Return what waits under "More"."""
+        return min(sum(entry.count for entry in self.rest), COUNT_CAP)
+
+    def _stands_in(self, href: str) -> bool:
+        path = self.request.path
+        return path == href if href == "/" else path.startswith(href)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's values, worked out when a template asks for them."""
+    user = getattr(request, "user", AnonymousUser())
+    if not user.is_authenticated:
+        return {}
+    return {"shell": SimpleLazyObject(lambda: Shell(request, user))}
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """Return the number of `rows` as a subquery."""
+    return Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n"))
+
+
+def _always(_user: User) -> bool:
+    return True
+
+
+def _holding(permission: Permission) -> Callable[[User], bool]:
+    return lambda user: user.may(permission)
+
+
+COUNT_WORDS: Final = {"waiting": gettext_lazy("waiting"), "unread": gettext_lazy("unread")}
+#: Label, address, icon, who sees it, what is counted.
+NAVIGATION: Final[tuple[tuple[str, str, str, Callable[[User], bool], str], ...]] = (
+    (gettext_lazy("My work"), "home", "home", _always, ""),
+    (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), ""),
+    (gettext_lazy("Deadlines"), "plans:deadlines", "calendar-event", _holding(Permission.VIEW), ""),
+    (
+        gettext_lazy("Confirmations"),
+        "plans:confirmations",
+        "circle-check",
+        _holding(Permission.CONFIRM),
+        "waiting",
+    ),
+    (gettext_lazy("Notices"), "plans:notices", "bell", _always, "unread"),
+    (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
+    (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),
+)

@@ -1,0 +1,132 @@
+"""Template tags of the frame: icons, state chips, four-part bars, sort links."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from django import template
+from django.conf import settings
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from plans.enums import PlanStatus, ShortcomingState, Status, TimeState
+
+register = template.Library()
+
+ICONS: Final = settings.BASE_DIR / "static" / "vendor" / "tabler-icons"
+
+#: Which icon stands beside which word. The four lists share no value, so one tag serves all of them.
+CHIP_ICONS: Final[dict[str, str]] = {
+    Status.ASSIGNED: "inbox",
+    Status.IN_PROGRESS: "loader-2",
+    Status.SUBMITTED: "send",
+    Status.RETURNED: "arrow-back-up",
+    Status.COMPLETED: "circle-check",
+    Status.ON_HOLD: "player-pause",
+    Status.CANCELLED: "circle-x",
+    TimeState.NO_DATE: "calendar-off",
+    TimeState.ON_SCHEDULE: "calendar-event",
+    TimeState.DUE_SOON: "clock",
+    TimeState.OVERDUE: "alert-triangle",
+    TimeState.ON_TIME: "check",
+    TimeState.LATE: "history",
+    TimeState.STOPPED: "player-pause",
+    PlanStatus.DRAFT: "pencil",
+    PlanStatus.PUBLISHED: "flag",
+    PlanStatus.CLOSED: "circle-check",
+    ShortcomingState.OPEN: "x",
+    ShortcomingState.PARTLY: "loader-2",
+    ShortcomingState.REMEDIED: "check",
+}
+BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """Return a vendored icon as inline SVG, hidden from screen readers: a word always stands beside it."""
+    text = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    paths = [p for p in re.findall(r"<(?:path|circle|rect|line)\b[^>]*>", text) if 'stroke="none"' not in p]
+    body = "".join(re.sub(r"\s+/>", "/>", p) for p in paths)
+    # Only files of this repository get here, never a user's text.
+    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{body}</svg>')  # noqa: S308  # see above
+
+
+@register.simple_tag
+def chip(value: str) -> SafeString:
+    """Return icon, word and colour of a status, time state, plan status or shortcoming state."""
+    return _chips(get_language() or settings.LANGUAGE_CODE)[value]
+
+
+@cache
+def _chips(language: str) -> dict[str, SafeString]:  # noqa: ARG001  # the key of the cache; labels follow the active one
+    return {
+        value.value: format_html(
+            '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(CHIP_ICONS[value]), value.label
+        )
+        for choices in (Status, TimeState, PlanStatus, ShortcomingState)
+        for value in choices
+    }
+
+
+@register.simple_tag
+def bar(on_time: int, late: int, open: int, overdue: int) -> SafeString:  # noqa: A002  # the tag's word for templates
+    """Return four figures as one bar with its words; the figures also stand in the row or in `<title>`."""
+    counts = dict(zip(BAR_PARTS, (on_time, late, open, overdue), strict=True))
+    total = sum(counts.values())
+    words = _("%(on_time)d on time, %(late)d late, %(open)d open, %(overdue)d overdue") % counts
+    if not total:
+        return format_html('<span class="quiet">{}</span>', _("none"))
+    rects, x = [], 0.0
+    for part, count in counts.items():
+        width = 100 * count / total
+        rects.append(f'<rect class="b-{part}" x="{x:.2f}" width="{width:.2f}" height="8"/>' if count else "")
+        x += width
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}">'
+        "<title>{}</title>{}</svg>",
+        words,
+        words,
+        mark_safe("".join(rects)),  # noqa: S308  # numbers only
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: RequestContext, key: str, label: str) -> SafeString:
+    """Return a link that sorts the list by `key` (parameter `sort`), turning the order round when it is chosen."""
+    current = context["request"].GET.get("sort", context.get("sort", ""))
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if current == key else key
+    arrow, words = {
+        key: (" ▲", _("sorted upwards")),
+        f"-{key}": (" ▼", _("sorted downwards")),
+    }.get(current, ("", ""))
+    spoken = format_html('<span class="visually-hidden">, {}</span>', words) if words else ""
+    return format_html(
+        '<a class="sort" href="?{}">{}<span aria-hidden="true">{}</span>{}</a>',
+        query.urlencode(),
+        label,
+        arrow,
+        spoken,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: RequestContext, key: str, label: str, css: str = "") -> SafeString:
+    """Return the whole `<th>` of a sortable column, with `aria-sort`."""
+    current = context["request"].GET.get("sort", context.get("sort", ""))
+    order = {key: "ascending", f"-{key}": "descending"}.get(current)
+    aria = format_html(' aria-sort="{}"', order) if order else ""
+    return format_html('<th scope="col" class="{}"{}>{}</th>', css, aria, sort_link(context, key, label))
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """Return the name of a language in that language."""
+    return str(get_language_info(code)["name_local"])
