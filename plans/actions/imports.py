@@ -1,0 +1,142 @@
+"""A document goes in: read in a child process, resolved, saved as a draft plan in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from doantracker.lib import clock
+from doantracker.lib.text import nfc
+from plans.enums import PlanStatus
+from plans.errors import ActionRefused
+from plans.importing import Records, paragraphs_of, plan_of, records_of
+from plans.models import (
+    Field,
+    Plan,
+    PlanDocument,
+    PlanReference,
+    PriorityTask,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionGroup,
+)
+from plans.reading.drafts import DraftPlan
+from plans.reading.isolation import read_isolated
+from plans.resolving import Resolver
+from plans.rights import may_issue_for
+from units import audit
+from units.access import require
+from units.models import Unit, User
+from units.models.audit import AuditAction
+
+BATCH = 1000
+MOST_RECORDS = 3000  # of one kind: a plan has dozens; ordinals and the check page are made for no more
+
+
+class AlreadyDraft(ActionRefused):
+    """The same file is a draft of the same unit already: `plan`."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(_("This file was imported already and its draft is still open. Go on with that draft."))
+        self.plan = plan
+
+
+def import_plan(
+    *, data: bytes, name: str, issuing_unit: Unit, by: User | None, draft: DraftPlan | None = None
+) -> Plan:
+    """Read the file `name` with content `data` and save what was read as a draft plan of `issuing_unit`.
+
+    `by` is None for a command on the server. `draft` is the file as read, where the caller has read it before. Raises
+    `ReadError` for a file that can't be read; then, and whenever the transaction fails, nothing stays behind.
+    """
+    require(by is None or may_issue_for(by, issuing_unit))
+    sha256 = hashlib.sha256(data).hexdigest()
+    _refuse_second_import(issuing_unit, sha256)  # before the work of reading, and again under the lock
+    draft = draft or read_isolated(data, name)
+    _refuse_too_many(draft)
+    plan = plan_of(draft, name=name, issuing_unit=issuing_unit, by=by)
+    document = PlanDocument(plan=plan, original_name=_file_name(name), size=len(data), sha256=sha256)
+    document.paragraphs, document.read_at = paragraphs_of(draft), clock.now()
+    with _stored(document, data), transaction.atomic():
+        Unit.objects.select_for_update().filter(pk=issuing_unit.pk).first()  # one import a unit at a time
+        _refuse_second_import(issuing_unit, sha256)
+        resolver = Resolver.below(issuing_unit, clock.today())
+        plan.save()
+        document.save()
+        records = records_of(draft, plan, resolver, Field.objects.filter(unit=issuing_unit))
+        _save(records)
+        audit.record(
+            AuditAction.CREATED,
+            by=by,
+            obj=plan,
+            plan_id=plan.pk,
+            unit_path=issuing_unit.path,
+            data={"file": document.original_name, "sha256": sha256, "warnings": list(draft.warnings)},
+        )
+    return plan
+
+
+def _refuse_second_import(unit: Unit, sha256: str) -> None:
+    same = Plan.objects.filter(issuing_unit=unit, status=PlanStatus.DRAFT, document__sha256=sha256).first()
+    if same:
+        raise AlreadyDraft(same)
+
+
+def _refuse_too_many(draft: DraftPlan) -> None:
+    if max(map(len, (draft.references, draft.shortcomings, draft.solutions, draft.schedules))) > MOST_RECORDS:
+        raise ActionRefused(_("The document holds more records than one plan can have. Split it into several files."))
+
+
+def _file_name(name: str) -> str:
+    """Return the name a file came with, without any folder, as text to show; it never names a file of ours."""
+    return nfc(name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", ""))[-255:]
+
+
+@contextmanager
+def _stored(document: PlanDocument, data: bytes) -> Iterator[None]:
+    """Store the file under a random name, on disk before the row is committed; take it away when that fails."""
+    document.file.save(get_random_string(32), ContentFile(data), save=False)
+    path = Path(document.file.path)
+    try:
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+        yield
+    except BaseException:
+        document.file.storage.delete(str(document.file.name))
+        raise
+
+
+def _save(records: Records) -> None:
+    """Save records and links in bulk: a fixed number of statements for any plan of usual size."""
+    _insert(Field, records.fields.values())
+    _insert(PlanReference, records.references)
+    _insert(Shortcoming, records.shortcomings)
+    _insert(PriorityTask, records.priority_tasks)
+    _insert(SolutionGroup, records.groups)
+    _insert(Solution, records.solutions)
+    _insert(Schedule, records.schedules)
+    _link(Shortcoming.named_units.through, records.named_units)
+    _link(Solution.supporting_units.through, records.supports)
+    _link(Solution.shortcomings.through, records.answers)
+    _link(Solution.priority_tasks.through, records.tasks)
+    _link(Schedule.owner_units.through, records.owner_units)
+    _link(Schedule.owner_kinds.through, records.owner_kinds)
+
+
+def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001  # Django's documented generic manager
+
+
+def _link(through: type[models.Model], pairs: Iterable[tuple[models.Model, models.Model]]) -> None:
+    """Fill a many-to-many table: its first foreign key is the record, its second what it is linked to."""
+    left, right = (f for f in through._meta.concrete_fields if f.is_relation)  # noqa: SLF001  # documented API
+    _insert(through, [through(**{left.attname: a.pk, right.attname: b.pk}) for a, b in dict.fromkeys(pairs)])

@@ -1,0 +1,363 @@
+"""A person corrects what was read: change, add, drop, join, split and accept records of a draft.
+
+Each act locks the plan, refuses a plan that is no draft any more and a record that somebody dropped meanwhile, and
+writes what was before and after into the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from doantracker.lib.text import nfc, search_key
+from plans.actions.ordinals import close_up, move_to_list, open_up, place_for
+from plans.actions.plans import set_symbol_parts
+from plans.enums import PlanStatus
+from plans.errors import ActionRefused, Stale
+from plans.models import (
+    Field,
+    Plan,
+    PlanDocument,
+    PriorityTask,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionGroup,
+)
+from plans.models.plan import Sourced
+from plans.record_values import CHANGEABLE, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
+from plans.rights import may_manage
+from plans.spans import belongs_to_second, split_points
+from units import audit
+from units.access import require
+from units.models import Unit, User
+from units.models.audit import AuditAction
+
+R = TypeVar("R", bound=Record)
+J = TypeVar("J", bound=Shortcoming | Solution)
+
+DOUBT_LENGTH = 200
+
+
+class RecordGone(ActionRefused):
+    """Somebody dropped or joined the record since the page was opened."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("This record is not there any more: somebody dropped it or joined it with another."))
+
+
+def change_record(*, record: R, values: Mapping[str, Any], by: User, expected: str | None = None) -> R:
+    """Give a record new values and take its doubt away; `expected` is the fingerprint the person started from.
+
+    Values of links are lists. A field of work may be given by name; a new name becomes a field of the issuing unit.
+    """
+    with _draft(plan_of(record), by) as plan:
+        fresh = _again(record, plan)
+        if expected is not None and fingerprint(fresh) != expected:
+            raise Stale(_("Somebody changed this record while you were editing it. Compare both and save again."))
+        before = facts(fresh)
+        if isinstance(fresh, PriorityTask) and values.get("list_kind", fresh.list_kind) != fresh.list_kind:
+            move_to_list(fresh, values["list_kind"])
+        _give(fresh, values, plan)
+        _log(AuditAction.CHANGED, fresh, plan, by, audit.changes(before, facts(fresh)))
+    return fresh
+
+
+def add_record(
+    *,
+    plan: Plan,
+    model: type[R],
+    values: Mapping[str, Any],
+    by: User,
+    solution: Solution | None = None,
+    paragraph: int | None = None,
+) -> R:
+    """Add a record by hand; a commitment to `solution`. `paragraph` (from 0) is where its words stand."""
+    with _draft(plan, by) as locked:
+        if model is Schedule:
+            owner = _again(cast("Solution", solution), locked)
+            commitment = Schedule(solution=owner)
+            _tie_to_phrase(commitment, str(values.get("phrase", "")), locked)
+            record = cast("R", commitment)
+        else:
+            record = model(plan=locked)
+        if isinstance(record, Sourced) and paragraph is not None:
+            _tie_to_paragraph(record, paragraph, locked)
+        if isinstance(record, Numbered):
+            record.ordinal = place_for(record, values)
+        _give(record, values, locked)
+        _log(AuditAction.CREATED, record, locked, by, {k: [None, v] for k, v in facts(record).items() if v})
+    return record
+
+
+def drop_record(*, record: Record, by: User) -> None:
+    """Delete a record with what hangs on it: a solution with its commitments; solutions of a group stay."""
+    with _draft(plan_of(record), by) as plan:
+        fresh = _again(record, plan)
+        if isinstance(fresh, Plan):
+            raise ActionRefused(_("The head of a plan can't be dropped."))
+        before, label = facts(fresh), str(fresh)
+        try:
+            fresh.delete()
+        except ProtectedError as error:
+            raise ActionRefused(_("Another plan refers to this record, so it can't be dropped.")) from error
+        if isinstance(fresh, Numbered):
+            close_up(fresh)
+        _log(AuditAction.DROPPED, record, plan, by, {k: [v, None] for k, v in before.items() if v}, label=label)
+
+
+def accept_record(*, record: R, by: User) -> R:
+    """Say that what was read is right: its doubt goes."""
+    with _draft(plan_of(record), by) as plan:
+        fresh = _again(record, plan)
+        if not isinstance(fresh, Plan) and fresh.doubt:
+            doubt, fresh.doubt = fresh.doubt, ""
+            fresh.save(update_fields=["doubt"])
+            _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": [doubt, ""]})
+    return fresh
+
+
+def following(record: J) -> J | None:
+    """Return the record that `record` can be joined with: the next one of its plan."""
+    found = type(record).objects.filter(plan=record.plan, ordinal=record.ordinal + 1).first()
+    return cast("J | None", found)
+
+
+def join_solutions(*, solution: Solution, by: User) -> Solution:
+    """Join a solution with the next one: one text, the commitments and links of both. The first keeps its lead."""
+
+    def unite(first: Solution, second: Solution) -> None:
+        second.schedules.update(solution=first)
+        first.lead_unit = first.lead_unit or second.lead_unit
+        first.overseer = first.overseer or second.overseer
+        first.supporting_units.add(*second.supporting_units.all())
+        first.shortcomings.add(*second.shortcomings.all())
+        first.priority_tasks.add(*second.priority_tasks.all())
+
+    return _join(solution, by, unite)
+
+
+def join_shortcomings(*, shortcoming: Shortcoming, by: User) -> Shortcoming:
+    """Join a shortcoming with the next one: one text, the units and solutions of both."""
+
+    def unite(first: Shortcoming, second: Shortcoming) -> None:
+        first.field = first.field or second.field
+        first.origin_year = first.origin_year or second.origin_year
+        first.named_units.add(*second.named_units.all())
+        first.solutions.add(*second.solutions.all())
+
+    return _join(shortcoming, by, unite)
+
+
+def split_solution(*, solution: Solution, at: int, by: User, expected: str | None = None) -> Solution:
+    """Split a solution before the sentence that begins at character `at`; return the new second half.
+
+    Lead, group and links go to both halves; each commitment to the half whose words hold its phrase.
+    """
+
+    def share(first: Solution, second: Solution) -> None:
+        second.supporting_units.set(first.supporting_units.all())
+        second.shortcomings.set(first.shortcomings.all())
+        second.priority_tasks.set(first.priority_tasks.all())
+        moved = [s.pk for s in first.schedules.all() if belongs_to_second(s.phrase, first.text, second.text)]
+        Schedule.objects.filter(pk__in=moved).update(solution=second)
+
+    return _split(solution, at, by, expected, share)
+
+
+def split_shortcoming(*, shortcoming: Shortcoming, at: int, by: User, expected: str | None = None) -> Shortcoming:
+    """Split a shortcoming before the sentence that begins at character `at`; return the new second half."""
+
+    def share(first: Shortcoming, second: Shortcoming) -> None:
+        second.named_units.set(first.named_units.all())
+        second.solutions.set(first.solutions.all())
+
+    return _split(shortcoming, at, by, expected, share)
+
+
+# --- the locked plan and its record, read again ---
+
+
+@contextmanager
+def _draft(plan: Plan, by: User) -> Iterator[Plan]:
+    """Open a transaction that holds the plan; refuse without the right and when it is no draft any more."""
+    with transaction.atomic():
+        rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
+        locked = rows.filter(pk=plan.pk).first()
+        if locked is None:
+            raise RecordGone
+        require(may_manage(by, locked))
+        if locked.status != PlanStatus.DRAFT:
+            raise ActionRefused(_("This plan has been published, so its records can't be changed any more."))
+        yield locked
+
+
+def _again(record: R, plan: Plan) -> R:
+    """Return the record as it stands now in `plan`."""
+    if isinstance(record, Plan):
+        return cast("R", plan)
+    path = "solution__plan" if isinstance(record, Schedule) else "plan"
+    fresh = type(record).objects.filter(**{"pk": record.pk, path: plan}).first()
+    if fresh is None:
+        raise RecordGone
+    return cast("R", fresh)
+
+
+def _log(
+    action: AuditAction, record: Record, plan: Plan, by: User, data: dict[str, list[Any]], *, label: str = ""
+) -> None:
+    if data or action != AuditAction.CHANGED:
+        audit.record(
+            action,
+            by=by,
+            obj=record,
+            label=label,
+            plan_id=plan.pk,
+            unit_path=plan.issuing_unit.path,
+            data={k: [plain(a), plain(b)] for k, (a, b) in data.items()},
+        )
+
+
+# --- values ---
+
+
+def _give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
+    """Set and save the values of a record, links last; a person has looked at it now."""
+    unknown = set(values) - set(CHANGEABLE[type(record)])
+    if unknown:
+        msg = f"{type(record).__name__} has no changeable {', '.join(sorted(unknown))}. See CHANGEABLE."
+        raise TypeError(msg)
+    links = {}
+    for name, value in values.items():
+        if is_link(record, name):
+            links[name] = [_own(v, plan) for v in value]
+        else:
+            setattr(record, name, _field_of_work(value, plan) if name == "field" else _own(value, plan))
+    if isinstance(record, Sourced):
+        record.doubt = ""
+    if isinstance(record, Plan):
+        set_symbol_parts(record)
+    record.save()
+    for name, linked in links.items():
+        getattr(record, name).set(linked)
+
+
+def _own(value: Any, plan: Plan) -> Any:  # noqa: ANN401  # a value of any column
+    """Return `value`, text composed; refuse what lies outside the plan: the last guard behind the forms' choices."""
+    if isinstance(value, str):
+        return nfc(value.replace("\x00", ""))
+    foreign = (
+        (isinstance(value, Shortcoming | PriorityTask | SolutionGroup) and value.plan_id != plan.pk)
+        or (isinstance(value, Unit) and not plan.issuing_unit.covers(value))
+        or (isinstance(value, Field) and value.unit_id != plan.issuing_unit_id)
+    )
+    if foreign:
+        raise ActionRefused(_("A record of another plan or a unit outside the issuing unit was named."))
+    return value
+
+
+def _field_of_work(value: Field | str | None, plan: Plan) -> Field | None:
+    """Return the field of work called `value` in the issuing unit, made when it is new."""
+    if not isinstance(value, str):
+        return cast("Field | None", _own(value, plan))
+    name = " ".join(nfc(value).split())
+    if not name:
+        return None
+    known = {search_key(f.name): f for f in Field.objects.filter(unit=plan.issuing_unit)}
+    return known.get(search_key(name)) or Field.objects.create(unit=plan.issuing_unit, name=name)
+
+
+# --- where the words of an added record stand ---
+
+
+def _tie_to_paragraph(record: Sourced, paragraph: int, plan: Plan) -> None:
+    texts = _paragraph_texts(plan)
+    if not 0 <= paragraph < len(texts):
+        raise ActionRefused(_("The document has no paragraph of this number."))
+    record.source_paragraph, record.source_start, record.source_end = paragraph, 0, len(texts[paragraph])
+
+
+def _tie_to_phrase(schedule: Schedule, phrase: str, plan: Plan) -> None:
+    """Tie a commitment to its phrase where the paragraph of its solution holds it."""
+    paragraph, texts = schedule.solution.source_paragraph, _paragraph_texts(plan)
+    if not phrase or paragraph is None or paragraph >= len(texts):
+        return
+    start = texts[paragraph].find(phrase)
+    if start >= 0:
+        schedule.source_paragraph, schedule.source_start, schedule.source_end = paragraph, start, start + len(phrase)
+
+
+def _paragraph_texts(plan: Plan) -> list[str]:
+    document = PlanDocument.objects.filter(plan=plan).first()
+    return [str(p["text"]) for p in document.paragraphs] if document else []
+
+
+# --- join and split ---
+
+
+def _join(record: J, by: User, unite: Callable[[J, J], None]) -> J:
+    with _draft(plan_of(record), by) as plan:
+        first = _again(record, plan)
+        second = following(first)
+        if second is None:
+            raise ActionRefused(_("There is no next record to join this one with."))
+        before = {"text": [first.text, second.text]}
+        unite(first, second)
+        first.text = f"{first.text.rstrip()} {second.text.lstrip()}"
+        first.doubt = " ".join(d for d in (first.doubt, second.doubt) if d)[:DOUBT_LENGTH]
+        if first.source_paragraph is not None and first.source_paragraph == second.source_paragraph:
+            first.source_start = min(first.source_start or 0, second.source_start or 0)
+            first.source_end = max(first.source_end or 0, second.source_end or 0)
+        try:
+            second.delete()
+        except ProtectedError as error:
+            raise ActionRefused(_("Another plan refers to the second record, so they can't be joined.")) from error
+        close_up(second)
+        first.save()
+        _log(AuditAction.JOINED, first, plan, by, {"text": [before["text"], first.text]})
+    return first
+
+
+def _split(record: J, at: int, by: User, expected: str | None, share: Callable[[J, J], None]) -> J:
+    with _draft(plan_of(record), by) as plan:
+        first = _again(record, plan)
+        if expected is not None and fingerprint(first) != expected:
+            raise Stale(_("Somebody changed this record meanwhile. Choose again where to split it."))
+        if at not in split_points(first.text):
+            raise ActionRefused(_("Choose the sentence with which the second record begins."))
+        whole = first.text
+        second = _copy(first)
+        first.text, second.text = whole[:at].rstrip(), whole[at:].strip()
+        _share_span(first, second, whole, at, plan)
+        open_up(first, first.ordinal + 1)
+        second.ordinal = first.ordinal + 1
+        first.save()
+        second.save()
+        share(first, second)
+        _log(AuditAction.SPLIT, first, plan, by, {"text": [whole, [first.text, second.text]]})
+    return second
+
+
+def _copy(record: J) -> J:
+    """Return a new record with every column of `record`; its links are not copied."""
+    columns = record._meta.concrete_fields  # noqa: SLF001  # Django's documented model API
+    return type(record)(**{f.attname: getattr(record, f.attname) for f in columns if not f.primary_key})
+
+
+def _share_span(first: Sourced, second: Sourced, whole: str, at: int, plan: Plan) -> None:
+    """Give each half its own words in the document, when the text still is what the document says."""
+    if first.source_paragraph is None or first.source_start is None:
+        return
+    texts = _paragraph_texts(plan)
+    if first.source_paragraph >= len(texts):
+        return
+    if texts[first.source_paragraph][first.source_start : first.source_end] == whole:
+        second.source_start = first.source_start + at
+        first.source_end = first.source_start + len(whole[:at].rstrip())

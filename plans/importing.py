@@ -1,0 +1,328 @@
+"""From what a reader handed over to records of a plan, not saved yet: parties become units, doubts are kept.
+
+Nothing read is dropped in silence: what finds no record (parties, indicators, time phrases outside any solution) stays
+as a mark in its paragraph, where the check page shows it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+from dateutil.rrule import rrulestr
+from django.utils.translation import gettext as _
+
+from doantracker.lib.text import nfc, search_key
+from plans.actions.plans import set_symbol_parts
+from plans.enums import Kind, Level, PlanKind, PriorityList
+from plans.models import (
+    Field,
+    Plan,
+    PlanReference,
+    PriorityTask,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionGroup,
+)
+from plans.models.plan import Sourced
+from plans.reading.drafts import (
+    DraftPlan,
+    DraftSchedule,
+    DraftSolution,
+    Paragraph,
+    ParagraphRole,
+    Party,
+    Span,
+)
+from plans.resolving import Resolved, Resolver
+from units.models import Unit, UnitKind, User
+
+R = TypeVar("R", bound=Sourced)
+T = TypeVar("T")
+DOUBT_LENGTH = 200
+
+
+@dataclass(slots=True)
+class Records:
+    """Records of one plan as instances without ids, and the links between them."""
+
+    references: list[PlanReference] = field(default_factory=list)
+    shortcomings: list[Shortcoming] = field(default_factory=list)
+    priority_tasks: list[PriorityTask] = field(default_factory=list)
+    groups: list[SolutionGroup] = field(default_factory=list)
+    solutions: list[Solution] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    fields: dict[str, Field] = field(default_factory=dict)  # by folded name
+    named_units: list[tuple[Shortcoming, Unit]] = field(default_factory=list)
+    supports: list[tuple[Solution, Unit]] = field(default_factory=list)
+    answers: list[tuple[Solution, Shortcoming]] = field(default_factory=list)
+    tasks: list[tuple[Solution, PriorityTask]] = field(default_factory=list)
+    owner_units: list[tuple[Schedule, Unit]] = field(default_factory=list)
+    owner_kinds: list[tuple[Schedule, UnitKind]] = field(default_factory=list)
+
+
+def plan_of(draft: DraftPlan, *, name: str, issuing_unit: Unit, by: User | None) -> Plan:
+    """Return the plan with the facts of its header. Without a title in the text, the file's name stands in for it."""
+    header = draft.header
+    plan = Plan(
+        kind=header.kind if header.kind in PlanKind.values else PlanKind.OTHER,
+        title=fit(Plan, "title", header.title or PurePath(name.replace("\\", "/")).stem or _("Plan without a title")),
+        symbol=fit(Plan, "symbol", header.symbol),
+        issued_on=header.issued_on,
+        place=fit(Plan, "place", header.place),
+        issuing_unit=issuing_unit,
+        issuing_body=fit(Plan, "issuing_body", header.issuing_body),
+        signer_authority=fit(Plan, "signer_authority", header.signer_authority),
+        signer_title=fit(Plan, "signer_title", header.signer_title),
+        signer_name=fit(Plan, "signer_name", header.signer_name),
+        recipients="\n".join(clean(r) for r in header.recipients),
+        period_start=header.period_start,
+        period_end=None if header.period_open else header.period_end,
+        created_by=by,
+    )
+    if plan.period_start and plan.period_end and plan.period_end < plan.period_start:
+        plan.period_end = None
+    set_symbol_parts(plan)
+    return plan
+
+
+def records_of(draft: DraftPlan, plan: Plan, resolver: Resolver, fields: Iterable[Field]) -> Records:
+    """Return every record of `draft`; `fields` are the fields of work the issuing unit has already."""
+    return _Builder(draft, plan, resolver, fields).build()
+
+
+def paragraphs_of(draft: DraftPlan) -> list[dict[str, Any]]:
+    """Return the paragraphs as they are stored, with the marks of what was read but made no record of its own."""
+    marks: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for kind, span, note in _loose(draft):
+        if 0 <= span.paragraph < len(draft.paragraphs):
+            marks[span.paragraph].append({"start": span.start, "end": span.end, "kind": kind, "note": clean(note)})
+    return [_paragraph(p, marks.get(i, [])) for i, p in enumerate(draft.paragraphs)]
+
+
+def clean(text: str | None) -> str:
+    """Return `text` as it may be stored: composed, without NUL (which PostgreSQL refuses), without outer blanks."""
+    return nfc((text or "").replace("\x00", "")).strip()
+
+
+def fit(model: type[Sourced | Plan | Field], name: str, text: str | None) -> str:
+    """Return `text` shortened to what the column `name` holds; a cut shows as "…"."""
+    column = model._meta.get_field(name)  # noqa: SLF001  # Django's documented door to a model's columns
+    return shorten(text, getattr(column, "max_length", None) or 0)
+
+
+def shorten(text: str | None, length: int) -> str:
+    """Return `text` in at most `length` characters; a cut shows as "…"."""
+    cleaned = clean(text)
+    return cleaned if len(cleaned) <= length else cleaned[: length - 1].rstrip() + "…"
+
+
+class _Builder:
+    """Makes the records of one draft in the order in which they refer to each other."""
+
+    def __init__(self, draft: DraftPlan, plan: Plan, resolver: Resolver, fields: Iterable[Field]) -> None:
+        self.draft, self.plan, self.resolver = draft, plan, resolver
+        self.made = Records()
+        self.fields = {search_key(f.name): f for f in fields}
+        self.by_ordinal: dict[int, Shortcoming] = {}
+        self.by_task: dict[tuple[str, int], PriorityTask] = {}
+        self.schedules: dict[int | None, list[DraftSchedule]] = defaultdict(list)
+        for schedule in draft.schedules:
+            self.schedules[schedule.solution].append(schedule)
+
+    def build(self) -> Records:
+        self._references()
+        self._shortcomings()
+        self._priority_tasks()
+        self._groups()
+        for ordinal, drafted in enumerate(self.draft.solutions, start=1):
+            self._solution(drafted, ordinal)
+        return self.made
+
+    def _references(self) -> None:
+        for r in self.draft.references:
+            self.made.references.append(
+                self._sourced(
+                    PlanReference(
+                        plan=self.plan,
+                        kind=fit(PlanReference, "kind", r.kind),
+                        symbol=fit(PlanReference, "symbol", r.symbol),
+                        issued_on=r.issued_on,
+                        issuer=fit(PlanReference, "issuer", r.issuer),
+                        title=fit(PlanReference, "title", r.title),
+                    ),
+                    r.span,
+                )
+            )
+
+    def _shortcomings(self) -> None:
+        for ordinal, s in enumerate(self.draft.shortcomings, start=1):
+            found = [self.resolver.unit(name) for name in s.named_units]
+            record = Shortcoming(plan=self.plan, ordinal=ordinal, field=self._field(s.field), text=clean(s.text))
+            self._sourced(record, s.span, s.doubt, *(r.doubt for r in found))
+            self.made.shortcomings.append(record)
+            self.made.named_units += [(record, u) for u in _distinct(found)]
+            self.by_ordinal.setdefault(s.ordinal, record)
+
+    def _field(self, name: str) -> Field | None:
+        name = fit(Field, "name", name)
+        if not name:
+            return None
+        key = search_key(name)
+        if key not in self.fields:
+            self.fields[key] = self.made.fields[key] = Field(unit=self.plan.issuing_unit, name=name)
+        return self.fields[key]
+
+    def _priority_tasks(self) -> None:
+        counts: dict[str, int] = defaultdict(int)
+        for t in self.draft.priority_tasks:
+            listed = t.list_kind if t.list_kind in PriorityList.values else PriorityList.FOCUS.value
+            counts[listed] += 1
+            record = PriorityTask(plan=self.plan, list_kind=listed, ordinal=counts[listed], text=clean(t.text))
+            self.made.priority_tasks.append(self._sourced(record, t.span))
+            self.by_task.setdefault((t.list_kind, t.ordinal), record)
+
+    def _groups(self) -> None:
+        for ordinal, g in enumerate(self.draft.groups, start=1):
+            lead = self.resolver.party(g.lead) if g.lead else Resolved()
+            record = SolutionGroup(
+                plan=self.plan,
+                ordinal=ordinal,
+                title=fit(SolutionGroup, "title", g.title),
+                lead_unit=lead.units[0] if lead.units else None,
+            )
+            self.made.groups.append(self._sourced(record, g.span, lead.doubt, _class_leads(lead)))
+
+    def _solution(self, drafted: DraftSolution, ordinal: int) -> None:
+        leads = [self.resolver.party(p) for p in drafted.leads]
+        supports = [self.resolver.party(p) for p in drafted.supports]
+        lead_units = _distinct(leads)
+        record = Solution(
+            plan=self.plan,
+            group=_at(self.made.groups, drafted.group),
+            ordinal=ordinal,
+            text=clean(drafted.text),
+            level=drafted.level if drafted.level in Level.values else "",
+            lead_unit=lead_units[0] if lead_units else None,
+        )
+        doubts = [drafted.doubt, *(r.doubt for r in (*leads, *supports)), *(_class_leads(r) for r in leads)]
+        if len(lead_units) > 1:
+            doubts.append(_("Several units lead; the first is entered as lead, the others as supporting."))
+        self._sourced(record, drafted.span, *doubts)
+        self.made.solutions.append(record)
+        helpers = dict.fromkeys([*lead_units[1:], *_distinct(supports)])
+        self.made.supports += [(record, u) for u in helpers if u != record.lead_unit]
+        self._links(drafted, record)
+        self._commitments(ordinal - 1, record, leads)
+
+    def _links(self, drafted: DraftSolution, record: Solution) -> None:
+        group = _at(self.draft.groups, drafted.group)
+        ordinals = drafted.shortcomings or (group.shortcomings if group else ())
+        known = (n for n in dict.fromkeys(ordinals) if n in self.by_ordinal)
+        self.made.answers += [(record, self.by_ordinal[n]) for n in known]
+        tasks = (k for k in dict.fromkeys(drafted.priority_tasks) if k in self.by_task)
+        self.made.tasks += [(record, self.by_task[k]) for k in tasks]
+
+    def _commitments(self, index: int, solution: Solution, leads: list[Resolved]) -> None:
+        for s in self.schedules[index]:
+            self._schedule(s, solution, leads)
+        if not self.schedules[index]:
+            doubt = _("The text names no time: entered as ongoing work.")
+            record = Schedule(solution=solution, kind=Kind.ONGOING, doubt=doubt)
+            self.made.schedules.append(record)
+            self._owners(record, leads)
+
+    def _schedule(self, s: DraftSchedule, solution: Solution, leads: list[Resolved]) -> None:
+        rule, rule_doubt = _rule(s)
+        in_order = not (s.start and s.due and s.start > s.due)
+        record = Schedule(
+            solution=solution,
+            phrase=fit(Schedule, "phrase", s.phrase),
+            kind=Kind(s.kind.value),
+            start=s.start if in_order else None,
+            due=s.due,
+            rule=rule,
+            lead_time=fit(Schedule, "lead_time", s.lead_time),
+            anchor=fit(Schedule, "anchor", s.anchor),
+            exception=fit(Schedule, "exception", s.exception),
+            exclusive=s.exclusive,
+        )
+        owners = [self.resolver.party(p) for p in s.owners]
+        doubts = [s.doubt, rule_doubt, *(r.doubt for r in owners)]
+        if s.year_inferred:
+            doubts.append(_("The text names no year; it is taken from the period of the plan."))
+        if not in_order:
+            doubts.append(_("The first day lies after the last one."))
+        self._sourced(record, s.span, *doubts)
+        self.made.schedules.append(record)
+        self._owners(record, owners or leads, named=bool(owners))
+
+    def _owners(self, record: Schedule, parties: list[Resolved], *, named: bool = False) -> None:
+        """Enter who owes a commitment. The one lead of a solution owes it anyway, so only more of them are entered."""
+        units, kinds = _distinct(parties), dict.fromkeys(k for r in parties for k in r.kinds)
+        if named or kinds or len(units) > 1:
+            self.made.owner_units += [(record, u) for u in units]
+            self.made.owner_kinds += [(record, k) for k in kinds]
+
+    def _sourced(self, record: R, span: Span, *doubts: str) -> R:
+        """Tie a record to its words, where the span lies in the text, and keep what is unsure about it."""
+        if 0 <= span.paragraph < len(self.draft.paragraphs) and 0 <= span.start <= span.end:
+            record.source_paragraph, record.source_start, record.source_end = span.paragraph, span.start, span.end
+        record.doubt = shorten(" ".join(dict.fromkeys(clean(d) for d in doubts if d)), DOUBT_LENGTH)
+        return record
+
+
+def _rule(s: DraftSchedule) -> tuple[str, str]:
+    """Return the rule of recurrence, or nothing and the reason when it can't be used."""
+    if not s.rule or s.kind.value != Kind.RECURRING:
+        return "", ""
+    try:
+        rrulestr(s.rule)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return "", _("How often it recurs was not understood.")
+    return fit(Schedule, "rule", s.rule), ""
+
+
+def _class_leads(lead: Resolved) -> str:
+    if not lead.kinds or lead.units:
+        return ""
+    return _("A class of units leads; choose one unit as lead.")
+
+
+def _distinct(resolved: Iterable[Resolved]) -> list[Unit]:
+    return list(dict.fromkeys(u for r in resolved for u in r.units))
+
+
+def _at(items: Sequence[T], index: int | None) -> T | None:
+    return items[index] if index is not None and 0 <= index < len(items) else None
+
+
+def _loose(draft: DraftPlan) -> Iterable[tuple[str, Span, str]]:
+    """Yield what is shown in the document without a record: (kind, span, note)."""
+    parties: list[Party] = [g.lead for g in draft.groups if g.lead]
+    for solution in draft.solutions:
+        parties += [*solution.leads, *solution.supports]
+    for schedule in draft.schedules:
+        parties += schedule.owners
+        if _at(draft.solutions, schedule.solution) is None:
+            yield "loose", schedule.span, schedule.phrase
+    parties += [a.party for a in draft.assignments]
+    for span, name in dict.fromkeys((p.span, p.name) for p in parties):
+        yield "party", span, name
+    for indicator in draft.indicators:
+        yield "indicator", indicator.span, indicator.text
+
+
+def _paragraph(p: Paragraph, marks: list[dict[str, Any]]) -> dict[str, Any]:
+    stored: dict[str, Any] = {
+        "text": p.text.replace("\x00", " "),
+        "line": p.line,
+        "role": ParagraphRole(p.role).value,
+        "level": p.level,
+        "marker": p.marker,
+    }
+    return stored | {"marks": marks} if marks else stored

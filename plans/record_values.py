@@ -1,0 +1,84 @@
+"""The kinds of records of a plan, what a person may change in each, and its present values: for forms and the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any, Final
+
+from django.db import models
+
+from plans.models import (
+    Plan,
+    PlanReference,
+    PriorityTask,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionGroup,
+)
+
+Record = Plan | PlanReference | Shortcoming | PriorityTask | SolutionGroup | Solution | Schedule
+#: Records numbered 1 to n in their plan.
+Numbered = Shortcoming | PriorityTask | SolutionGroup | Solution
+
+#: What a person may change in each kind of record. Everything else is set by the acts themselves.
+CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
+    Plan: (
+        "kind", "title", "symbol", "issued_on", "place", "issuing_body", "signer_authority", "signer_title",
+        "signer_name", "recipients", "period_start", "period_end", "parent", "coordinating_unit",
+    ),
+    PlanReference: ("kind", "symbol", "issued_on", "issuer", "title"),
+    Shortcoming: ("text", "field", "subject", "found_in", "origin_year", "named_units"),
+    PriorityTask: ("list_kind", "text", "owner"),
+    SolutionGroup: ("title", "lead_unit"),
+    Solution: (
+        "text", "group", "level", "lead_unit", "supporting_units", "overseer", "shortcomings", "priority_tasks",
+        "deliverable",
+    ),
+    Schedule: (
+        "kind", "phrase", "start", "due", "rule", "lead_time", "anchor", "exception", "exclusive", "owner_units",
+        "owner_kinds",
+    ),
+}  # fmt: skip
+
+
+def fingerprint(record: Record) -> str:
+    """Return a short hash of what a person may change in `record`: a form carries it, a save compares it."""
+    values = {name: _stored_value(record, name) for name in CHANGEABLE[type(record)]}
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def plan_of(record: Record) -> Plan:
+    """Return the plan a record belongs to."""
+    if isinstance(record, Plan):
+        return record
+    return record.solution.plan if isinstance(record, Schedule) else record.plan
+
+
+def facts(record: Record) -> dict[str, Any]:
+    """Return what a person may change in `record`, in words, for the log."""
+    return {name: _worded(record, name) for name in CHANGEABLE[type(record)]}
+
+
+def is_link(record: Record, name: str) -> bool:
+    return bool(record._meta.get_field(name).many_to_many)  # noqa: SLF001  # Django's documented model API
+
+
+def _stored_value(record: Record, name: str) -> Any:  # noqa: ANN401  # a value of any column
+    if is_link(record, name):
+        return sorted(o.pk for o in getattr(record, name).all())
+    return getattr(record, record._meta.get_field(name).attname)  # type: ignore[union-attr]  # noqa: SLF001  # a column
+
+
+def _worded(record: Record, name: str) -> Any:  # noqa: ANN401  # a value of any column
+    if is_link(record, name):
+        return [str(o) for o in getattr(record, name).all()]
+    return plain(getattr(record, name))
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # JSON
+    if isinstance(value, models.Model):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,166 @@
+"""What a commitment means, in words a person can check against the sentence of the plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.enums import Kind
+from plans.occurrences import PERIOD_MONTHS
+
+_LEAD_TIME = re.compile(r"^([+-]?)P(\d{1,3})([DWM])$")
+
+
+class Commitment(Protocol):
+    """The part of a schedule that binds it to time."""
+
+    kind: str
+    start: dt.date | None
+    due: dt.date | None
+    rule: str
+    lead_time: str
+    anchor: str
+    exception: str
+    exclusive: bool
+
+
+def understood(schedule: Commitment) -> str:
+    """Return what was understood, such as "every quarter, due on the last day of the quarter"."""
+    sentence = {
+        Kind.BY_DATE: _by_date,
+        Kind.WITHIN_MONTH: _within_month,
+        Kind.WITHIN_QUARTER: _within_quarter,
+        Kind.WITHIN_YEAR: _within_year,
+        Kind.BY_END_OF_YEAR: _by_end_of_year,
+        Kind.BETWEEN: _between,
+        Kind.RECURRING: _recurring,
+        Kind.RELATIVE: _relative,
+        Kind.ONGOING: _ongoing,
+        Kind.AS_DIRECTED: _as_directed,
+    }[Kind(schedule.kind)](schedule)
+    if schedule.exception:
+        return _("%(sentence)s; except: %(exception)s") % {"sentence": sentence, "exception": schedule.exception}
+    return sentence
+
+
+def lead_time_parts(lead_time: str) -> tuple[int, str, str] | None:
+    """Return amount, unit (D, W or M) and side ("-" before, "" after) of an ISO 8601 lead time, None for another form.
+
+    A duration of seven, fourteen … days is told in weeks only where it is written so.
+    """
+    found = _LEAD_TIME.match(lead_time)
+    if not found:
+        return None
+    sign, amount, unit = found.groups()
+    return int(amount), unit, "-" if sign == "-" else ""
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _by_date(s: Commitment) -> str:
+    if s.due is None:
+        return _("by a day that is not known yet")
+    if s.exclusive:
+        return _("before %(day)s: the last day is %(due)s") % {
+            "day": _day(s.due + dt.timedelta(days=1)),
+            "due": _day(s.due),
+        }
+    return _("the last day is %(due)s") % {"due": _day(s.due)}
+
+
+def _within_month(s: Commitment) -> str:
+    if s.due is None:
+        return _("within a month that is not known yet")
+    return _("within month %(month)s: the last day is %(due)s") % {"month": f"{s.due:%m/%Y}", "due": _day(s.due)}
+
+
+def _within_quarter(s: Commitment) -> str:
+    if s.due is None:
+        return _("within a quarter that is not known yet")
+    return _("within quarter %(quarter)s of %(year)s: the last day is %(due)s") % {
+        "quarter": (s.due.month + 2) // 3,
+        "year": s.due.year,
+        "due": _day(s.due),
+    }
+
+
+def _within_year(s: Commitment) -> str:
+    if s.due is None:
+        return _("within a year that is not known yet")
+    return _("within %(year)s: the last day is %(due)s") % {"year": s.due.year, "due": _day(s.due)}
+
+
+def _by_end_of_year(s: Commitment) -> str:
+    if s.due is None:
+        return _("by the end of a year that is not known yet")
+    return _("by the end of %(year)s: the last day is %(due)s") % {"year": s.due.year, "due": _day(s.due)}
+
+
+def _between(s: Commitment) -> str:
+    if s.start is None:
+        return _by_date(s)
+    if s.due is None:
+        return _("from %(start)s, the last day is not known yet") % {"start": _day(s.start)}
+    return _("from %(start)s to %(due)s") % {"start": _day(s.start), "due": _day(s.due)}
+
+
+def _recurring(s: Commitment) -> str:
+    months = PERIOD_MONTHS.get(s.rule.removesuffix(";BYMONTHDAY=-1"))
+    if not s.rule:
+        sentence = _("again and again, how often is not known yet")
+    elif months:
+        sentence = {
+            1: _("every month, due on the last day of the month"),
+            3: _("every quarter, due on the last day of the quarter"),
+            6: _("every half-year, due on the last day of the half-year"),
+            12: _("every year, due on the last day of the year"),
+        }[months]
+    else:
+        sentence = _("again and again by the rule %(rule)s") % {"rule": s.rule}
+    if s.start:
+        sentence = _("%(sentence)s, from %(start)s") % {"sentence": sentence, "start": _day(s.start)}
+    if s.due:
+        sentence = _("%(sentence)s, until %(due)s") % {"sentence": sentence, "due": _day(s.due)}
+    return sentence
+
+
+def _relative(s: Commitment) -> str:
+    anchor = s.anchor or _("an event that is not named yet")
+    parts = lead_time_parts(s.lead_time)
+    if parts is None:
+        sentence = _("bound to this event: %(event)s") % {"event": anchor}
+    else:
+        amount, unit, side = parts
+        side_words = _("%(span)s before this event: %(event)s") if side else _("%(span)s after this event: %(event)s")
+        sentence = side_words % {"span": _span(amount, unit), "event": anchor}
+    if s.due:
+        return _("%(sentence)s; the last day is %(due)s") % {"sentence": sentence, "due": _day(s.due)}
+    return sentence
+
+
+def _span(amount: int, unit: str) -> str:
+    words = {
+        "D": ngettext("%(amount)d day", "%(amount)d days", amount),
+        "W": ngettext("%(amount)d week", "%(amount)d weeks", amount),
+        "M": ngettext("%(amount)d month", "%(amount)d months", amount),
+    }[unit]
+    return words % {"amount": amount}
+
+
+def _ongoing(s: Commitment) -> str:
+    if s.due:
+        return _("all the time, until %(due)s") % {"due": _day(s.due)}
+    return _("all the time, without a last day")
+
+
+def _as_directed(s: Commitment) -> str:
+    if s.due:
+        return _("as a higher body directs; the last day is %(due)s") % {"due": _day(s.due)}
+    return _("as a higher body directs; the day can be given later")
