@@ -77,6 +77,13 @@ class DeadlineQuerySet(models.QuerySet[Any]):
             within("plan__issuing_unit__path", paths_with(user, Permission.CONFIRM)), status=Status.SUBMITTED
         ).exclude(reported_by=user)
 
+    def matching(self, words: str) -> DeadlineQuerySet:
+        """Return the deadlines whose solution holds every word, with or without accents."""
+        found = self
+        for word in search_key(words).split():
+            found = found.filter(solution__search__contains=word)
+        return found
+
     def below(self, unit: Unit) -> DeadlineQuerySet:
         """Return the deadlines of `unit` and everything below it."""
         return self.filter(unit_path__range=(unit.path, unit.path_end))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.text import nfc, search_key
 from plans.enums import Deliverable, Kind, Level
 from plans.models.plan import Plan, Sourced
 from plans.models.shortcoming import PriorityTask, Shortcoming
@@ -82,6 +83,8 @@ class Solution(Sourced):
     )
     deliverable = models.CharField(_("what is owed"), max_length=10, choices=Deliverable, default=Deliverable.RESULT)
 
+    search = models.TextField(editable=False, default="")
+
     objects = SolutionQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
@@ -95,6 +98,12 @@ class Solution(Sourced):
 
     def __str__(self) -> str:
         return f"{self.ordinal}. {self.text[:80]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the text in normal form and the search column in step."""
+        self.text = nfc(self.text)
+        self.search = search_key(self.text)
+        super().save(*args, **kwargs)
 
     @property
     def lead(self) -> Unit | None:

@@ -1,0 +1,147 @@
+"""Filters of the plan and deadline lists. Every choice is limited to what the person sees."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from plans.enums import PlanKind, PlanStatus, Status, TimeState
+from plans.models import Deadline, Plan
+from units.access import paths_with
+from units.models import Unit, User
+from units.permissions import Permission
+
+PLANS_OFFERED = 100
+
+
+class PlainSelect(forms.Select):
+    """A select drawn at once: Django's own renders one template an option, which costs more than the whole table."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        """Return the element with its options."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, format_html(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        facts = {**self.attrs, **(attrs or {}), "name": name}
+        given = format_html_join("", ' {}="{}"', ((k, v) for k, v in facts.items() if v is not True))
+        return format_html('<select class="form-select"{}>{}</select>', given, options)
+
+
+def unit_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
+    """Return the tops of what `user` sees, their direct children, and the unit already `chosen`; one query.
+
+    Branches are reached from their unit's page: a list of thousands helps nobody.
+    """
+    tops = paths_with(user, Permission.VIEW)
+    deepest = max((len(p) // Unit.steplen for p in tops), default=0) + 1
+    visible = Unit.objects.visible_to(user)
+    wanted = visible.filter(depth__lte=deepest)
+    if chosen.isdecimal():
+        wanted = wanted | visible.filter(pk=int(chosen[:18]))
+    rows = wanted.values_list("pk", "name", "depth")
+    top = min((len(p) // Unit.steplen for p in tops), default=1)
+    return [(str(pk), "\u2003" * max(depth - top, 0) + name) for pk, name, depth in rows]
+
+
+class UnitSubtreeFilter(filters.ChoiceFilter):
+    """Rows of one unit and everything below it."""
+
+    def __init__(self, *, path: str, **kwargs: Any) -> None:
+        super().__init__(widget=PlainSelect, empty_label=_("All units"), **kwargs)
+        self.path = path
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """Narrow to the path range of the unit; the form has refused every unit the person does not see."""
+        if not value:
+            return qs
+        unit = Unit.objects.get(pk=value)
+        return qs.filter(**{f"{self.path}__range": (unit.path, unit.path_end)})
+
+
+class OwnFilterSet(filters.FilterSet):
+    """A filter set that knows the person and the day."""
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Any], user: User, today: dt.date) -> None:
+        super().__init__(data, queryset=queryset)
+        self.user, self.today = user, today
+        self.filters["unit"].extra["choices"] = unit_choices(user, str((data or {}).get("unit", "")))
+
+    def by_words(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the rows that hold every word, with or without accents."""
+        return queryset.matching(value)  # type: ignore[attr-defined]  # every queryset here has it
+
+
+class DeadlineFilter(OwnFilterSet):
+    """Text, unit with all below, time state, status, plan, due between."""
+
+    q = filters.CharFilter(method="by_words", label=_("Text"))
+    unit = UnitSubtreeFilter(path="unit_path", label=_("Unit"), choices=[])
+    state = filters.ChoiceFilter(
+        method="by_state", choices=TimeState.choices, label=_("Time"), empty_label=_("Any"), widget=PlainSelect
+    )
+    status = filters.ChoiceFilter(choices=Status.choices, label=_("Status"), empty_label=_("Any"), widget=PlainSelect)
+    plan = filters.ChoiceFilter(
+        field_name="plan", label=_("Plan"), empty_label=_("All plans"), choices=[], widget=PlainSelect
+    )
+    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
+    due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"))
+
+    class Meta:
+        model = Deadline
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.filters["plan"].extra["choices"] = plan_choices(self.user, str((data or {}).get("plan", "")))
+
+    def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the rows in one time state."""
+        return queryset.in_time_state(value, self.today, settings.DUE_SOON_DAYS)  # type: ignore[attr-defined]  # ours
+
+
+class PlanFilter(OwnFilterSet):
+    """Text, issuing unit with all below, status, kind, a year the period touches."""
+
+    q = filters.CharFilter(method="by_words", label=_("Text"))
+    unit = UnitSubtreeFilter(path="issuing_unit__path", label=_("Issued by"), choices=[])
+    status = filters.ChoiceFilter(
+        choices=PlanStatus.choices, label=_("Status"), empty_label=_("Any"), widget=PlainSelect
+    )
+    kind = filters.ChoiceFilter(choices=PlanKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect)
+    year = filters.NumberFilter(method="by_year", label=_("Year"), min_value=1975, max_value=2100)
+
+    class Meta:
+        model = Plan
+        fields: tuple[str, ...] = ()
+
+    def by_year(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the plans whose period touches a year; an open end touches every later one."""
+        first, last = dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
+        ends_before = queryset.filter(period_end__lt=first)
+        return queryset.filter(period_start__lte=last).exclude(pk__in=ends_before.values("pk"))
+
+
+def plan_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
+    """Return the newest published plans that `user` sees and the one already chosen; one query."""
+    visible = Plan.objects.visible_to(user).exclude(status=PlanStatus.DRAFT)
+    columns = ("pk", "symbol", "title")
+    rows = list(visible.order_by(F("issued_on").desc(nulls_last=True), "-pk").values_list(*columns)[:PLANS_OFFERED])
+    if chosen.isdecimal() and int(chosen[:18]) not in {r[0] for r in rows}:
+        rows += visible.filter(pk=int(chosen[:18])).values_list(*columns)
+    return [(str(pk), _short(symbol, title)) for pk, symbol, title in rows]
+
+
+def _short(symbol: str, title: str) -> str:
+    words = f"{symbol} – {title}" if symbol else title
+    return words if len(words) <= 70 else words[:69].rsplit(" ", 1)[0] + " …"  # noqa: PLR2004  # one line of a select

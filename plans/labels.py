@@ -1,0 +1,44 @@
+"""Short words for tables: periods and days left. Built in the view, once a row."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.occurrences import period_name
+from plans.time_state import days_left
+
+ROMAN = ("", "I", "II", "III", "IV")
+
+
+def period_label(key: str) -> str:
+    """Return an occurrence's key as a person says it: "Quarter I/2026"; empty for work that comes once."""
+    name = period_name(key)
+    words = {
+        "month": _("Month %(number)s/%(year)s"),
+        "quarter": _("Quarter %(roman)s/%(year)s"),
+        "half_year": _("Half-year %(roman)s/%(year)s"),
+        "year": _("Year %(year)s"),
+    }
+    if name.unit not in words:
+        return ""
+    roman = ROMAN[name.number] if name.number < len(ROMAN) else ""
+    return words[name.unit] % {"number": name.number, "roman": roman, "year": name.year}
+
+
+def day_label(day: dt.date | None) -> str:
+    """Return a day as dd/mm/yyyy, or that there is none."""
+    return date_format(day, "SHORT_DATE_FORMAT") if day else _("no date")
+
+
+def left_label(due_on: dt.date | None, today: dt.date) -> str:
+    """Return how far away the last day is: "3 days left", "today", "2 days late"."""
+    left = days_left(due_on, today)
+    if left is None:
+        return ""
+    if left == 0:
+        return _("today")
+    if left > 0:
+        return ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left}
+    return ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}

@@ -1,0 +1,116 @@
+"""Units × commitments of a plan: one grouped query for a page of units."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Min, Q, QuerySet
+
+from plans.enums import DONE, OPEN, Status, TimeState
+from plans.models import Deadline, Plan, Schedule
+from plans.sentences import understood
+
+#: What a cell shows when its occurrences differ: the worst of them.
+WORST_FIRST = (
+    TimeState.OVERDUE,
+    Status.RETURNED,
+    TimeState.DUE_SOON,
+    Status.SUBMITTED,
+    TimeState.ON_SCHEDULE,
+    TimeState.NO_DATE,
+    TimeState.LATE,
+    TimeState.ON_TIME,
+    TimeState.STOPPED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One commitment."""
+
+    number: int
+    schedule_id: int
+    phrase: str
+    sentence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one unit did about one commitment. `deadline_id` where it is a single row."""
+
+    state: str
+    done: int
+    total: int
+    deadline_id: int | None
+    schedule_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One unit with a cell, or None, for every column."""
+
+    unit_id: int
+    unit: str
+    cells: list[Cell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The table as drawn."""
+
+    columns: list[Column]
+    rows: list[MatrixRow]
+
+
+def matrix_of(plan: Plan, deadlines: QuerySet[Deadline], units: list[dict[str, Any]], *, today: dt.date) -> Matrix:
+    """Return the matrix of `deadlines` for the units of one page (`unit_id`, `unit__name`); two queries."""
+    schedules = (
+        Schedule.objects.filter(solution__plan=plan).select_related("solution").order_by("solution__ordinal", "pk")
+    )
+    columns = [
+        Column(n, s.pk, s.phrase, understood(s), s.solution.text[:120]) for n, s in enumerate(schedules, start=1)
+    ]
+    cells = _cells(deadlines.filter(unit__in=[u["unit_id"] for u in units]), today)
+    rows = [
+        MatrixRow(u["unit_id"], u["unit__name"], [cells.get((u["unit_id"], c.schedule_id)) for c in columns])
+        for u in units
+    ]
+    return Matrix(columns, rows)
+
+
+def _cells(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int], Cell]:
+    """Count the states of each unit's occurrences of each commitment."""
+    soon = today + dt.timedelta(days=settings.DUE_SOON_DAYS)
+    late = Q(status__in=DONE, reported_on__gt=F("due_on"))
+    counts = {
+        TimeState.OVERDUE: Q(status__in=OPEN, due_on__lt=today),
+        Status.RETURNED: Q(status=Status.RETURNED),
+        TimeState.DUE_SOON: Q(status__in=OPEN, due_on__range=(today, soon)),
+        Status.SUBMITTED: Q(status=Status.SUBMITTED),
+        TimeState.ON_SCHEDULE: Q(status__in=OPEN, due_on__gt=soon),
+        TimeState.NO_DATE: Q(status__in=OPEN, due_on__isnull=True),
+        TimeState.LATE: late & Q(status=Status.COMPLETED),
+        TimeState.ON_TIME: Q(status=Status.COMPLETED),
+        TimeState.STOPPED: Q(status__in=(Status.ON_HOLD, Status.CANCELLED)),
+    }
+    rows = (
+        deadlines.order_by()
+        .values("unit_id", "schedule_id")
+        .annotate(
+            total=Count("pk"),
+            completed=Count("pk", filter=Q(status=Status.COMPLETED)),
+            only=Min("pk"),
+            **{f"n_{name.value}": Count("pk", filter=condition) for name, condition in counts.items()},
+        )
+    )
+    return {(r["unit_id"], r["schedule_id"]): _cell(dict(r)) for r in rows}
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    state = next((name.value for name in WORST_FIRST if row[f"n_{name.value}"]), Status.ASSIGNED.value)
+    single = row["only"] if row["total"] == 1 else None
+    return Cell(state, row["completed"], row["total"], single, row["schedule_id"])

@@ -1,0 +1,78 @@
+"""The statistics table leaders expect (design rule 3): counted in one grouped query, told in one way everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+
+from plans.enums import DONE, OPEN, Status
+from plans.models import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of deadlines; cancelled ones are in none of them.
+
+    `done_*` by the day the unit reported, whether confirmed yet (`waiting` of them are not). `rate` is the share of
+    what has fallen due that was done: done ÷ (done + overdue), in percent, None while nothing has fallen due.
+    """
+
+    total: int = 0
+    done_on_time: int = 0
+    done_late: int = 0
+    done_no_date: int = 0
+    waiting: int = 0
+    on_schedule: int = 0
+    due_soon: int = 0
+    overdue: int = 0
+    no_date: int = 0
+    on_hold: int = 0
+
+    @property
+    def done(self) -> int:
+        """Return what units reported done."""
+        return self.done_on_time + self.done_late + self.done_no_date
+
+    @property
+    def open_in_time(self) -> int:
+        """Return what is open and not overdue, dated or not."""
+        return self.on_schedule + self.due_soon + self.no_date + self.on_hold
+
+    @property
+    def rate(self) -> float | None:
+        """Return done ÷ (done + overdue) in percent."""
+        fallen_due = self.done + self.overdue
+        return 100 * self.done / fallen_due if fallen_due else None
+
+
+def counts(today: dt.date) -> dict[str, Count]:
+    """Return the aggregates behind `Figures`, for a query over deadlines."""
+    soon = today + dt.timedelta(days=settings.DUE_SOON_DAYS)
+    conditions = {
+        "total": ~Q(status=Status.CANCELLED),
+        "done_on_time": Q(status__in=DONE, reported_on__lte=F("due_on")),
+        "done_late": Q(status__in=DONE, reported_on__gt=F("due_on")),
+        "done_no_date": Q(status__in=DONE, due_on__isnull=True),
+        "waiting": Q(status=Status.SUBMITTED),
+        "on_schedule": Q(status__in=OPEN, due_on__gt=soon),
+        "due_soon": Q(status__in=OPEN, due_on__range=(today, soon)),
+        "overdue": Q(status__in=OPEN, due_on__lt=today),
+        "no_date": Q(status__in=OPEN, due_on__isnull=True),
+        "on_hold": Q(status=Status.ON_HOLD),
+    }
+    return {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+
+
+def figures_of(deadlines: QuerySet[Deadline], *, today: dt.date) -> Figures:
+    """Return the figures of all `deadlines`; one query."""
+    return Figures(**deadlines.order_by().aggregate(**counts(today)))
+
+
+def figures_by(deadlines: QuerySet[Deadline], key: str, *, today: dt.date) -> dict[Any, Figures]:
+    """Return the figures per value of `key` (a column or an annotation); one grouped query."""
+    rows = deadlines.order_by().values(key).annotate(**counts(today))
+    return {row.pop(key): Figures(**row) for row in rows}

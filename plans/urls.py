@@ -1,0 +1,26 @@
+"""Addresses of plans, deadlines, confirmations and notices."""
+
+from django.urls import path
+
+from plans.views import confirmations, deadlines, notices, plans
+
+app_name = "plans"
+
+urlpatterns = [
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/publish/", plans.publish, name="publish"),
+    path("plans/<int:pk>/close/", plans.close, name="close"),
+    path("plans/<int:pk>/discard/", plans.discard, name="discard"),
+    path("plans/<int:pk>/document/", plans.document, name="document"),
+    path("deadlines/", deadlines.deadline_list, name="deadlines"),
+    path("deadlines/<int:pk>/", deadlines.deadline, name="deadline"),
+    path("deadlines/<int:pk>/report/", deadlines.report, name="report"),
+    path("deadlines/<int:pk>/confirm/", deadlines.confirm, name="confirm"),
+    path("deadlines/<int:pk>/return/", deadlines.return_result, name="return"),
+    path("deadlines/<int:pk>/cancel/", deadlines.cancel, name="cancel"),
+    path("deadlines/<int:pk>/date/", deadlines.give_date, name="date"),
+    path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
+    path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("notices/", notices.notices, name="notices"),
+]

@@ -1,0 +1,201 @@
+"""The list of plans and the page of one plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Prefetch, QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from doantracker.lib import clock
+from plans.actions import plans as actions
+from plans.enums import PlanStatus
+from plans.errors import ActionRefused
+from plans.filters import PlanFilter
+from plans.gaps import blocking, gaps_of
+from plans.matrix import matrix_of
+from plans.models import Deadline, Plan, Schedule, Solution
+from plans.paging import PER_PAGE, CappedPaginator
+from plans.rights import may_manage
+from plans.sentences import understood
+from plans.statistics import figures_by
+from plans.views.deadlines import as_download
+from plans.views.shared import Request, done
+from units import audit
+from units.access import get_visible_or_404, require
+from units.models import AuditEvent
+from units.models.audit import AuditAction
+from units.permissions import Permission
+
+SORTS = {
+    "issued": F("issued_on").asc(nulls_last=True),
+    "-issued": F("issued_on").desc(nulls_last=True),
+    "title": F("title").asc(),
+    "-title": F("title").desc(),
+    "unit": F("issuing_unit__path").asc(),
+    "-unit": F("issuing_unit__path").desc(),
+}
+VIEWS = ("solutions", "matrix", "document", "history")
+UNITS_A_PAGE = 50
+HISTORY_A_PAGE = 50
+
+
+@require_GET
+def plan_list(request: Request) -> HttpResponse:
+    """List the plans a person sees, each with how far it is."""
+    today = clock.today()
+    visible = Plan.objects.visible_to(request.user)
+    chosen = PlanFilter(request.GET or None, queryset=visible, user=request.user, today=today)
+    sort = SORTS.get(request.GET.get("sort", ""), SORTS["-issued"])
+    found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
+    paginator = CappedPaginator(found.select_related("issuing_unit").order_by(sort, "-pk"), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    plans = list(page.object_list)
+    mine = Deadline.objects.visible_to(request.user).filter(plan__in=[p.pk for p in plans])
+    figures = figures_by(mine, "plan_id", today=today)
+    context = {
+        "filter": chosen,
+        "page": page,
+        "total": paginator.label,
+        "rows": [{"plan": p, "figures": figures.get(p.pk)} for p in plans],
+        "may_import": request.user.may(Permission.MANAGE_PLANS),
+    }
+    template = "plans/plans.html#results" if request.htmx and not request.htmx.boosted else "plans/plans.html"
+    return render(request, template, context)
+
+
+@require_GET
+def plan(request: Request, pk: int) -> HttpResponse:
+    """Show a published plan: solutions, units × commitments, document or history. A draft stands on its check page."""
+    found = visible_plan(request, pk)
+    if found.status == PlanStatus.DRAFT:
+        return redirect("plans:check", found.pk)
+    view = request.GET.get("view", VIEWS[0])
+    if view not in VIEWS:
+        raise Http404
+    mine = Deadline.objects.visible_to(request.user).filter(plan=found)
+    context: dict[str, Any] = {
+        "plan": found,
+        "view": view,
+        "figures": figures_by(mine, "plan_id", today=clock.today()).get(found.pk),
+        "may_manage": may_manage(request.user, found),
+        **_part(request, found, view, mine),
+    }
+    template = "plans/plan.html#part" if request.htmx and not request.htmx.boosted else "plans/plan.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "POST"])
+def publish(request: Request, pk: int) -> HttpResponse:
+    """Show the gaps, then publish; gaps that block need a tick which the log remembers."""
+    found = visible_plan(request, pk)
+    require(may_manage(request.user, found))
+    if found.status != PlanStatus.DRAFT:
+        return redirect(found)
+    gaps = gaps_of(found)
+    context = {"plan": found, "gaps": gaps, "blocked": bool(blocking(gaps)), "error": ""}
+    if request.method == "GET":
+        return render(request, "plans/publish.html", context)
+    try:
+        made = actions.publish_plan(plan=found, by=request.user, despite_gaps="despite_gaps" in request.POST)
+    except ActionRefused as refusal:
+        return render(request, "plans/publish.html", {**context, "error": refusal.message}, status=refusal.status)
+    done(request, _("The plan is published: %(count)s deadlines are given out.") % {"count": made})
+    return redirect("plans:plan", found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: Request, pk: int) -> HttpResponse:
+    """Ask once, then close a published plan."""
+    found = visible_plan(request, pk)
+    require(may_manage(request.user, found) and found.status == PlanStatus.PUBLISHED)
+    if request.method == "GET":
+        return render(request, "plans/close.html", {"plan": found})
+    try:
+        actions.close_plan(plan=found, by=request.user)
+    except ActionRefused as refusal:
+        return render(request, "plans/close.html", {"plan": found, "error": refusal.message}, status=refusal.status)
+    done(request, _("The plan is closed."))
+    return redirect("plans:plan", found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def discard(request: Request, pk: int) -> HttpResponse:
+    """Ask once, then throw a draft away."""
+    found = visible_plan(request, pk)
+    require(may_manage(request.user, found) and found.status == PlanStatus.DRAFT)
+    if request.method == "GET":
+        return render(request, "plans/discard.html", {"plan": found})
+    try:
+        actions.discard_plan(plan=found, by=request.user)
+    except ActionRefused as refusal:
+        return render(request, "plans/discard.html", {"plan": found, "error": refusal.message}, status=refusal.status)
+    done(request, _("The draft is gone."))
+    return redirect("plans:plans")
+
+
+@require_GET
+def document(request: Request, pk: int) -> FileResponse:
+    """Send the file a plan was read from."""
+    found = visible_plan(request, pk)
+    stored = getattr(found, "document", None)
+    if stored is None or not stored.file.storage.exists(stored.file.name):
+        raise Http404
+    path = found.issuing_unit.path
+    audit.record(AuditAction.DOWNLOADED, by=request.user, obj=stored, plan_id=found.pk, unit_path=path)
+    return as_download(stored.file.open("rb"), stored.original_name)
+
+
+def visible_plan(request: Request, pk: int) -> Plan:
+    """Return a plan the person sees, with its frame; else 404."""
+    related = ("issuing_unit", "document", "parent", "coordinating_unit")
+    plan_row: Plan = get_visible_or_404(Plan.objects.select_related(*related), request.user, pk)
+    return plan_row
+
+
+def _part(request: Request, found: Plan, view: str, mine: QuerySet[Deadline]) -> dict[str, Any]:
+    """Return what one view of the page needs, nothing more."""
+    if view == "matrix":
+        page = CappedPaginator(
+            mine.order_by("unit_path").values("unit_path", "unit_id", "unit__name").distinct(), UNITS_A_PAGE
+        ).get_page(request.GET.get("page"))
+        return {"page": page, "matrix": matrix_of(found, mine, list(page.object_list), today=clock.today())}
+    if view == "history":
+        events = AuditEvent.objects.visible_to(request.user).filter(plan_id=found.pk).select_related("actor")
+        paginator = CappedPaginator(events, HISTORY_A_PAGE)
+        return {"page": paginator.get_page(request.GET.get("page")), "total": paginator.label}
+    if view == "document":
+        return {"paragraphs": found.document.paragraphs if hasattr(found, "document") else []}
+    return _solutions(found, mine)
+
+
+def _solutions(found: Plan, mine: QuerySet[Deadline]) -> dict[str, Any]:
+    """Return shortcomings with what answers them, and solutions with their commitments and figures."""
+    schedules = Prefetch("schedules", Schedule.objects.prefetch_related("owner_units", "owner_kinds"))
+    solutions = list(
+        Solution.objects.filter(plan=found)
+        .select_related("group__lead_unit", "lead_unit")
+        .prefetch_related(schedules, "supporting_units", "shortcomings")
+    )
+    figures = figures_by(mine, "solution_id", today=clock.today())
+    answers: dict[int, list[Solution]] = {}
+    for solution in solutions:
+        for shortcoming in solution.shortcomings.all():
+            answers.setdefault(shortcoming.pk, []).append(solution)
+    return {
+        "shortcomings": [
+            {"shortcoming": s, "answers": answers.get(s.pk, [])} for s in found.shortcomings.select_related("field")
+        ],
+        "solutions": [
+            {
+                "solution": s,
+                "figures": figures.get(s.pk),
+                "commitments": [{"schedule": c, "sentence": understood(c)} for c in s.schedules.all()],
+            }
+            for s in solutions
+        ],
+        "references": list(found.references.all()),
+    }

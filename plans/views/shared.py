@@ -1,0 +1,51 @@
+"""What several views share: fetching, answering a refusal, fragments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
+
+from plans.errors import ActionRefused
+from plans.models import Deadline
+from units.access import get_visible_or_404
+from units.models import User
+
+
+class Request(HttpRequest):
+    """A request of a logged-in person, with htmx's details."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def visible_deadline(user: User, pk: int) -> Deadline:
+    """Return a deadline that `user` sees, with what its pages read; else 404."""
+    related = ("unit", "plan__issuing_unit", "solution__group__lead_unit", "solution__lead_unit", "schedule")
+    rows = Deadline.objects.select_related(*related, "reported_by", "confirmed_by")
+    found: Deadline = get_visible_or_404(rows, user, pk)
+    return found
+
+
+def back(request: Request, default: str) -> HttpResponse:
+    """Send the person to the page named by `next`, if it is ours, else to `default`."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if safe and target else default)
+
+
+def refused(request: Request, template: str, context: dict[str, Any], refusal: ActionRefused) -> HttpResponse:
+    """Show the form again with the reason; nothing was saved, the input stays."""
+    context["form"].add_error(None, refusal.message)
+    return render(request, template, context, status=refusal.status)
+
+
+def done(request: Request, words: str) -> None:
+    """Tell the person that it worked, on the next page."""
+    messages.success(request, words)
