@@ -68,6 +68,7 @@ _UNIONS: Final = (
 _CODE = re.compile(r"\(([A-Z0-9][A-Z0-9.-]*)\)$")
 _PUNCTUATION = re.compile(r"[^0-9a-z]+")
 _ABBREVIATIONS = re.compile(r"\bvp\b")  # "VP Tỉnh đoàn"
+_COMMON: Final = frozenset({"doan", "ban", "xa", "phuong", "huyen", "chi", "tinh", "thanh", "pho", "thi", "so"})
 _BY_PREFIX = sorted(_PREFIXES, key=len, reverse=True)
 
 
@@ -100,6 +101,7 @@ class UnitNames:
         self.home = home
         self._home_words = sorted((_words(n) for n in home.names()), key=len, reverse=True) if home else []
         self._by_code = {str(u.code): u for u in self.units}
+        self._by_id = {u.pk: u for u in self.units}
         self._indexes: list[dict[str, list[Unit]]] = [defaultdict(list) for _level in range(3)]
         self._cores: dict[str, list[tuple[str, Unit]]] = defaultdict(list)
         for unit in self.units:
@@ -108,7 +110,8 @@ class UnitNames:
     @classmethod
     def below(cls, issuer: Unit, day: dt.date) -> UnitNames:
         """Load the units in force in the subtree of `issuer`, in one query."""
-        return cls(Unit.objects.below(issuer).in_force(day).defer("place", "search"), home=issuer)
+        units = Unit.objects.below(issuer).in_force(day).select_related("kind").defer("place", "search")
+        return cls(units, home=issuer)
 
     def find(self, name: str) -> Match:
         """Return what `name` may mean. Of units alike in name the ones nearest to the top of the tree are meant."""
@@ -129,6 +132,17 @@ class UnitNames:
     def label(self, unit: Unit) -> str:
         """Return what a form shows for `unit`: its name, with the code where others bear the same name."""
         return f"{unit.name} ({unit.code})" if self.find(str(unit.name)).unit != unit else str(unit.name)
+
+    def by_id(self, pk: int) -> Unit | None:
+        """Return the candidate with this id."""
+        return self._by_id.get(pk)
+
+    def near(self, name: str, limit: int = 3) -> list[Unit]:
+        """Return candidates that share most words with `name`, for an error that helps."""
+        wanted = set(_words(name).split()) - _COMMON
+        scored = [(len(wanted & set(_words(str(u.name)).split())), u) for u in self.units] if wanted else []
+        best = sorted((s for s in scored if s[0]), key=lambda s: (-s[0], s[1].depth, s[1].path))
+        return [unit for _score, unit in best[:limit]]
 
     def choices(self, limit: int) -> list[str]:
         """Return the labels to offer while a person types, nearest units first."""

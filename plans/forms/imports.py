@@ -1,0 +1,121 @@
+"""How a plan comes in: as a file, or as an empty draft."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.forms.units import UnitNameField
+from plans.models import Plan
+from plans.resolving import UnitNames
+from units.models import Unit
+
+#: What a person is told about a file that can't be read, by the code of `ReadError`.
+READ_MESSAGES: Final[dict[str, str | Promise]] = {
+    "empty": gettext_lazy("The file is empty. Choose the file that holds the text of the plan."),
+    "too_large": gettext_lazy("The file or its text is too large for a plan. Remove pictures and save it anew."),
+    "unknown_type": gettext_lazy(
+        "Only .docx, .txt and .md files can be read. Open the file in Word and save it as .docx."
+    ),
+    "wrong_type": gettext_lazy("The content of the file is not what its ending says. Save it anew from Word."),
+    "old_doc": gettext_lazy(
+        "This is an old Word file (.doc). Open it in Word, choose “Save as”, type “Word document (.docx)”, "
+        "and import that file."
+    ),
+    "scan": gettext_lazy(
+        "The file holds a picture of the text, not the text itself. Import the Word file the plan was written in."
+    ),
+    "not_text": gettext_lazy("The text is not in Unicode (UTF-8). Open it, save it as UTF-8 or as .docx."),
+    "nul_bytes": gettext_lazy("The file holds NUL bytes, so it is not a text. Save it anew as .docx or as UTF-8."),
+    "long_line": gettext_lazy("A paragraph is longer than 10,000 characters. Break it into paragraphs."),
+    "not_a_docx": gettext_lazy("The file is not a Word document, whatever its ending says. Save it anew from Word."),
+    "broken": gettext_lazy("The file is damaged or cut off. Open it in Word, save it anew, or copy it again."),
+    "zip_bomb": gettext_lazy("The file unpacks to far more than a document can be. It was not opened."),
+    "unsafe": gettext_lazy(
+        "The file holds macros or other parts that a plan does not need. Save it as .docx without macros."
+    ),
+    "secret_mark": gettext_lazy(
+        "The document is marked MẬT, TỐI MẬT or TUYỆT MẬT. State secrets must not be kept in a system with a network, "
+        "so the file was refused and not stored."
+    ),
+    "too_expensive": gettext_lazy(
+        "Reading the file took too long or too much memory. Remove pictures, drawings and comments and save it anew."
+    ),
+}
+
+
+def read_message(code: str) -> str:
+    """Return what to tell about a refused file, also for a reason that is new to this table."""
+    return str(READ_MESSAGES.get(code) or _("The file could not be read. Save it anew as .docx and try again."))
+
+
+class IssuingUnitForm(forms.Form):
+    """Base of both ways in: which unit issues the plan, asked only where there is a choice."""
+
+    issuing_unit = UnitNameField(label=gettext_lazy("Issuing unit"))
+
+    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.only_unit = units[0] if len(units) == 1 else None
+        if self.only_unit:
+            del self.fields["issuing_unit"]
+            return
+        field = self.fields["issuing_unit"]
+        assert isinstance(field, UnitNameField)  # noqa: S101  # for the type checker: declared above
+        field.names = UnitNames(units)
+        field.initial = field.names.label(units[0])
+
+    def unit(self) -> Unit:
+        """Return the issuing unit: the one chosen, or the only one."""
+        unit = self.only_unit or self.cleaned_data["issuing_unit"]
+        assert isinstance(unit, Unit)  # noqa: S101  # the field is required and gives a unit
+        return unit
+
+    @property
+    def names(self) -> UnitNames | None:
+        """Return what the page offers while a person types."""
+        field = self.fields.get("issuing_unit")
+        return field.names if isinstance(field, UnitNameField) else None
+
+
+class ImportForm(IssuingUnitForm):
+    """A plan as a file. Its size is refused before anything is read into memory."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File of the plan"),
+        help_text=gettext_lazy(
+            "Word (.docx) or text (.txt, .md). Nothing marked MẬT, TỐI MẬT or TUYỆT MẬT: it is refused."
+        ),
+        allow_empty_file=True,  # so that an empty file gets our own words
+        widget=forms.FileInput(attrs={"accept": ".docx,.txt,.md"}),
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Return the file, neither empty nor larger than the office allows."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if not file.size:
+            raise ValidationError(read_message("empty"))
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise ValidationError(
+                _("The file is larger than %(limit)s. Remove pictures and save it anew, or import the text only.")
+                % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+            )
+        return file
+
+
+class NewPlanForm(IssuingUnitForm, forms.ModelForm[Plan]):
+    """An empty draft, filled by hand on the check page."""
+
+    field_order = ("title", "kind", "period_start", "period_end", "issuing_unit")
+
+    class Meta:
+        model = Plan
+        fields = ("title", "kind", "period_start", "period_end")

@@ -1,0 +1,401 @@
+"""The records of a draft as forms. Every choice is limited to the plan and to the units below its issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from doantracker.lib import clock
+from plans.enums import DATED_KINDS, Kind, PlanStatus
+from plans.forms.units import UnitNameField, UnitNamesField
+from plans.models import (
+    Field,
+    Plan,
+    PlanReference,
+    PriorityTask,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionGroup,
+)
+from plans.record_values import CHANGEABLE, Record, fingerprint
+from plans.resolving import UnitNames
+from plans.sentences import lead_time_parts
+from units.models import Appointment, UnitKind, User
+
+M = TypeVar("M", bound=Record)
+
+AS_READ = "as_read"
+REPEATS: Final = (
+    ("", gettext_lazy("not known yet")),
+    ("FREQ=MONTHLY", gettext_lazy("every month")),
+    ("FREQ=MONTHLY;INTERVAL=3", gettext_lazy("every quarter")),
+    ("FREQ=MONTHLY;INTERVAL=6", gettext_lazy("every half-year")),
+    ("FREQ=YEARLY", gettext_lazy("every year")),
+)
+SPANS: Final = (("D", gettext_lazy("days")), ("W", gettext_lazy("weeks")), ("M", gettext_lazy("months")))
+SIDES: Final = (("-", gettext_lazy("before the event")), ("+", gettext_lazy("after the event")))
+
+
+class RecordForm(forms.ModelForm[M], Generic[M]):
+    """Base: knows the plan, the units that may be named, and what the record was when the form was opened."""
+
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, plan: Plan, names: UnitNames, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan, self.names, self.by = plan, names, by
+        for field in self.fields.values():
+            if isinstance(field, UnitNameField | UnitNamesField):
+                field.names = names
+            if isinstance(field, forms.DateField):
+                field.widget.attrs |= {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
+        if self.instance.pk:
+            self.fields["fingerprint"].initial = fingerprint(self.instance)
+        else:
+            del self.fields["fingerprint"]
+        self.limit()
+
+    def limit(self) -> None:
+        """Limit the choices to this plan; nothing to do where a form has none."""
+
+    def values(self) -> dict[str, Any]:
+        """Return what the actions take: every changeable value this form asks for."""
+        return {k: v for k, v in self.cleaned_data.items() if k in CHANGEABLE[self._meta.model]}
+
+    def _choices(self, name: str) -> forms.ModelChoiceField[Any]:
+        return cast("forms.ModelChoiceField[Any]", self.fields[name])
+
+
+class HeaderForm(RecordForm[Plan]):
+    """The facts at the head and foot of the document."""
+
+    coordinating_unit = UnitNameField(label=gettext_lazy("Coordinating unit"), required=False)
+
+    class Meta:
+        model = Plan
+        fields = CHANGEABLE[Plan]
+        widgets: Final = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "recipients": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def limit(self) -> None:
+        """Offer as plan above only published plans that the person sees, of this unit and the units over it."""
+        unit = self.plan.issuing_unit
+        over = [unit.path[:end] for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+        plans = Plan.objects.visible_to(self.by).exclude(status=PlanStatus.DRAFT).filter(issuing_unit__path__in=over)
+        self._choices("parent").queryset = plans
+        self.fields["recipients"].help_text = _("One a line.")
+
+
+class ReferenceForm(RecordForm[PlanReference]):
+    """A cited document."""
+
+    class Meta:
+        model = PlanReference
+        fields = CHANGEABLE[PlanReference]
+        widgets: Final = {"title": forms.Textarea(attrs={"rows": 2})}
+
+
+class ShortcomingForm(RecordForm[Shortcoming]):
+    """A shortcoming; its field of work is typed, and a new name makes a new field."""
+
+    field = forms.CharField(label=gettext_lazy("Field of work"), required=False, max_length=200)
+    named_units = UnitNamesField(label=gettext_lazy("Units named"), required=False)
+
+    class Meta:
+        model = Shortcoming
+        fields = CHANGEABLE[Shortcoming]
+        widgets: Final = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def limit(self) -> None:
+        """Show the field of work by name."""
+        chosen = self.instance.field
+        self.initial["field"] = chosen.name if chosen else ""
+        self.fields["field"].widget.attrs["list"] = "field-names"
+        self.fields["origin_year"].help_text = _("The year it was first found; an earlier year: carried over.")
+
+    def _post_clean(self) -> None:
+        """Leave the field of work to the action: here it is a name."""
+        name = self.cleaned_data.pop("field", None)
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, not in its stubs
+        if name is not None:
+            self.cleaned_data["field"] = name
+
+
+class PriorityTaskForm(RecordForm[PriorityTask]):
+    """A task that a higher body put first."""
+
+    class Meta:
+        model = PriorityTask
+        fields = CHANGEABLE[PriorityTask]
+        widgets: Final = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
+class GroupForm(RecordForm[SolutionGroup]):
+    """A group of solutions and who leads it."""
+
+    lead_unit = UnitNameField(label=gettext_lazy("Lead unit"), required=False, must_lead=True)
+
+    class Meta:
+        model = SolutionGroup
+        fields = CHANGEABLE[SolutionGroup]
+        widgets: Final = {"title": forms.Textarea(attrs={"rows": 2})}
+
+
+class SolutionForm(RecordForm[Solution]):
+    """A solution, who leads it, and what it answers."""
+
+    lead_unit = UnitNameField(
+        label=gettext_lazy("Lead unit"),
+        required=False,
+        must_lead=True,
+        help_text=gettext_lazy("Empty: the lead of the group."),
+    )
+    supporting_units = UnitNamesField(label=gettext_lazy("Supporting units"), required=False)
+
+    class Meta:
+        model = Solution
+        fields = CHANGEABLE[Solution]
+        widgets: Final = {
+            "text": forms.Textarea(attrs={"rows": 5}),
+            "shortcomings": forms.CheckboxSelectMultiple,
+            "priority_tasks": forms.CheckboxSelectMultiple,
+        }
+
+    def limit(self) -> None:
+        """Offer groups, shortcomings and tasks of this plan, and as overseers people with a post in the issuer."""
+        self._choices("group").queryset = self.plan.groups.all()
+        holders = Appointment.objects.in_force(clock.today()).filter(post__unit=self.plan.issuing_unit)
+        self._choices("overseer").queryset = User.objects.visible_to(self.by).filter(pk__in=holders.values("user"))
+        for name in ("shortcomings", "priority_tasks"):
+            rows = getattr(self.plan, name).all()
+            self._choices(name).queryset = rows
+            self.fields[name].help_text = ""
+            if not rows.exists():
+                del self.fields[name]
+
+
+class ScheduleForm(RecordForm[Schedule]):
+    """A commitment: how it is bound to time, in simple choices, and who owes it."""
+
+    repeat = forms.ChoiceField(label=gettext_lazy("How often"), required=False, choices=REPEATS)
+    lead_amount = forms.IntegerField(
+        label=gettext_lazy("Lead time"),
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text=gettext_lazy("A number."),
+    )
+    lead_span = forms.ChoiceField(label=gettext_lazy("Lead time in"), required=False, choices=SPANS)
+    lead_side = forms.ChoiceField(label=gettext_lazy("Before or after"), required=False, choices=SIDES)
+    owner_units = UnitNamesField(
+        label=gettext_lazy("Units that owe it"),
+        required=False,
+        help_text=gettext_lazy("One unit a line. No unit and no kind: the lead of the solution owes it."),
+    )
+    owner_kinds = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Every unit of these kinds"),
+        required=False,
+        queryset=UnitKind.objects.filter(may_be_assigned=True),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = (
+        "phrase", "kind", "start", "due", "repeat", "lead_amount", "lead_span", "lead_side", "anchor", "exception",
+        "owner_units", "owner_kinds",
+    )  # fmt: skip
+
+    class Meta:
+        model = Schedule
+        fields = ("phrase", "kind", "start", "due", "anchor", "exception", "owner_units", "owner_kinds")
+
+    def limit(self) -> None:
+        """Show the stored rule and lead time as choices; a rule of another form stays as it is."""
+        rule = self.instance.rule.removesuffix(";BYMONTHDAY=-1")
+        repeat = cast("forms.ChoiceField", self.fields["repeat"])
+        if rule and rule not in dict(REPEATS):
+            repeat.choices = [*REPEATS, (AS_READ, _("by the rule %(rule)s") % {"rule": self.instance.rule})]
+            rule = AS_READ
+        repeat.initial = rule
+        parts = lead_time_parts(self.instance.lead_time)
+        if parts:
+            amount, span, side = parts
+            self.initial.update(lead_amount=amount, lead_span=span, lead_side=side or "+")
+        for name, kinds in _SHOWN_FOR.items():
+            self.fields[name].widget.attrs["data-for"] = " ".join(kinds)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen kind needs, and say it at the field."""
+        data = super().clean() or self.cleaned_data
+        kind = data.get("kind")
+        if kind in DATED_KINDS and not data.get("due") and "due" not in self.errors:
+            self.add_error("due", _("Give the last day, or choose a kind without one."))
+        if kind == Kind.BETWEEN and not data.get("start") and "start" not in self.errors:
+            self.add_error("start", _("Give the first day."))
+        if kind == Kind.RECURRING and not data.get("repeat"):
+            self.add_error("repeat", _("Choose how often it recurs."))
+        if kind == Kind.RELATIVE and not data.get("anchor"):
+            self.add_error("anchor", _("Name the event it is bound to."))
+        start, due = data.get("start"), data.get("due")
+        if start and due and start > due:
+            self.add_error("due", _("The last day lies before the first. Correct one of the two days."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """Return what the action takes: rule and lead time as they are stored."""
+        data, values = self.cleaned_data, super().values()
+        rule = self.initial.get("rule", self.instance.rule) if data["repeat"] == AS_READ else data["repeat"]
+        values["rule"] = rule if data["kind"] == Kind.RECURRING else ""
+        values["lead_time"] = self._lead_time()
+        if "due" in self.changed_data:
+            values["exclusive"] = False  # the day is the person's own now, not "before" another one
+        return values
+
+    def _lead_time(self) -> str:
+        data = self.cleaned_data
+        if data["kind"] != Kind.RELATIVE:
+            return ""
+        if data["lead_amount"] is None:
+            was = self.instance.lead_time
+            return "" if lead_time_parts(was) else was  # a form we can't show stays; one that we showed was emptied
+        return f"{'-' if data['lead_side'] != '+' else ''}P{data['lead_amount']}{data['lead_span'] or 'D'}"
+
+
+#: Which fields speak for which kinds; the page hides the others where JavaScript runs.
+_SHOWN_FOR: Final[dict[str, tuple[str, ...]]] = {
+    "start": (Kind.BETWEEN, Kind.RECURRING, Kind.WITHIN_MONTH, Kind.WITHIN_QUARTER, Kind.WITHIN_YEAR),
+    "repeat": (Kind.RECURRING,),
+    "lead_amount": (Kind.RELATIVE,),
+    "lead_span": (Kind.RELATIVE,),
+    "lead_side": (Kind.RELATIVE,),
+    "anchor": (Kind.RELATIVE, Kind.AS_DIRECTED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """One kind of record of a plan: its name in addresses, its model, its form, its words."""
+
+    slug: str
+    model: type[Record]
+    form: type[RecordForm[Any]]
+    label: str | Promise
+    icon: str
+
+    def rows(self, plan: Plan) -> Any:  # a queryset of any of the models
+        """Return the records of this kind in `plan`."""
+        if self.model is Plan:
+            return Plan.objects.filter(pk=plan.pk)
+        path = "solution__plan" if self.model is Schedule else "plan"
+        return self.model._default_manager.filter(**{path: plan})  # noqa: SLF001  # Django's documented generic manager
+
+
+KINDS: Final[dict[str, RecordKind]] = {
+    kind.slug: kind
+    for kind in (
+        RecordKind("header", Plan, HeaderForm, gettext_lazy("head of the plan"), "file-text"),
+        RecordKind("reference", PlanReference, ReferenceForm, gettext_lazy("cited document"), "link"),
+        RecordKind("shortcoming", Shortcoming, ShortcomingForm, gettext_lazy("shortcoming"), "alert-triangle"),
+        RecordKind("priority_task", PriorityTask, PriorityTaskForm, gettext_lazy("priority task"), "flag"),
+        RecordKind("group", SolutionGroup, GroupForm, gettext_lazy("group of solutions"), "users"),
+        RecordKind("solution", Solution, SolutionForm, gettext_lazy("solution"), "target"),
+        RecordKind("schedule", Schedule, ScheduleForm, gettext_lazy("commitment"), "clock"),
+    )
+}
+
+
+def differences(mine: RecordForm[Any], theirs: RecordForm[Any]) -> list[tuple[str, str, str]]:
+    """Return (label, saved meanwhile, typed here) for the fields in which a form differs from the record as it is."""
+    rows = []
+    for name, field in mine.fields.items():
+        if name == "fingerprint":
+            continue
+        here, there = _shown(mine, name), _shown(theirs, name)
+        if here != there:
+            rows.append((str(field.label), there, here))
+    return rows
+
+
+def _shown(form: RecordForm[Any], name: str) -> str:
+    """Return the value of a field as a person reads it."""
+    bound = form[name]
+    value = bound.value()
+    choices = getattr(form.fields[name], "choices", None)
+    if choices is not None:
+        chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value]) if v not in (None, "")}
+        return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+    if value is not None and hasattr(value, "strftime"):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def field_names(plan: Plan) -> list[str]:
+    """Return the fields of work to offer while a person types."""
+    return list(Field.objects.filter(unit=plan.issuing_unit).values_list("name", flat=True))
+
+
+def initial_for(kind: RecordKind, plan: Plan, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return first values of a form that adds: the text of a paragraph, the group asked for."""
+    initial: dict[str, Any] = {}
+    paragraph = paragraph_text(plan, query.get("paragraph", ""))
+    if paragraph:
+        initial[{"group": "title", "reference": "title", "schedule": "phrase"}.get(kind.slug, "text")] = paragraph
+    if kind.slug == "solution" and query.get("group", "").isdecimal():
+        initial["group"] = int(query["group"])
+    if kind.slug == "priority_task" and query.get("list"):
+        initial["list_kind"] = query["list"]
+    return initial
+
+
+def paragraph_text(plan: Plan, number: str) -> str:
+    """Return the text of a paragraph by its number, counted from 1; nothing when there is none."""
+    document = getattr(plan, "document", None)
+    if document is None or not number.isdecimal() or not 1 <= int(number) <= len(document.paragraphs):
+        return ""
+    return str(document.paragraphs[int(number) - 1]["text"])
+
+
+class ParagraphForm(forms.Form):
+    """Where the words of an added record stand, when they stand in the document."""
+
+    paragraph = forms.IntegerField(
+        label=gettext_lazy("Paragraph of the document"),
+        required=False,
+        min_value=1,
+        help_text=gettext_lazy("The number at its margin; empty: the record is not from the document."),
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        document = getattr(plan, "document", None)
+        self.count = len(document.paragraphs) if document else 0
+        if not self.count:
+            del self.fields["paragraph"]
+
+    def clean_paragraph(self) -> int | None:
+        """Return the paragraph counted from 0."""
+        number: int | None = self.cleaned_data["paragraph"]
+        if number is not None and number > self.count:
+            raise ValidationError(_("The document has %(count)d paragraphs only.") % {"count": self.count})
+        return None if number is None else number - 1
+
+
+class SplitForm(forms.Form):
+    """With which sentence the second record begins."""
+
+    at = forms.TypedChoiceField(
+        label=gettext_lazy("The second record begins with"), coerce=int, widget=forms.RadioSelect
+    )
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.TypedChoiceField", self.fields["at"]).choices = choices
