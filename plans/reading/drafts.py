@@ -61,7 +61,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, page breaks joined. `line` and `line_end` count from 1 in the text as read."""
+    """One paragraph, page breaks joined. `line` and `line_end` count from 1 in the text as read.
+
+    `text` is without its `marker`. `breaks` holds, for each further line of a joined paragraph, the character of `text`
+    where it begins and its number.
+    """
 
     text: str
     line: int
@@ -69,6 +73,11 @@ class Paragraph:
     role: ParagraphRole
     level: int = 0  # nesting in the outline, 1 = top
     marker: str = ""  # as printed: "I.", "3.1-", "-"
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    def line_at(self, position: int) -> int:
+        """Return the number of the line that character `position` of `text` stands on."""
+        return next((line for start, line in reversed(self.breaks) if start <= position), self.line)
 
 
 @dataclass(frozen=True, slots=True)

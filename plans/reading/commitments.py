@@ -1,0 +1,452 @@
+"""From an outline to what a plan commits to: shortcomings, groups, solutions, schedules, indicators, assignments. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from doantracker.lib.text import fold
+from plans.reading.drafts import (
+    Assignment,
+    DraftGroup,
+    DraftIndicator,
+    DraftPlan,
+    DraftPriorityTask,
+    DraftSchedule,
+    DraftShortcoming,
+    DraftSolution,
+    Header,
+    Party,
+    ScheduleKind,
+    Span,
+)
+from plans.reading.indicators import read_indicators
+from plans.reading.labels import Label, LabelKind, read_label
+from plans.reading.mentions import Roles, heading_parties, read_roles
+from plans.reading.outline import Node, Section, Zone
+from plans.reading.parties import find_parties, party_lists
+from plans.reading.phrases import Frame, Phrase, find_phrases
+from plans.reading.references import masked_spans
+from plans.reading.words import is_capitals, plain, sentences
+
+FROM_ORDER = "task taken from the order of the list"
+FIELD_ORDER = "group and field matched by their order"
+FOR_SECTION = "may hold for every task of its section"
+
+_SHORTCOMING_LABEL = re.compile(r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s*(?:số\s*)?(?P<ordinal>\d{1,2})\s*[:.]\s*")
+_NAMED_UNITS = re.compile(r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)")
+_TASK_LIST = re.compile(r"^(?:\d{1,2} )?(?:nhiem vu (?:tap trung|trong tam|dot pha)|khau dot pha)\b")
+_TASK_ORDINAL = re.compile(r"nhiem vu (?:tap trung |trong tam |dot pha )?(?:thu |so )?\(?(\d{1,2})\)?")
+_GROUP_NUMBER = re.compile(r"nhóm (?:giải pháp|nhiệm vụ|nội dung|việc)?\s*(?:số |thứ )?(?P<numbers>\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)\b")
+_TOPIC = re.compile(r"(?:về|những|việc|các nội dung|vấn đề|thực trạng|nguyên nhân|kết quả)\s")
+_TOPICS_FOLLOW = re.compile(r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s*:\s*$")
+_NOT_WORK = re.compile(
+    r"^\W*(?:\(|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
+)
+_COMMITS = re.compile(r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b")
+_MONEY = re.compile(r"^(?:\S+ )*?kinh phi")
+_MIN_WORK = 15
+_SHORT_INTRO = 200
+_SHORT_ITEM = 100
+_LONG_HEADING = 160
+
+_LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("branch", re.compile(r"\bchi đoàn\b(?! cơ sở)|\bkhu, ấp\b")),
+    ("grassroots", re.compile(r"\bcơ sở đoàn\b|\bđoàn cơ sở\b|\bđoàn (?:xã|phường|thị trấn)\b|\bcấp (?:xã|cơ sở)\b|\bủy ban nhân dân (?:các )?(?:xã|phường)")),
+    ("district", re.compile(r"\b(?:huyện|thị|thành),? .{0,20}đoàn\b|\bhuyện đoàn\b|\bđoàn trực thuộc\b|\bcấp huyện\b|\b(?:thành|thị) đoàn\b")),
+    ("province", re.compile(r"\btỉnh ?đoàn\b|\bcấp tỉnh\b|\bthường trực\b|\bban thường vụ\b|\bban \w|\bvăn phòng\b|\bsở\b")),
+)
+
+
+@dataclass(slots=True)
+class _Task:
+    """A solution while it is read."""
+
+    node: int
+    draft: DraftSolution
+    roles: Roles | None = None
+
+
+@dataclass(slots=True)
+class _State:
+    shortcomings: list[DraftShortcoming] = field(default_factory=list)
+    priority_tasks: list[DraftPriorityTask] = field(default_factory=list)
+    groups: list[DraftGroup] = field(default_factory=list)
+    solutions: list[DraftSolution] = field(default_factory=list)
+    schedules: list[DraftSchedule] = field(default_factory=list)
+    indicators: list[DraftIndicator] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+
+
+class Commitments:
+    """Walks an outline once, in order, then links what refers to each other."""
+
+    def __init__(self, nodes: Sequence[Node], header: Header) -> None:
+        self._nodes = nodes
+        self._header = header
+        self._frame = _frame(header)
+        self._state = _State()
+        self._group_nodes: dict[int, int] = {}  # node of a heading → index of its group
+        self._heading_parties: dict[int, tuple[Party, ...]] = {}
+        self._task_lists: dict[int, str] = {}  # node of a list heading → "focus" or "breakthrough"
+        self._seen_lists: set[str] = set()
+        self._linked: dict[int, tuple[str, int]] = {}  # solution → list kind and place in its list
+        self._group_leads: dict[int, Party] = {}
+        self._last_solution = -1
+        self._last_heading = -1
+
+    def draft(self) -> DraftPlan:
+        """Return everything but header, paragraphs and references."""
+        for index, node in enumerate(self._nodes):
+            if node.zone is Zone.BODY:
+                self._read(index, node)
+        self._link_groups()
+        self._link_tasks()
+        state = self._state
+        return DraftPlan(
+            header=self._header,
+            shortcomings=tuple(state.shortcomings),
+            priority_tasks=tuple(state.priority_tasks),
+            groups=tuple(state.groups),
+            solutions=tuple(state.solutions),
+            schedules=tuple(self._with_owners(s) for s in state.schedules),
+            indicators=tuple(state.indicators),
+            assignments=tuple(state.assignments),
+        )
+
+    # One paragraph
+
+    def _read(self, index: int, node: Node) -> None:
+        if node.is_heading:
+            self._read_heading(index, node)
+            return
+        label = read_label(node.text)
+        if node.section is Section.SHORTCOMINGS:
+            self._read_shortcoming(index, node)
+        elif label is not None and label.kind is not LabelKind.TASK:
+            self._read_label(index, node, label)
+        elif self._task_list_of(node) and self._is_quoted_list(node):
+            self._read_priority_task(index, node)
+        elif node.section is Section.TARGETS:
+            self._read_target(index, node)
+        elif self._is_work(index, node):
+            self._read_solution(index, node)
+        else:
+            self._add_schedules(index, node, None, read_roles(node.text, index))
+
+    def _read_heading(self, index: int, node: Node) -> None:
+        self._last_heading = index
+        if _TASK_LIST.match(fold(node.text[:60])):
+            self._task_lists[index] = "breakthrough" if "dot pha" in fold(node.text[:60]) else "focus"
+        parties = heading_parties(node.text, index) if len(node.text) < _LONG_HEADING else ()
+        if parties:
+            self._heading_parties[index] = parties
+        if self._is_heading_with_work(node, parties):
+            self._read_solution(index, node)
+            return
+        for phrase in find_phrases(node.text, self._frame, masked=masked_spans(node.text)):
+            if phrase.due is not None and not phrase.year_inferred and phrase.kind is not ScheduleKind.BY_END_OF_YEAR:
+                self._add_schedule(index, phrase, None, ())
+
+    def _is_heading_with_work(self, node: Node, parties: Sequence[Party]) -> bool:
+        """Say whether a heading is itself a commitment: a whole sentence that says who does what."""
+        if parties or node.section not in {Section.WORK, Section.ORGANISATION} or len(node.text) < _LONG_HEADING or is_capitals(node.text):
+            return False
+        named = find_parties(node.text, 0)
+        return bool(named) and named[0].span.start <= 5 or bool(re.match(r"giao |chủ trì|phân công", plain(node.text)))  # noqa: PLR2004 - at its head
+
+    def _read_shortcoming(self, index: int, node: Node) -> None:
+        label = _SHORTCOMING_LABEL.match(node.text)
+        if not label and (not node.style or node.children or node.text.endswith(":")):
+            return
+        start = label.end() if label else 0
+        ordinal = int(label["ordinal"]) if label else len(self._state.shortcomings) + 1
+        parent = self._nodes[node.parent] if node.parent >= 0 else None
+        field_name = parent.text.rstrip(" .:") if parent and parent.is_heading and not is_capitals(parent.text) else ""
+        names = _NAMED_UNITS.search(node.text)
+        units = tuple(re.split(r", | và ", names["names"])) if names else ()
+        text = node.text[start:]
+        self._state.shortcomings.append(DraftShortcoming(ordinal, field_name, text, Span(index, start, len(node.text)), units))
+
+    def _task_list_of(self, node: Node) -> str:
+        return self._task_lists.get(node.parent, "")
+
+    def _is_quoted_list(self, node: Node) -> bool:
+        """Say whether the list quotes the tasks of a higher body: it is numbered (1), (2) …, and the first of its kind."""
+        return node.style == "paren"
+
+    def _read_priority_task(self, index: int, node: Node) -> None:
+        kind = self._task_list_of(node)
+        ordinal = 1 + sum(t.list_kind == kind for t in self._state.priority_tasks)
+        self._state.priority_tasks.append(DraftPriorityTask(kind, ordinal, node.text, Span(index, 0, len(node.text))))
+        self._add_indicators(index, node)
+        self._add_schedules(index, node, None, read_roles(node.text, index))
+
+    def _read_target(self, index: int, node: Node) -> None:
+        self._add_indicators(index, node)
+        roles = read_roles(node.text, index)
+        self._state.assignments.extend(a for a in roles.assignments if a.role != "lead")
+        self._add_schedules(index, node, None, roles)
+
+    # Solutions
+
+    def _is_work(self, index: int, node: Node) -> bool:
+        """Say whether a paragraph assigns or commits to work."""
+        if node.section not in {Section.WORK, Section.ORGANISATION, Section.NONE, Section.ATTRIBUTES} or node.cell is not None:
+            return False
+        lowered = plain(node.text)
+        if len(node.text) < _MIN_WORK or _NOT_WORK.match(lowered) or is_capitals(node.text):
+            return False
+        if node.section is Section.ATTRIBUTES:
+            return bool(_COMMITS.search(lowered)) and bool(re.search(r"giao|chủ trì|hoàn thành|quan tâm", lowered))
+        if node.text.endswith(":") and self._introduces(index, node):
+            return False
+        return not self._is_topic(node, lowered)
+
+    def _introduces(self, index: int, node: Node) -> bool:
+        """Say whether a paragraph only opens the list after it."""
+        following = self._nodes[index + 1] if index + 1 < len(self._nodes) else None
+        if following is None or following.zone is not Zone.BODY or not following.style:
+            return False
+        return len(node.text) < (_SHORT_ITEM if node.style else _SHORT_INTRO)
+
+    def _is_topic(self, node: Node, lowered: str) -> bool:
+        """Say whether an item names a topic of its list rather than work: "Về …", "Những …"."""
+        if not _TOPIC.match(lowered):
+            return False
+        above = self._nodes[node.parent] if node.parent >= 0 else None
+        return above is not None and (bool(_TOPICS_FOLLOW.search(plain(above.text))) or above.style == "*")
+
+    def _read_solution(self, index: int, node: Node) -> None:
+        inherited = self._inherited(node)
+        roles = read_roles(node.text, index, inherited if not node.is_heading else ())
+        group = self._group_of(node)
+        explicit = _explicit(roles)
+        leads = explicit or inherited
+        supports = tuple(dict.fromkeys(p for p in (*roles.partners, *roles.parties("coordinate")) if p not in leads))
+        solution = DraftSolution(
+            ordinal=len(self._state.solutions) + 1,
+            text=node.text,
+            span=Span(index, 0, len(node.text)),
+            group=group,
+            level=_level(node.text, leads, self._nodes[node.parent].text if node.parent >= 0 else "", explicit=bool(explicit)),
+            leads=leads,
+            supports=supports,
+        )
+        number = len(self._state.solutions)
+        self._state.solutions.append(solution)
+        self._state.assignments.extend(roles.assignments)
+        self._last_solution = number
+        self._note_group_leads(node, roles)
+        self._note_task(number, node)
+        self._add_indicators(index, node)
+        self._add_schedules(index, node, number, roles)
+
+    def _inherited(self, node: Node) -> tuple[Party, ...]:
+        """Return whom the nearest heading above names, as far up as two headings."""
+        parent = node.parent
+        while parent >= 0:
+            if parent in self._heading_parties:
+                return self._heading_parties[parent]
+            parent = self._nodes[parent].parent
+        return ()
+
+    def _group_of(self, node: Node) -> int | None:
+        """Return the group a solution belongs to: its nearest heading outside the section on organisation."""
+        if node.section is Section.ORGANISATION:
+            return None
+        parent = node.parent
+        while parent >= 0 and not self._nodes[parent].is_heading:
+            parent = self._nodes[parent].parent
+        if parent < 0:
+            return None
+        if parent not in self._group_nodes:
+            heading = self._nodes[parent]
+            self._group_nodes[parent] = len(self._state.groups)
+            title = heading.text.rstrip(" :")
+            self._state.groups.append(DraftGroup(len(self._state.groups) + 1, title, Span(parent, 0, len(heading.text))))
+        return self._group_nodes[parent]
+
+    def _note_group_leads(self, node: Node, roles: Roles) -> None:
+        """Remember "Giao X chủ trì … nhóm giải pháp 1": X leads every solution of that group."""
+        lowered = plain(node.text)
+        for start, end in sentences(node.text):
+            match = _GROUP_NUMBER.search(lowered, start, end)
+            if not match:
+                continue
+            owners = roles.owner_at(match.start(), (start, end))
+            for number in re.findall(r"\d+", match["numbers"]):
+                if owners:
+                    self._group_leads.setdefault(int(number), owners[0])
+
+    def _note_task(self, number: int, node: Node) -> None:
+        kind = self._task_list_of(node)
+        if kind:
+            place = 1 + sum(k == kind for k, _ in self._linked.values())
+            self._linked[number] = (kind, place)
+
+    # Labels
+
+    def _read_label(self, index: int, node: Node, label: Label) -> None:
+        number = self._last_solution if self._last_solution >= 0 else None
+        roles = read_roles(node.text, index)
+        if label.kind is LabelKind.TIME:
+            self._add_schedules(index, node, number, roles, label=label)
+        elif label.kind in {LabelKind.LEAD, LabelKind.COORDINATE, LabelKind.OVERSEE}:
+            self._read_responsible(index, node, label, number)
+        else:
+            self._add_schedules(index, node, number, roles)
+
+    def _read_responsible(self, index: int, node: Node, label: Label, number: int | None) -> None:
+        parties = tuple(p for p in find_parties(node.text, index) if p.span.start >= label.start)
+        for party in parties:
+            self._state.assignments.append(Assignment(party, label.kind.value, "", Span(index, label.start, len(node.text))))
+        if number is None or not parties:
+            return
+        solution = self._state.solutions[number]
+        if label.kind is LabelKind.LEAD:
+            solution = replace(solution, leads=parties)
+        elif label.kind is LabelKind.COORDINATE:
+            solution = replace(solution, supports=tuple(dict.fromkeys((*solution.supports, *parties))))
+        self._state.solutions[number] = solution
+
+    # Time and numbers
+
+    def _add_indicators(self, index: int, node: Node) -> None:
+        self._state.indicators.extend(
+            read_indicators(node.text, index, self._frame, is_target=node.section is Section.TARGETS)
+        )
+
+    def _add_schedules(
+        self, index: int, node: Node, solution: int | None, roles: Roles, *, label: Label | None = None
+    ) -> None:
+        phrases = find_phrases(node.text, self._frame, masked=self._masks(node), is_label=label is not None)
+        bounds = list(sentences(node.text))
+        for phrase in phrases:
+            if node.section is Section.PURPOSE and not _binds(phrase):
+                continue
+            limits = next(((s, e) for s, e in bounds if s <= phrase.start < e), (0, len(node.text)))
+            owners = roles.owner_at(phrase.start, limits)
+            if label is not None and not node.style and solution is not None:
+                phrase = replace(phrase, doubt=phrase.doubt or FOR_SECTION)
+            self._add_schedule(index, phrase, solution, owners)
+
+    def _masks(self, node: Node) -> list[tuple[int, int]]:
+        return masked_spans(node.text)
+
+    def _add_schedule(self, index: int, phrase: Phrase, solution: int | None, owners: tuple[Party, ...]) -> None:
+        self._state.schedules.append(
+            DraftSchedule(
+                phrase=self._nodes[index].text[phrase.start : phrase.end],
+                kind=phrase.kind,
+                span=Span(index, phrase.start, phrase.end),
+                solution=solution,
+                start=phrase.since,
+                due=phrase.due,
+                rule=phrase.rule,
+                lead_time=phrase.lead_time,
+                anchor=phrase.anchor,
+                exception=phrase.exception,
+                exclusive=phrase.exclusive,
+                year_inferred=phrase.year_inferred,
+                owners=owners,
+                doubt=phrase.doubt,
+            )
+        )
+
+    def _with_owners(self, schedule: DraftSchedule) -> DraftSchedule:
+        """Return `schedule` owed by the lead of its solution where its sentence names nobody."""
+        if schedule.owners or schedule.solution is None:
+            return schedule
+        return replace(schedule, owners=self._state.solutions[schedule.solution].leads)
+
+    # Links
+
+    def _link_groups(self) -> None:
+        """Give groups their lead and the shortcomings they answer, and hand both down to their solutions."""
+        state = self._state
+        fields = _fields(state.shortcomings)
+        for number, group in enumerate(state.groups):
+            lead = self._group_leads.get(group.ordinal)
+            answered, doubt = _answered(group, fields, len(state.groups))
+            state.groups[number] = replace(group, lead=lead, shortcomings=answered)
+            for index, solution in enumerate(state.solutions):
+                if solution.group == number:
+                    leads = tuple(dict.fromkeys((*((lead,) if lead else ()), *solution.leads)))
+                    state.solutions[index] = replace(
+                        solution, leads=leads, shortcomings=answered, doubt=solution.doubt or doubt
+                    )
+
+    def _link_tasks(self) -> None:
+        """Link solutions to the tasks they answer: by number where they say it, else proposed by their order."""
+        tasks = {(t.list_kind, t.ordinal) for t in self._state.priority_tasks}
+        for number, (kind, place) in self._linked.items():
+            solution = self._state.solutions[number]
+            said = _TASK_ORDINAL.search(fold(solution.text))
+            link = (kind, int(said.group(1)) if said else place)
+            if link in tasks:
+                self._state.solutions[number] = replace(
+                    solution, priority_tasks=(link,), doubt=solution.doubt or ("" if said else FROM_ORDER)
+                )
+
+
+def _frame(header: Header) -> Frame:
+    first = header.period_start.year if header.period_start else None
+    last = header.period_end.year if header.period_end else None
+    if header.period_open and header.period_start == header.issued_on:
+        last = first  # nothing but the day of issue is known
+    elif header.period_open:
+        last = first
+    return Frame(first, last, header.issued_on)
+
+
+def _binds(phrase: Phrase) -> bool:
+    """Say whether a phrase in a section of purposes binds anybody: only a day or a stated recurrence does."""
+    return phrase.due is not None or phrase.rule is not None
+
+
+def _explicit(roles: Roles) -> tuple[Party, ...]:
+    """Return the parties that act in the paragraph: those in the lead, else the first to act."""
+    leads = roles.parties("lead")
+    named = {p for actor in roles.actors for p in actor.parties}
+    acting = tuple(p for p in leads if p in named)
+    return acting or (roles.actors[0].parties if roles.actors else ())
+
+
+def _level(text: str, leads: Sequence[Party], heading: str, *, explicit: bool) -> str:
+    """Return the level that acts, from the units named, else from the heading."""
+    sources = [" ".join(p.name for p in leads)] if explicit or leads else []
+    for source in (*sources, heading):
+        lowered = plain(source)
+        if "các cấp bộ đoàn" in lowered or "đoàn các cấp" in lowered:
+            return ""
+        for level, pattern in _LEVELS:
+            if pattern.search(lowered):
+                return level
+    _ = text
+    return ""
+
+
+def _fields(shortcomings: Sequence[DraftShortcoming]) -> dict[str, tuple[int, ...]]:
+    fields: dict[str, tuple[int, ...]] = {}
+    for shortcoming in shortcomings:
+        fields[shortcoming.field] = (*fields.get(shortcoming.field, ()), shortcoming.ordinal)
+    return fields
+
+
+def _answered(group: DraftGroup, fields: dict[str, tuple[int, ...]], groups: int) -> tuple[tuple[int, ...], str]:
+    """Return the shortcomings a group answers: those of the field its title names, else of the field in its place."""
+    title = set(fold(group.title).split())
+    best: tuple[int, ...] = ()
+    share = 0.0
+    for name, ordinals in fields.items():
+        words = set(fold(name).split())
+        common = len(words & title) / len(words) if words else 0.0
+        if common > share:
+            best, share = ordinals, common
+    if share >= 0.8:  # noqa: PLR2004 - all but a word or two
+        return best, ""
+    if fields and len(fields) == groups:
+        return list(fields.values())[group.ordinal - 1], FIELD_ORDER
+    return (), ""

@@ -1,0 +1,131 @@
+"""Numbers to reach: comparator, value, unit of measure, how often. Pure.
+
+A number counts where the text compares ("ít nhất", "tối thiểu", "trên"), gives a share ("100% đoàn viên"), sets a count
+for each unit ("mỗi huyện … 01 …"), or, in a section of targets, where a thing is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plans.reading.drafts import DraftIndicator, Span
+from plans.reading.phrases import Frame, find_phrases
+from plans.reading.words import plain, sentences
+
+_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_VALUE = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_AT_LEAST = r"ít nhất|tối thiểu|không dưới|không thấp hơn|từ(?= (?:\d+(?:[.,]\d+)?%? )trở lên)|trên|hơn|đạt trên|đạt từ"
+_AT_MOST = r"tối đa|không quá|dưới|không vượt quá|giảm còn|giảm xuống(?: còn)?"
+_PERCENT = re.compile(
+    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))?(?: (?:là|có|đạt))?\s?(?P<value>{_VALUE})\s?%(?: trở lên(?P<up>))?"
+)
+_COMPARED = re.compile(
+    rf"(?:(?P<least>ít nhất|tối thiểu|không dưới)|(?P<most>tối đa|không quá))(?: (?:là|có|phải có|được|tổ chức|đạt|vận động|thành lập|giới thiệu|kết nạp|trồng|hỗ trợ)){{0,2}} (?P<value>{_VALUE}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?P<unit>(?!lần|tuần trước)[^\d.,;:()%]{{2,60}})"
+)
+_EACH = re.compile(
+    rf"\bmỗi (?P<scope>[^.;:()]{{3,90}}?) (?P<value>0\d|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau|năm |cách|số|trong|phần)[^\d.,;:()%]{{2,40}})"
+)
+_COUNTED = re.compile(
+    rf"(?:thành lập|kết nạp|vận động|tổ chức|xây dựng|trao|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ|sửa chữa|đạt|có|bồi dưỡng|khởi công|thu hút|tư vấn|mở|tặng|hiến|tiếp nhận|phấn đấu)"
+    rf"(?: (?:mới|được|ít nhất|từ|thêm|trên)){{0,3}} (?P<value>(?!20[12]\d\b){_VALUE}) (?P<unit>(?!tháng|năm|ngày|quý|lần)[^\d.,;:()%]{{2,40}})"
+)
+_GOAL = re.compile(
+    r"(?:phấn đấu|quyết tâm)(?: đưa)? (?P<what>(?:tỉnh|huyện|xã|thành phố|thị xã|đơn vị)[^.;,]{2,60}?) (?:đạt chuẩn|đạt danh hiệu|hoàn thành|được công nhận)[^.;,]{3,80}"
+)
+_NEGATED = re.compile(r"(?:chưa|không|chỉ) (?:đạt|có|hoàn thành)(?: \w+){0,2}\s*$|chiếm\s*$|(?:tăng|giảm) (?:\w+ )?$|so với[^.;]{0,20}$")
+_LEAD_TIME = re.compile(r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s*\(trừ|^(?:ngày|tuần|giờ)\s*$|^(?:trung cấp|đại học)")
+_FREQUENCIES = (
+    ("month", re.compile(r"(?:hàng|hằng|mỗi|một|/|1|01) ?tháng")),
+    ("quarter", re.compile(r"(?:hàng|hằng|mỗi|/) ?qu[ýí]")),
+    ("half_year", re.compile(r"\b0?6 tháng")),
+    ("year", re.compile(r"(?:hàng|hằng|mỗi|\b1|\b01|một|/|trong) ?năm\b(?! \d)")),
+)
+
+
+def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool) -> list[DraftIndicator]:
+    """Return the numbers to reach in `text`; `is_target` says that it stands in a section of targets."""
+    found: list[DraftIndicator] = []
+    lowered = plain(text)
+    taken: set[int] = set()
+    for start, end in sentences(text):
+        for match, unit in _matches(lowered, start, end, is_target=is_target):
+            if match.start("value") in taken:
+                continue
+            taken.add(match.start("value"))
+            found.append(_indicator(text, lowered, match, unit, paragraph, frame, (start, end)))
+        for match in _GOAL.finditer(lowered, start, end):
+            if not any(match.start() <= i.span.start < match.end() for i in found):
+                found.append(_goal(text, match, paragraph, frame, (start, end)))
+    return found
+
+
+def _matches(lowered: str, start: int, end: int, *, is_target: bool) -> Iterator[tuple[re.Match[str], str]]:
+    for match in _PERCENT.finditer(lowered, start, end):
+        if not _NEGATED.search(lowered[max(start, match.start() - 30) : match.start()]):
+            yield match, "%"
+    patterns = [_COMPARED, _EACH, _COUNTED] if is_target else [_COMPARED, _EACH]
+    for pattern in patterns:
+        for match in pattern.finditer(lowered, start, end):
+            unit = match["unit"].strip()
+            if _LEAD_TIME.search(unit) or _NEGATED.search(lowered[max(start, match.start() - 20) : match.start()]):
+                continue
+            yield match, unit
+
+
+def _indicator(
+    text: str, lowered: str, match: re.Match[str], unit: str, paragraph: int, frame: Frame, limits: tuple[int, int]
+) -> DraftIndicator:
+    start, end = _clause(lowered, match, limits)
+    groups = match.re.groupindex
+    comparator = "="
+    if "least" in groups and match["least"] or ("up" in groups and match["up"] is not None):
+        comparator = ">="
+    elif "most" in groups and match["most"]:
+        comparator = "<="
+    words = lowered[limits[0] : limits[1]]
+    return DraftIndicator(
+        text=text[start:end].strip(),
+        comparator=comparator,
+        value=_number(match["value"]),
+        unit_of_measure=_unit(unit),
+        frequency=next((name for name, pattern in _FREQUENCIES if pattern.search(words)), "none"),
+        span=_trimmed(text, paragraph, start, end),
+        due=next((p.due for p in find_phrases(text[limits[0] : limits[1]], frame) if p.due), None),
+    )
+
+
+def _goal(
+    text: str, match: re.Match[str], paragraph: int, frame: Frame, limits: tuple[int, int]
+) -> DraftIndicator:
+    """Return a goal that is reached or not, as one unit to reach."""
+    due = next((p.due for p in find_phrases(text[slice(*limits)], frame) if p.due), None)
+    span = _trimmed(text, paragraph, match.start(), match.end())
+    return DraftIndicator(
+        text[span.start : span.end], "=", 1.0, match["what"].split()[0], "none", span, due
+    )
+
+
+def _clause(lowered: str, match: re.Match[str], limits: tuple[int, int]) -> tuple[int, int]:
+    """Return the words around a number that make it readable: the sentence if short, else from comma to comma."""
+    start, end = limits
+    if end - start <= 260:  # noqa: PLR2004 - a sentence to be read at a glance
+        return start, end
+    left = max(lowered.rfind(mark, start, match.start()) for mark in (", ", ": ", "(", "; "))
+    right = min((i for i in (lowered.find(mark, match.end()) for mark in (";", ".", "(", ": ")) if i >= 0), default=end)
+    return (left + 1 if left >= start else start), min(right, end)
+
+
+def _trimmed(text: str, paragraph: int, start: int, end: int) -> Span:
+    words = text[start:end]
+    return Span(paragraph, start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+
+def _number(text: str) -> float:
+    if text in _WORDS:
+        return float(_WORDS[text])
+    return float(text.replace(".", "").replace(",", "."))
+
+
+def _unit(words: str) -> str:
+    return " ".join(words.split()[:3]) if words != "%" else words

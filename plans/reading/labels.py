@@ -1,0 +1,81 @@
+"""Labels that describe the task before them: "Thời gian: …", "Đơn vị chủ trì: …", and the columns of task tables. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doantracker.lib.text import fold
+
+
+class LabelKind(StrEnum):
+    """What the value of a label or the cells of a column say."""
+
+    TIME = "time"
+    LEAD = "lead"
+    COORDINATE = "coordinate"
+    TASK = "task"
+    OVERSEE = "oversee"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label with where its value begins in the text."""
+
+    kind: LabelKind
+    start: int
+
+
+_KINDS: tuple[tuple[LabelKind, str], ...] = (
+    (
+        LabelKind.COORDINATE,
+        r"(?:(?:co quan|don vi|phong|ban|bo phan|nganh)(?:, (?:don vi|ca nhan|to chuc))? )?(?:cung )?phoi hop(?: thuc hien)?",
+    ),
+    (
+        LabelKind.LEAD,
+        r"(?:(?:co quan|don vi|phong|ban|bo phan|ca nhan)(?:, (?:don vi|ca nhan))? )?(?:chu tri|thuc hien|tham muu|dau moi|chiu trach nhiem|phu trach)"
+        r"(?:,? (?:thuc hien|tham muu|tham muu thuc hien|trien khai|tham muu, trien khai thuc hien))?|phan cong(?: thuc hien| chu tri)?|trach nhiem(?: thuc hien)?|giao(?: don vi)?",
+    ),
+    (LabelKind.OVERSEE, r"(?:lanh dao|dong chi)(?: ubnd)?(?: \w+){0,2} (?:phu trach|chi dao|theo doi)|nguoi (?:phu trach|chi dao|theo doi)|don vi theo doi(?:, don doc)?"),
+    (
+        LabelKind.TIME,
+        r"(?:thoi gian|thoi han|tien do|lo trinh|han)(?:,? (?:va )?(?:thuc hien|hoan thanh|to chuc|trien khai|bao cao|du kien|trinh|ban hanh|tien hanh|gui bao cao|xong|hoan tat|bat dau))*(?: du kien)?(?:,? (?:va )?dia diem)?",
+    ),
+    (LabelKind.TASK, r"noi dung(?: cong viec| thuc hien| nhiem vu| hoat dong)?|nhiem vu(?: cu the)?|ten (?:nhiem vu|cong viec|hoat dong)|cong viec|hoat dong|giai phap"),
+    (
+        LabelKind.OTHER,
+        r"(?:thanh phan|dia diem|doi tuong|kinh phi|so luong|hinh thuc|ket qua|san pham|quy mo|pham vi|ghi chu|muc tieu|yeu cau|nguon luc|cach thuc|phuong phap|phuong thuc|chi tieu|du toan|nguon kinh phi|thoi luong)"
+        r"(?:,? (?:va )?(?:tham gia|tham du|thuc hien|to chuc|dat duoc|du kien|tuyen truyen|hoan thanh|dau ra|moi|trien khai|so luong|dia diem|chu yeu|cu the|can dat|ap dung|phuc vu|kiem tra))*",
+    ),
+)
+_PATTERNS = tuple((kind, re.compile(rf"(?:\W*)(?:{pattern})\s*(?::|\.\s*$|$)\s*")) for kind, pattern in _KINDS)
+_COLUMNS = tuple((kind, re.compile(rf"\W*(?:{pattern})\b.{{0,40}}")) for kind, pattern in _KINDS)
+_ORDINAL = re.compile(r"\W*(?:stt|tt|so tt)\W*")
+_MAX_LABEL = 70
+
+
+def read_label(text: str) -> Label | None:
+    """Return the label `text` begins with, None if it begins with none."""
+    folded = fold(text[:_MAX_LABEL])
+    if ":" not in folded and len(text) > _MAX_LABEL:
+        return None
+    for kind, pattern in _PATTERNS:
+        match = pattern.match(folded)
+        if match:
+            return Label(kind, match.end())
+    return None
+
+
+def column_kind(text: str) -> LabelKind | None:
+    """Return what a column headed `text` holds; None for the ordinal column and for no heading."""
+    folded = " ".join(fold(text).split())
+    if not folded or _ORDINAL.fullmatch(folded):
+        return None
+    return next((kind for kind, pattern in _COLUMNS if pattern.fullmatch(folded)), LabelKind.OTHER)
+
+
+def is_ordinal_column(text: str) -> bool:
+    """Say whether `text` heads the column of ordinals."""
+    return _ORDINAL.fullmatch(" ".join(fold(text).split())) is not None

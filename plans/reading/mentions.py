@@ -1,0 +1,251 @@
+"""Who does what: the parties of each sentence with their roles, and who owes what the sentence sets. Pure.
+
+A party acts where a verb follows it ("Văn phòng tổng hợp …"), or where it is told to ("Giao …", "đề nghị …"). A
+sentence without one goes on with the party of the sentence before it, then with the unit its heading names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from plans.reading.drafts import Assignment, Party, PartyKind, Span
+from plans.reading.parties import Named, find_parties, party_lists
+from plans.reading.words import plain, sentences
+
+_TOLD = re.compile(
+    r"(?:\bgiao(?: cho| nhiệm vụ cho)?|\bphân công|\bđề nghị|\byêu cầu|\bchỉ đạo|\bdo|\bthông qua|\bmời|\bủy quyền cho|\btriển khai đến)"
+    r"(?: tập thể| các| lãnh đạo| ban thường vụ| bí thư){0,2}\s*$"
+)
+_AS_OBJECT = re.compile(
+    r"(?:\b(?:của|với|cho|về|đến|tới|từ|tại|ở|trong|thuộc|gửi|trình|họp|hội nghị|giữa|là|qua|bởi|đánh giá|góp ý|giúp|dự|phục vụ|tham mưu|cùng"
+    r"|báo cáo|đối với|làm việc với|trên|thành lập|xây dựng|theo|như|vào|hỗ trợ|động viên|vận động|lãnh đạo|bầu|kết nạp|củng cố|là)"
+    r"(?: các| tập thể| đồng chí| toàn thể| cá nhân| mỗi| một số)?)\s*$"
+)
+_TOGETHER_WITH = re.compile(r"\bphối hợp(?: [^\s.;,()]+){0,4}? (?:với|cùng)(?: với)?(?: các)?\s*$|\bphối hợp:?\s*$")
+_LEADS = re.compile(r"\bchủ trì\b")
+_ADVERB = (
+    r"(?:phải|cần|sẽ|có thể|được|tiếp tục|chủ động|tích cực|tăng cường|thường xuyên|kịp thời|trực tiếp|nghiêm túc|khẩn trương|đồng thời|tập trung"
+    r"|quan tâm|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|đẩy mạnh|có|làm tốt|thực hiện tốt|trong|công tác|việc|cùng|nghiên cứu"
+    r"|làm (?=trưởng)|định kỳ|hàng năm|hằng năm|hàng quý|hàng tháng|hằng tháng|hằng quý|,|ngay|chính|nhiệm vụ|sớm|nêu cao|phát huy|vai trò"
+    r"|làm bộ phận thường trực|làm đầu mối|là cơ quan thường trực|làm cơ quan thường trực|hướng dẫn,)"
+)
+_ADVERBS = re.compile(rf"\s*:?(?:\s*{_ADVERB}\b|\s*,)*\s*")
+_MODIFIER = re.compile(
+    r"^\s*\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm|trực tiếp |chịu trách nhiệm)"
+    r"|\b(?:căn cứ|trên cơ sở|theo chức năng|theo dõi tình hình thực tế)[^.;]{0,120}?(?:(?= (?:tổ chức|xây dựng|triển khai|chủ động|chủ trì))|,| để )"
+)
+_ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("lead", re.compile(r"chủ trì")),
+    ("coordinate", re.compile(r"(?:phối kết hợp|phối hợp|phối, kết hợp|góp ý|tham gia ý kiến)")),
+    ("advise", re.compile(r"(?:tham mưu|đề xuất|giúp việc)")),
+    ("oversee", re.compile(r"(?:theo dõi|đôn đốc|giám sát|phụ trách|chỉ đạo|cho ý kiến|thẩm định|đỡ đầu)")),
+    ("inspect", re.compile(r"(?:kiểm tra(?!, rà soát)|thanh tra|trưởng (?:các )?đoàn kiểm tra)")),
+    ("report_to", re.compile(r"(?:báo cáo(?! viên)|thông tin, phản ánh|phản ánh)")),
+)
+_VERB = re.compile(
+    r"(?:kiểm tra, rà soát|tổ chức|xây dựng|triển khai|thực hiện|tổng hợp|hướng dẫn|quán triệt|trao đổi|lồng ghép|vận dụng|rà soát|nắm|đăng ký|đăng cai|ban hành|chọn|lựa chọn|tiên phong"
+    r"|tuyên truyền|vận động|cụ thể hóa|căn cứ|bố trí|chuẩn bị|hỗ trợ|cung cấp|lập|thành lập|củng cố|kiện toàn|đưa|trình|rà|cử|phân công|tham gia|nâng cao|duy trì|bảo đảm|đảm bảo"
+    r"|quản lý|sử dụng|đổi mới|mở|phát động|quyết định|nghiệm thu|giải quyết|làm|thống nhất|tiếp nhận|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi)\b"
+)
+_REPORTS = re.compile(
+    r"(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )(?<!mưu )(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)|\bphản ánh\b|\bgửi báo cáo)"
+    r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
+)
+_MAY = re.compile(r"\s*có thể\b")  # leave to do something obliges nobody
+_AND_ADVISE = re.compile(r"\bvà tham mưu\b")
+_LEVEL_HEADING = re.compile(r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b")
+_MAX_GAP = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A list of parties that does something from `start` of the text on; `told` by another party or by the plan."""
+
+    start: int
+    parties: tuple[Party, ...]
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What the sentences of one paragraph say about who does what."""
+
+    assignments: tuple[Assignment, ...]
+    actors: tuple[Actor, ...]
+    partners: tuple[Party, ...] = ()  # whom the work is done together with
+
+    def owner_at(self, position: int, limits: tuple[int, int]) -> tuple[Party, ...]:
+        """Return who acts at `position`: the last actor before it within `limits`."""
+        before = [a for a in self.actors if limits[0] <= a.start <= position]
+        return before[-1].parties if before else ()
+
+    def parties(self, role: str) -> tuple[Party, ...]:
+        """Return the parties with `role`, each once."""
+        return tuple(dict.fromkeys(a.party for a in self.assignments if a.role == role))
+
+
+def heading_parties(text: str, paragraph: int) -> tuple[Party, ...]:
+    """Return whom a heading names as those who act: "1. Sở Y tế", "2. Đối với Đoàn cơ sở", () for other headings."""
+    words = text.rstrip(" .:;")
+    lowered = plain(words)
+    lead = re.match(r"(?:đề nghị |đối với |giao |trách nhiệm của )(?:(?:công tác|hoạt động|việc).*)?", lowered)
+    start = lead.end() if lead else 0
+    parties = find_parties(words, paragraph)
+    if parties and parties[0].span.start <= start + 4 and start < len(words):
+        lists = list(party_lists(parties, words))
+        rest = plain(words[lists[0].end :]).strip(" ,.:()")
+        if len(rest) <= _MAX_GAP // 3 and not _VERB.search(rest):
+            return lists[0].parties
+    level = re.fullmatch(r"(?:đối với )?(?:các )?cấp (?:tỉnh|huyện|xã|cơ sở|trung ương)(?: và tương đương)?", lowered)
+    if level:
+        name = words[:1].upper() + words[1:]
+        return (Party(name, PartyKind.CLASS, Span(paragraph, 0, len(words)), ()),)
+    return ()
+
+
+def read_roles(text: str, paragraph: int, inherited: Sequence[Party] = ()) -> Roles:
+    """Return who does what in the paragraph `text`; `inherited` is whom its heading names."""
+    lowered = plain(text)
+    named = [part for whole in party_lists(find_parties(text, paragraph), text) for part in _parted(whole, lowered)]
+    assignments: list[Assignment] = []
+    actors: list[Actor] = []
+    partners: list[Party] = []
+    current: tuple[Party, ...] = tuple(inherited)
+    for start, end in sentences(text):
+        inside = [n for n in named if start <= n.start < end]
+        sentence = _Sentence(lowered, text, start, end, paragraph)
+        found = list(sentence.roles(inside))
+        acting = list(sentence.actors)
+        partners.extend(sentence.partners)
+        opening = sentence.told_at if acting else end
+        if current and opening and not _in_brackets(lowered, start):
+            repeated = {(a.party, a.role) for a in assignments}
+            found[:0] = [a for a in sentence.carried_on(current, opening) if (a.party, a.role) not in repeated]
+        if acting:
+            current = next((a for a in reversed(acting) if not a.told), acting[-1]).parties
+        actors.extend(acting)
+        assignments.extend(found)
+    return Roles(tuple(_unrepeated(assignments)), tuple(actors), tuple(partners))
+
+
+def _in_brackets(lowered: str, position: int) -> bool:
+    """Say whether a bracket is open at `position`."""
+    return lowered.rfind("(", 0, position) > lowered.rfind(")", 0, position)
+
+
+def _unrepeated(assignments: Iterable[Assignment]) -> Iterator[Assignment]:
+    seen = set()
+    for assignment in assignments:
+        key = (assignment.party.name, assignment.role, assignment.object)
+        if key not in seen:
+            seen.add(key)
+            yield assignment
+
+
+_BASIS = re.compile(r"(?:^|[.;:] |, )(?:căn cứ|theo|trên cơ sở|thực hiện|dưới sự chỉ đạo của|được sự)[^.;:]{0,120}$")
+
+
+def _parted(named: Named, lowered: str) -> Iterator[Named]:
+    """Yield `named`, parted after its first party where that ends the basis: "Căn cứ kế hoạch của A, B xây dựng …"."""
+    first = named.parties[0]
+    if len(named.parties) > 1 and _BASIS.search(lowered[max(0, named.start - 160) : named.start]):
+        yield Named(named.start, first.span.end, (first,))
+        yield Named(named.parties[1].span.start, named.end, named.parties[1:])
+        return
+    yield named
+
+
+class _Sentence:
+    """Reads the roles of one sentence."""
+
+    def __init__(self, lowered: str, text: str, start: int, end: int, paragraph: int) -> None:
+        self._lowered, self._text = lowered, text
+        self._start, self._end = start, end
+        self._paragraph = paragraph
+        self.actors: list[Actor] = []
+        self.partners: list[Party] = []
+        self.told_at = 0  # where the first actor stands if somebody unnamed tells it what to do
+        self._leads = bool(_LEADS.search(lowered, start, end))
+
+    def roles(self, lists: Sequence[Named]) -> Iterator[Assignment]:
+        """Yield the assignments of the parties named in the sentence."""
+        for index, named in enumerate(lists):
+            stop = lists[index + 1].start if index + 1 < len(lists) else self._end
+            before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
+            if _TOGETHER_WITH.search(before):
+                self.partners.extend(named.parties)
+                if _LEADS.search(self._lowered, self._start, named.start):
+                    yield from self._assign(named.parties, "coordinate", named.end, stop)
+                continue
+            told = _TOLD.search(before)
+            if not told and _AS_OBJECT.search(before):
+                continue
+            if not told and not self._may_act(before, named.start):
+                continue
+            yield from self._acting(named, stop, told=bool(told))
+
+    def _may_act(self, before: str, start: int) -> bool:
+        """Say whether a party here can be a subject: at the head of the sentence or of a clause."""
+        words = before.strip()
+        at_head = start - self._start <= 1 or not words
+        return at_head or words.endswith((",", ":", ";", "(")) or bool(re.search(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$", words)) or len(words) < 25
+
+    def _acting(self, named: Named, stop: int, *, told: bool) -> Iterator[Assignment]:
+        after = self._lowered[named.end : min(self._end, named.end + 260)]
+        after = _MODIFIER.sub(lambda m: " " * len(m.group()), after)
+        if _MAY.match(after):
+            return
+        adverbs = _ADVERBS.match(after)
+        begin = adverbs.end() if adverbs else 0
+        role = self._role(after, begin)
+        if role is None and told and re.match(r"\s*[^\s.;,]", after):
+            role = "lead" if _VERB.search(after[:60]) else None
+        if role is None:
+            return
+        if told and not self.actors:
+            self.told_at = named.start
+        self.actors.append(Actor(named.start, named.parties, told))
+        yield from self._assign(named.parties, role, named.end, stop)
+        clause_end = min(self._end, stop if stop > named.end + 40 else self._end)
+        if role != "report_to":
+            report = _REPORTS.search(self._lowered, named.end, self._end)
+            if report and role in {"coordinate", "oversee", "inspect", "lead"} and report.start() < max(clause_end, self._end):
+                yield from self._assign(named.parties, "report_to", report.start(), self._end)
+        if role == "lead" and self._leads and _AND_ADVISE.search(self._lowered, named.end, self._end):
+            yield from self._assign(named.parties, "advise", named.end, self._end)
+
+    def _role(self, after: str, begin: int) -> str | None:
+        """Return the role of the verb at `begin`, with the words that open the clause looked at for "chủ trì"."""
+        head = after[: begin + 45]
+        if _LEADS.search(head):
+            return "lead"
+        for role, pattern in _ROLE_WORDS:
+            if pattern.match(after, begin):
+                return role
+        opening = after[:begin]
+        for role, pattern in _ROLE_WORDS[1:]:
+            if pattern.search(opening):
+                return role
+        return "lead" if _VERB.match(after, begin) or _VERB.search(opening) else None
+
+    def carried_on(self, parties: Sequence[Party], end: int) -> Iterator[Assignment]:
+        """Yield the roles of a sentence without a subject of its own up to `end`; plain work gives none."""
+        sentence = self._lowered[self._start : end]
+        adverbs = _ADVERBS.match(sentence)
+        begin = adverbs.end() if adverbs else 0
+        role = next((r for r, pattern in _ROLE_WORDS if pattern.match(sentence, begin)), None)
+        if re.match(r"góp ý|chỉ đạo, |cho ý kiến", sentence[begin:]):
+            role = None
+        if role is None and begin:
+            role = next((r for r, p in _ROLE_WORDS[1:] if p.search(sentence[:begin])), None)
+        if role is None and _REPORTS.search(sentence):
+            role = "report_to"
+        if role is not None:
+            yield from self._assign(parties, role, self._start + begin, end)
+
+    def _assign(self, parties: Iterable[Party], role: str, start: int, end: int) -> Iterator[Assignment]:
+        work = " ".join(self._text[start:end].split()).strip(" .,;:()")[:160]
+        for party in parties:
+            yield Assignment(party, role, work, Span(self._paragraph, self._start, self._end))

@@ -1,0 +1,186 @@
+"""Who a sentence names: units, classes of units, bodies, posts, outside bodies. Pure.
+
+A proper name is a head word ("Sở", "Ban", "Phòng") and capitalised words after it; each may carry one more syllable in
+lower case, since Vietnamese words are mostly of two ("Sở Y tế", "Ban Phong trào"). Classes are lists in lower case
+("các huyện, thị, thành đoàn và đoàn trực thuộc"). Abbreviations are written out in the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from plans.reading.drafts import Party, PartyKind, Span
+from plans.reading.words import UPPER, plain, squeeze
+
+_LOWER = "".join({c.lower() for c in UPPER})
+_STOP = (
+    "chủ trì|chủ động|phối hợp|tham mưu|tham gia|báo cáo|theo|tổ chức|xây dựng|triển khai|thực hiện|có|phải|cần|sẽ|được|và|với"
+    "|cùng|các|cho|về|để|là|làm|trong|trên|tại|đến|từ|do|của|giao|phụ trách|trình|gửi|tổng hợp|hướng dẫn|kiểm tra|đôn đốc|giám sát"
+    "|chỉ đạo|đăng|thường xuyên|thường trực|định kỳ|hàng|hằng|khi|như|nếu|căn cứ|tiếp tục|tăng cường|tích cực|chịu|rà soát|cung cấp"
+    "|cử|lựa chọn|bố trí|hỗ trợ|đề xuất|đề nghị|nghiên cứu|quán triệt|phát|nhân|thuộc|trực thuộc|liên quan|khóa|lần|nhiệm kỳ|năm"
+    "|tháng|quý|trước|sau|ban hành|hoàn thành|cụ thể|tỉnh|huyện|xã|phường|thành phố|thị xã|thị trấn|quận|cấp|đã|đang|không|lập"
+    "|đánh giá|cập nhật|xác định|đẩy mạnh|chuẩn bị|tuyên truyền|vận động|thống nhất|sơ kết|nắm|đưa|góp ý|ký|in|đồng thời|kịp thời"
+)
+_CAP = rf"[{UPPER}][{_LOWER}{UPPER}]*"
+_SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]+\b)?"
+_FIXED = r"Cựu chiến binh|Thanh niên trường học|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
+_HEADS = (
+    r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp|Liên minh|Đài|Báo|Tạp chí|Bản tin|Trường|Viện|Kho bạc"
+    r"|Ngân hàng|Bảo hiểm|Thanh tra|Hạt|Tổ|Công an|Bộ đội|Tòa án|Ủy ban|Uỷ ban|UBND|HĐND|UBMTTQ\w*|MTTQ|Mặt trận|UBKT|Đảng ủy|Nhà|Quỹ|Công ty"
+)
+_PLACE = rf"(?:\s(?!(?:{_HEADS})\b){_CAP}){{1,4}}"
+_UNION = r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận)\s?(?:[Đđ]oàn|[Uu]ỷ|[ủỦ]y)"
+_QUALIFIER = (
+    rf"(?:\s(?:của\s)?(?:{_UNION}(?:{_PLACE})?|Trung ương(?: Đoàn| Đảng)?|TW(?: Đoàn)?|cấp (?:tỉnh|huyện|xã|trên|cơ sở)"
+    rf"|(?:các )?(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Qq]uận)(?:, (?:huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu)| và (?:thành phố|thị trấn|đặc khu)){{0,3}}(?:{_PLACE})?))"
+)
+_WORD = rf"(?:{_FIXED}|{_CAP}{_SYLLABLE})"
+_JOIN = rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{_HEADS}\s)[{UPPER}]))"
+_NAMED = re.compile(
+    rf"\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]+){{1,2}}(?:\s{_CAP}){{1,3}}|\b(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
+)
+_ALONE = re.compile(
+    rf"\b(?:(?:Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng|Thanh tra|[Cc]ấp ủy(?: Đảng)?|[Cc]hi bộ|Mặt trận Tổ quốc|UBKT|Đảng ủy|Đoàn thanh niên|Đoàn Thanh niên)(?:{_QUALIFIER})?"
+    rf"|(?:Tỉnh|Huyện|Thành|Thị|Quận|tỉnh|huyện|thị|thành)\s?(?:[Đđ]oàn|[ủỦ]y|[Uu]ỷ)\b(?:{_PLACE})?)"
+)
+_BODY = re.compile(
+    rf"\b(?:(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?|[Tt]ập thể )(?:Ban Thường vụ|Ban thường vụ|BTV|Ban Chấp hành|Ban chấp hành|BCH|Thường trực|Ban Bí thư|BBT|Thường vụ)(?![^\s]*[{UPPER}])"
+    rf"(?:\s(?:các\s(?=(?:huyện|xã|cơ sở)))?(?:{_UNION}|huyện, thị, thành [Đđ]oàn(?: và [Đđ]oàn trực thuộc)?|Trung ương Đoàn|TW Đoàn|Đoàn (?:xã|phường|trường|tỉnh|huyện|các cấp|cơ sở|trực thuộc)))?"
+)
+_POST = re.compile(
+    rf"\b(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?(?:(?:[Ủủ]y viên|[Uu]ỷ viên|UV\.?)\s?(?:Ban Thường vụ|BTV|Ban Chấp hành|BCH|Thường vụ)(?:\schuyên trách)?(?:\s{_UNION})?"
+    rf"|(?:Phó )?(?:Chủ tịch|Bí thư|Trưởng ban|Giám đốc|Chánh Văn phòng|Trưởng phòng|Hiệu trưởng)(?: Thường trực)?(?:\s(?:UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn|[Cc]hi đoàn|Đoàn xã|Đoàn cơ sở)(?:{_QUALIFIER})?)?"
+    rf"|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp| chuyên trách| cấp \w+)?"
+    rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}})"
+)
+_PLAIN_CLASS = re.compile(
+    r"\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
+    r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị |thành )?đoàn(?=[\s.,;:)]|$)(?:(?:,| và|, và) đoàn trực thuộc(?: tỉnh đoàn)?)?(?:(?:,| và) (?:các )?cơ sở đoàn)?"
+    r"|đoàn trực thuộc(?: tỉnh đoàn)?|cấp bộ đoàn(?: trên địa bàn (?:huyện|tỉnh|xã)(?: [^\s.,;]+){1,2}| trong tỉnh)?|đoàn các cấp|đoàn cấp trên"
+    r"|đoàn (?:xã|phường|thị trấn|cơ sở)(?:, (?:xã|phường|thị trấn)){0,2}(?: \(xã, +thị trấn\))?|(?:các )?cơ sở đoàn(?: trực thuộc)?"
+    r"|chi đoàn(?: khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
+    r")"
+    r"|\b(?:các|những|từng|mỗi) (?:(?:đơn vị sự nghiệp|ban chuyên môn|ban|phòng|sở|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường|doanh nghiệp|xã|huyện|thành viên|bộ|văn phòng|trung tâm)"
+    r"(?: (?:chuyên môn|xã hội|chức năng|thành viên))?(?: ?(?:, | - | và )(?:các )?(?:ban|ngành|phòng|đơn vị|địa phương|đoàn thể|bộ phận|hội|cơ quan|phường|thị trấn|thị xã|thành phố|huyện|xã|đặc khu|tổ chức|thành viên|khu phố|doanh nghiệp|văn phòng(?! \w+ủy)|trung tâm)\b(?!, (?:thị|thành))(?: chuyên môn| xã hội)?){0,5})"
+    r"(?:(?: có)? liên quan| trực thuộc(?: liên quan)?| chức năng| địa phương| chuyên môn)?(?: (?:thuộc |của )?(?:tỉnh|huyện|thành|thị) ?(?:đoàn|ủy)| trực thuộc tỉnh đoàn| cấp (?:tỉnh|huyện|xã)| tỉnh| huyện| đoàn)?"
+    r"(?![\w])"
+)
+_LONG_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\b{short}(?=\W|$)"), long)
+    for short, long in (
+        (r"UV\.?\s?BTV", "Ủy viên Ban Thường vụ"),
+        (r"UV\.?\s?BCH", "Ủy viên Ban Chấp hành"),
+        ("BTV", "Ban Thường vụ"),
+        ("BCH", "Ban Chấp hành"),
+        ("BBT", "Ban Bí thư"),
+        ("UBKT", "Ủy ban Kiểm tra"),
+        ("UBND", "Ủy ban nhân dân"),
+        ("HĐND", "Hội đồng nhân dân"),
+        (r"UBMTTQ(?:VN)?", "Ủy ban Mặt trận Tổ quốc"),
+        ("MTTQ", "Mặt trận Tổ quốc"),
+        ("TW", "Trung ương"),
+        ("ĐTT", "Đoàn trực thuộc"),
+    )
+)
+_OUTSIDE = re.compile(
+    r"\b(?:tỉnh ủy|huyện ủy|thành ủy|thị ủy|cấp ủy|chi bộ|đảng|trung ương|tw|sở|công an|ủy ban nhân dân|ubnd|hđnd|hội đồng nhân dân|mặt trận|mttq|ngân hàng|báo|đài|doanh nghiệp|chính quyền|bộ)\b"
+)
+_DISTRICT = re.compile(r"\b(?:huyện|thị|thành|quận)\b(?:, |,? và | ).{0,25}đoàn|đoàn cấp huyện")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Parties named side by side ("A, B và C"), as one list: characters `start` to `end` of the text."""
+
+    start: int
+    end: int
+    parties: tuple[Party, ...]
+
+
+def find_parties(text: str, paragraph: int) -> list[Party]:
+    """Return the parties `text` names, in order, longest name first where two overlap."""
+    lowered = plain(text)
+    found = [
+        *((m.span(), PartyKind.POST) for m in _POST.finditer(text)),
+        *((m.span(), PartyKind.BODY) for m in _BODY.finditer(text)),
+        *((m.span(), PartyKind.CLASS) for m in _PLAIN_CLASS.finditer(lowered)),
+        *((m.span(), PartyKind.UNIT) for m in _NAMED.finditer(text)),
+        *((m.span(), PartyKind.UNIT) for m in _ALONE.finditer(text)),
+    ]
+    found.sort(key=lambda item: (item[0][0], -item[0][1]))
+    parties: list[Party] = []
+    end = -1
+    for (start, stop), kind in found:
+        if start < end or not _stands_for_somebody(lowered, start, stop):
+            continue
+        end = stop
+        parties.append(_party(text, start, stop, kind, paragraph))
+    return parties
+
+
+_NOBODY = re.compile(
+    r"(?:đại hội|bộ phận|phó bí thư|phó chủ tịch|ban|mô hình|công tác|phong trào|hoạt động|xây dựng|tổ chức|kết nạp vào|đoàn phí|điều lệ) $"
+)
+_NOBODY_AFTER = re.compile(r" (?:viên|phí|vụ|phí|kết|hội)\b")
+
+
+def _stands_for_somebody(lowered: str, start: int, end: int) -> bool:
+    """Leave out what only looks like a unit: "bộ phận thường trực", "Đại hội Đoàn", "ban hành"."""
+    words = lowered[start:end]
+    if words in {"ban", "phòng", "sở", "hội", "bộ", "nhà", "tổ", "thường vụ", "các trường"} or words.startswith("ban hành"):
+        return False
+    if words.startswith(("thường trực", "đoàn ")) and _NOBODY.search(lowered[max(0, start - 20) : start]):
+        return False
+    return not (words.endswith("đoàn") and _NOBODY_AFTER.match(lowered, end))
+
+
+_MEMBERS = re.compile(r"^(?:tập thể|(?:các|từng) (?:đồng chí |đ/c )?|(?:đồng chí|đ/c) (?=ủy viên|uỷ viên|thường trực|bí thư|phó|chủ tịch))\s*", re.IGNORECASE)
+
+
+def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> Party:
+    words = text[start:end].rstrip(" ,-–")
+    name = full_name(_MEMBERS.sub("", words) if kind in {PartyKind.BODY, PartyKind.POST} else words)
+    lowered = plain(name)
+    if kind is PartyKind.UNIT and _OUTSIDE.search(lowered):
+        kind = PartyKind.EXTERNAL
+    kinds = _kinds(lowered) if kind is PartyKind.CLASS else ()
+    return Party(name, kind, Span(paragraph, start, start + len(words)), kinds)
+
+
+def full_name(words: str) -> str:
+    """Return `words` with abbreviations written out, dashes even and the first letter a capital."""
+    name = squeeze(words)
+    for pattern, long in _LONG_FORMS:
+        name = pattern.sub(long, name)
+    name = re.sub(r"\s?[-–]\s?", " - ", name)
+    return name[:1].upper() + name[1:]
+
+
+def _kinds(lowered: str) -> tuple[str, ...]:
+    """Return the codes of the unit kinds a class stands for."""
+    tests = (
+        ("department", r"\bban\b|phòng"),
+        ("service", r"sự nghiệp|trung tâm|đơn vị trực thuộc"),
+        ("district", r"(?:huyện|thị|thành|quận)[ ,].*đoàn|cấp bộ đoàn|đoàn các cấp"),
+        ("affiliated", r"đoàn trực thuộc|cấp bộ đoàn|đoàn các cấp"),
+        ("grassroots", r"cơ sở đoàn|đoàn (?:xã|phường|cơ sở|thị trấn)|cấp bộ đoàn|đoàn các cấp|(?:xã|phường)[^.]* đoàn"),
+        ("branch", r"chi đoàn|cấp bộ đoàn|đoàn các cấp"),
+    )
+    return tuple(code for code, pattern in tests if re.search(pattern, lowered))
+
+
+_BETWEEN_PARTIES = re.compile(r"\s*(?:,|,? và|,? cùng(?: với)?|/|,? hoặc| đặc biệt là)\s*(?:các |lãnh đạo )?")
+
+
+def party_lists(parties: Iterable[Party], text: str) -> Iterator[Named]:
+    """Yield runs of parties that only commas and "và" part."""
+    run: list[Party] = []
+    for party in parties:
+        if run and not _BETWEEN_PARTIES.fullmatch(plain(text[run[-1].span.end : party.span.start])):
+            yield Named(run[0].span.start, run[-1].span.end, tuple(run))
+            run = []
+        run.append(party)
+    if run:
+        yield Named(run[0].span.start, run[-1].span.end, tuple(run))

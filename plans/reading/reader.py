@@ -1,0 +1,50 @@
+"""Reads a plan: text in, a draft out that a person then confirms. Pure, deterministic, linear in the text.
+
+What is unsure carries its reason in `doubt`; nothing is dropped for being unsure and nothing is made up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from plans.reading.commitments import Commitments
+from plans.reading.drafts import DraftPlan
+from plans.reading.front_matter import read_header
+from plans.reading.outline import Zone, as_paragraphs, outline
+from plans.reading.readers import MAX_LINE, Line, Text, read_document, text_of
+from plans.reading.references import find_references, unique
+
+
+def read_text(text: str, *, name: str = "") -> DraftPlan:
+    """Return the draft of the plan in `text`; any text is read, the worst gives an empty draft."""
+    return read_lines(_with_short_lines(text_of(text, name)))
+
+
+def read_bytes(data: bytes, name: str) -> DraftPlan:
+    """Return the draft of the plan in the file `name` with content `data`, or raise `ReadError`."""
+    return read_lines(read_document(data, name))
+
+
+def read_lines(text: Text) -> DraftPlan:
+    """Return the draft of the plan in numbered lines."""
+    nodes = outline(text)
+    header = read_header(nodes)
+    draft = Commitments(nodes, header).draft()
+    references = unique(
+        reference
+        for index, node in enumerate(nodes)
+        if node.zone not in {Zone.HEADER, Zone.END}
+        for reference in find_references(node.text, index)
+    )
+    return replace(draft, header=header, paragraphs=as_paragraphs(nodes), references=references)
+
+
+def _with_short_lines(text: Text) -> Text:
+    """Return `text` with endless lines cut, so that no step meets one."""
+    if all(len(line.text) <= MAX_LINE for line in text.lines):
+        return text
+    lines: list[Line] = []
+    for line in text.lines:
+        pieces = [line.text[i : i + MAX_LINE] for i in range(0, len(line.text), MAX_LINE)] or [""]
+        lines.extend(replace(line, text=piece) for piece in pieces)
+    return Text(tuple(lines), text.name)

@@ -1,0 +1,93 @@
+"""Documents a plan cites: number, date, issuer, title; and the spans in which no date is a deadline. Pure.
+
+Numbers are read leniently ("352-KH/TĐTN-VP", "250 KH/TĐTN", "01/KH-UBND", "144/2021/NĐ- CP") and kept as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from plans.reading.drafts import Reference, Span
+from plans.reading.time_points import DATE, YEAR, read_point
+from plans.reading.words import UPPER, plain
+
+_CODE = rf"[{UPPER}][{UPPER}a-zđ&\d]{{0,11}}"
+_SYMBOL = re.compile(
+    rf"(?<![\w/.])\d{{1,5}}(?:\s?/\s?{YEAR})?\s?(?:[-–]\s?{_CODE}\s?/\s?{_CODE}|/\s?{_CODE}(?:\s?[-–]\s?{_CODE}|(?=\W|$))|\s{_CODE}\s?/\s?{_CODE}|[-–]\s?{_CODE}(?=\W|$))"
+    rf"(?:\s?[-–/]\s?{_CODE})*"
+)
+_KINDS = (
+    "kế hoạch liên tịch|kế hoạch|nghị quyết liên tịch|nghị quyết|nghị định|quyết định|chỉ thị|kết luận|chương trình hành động|chương trình phối hợp"
+    "|chương trình|hướng dẫn|thông báo|thông tư liên tịch|thông tư|công văn|báo cáo|tờ trình|quy định|quy chế|đề án|luật|bộ luật|công điện|pháp lệnh"
+    "|kế hoạch hành động|văn bản|phương án|điều lệ"
+)
+_KIND_BEFORE = re.compile(rf"({_KINDS})(?:\s+số)?\s*:?\s*$")
+_DATE_AFTER = re.compile(rf"\s?,?\s?(?:\(\s?)?(?:ra )?(?:ngày\s?)?(?P<date>{DATE})")
+_DATE_LATER = re.compile(rf"\s(?:của|do)\s[^.;:()“\"]{{2,120}}?,?\sngày\s(?P<date>{DATE})")
+_ISSUER = re.compile(r"\s?\)?,?\s(?:của|do)\s(?P<issuer>[^,;.:()“\"\n]{2,120}?)(?=\s(?:về|ban hành|phê duyệt|thực hiện|triển khai|quy định|tổ chức|ngày|xây dựng|khóa|và (?:Kế hoạch|Nghị quyết|Quyết định|Chỉ thị|Kết luận|Công văn|Thông báo|Hướng dẫn|Chương trình))\b|[,;.:()“\"]|$)")
+_TITLE = re.compile(r"\s?,?\s?(?:[“\"](?P<quoted>[^”\"]{3,400})[”\"]|(?P<about>(?:về|phê duyệt|ban hành|quy định)(?:\s(?:việc))?\s[^,;.:()“\"]{3,300}))")
+_CITED_DATE = re.compile(rf"\b(?:{_KINDS})\b[^.;()]{{0,160}}?(?<!trước)(?<!đến)(?<!hết)(?<!từ)(?<!nhất)(?<!vào)(?<!là)(?<!trong),? ngày {DATE}")
+_QUOTES = re.compile(r"“[^”]{1,600}”|‘[^’]{1,300}’|\"[^\"]{1,600}\"")
+_CODE_CAPITALS = 2
+
+
+def find_references(text: str, paragraph: int) -> list[Reference]:
+    """Return the numbered documents `text` cites, in order."""
+    return [reference for _, reference in _cited(text, paragraph)]
+
+
+def masked_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans that are names: quotations, citations with their dates, titles of cited documents."""
+    lowered = plain(text)
+    spans = [m.span() for m in _QUOTES.finditer(text)]
+    spans.extend(span for span, _ in _cited(text, 0))
+    spans.extend((m.start() + m.group().rfind("ngày"), m.end()) for m in _CITED_DATE.finditer(lowered))
+    return spans
+
+
+def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Reference]]:
+    """Yield each reference with the span of its number, date, issuer and title."""
+    lowered = plain(text)
+    for match in _SYMBOL.finditer(text):
+        symbol = match.group()
+        if sum(c.isupper() for c in symbol) < _CODE_CAPITALS or not re.search(r"[/]", symbol) and "-" not in symbol:
+            continue
+        before = lowered[max(0, match.start() - 40) : match.start()]
+        kind = _KIND_BEFORE.search(before)
+        if not kind and not re.search(r"số\s*:?\s*$", before) and "/" not in symbol:
+            continue
+        yield _details(text, lowered, match, kind.group(1) if kind else "", paragraph)
+
+
+def _details(
+    text: str, lowered: str, match: re.Match[str], kind: str, paragraph: int
+) -> tuple[tuple[int, int], Reference]:
+    end = match.end()
+    dated = _DATE_AFTER.match(lowered, end)
+    later = None if dated else _DATE_LATER.match(lowered, end)
+    point = read_point((dated or later)["date"]) if dated or later else None  # type: ignore[index]
+    if dated:
+        end = dated.end()
+    issuer = _ISSUER.match(text, end)
+    end = max(issuer.end() if issuer else end, later.end() if later else end)
+    title = _TITLE.match(text, end)
+    named = (title["quoted"] or title["about"]) if title else ""
+    return (match.start(), title.end() if title else end), Reference(
+        kind=kind,
+        symbol=match.group().strip(),
+        issued_on=point.last() if point and point.day else None,
+        issuer=issuer["issuer"].strip() if issuer else "",
+        title=named.strip() if named else "",
+        span=Span(paragraph, match.start(), match.end()),
+    )
+
+
+def unique(references: Iterable[Reference]) -> tuple[Reference, ...]:
+    """Return each cited document once, where it is cited first with its date if any citation has one."""
+    kept: dict[str, Reference] = {}
+    for reference in references:
+        key = re.sub(r"\W", "", reference.symbol).casefold()
+        if key not in kept or (kept[key].issued_on is None and reference.issued_on is not None):
+            kept[key] = reference
+    return tuple(sorted(kept.values(), key=lambda r: (r.span.paragraph, r.span.start)))

@@ -1,0 +1,51 @@
+"""Letters and words every step of the reader shares: lower case, capitals, sentences. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TONE_ON_LAST = {"uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"} | {
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe"
+}  # fmt: skip
+_TONE_PLACE = re.compile(r"(?<!q)(?:u[ỳýỷỹỵ]|o[àáảãạèéẻẽẹ])(?!\w)")
+_QUY = re.compile(r"q([úùủũụ])y")
+_QUY_TONES = dict(zip("úùủũụ", "ýỳỷỹỵ", strict=True))
+
+UPPER = "".join(chr(c) for c in (*range(0x41, 0x5B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())
+"""Capital letters of Vietnamese, to stand inside a character class."""
+
+_SENTENCE_END = re.compile(r"[.!?…]+[”\"’)]*\s+(?=[“\"‘(]?[" + UPPER + r"0-9])|;\s+|[.!?](?=\s*$)")
+
+
+def plain(text: str) -> str:
+    """Return NFC `text` in lower case with one way to place tones, position for position.
+
+    "Uỷ ban" and "Ủy ban", "hoà" and "hòa", "qúy" and "quý" are both written; the marks themselves stay, because
+    "ngày" and "ngay", "năm" and "nắm", "quý" and "quy" are different words.
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few foreign capitals grow in lower case
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lowered = _TONE_PLACE.sub(lambda m: _TONE_ON_LAST[m.group()], lowered)
+    return _QUY.sub(lambda m: "qu" + _QUY_TONES[m.group(1)], lowered)
+
+
+def is_capitals(text: str) -> bool:
+    """Say whether every letter of `text` is a capital and there are at least three."""
+    return text.upper() == text and sum(c.isalpha() for c in text) >= 3  # noqa: PLR2004 - fewer letters are an abbreviation
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence; a semicolon ends one too, as plans list tasks with it."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def squeeze(text: str) -> str:
+    """Return `text` with white space single and none at the ends."""
+    return " ".join(text.split())
