@@ -66,19 +66,19 @@ def is_link(record: Record, name: str) -> bool:
     return bool(record._meta.get_field(name).many_to_many)  # noqa: SLF001  # Django's documented model API
 
 
-def _stored_value(record: Record, name: str) -> Any:  # noqa: ANN401  # a value of any column
+def _stored_value(record: Record, name: str) -> Any:  # a value of any column
     if is_link(record, name):
         return sorted(o.pk for o in getattr(record, name).all())
     return getattr(record, record._meta.get_field(name).attname)  # type: ignore[union-attr]  # noqa: SLF001  # a column
 
 
-def _worded(record: Record, name: str) -> Any:  # noqa: ANN401  # a value of any column
+def _worded(record: Record, name: str) -> Any:  # a value of any column
     if is_link(record, name):
         return [str(o) for o in getattr(record, name).all()]
     return plain(getattr(record, name))
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401  # JSON
+def plain(value: Any) -> Any:  # JSON
     if isinstance(value, models.Model):
         return str(value)
     return value.isoformat() if isinstance(value, dt.date) else value

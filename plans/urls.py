@@ -2,17 +2,28 @@
 
 from django.urls import path
 
-from plans.views import confirmations, deadlines, notices, plans
+from plans.views import check, confirmations, deadlines, imports, notices, plans
 
 app_name = "plans"
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plans"),
+    path("plans/import/", imports.import_file, name="import"),
+    path("plans/new/", imports.new_plan, name="create"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/publish/", plans.publish, name="publish"),
     path("plans/<int:pk>/close/", plans.close, name="close"),
     path("plans/<int:pk>/discard/", plans.discard, name="discard"),
     path("plans/<int:pk>/document/", plans.document, name="document"),
+    path("plans/<int:pk>/check/", check.check, name="check"),
+    path("plans/<int:pk>/check/add/", check.choose, name="record_choose"),
+    path("plans/<int:pk>/check/<slug:kind>/add/", check.add, name="record_add"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/", check.record, name="record"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/edit/", check.edit, name="record_edit"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/accept/", check.accept, name="record_accept"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/drop/", check.drop, name="record_drop"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/join/", check.join, name="record_join"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/split/", check.split, name="record_split"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
     path("deadlines/<int:pk>/", deadlines.deadline, name="deadline"),
     path("deadlines/<int:pk>/report/", deadlines.report, name="report"),

@@ -249,7 +249,7 @@ def _give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
         getattr(record, name).set(linked)
 
 
-def _own(value: Any, plan: Plan) -> Any:  # noqa: ANN401  # a value of any column
+def _own(value: Any, plan: Plan) -> Any:  # a value of any column
     """Return `value`, text composed; refuse what lies outside the plan: the last guard behind the forms' choices."""
     if isinstance(value, str):
         return nfc(value.replace("\x00", ""))

@@ -350,8 +350,8 @@ def initial_for(kind: RecordKind, plan: Plan, query: Mapping[str, str]) -> dict[
         initial[{"group": "title", "reference": "title", "schedule": "phrase"}.get(kind.slug, "text")] = paragraph
     if kind.slug == "solution" and query.get("group", "").isdecimal():
         initial["group"] = int(query["group"])
-    if kind.slug == "priority_task" and query.get("list"):
-        initial["list_kind"] = query["list"]
+    if kind.slug == "solution" and query.get("shortcoming", "").isdecimal():
+        initial["shortcomings"] = [int(query["shortcoming"])]
     return initial
 
 

@@ -31,6 +31,10 @@ class UnitNameField(forms.CharField):
         """Return the name for the id of a unit, what was typed as it is."""
         return _label(self.names, value) if isinstance(value, int | Unit) else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether another name stands in the field than the one it was shown with."""
+        return bool((self.prepare_value(initial) or "") != (data or "").strip())
+
     def clean(self, value: Any) -> Any:  # a CharField gives text; this one gives a unit
         """Return the unit or None."""
         text = super().clean(value)
