@@ -1,0 +1,188 @@
+"""Pages of deadlines: what they show, what a click does, what they refuse."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from plans.enums import Deliverable, Status
+from plans.models import Deadline, Evidence
+from tests.cast import Cast
+from tests.conftest import Login
+from tests.factories import make_deadline, make_published_plan
+
+pytestmark = pytest.mark.usefixtures("today")
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def owed(cast: Cast, today: dt.date) -> Deadline:
+    """Return a deadline of the district in a plan of the province."""
+    return make_deadline(cast.district, plan=make_published_plan(cast.province), due_on=today)
+
+
+def test_two_clicks_report_the_work_done(cast: Cast, login: Login, owed: Deadline) -> None:
+    client = login(cast.secretary)
+    panel = client.get(reverse("plans:report", args=[owed.pk]), headers=HTMX)
+    assert panel.status_code == 200
+    assert 'value="done"' in panel.text
+
+    answer = client.post(
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "version": owed.version}, headers=HTMX
+    )
+    owed.refresh_from_db()
+    assert (answer.status_code, owed.status, owed.reported_by) == (200, Status.SUBMITTED, cast.secretary)
+    assert f'<tbody id="d{owed.pk}"' in answer.text
+
+
+def test_without_htmx_the_report_leads_back(cast: Cast, login: Login, owed: Deadline) -> None:
+    answer = login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "next": "/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_it_never_leads_to_another_host(cast: Cast, login: Login, owed: Deadline) -> None:
+    answer = login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "next": "https://example.org/"}
+    )
+    assert answer.headers["Location"] == reverse("plans:deadline", args=[owed.pk])
+
+
+def test_progress_keeps_the_sentence_and_how_far(cast: Cast, login: Login, owed: Deadline) -> None:
+    login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "progress", "percent": "50", "text": "Đã họp."}
+    )
+    owed.refresh_from_db()
+    assert (owed.status, owed.percent, owed.reports.get().text) == (Status.IN_PROGRESS, 50, "Đã họp.")
+
+
+def test_a_written_report_is_asked_for_and_the_input_stays(cast: Cast, login: Login, owed: Deadline) -> None:
+    owed.solution.deliverable = Deliverable.REPORT
+    owed.solution.save()
+    answer = login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "text": "Xong"})
+    owed.refresh_from_db()
+    assert (answer.status_code, owed.status) == (422, Status.ASSIGNED)
+    assert "Xong" in answer.text
+    assert not owed.reports.exists()
+
+
+def test_a_file_is_kept_under_a_random_name_and_leaves_as_a_download(cast: Cast, login: Login, owed: Deadline) -> None:
+    client = login(cast.secretary)
+    photo = SimpleUploadedFile("../Ảnh hội nghị.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "uploads": [photo]})
+    proof = Evidence.objects.get()
+    assert "nh" not in proof.file.name.rsplit("/", 1)[1].lower() or len(proof.file.name.rsplit("/", 1)[1]) == 32
+
+    answer = client.get(reverse("plans:evidence", args=[proof.pk]))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]  # a FileResponse
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.png", b""), ("a.exe", b"MZ" + b"0" * 20), ("a.pdf", b"MZ" + b"0" * 20), ("a.svg", b"<svg/>")],
+)
+def test_a_wrong_file_is_refused_with_a_reason(
+    cast: Cast, login: Login, owed: Deadline, name: str, content: bytes
+) -> None:
+    answer = login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "uploads": [SimpleUploadedFile(name, content)]}
+    )
+    owed.refresh_from_db()
+    assert (answer.status_code, owed.status, Evidence.objects.count()) == (422, Status.ASSIGNED, 0)
+
+
+def test_the_office_confirms_what_it_did_not_report(cast: Cast, login: Login, owed: Deadline) -> None:
+    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
+    answer = login(cast.office_staff).post(reverse("plans:confirm", args=[owed.pk]))
+    owed.refresh_from_db()
+    assert (answer.status_code, owed.status, owed.confirmed_by) == (302, Status.COMPLETED, cast.office_staff)
+
+
+def test_nobody_confirms_what_they_reported(cast: Cast, login: Login, owed: Deadline) -> None:
+    login(cast.office_staff).post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
+    assert login(cast.office_staff).post(reverse("plans:confirm", args=[owed.pk])).status_code == 404
+    assert login(cast.second_office_staff).post(reverse("plans:confirm", args=[owed.pk])).status_code == 302
+
+
+def test_a_result_is_returned_with_a_reason(cast: Cast, login: Login, owed: Deadline) -> None:
+    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
+    client = login(cast.office_staff)
+    assert client.post(reverse("plans:return", args=[owed.pk]), {"reason": " "}).status_code == 422
+    client.post(reverse("plans:return", args=[owed.pk]), {"reason": "Thiếu danh sách."})
+    owed.refresh_from_db()
+    assert (owed.status, owed.reason, owed.reported_on) == (Status.RETURNED, "Thiếu danh sách.", None)
+    assert cast.secretary.notices.get().kind == "returned"
+
+
+def test_the_second_of_two_writers_sees_what_happened(cast: Cast, login: Login, owed: Deadline) -> None:
+    version = owed.version
+    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "progress", "percent": "50"})
+    late = login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "progress", "percent": "75", "version": version}
+    )
+    owed.refresh_from_db()
+    assert (late.status_code, owed.percent) == (409, 50)
+
+
+def test_many_are_confirmed_at_once_and_each_refusal_is_named(cast: Cast, login: Login) -> None:
+    plan = make_published_plan(cast.province)
+    done = {"status": Status.SUBMITTED, "reported_on": dt.date(2026, 3, 1)}
+    rows = [make_deadline(u, plan=plan, reported_by=cast.secretary, **done) for u in (cast.district, cast.commune)]
+    own = make_deadline(cast.province, plan=plan, reported_by=cast.office_staff, **done)
+    client = login(cast.office_staff)
+    page = client.post(
+        reverse("plans:confirmations"), {"act": "confirm", "ids": [r.pk for r in (*rows, own)]}, follow=True
+    )
+    assert list(Deadline.objects.order_by("pk").values_list("status", flat=True)) == [
+        Status.COMPLETED,
+        Status.COMPLETED,
+        Status.SUBMITTED,
+    ]
+    assert "2" in page.text
+
+
+def test_foreign_ids_in_the_body_do_nothing(cast: Cast, login: Login) -> None:
+    foreign = make_deadline(
+        cast.foreign_commune,
+        plan=make_published_plan(cast.foreign_province),
+        status=Status.SUBMITTED,
+        reported_on=dt.date(2026, 3, 1),
+        reported_by=cast.outsider,
+    )
+    page = login(cast.office_staff).post(
+        reverse("plans:confirmations"), {"act": "confirm", "ids": [foreign.pk]}, follow=True
+    )
+    foreign.refresh_from_db()
+    assert foreign.status == Status.SUBMITTED
+    assert cast.foreign_commune.name not in page.text
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("home", 9), ("plans:deadlines", 9), ("plans:plans", 9), ("plans:confirmations", 9), ("plans:notices", 9)],
+)
+def test_lists_cost_the_same_for_few_and_many(
+    cast: Cast,
+    login: Login,
+    django_assert_num_queries: object,
+    address: str,
+    queries: int,
+    rows: int,
+) -> None:
+    plans = [make_published_plan(cast.province) for _ in range(rows)]
+    for plan in plans:
+        make_deadline(cast.province, plan=plan, due_on=dt.date(2026, 3, 20))
+        make_deadline(
+            cast.district,
+            plan=plan,
+            due_on=dt.date(2026, 3, 20),
+            status=Status.SUBMITTED,
+            reported_on=dt.date(2026, 3, 1),
+            reported_by=cast.secretary,
+        )
+    client = login(cast.office_staff)
+    with django_assert_num_queries(queries):  # type: ignore[operator]  # pytest-django's fixture has no public type
+        assert client.get(reverse(address)).status_code == 200
