@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db.models.functions import Left
+from django.urls import reverse
 
 from plans.enums import OPEN, Status
 from plans.labels import day_label, left_label, period_label
@@ -42,6 +43,7 @@ class Row(TypedDict):
     """One line of a deadline table, ready to print."""
 
     pk: int
+    url: str
     unit: str
     unit_id: int
     plan: str
@@ -50,6 +52,7 @@ class Row(TypedDict):
     period: str
     due: str
     left: str
+    reported: str
     status: str
     time: str
     percent: int
@@ -70,15 +73,17 @@ def rows_from(found: Iterable[dict[str, Any]], *, user: User, today: dt.date) ->
     """Format values already read."""
     report = _paths(user, Permission.REPORT)
     confirm = _paths(user, Permission.CONFIRM)
-    return [_row(f, user=user, today=today, report=report, confirm=confirm) for f in found]
+    base = reverse("plans:deadlines")  # once: a reverse a row costs more than the row
+    return [_row(f, user=user, today=today, report=report, confirm=confirm, base=base) for f in found]
 
 
 def _row(
-    found: dict[str, Any], *, user: User, today: dt.date, report: tuple[str, ...], confirm: tuple[str, ...]
+    found: dict[str, Any], *, user: User, today: dt.date, report: tuple[str, ...], confirm: tuple[str, ...], base: str
 ) -> Row:
     words = found["words"]
     return Row(
         pk=found["pk"],
+        url=f"{base}{found['pk']}/",
         unit=found["unit__short_name"] or found["unit__name"],
         unit_id=found["unit_id"],
         plan=found["plan__symbol"] or found["plan__title"],
@@ -87,6 +92,7 @@ def _row(
         period=period_label(found["occurrence"]),
         due=day_label(found["due_on"]),
         left=left_label(found["due_on"], today) if found["status"] in OPEN else "",
+        reported=day_label(found["reported_on"]) if found["reported_on"] else "",
         status=found["status"],
         time=time_state(
             status=found["status"],
