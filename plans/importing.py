@@ -7,13 +7,15 @@ as a mark in its paragraph, where the check page shows it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dateutil.rrule import rrulestr
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doantracker.lib.text import nfc, search_key
 from plans.actions.plans import set_symbol_parts
@@ -29,6 +31,7 @@ from plans.models import (
     SolutionGroup,
 )
 from plans.models.plan import Sourced
+from plans.reading.commitments import FIELD_ORDER, FOR_SECTION, FROM_ORDER
 from plans.reading.drafts import (
     DraftPlan,
     DraftSchedule,
@@ -36,10 +39,25 @@ from plans.reading.drafts import (
     Paragraph,
     ParagraphRole,
     Party,
+    PartyKind,
     Span,
 )
+from plans.reading.phrases import NO_PERIOD, NO_YEAR, NOT_A_DATE, ROUGH, YEAR_INFERRED, YEAR_OPEN
 from plans.resolving import Resolved, Resolver
 from units.models import Unit, UnitKind, User
+
+#: The doubts of the reader, which speaks no language of its own, in the words of the office.
+READER_DOUBTS: Final[dict[str, str | Promise]] = {
+    YEAR_INFERRED: gettext_lazy("The text names no year; it is taken from the period of the plan."),
+    YEAR_OPEN: gettext_lazy("The text names no year, and the plan covers several."),
+    NO_YEAR: gettext_lazy("No year is named anywhere."),
+    NO_PERIOD: gettext_lazy("The text does not say how often it recurs."),
+    ROUGH: gettext_lazy("The text is vague; the last day of the period is entered."),
+    NOT_A_DATE: gettext_lazy("The calendar has no such day."),
+    FROM_ORDER: gettext_lazy("Which task it answers is taken from the order of the list."),
+    FIELD_ORDER: gettext_lazy("Which shortcomings it answers is taken from the order of the groups."),
+    FOR_SECTION: gettext_lazy("This time may hold for every task of its section."),
+}
 
 R = TypeVar("R", bound=Sourced)
 T = TypeVar("T")
@@ -200,22 +218,21 @@ class _Builder:
     def _solution(self, drafted: DraftSolution, ordinal: int) -> None:
         leads = [self.resolver.party(p) for p in drafted.leads]
         supports = [self.resolver.party(p) for p in drafted.supports]
-        lead_units = _distinct(leads)
+        units = _distinct(leads)
+        group = _at(self.made.groups, drafted.group)
         record = Solution(
             plan=self.plan,
-            group=_at(self.made.groups, drafted.group),
+            group=group,
             ordinal=ordinal,
             text=clean(drafted.text),
             level=drafted.level if drafted.level in Level.values else "",
-            lead_unit=lead_units[0] if lead_units else None,
         )
-        doubts = [drafted.doubt, *(r.doubt for r in (*leads, *supports)), *(_class_leads(r) for r in leads)]
-        if len(lead_units) > 1:
-            doubts.append(_("Several units lead; the first is entered as lead, the others as supporting."))
-        self._sourced(record, drafted.span, *doubts)
+        if units and not (group and group.lead_unit == units[0]):  # else the group's lead is inherited
+            record.lead_unit = units[0]
+        self._sourced(record, drafted.span, drafted.doubt, *_lead_doubts(drafted, leads, supports))
         self.made.solutions.append(record)
-        helpers = dict.fromkeys([*lead_units[1:], *_distinct(supports)])
-        self.made.supports += [(record, u) for u in helpers if u != record.lead_unit]
+        helpers = dict.fromkeys([*units[1:], *_distinct(supports)])
+        self.made.supports += [(record, u) for u in helpers if u not in units[:1]]
         self._links(drafted, record)
         self._commitments(ordinal - 1, record, leads)
 
@@ -234,7 +251,7 @@ class _Builder:
             doubt = _("The text names no time: entered as ongoing work.")
             record = Schedule(solution=solution, kind=Kind.ONGOING, doubt=doubt)
             self.made.schedules.append(record)
-            self._owners(record, leads)
+            self._owners(record, leads[:1])
 
     def _schedule(self, s: DraftSchedule, solution: Solution, leads: list[Resolved]) -> None:
         rule, rule_doubt = _rule(s)
@@ -254,7 +271,7 @@ class _Builder:
         owners = [self.resolver.party(p) for p in s.owners]
         doubts = [s.doubt, rule_doubt, *(r.doubt for r in owners)]
         if s.year_inferred:
-            doubts.append(_("The text names no year; it is taken from the period of the plan."))
+            doubts.append(YEAR_INFERRED)
         if not in_order:
             doubts.append(_("The first day lies after the last one."))
         self._sourced(record, s.span, *doubts)
@@ -272,7 +289,8 @@ class _Builder:
         """Tie a record to its words, where the span lies in the text, and keep what is unsure about it."""
         if 0 <= span.paragraph < len(self.draft.paragraphs) and 0 <= span.start <= span.end:
             record.source_paragraph, record.source_start, record.source_end = span.paragraph, span.start, span.end
-        record.doubt = shorten(" ".join(dict.fromkeys(clean(d) for d in doubts if d)), DOUBT_LENGTH)
+        told = (str(READER_DOUBTS.get(d, d)) for d in doubts if d)
+        record.doubt = shorten(" ".join(dict.fromkeys(clean(d) for d in told)), DOUBT_LENGTH)
         return record
 
 
@@ -285,6 +303,29 @@ def _rule(s: DraftSchedule) -> tuple[str, str]:
     except (ValueError, TypeError, KeyError, AttributeError):
         return "", _("How often it recurs was not understood.")
     return fit(Schedule, "rule", s.rule), ""
+
+
+def _lead_doubts(drafted: DraftSolution, leads: list[Resolved], supports: list[Resolved]) -> Iterator[str]:
+    """Yield what is unsure about who leads and who supports a solution."""
+    units = _distinct(leads)
+    if units:
+        # The lead is known; who else is named beside it need not be a unit.
+        yield from (r.doubt for r in leads if r.units)
+        others = [p.name for p, r in zip(drafted.leads, leads, strict=True) if not r.units]
+        if others:
+            yield _("Named as acting too, not entered: %(names)s.") % {"names": ", ".join(others)}
+    else:
+        yield from (r.doubt for r in leads)
+        yield from (_class_leads(r) for r in leads)
+    if len(units) > 1:
+        yield _("Several units lead; the first is entered as lead, the others as supporting.")
+    missing = [
+        p.name
+        for p, r in zip(drafted.supports, supports, strict=True)
+        if not r.units and p.kind != PartyKind.EXTERNAL  # outside the Union: nothing to enter
+    ]
+    if missing:
+        yield _("Named as supporting, not entered: %(names)s.") % {"names": ", ".join(missing)}
 
 
 def _class_leads(lead: Resolved) -> str:

@@ -30,6 +30,7 @@ from plans.models import (
     SolutionGroup,
 )
 from plans.reading.drafts import DraftPlan
+from plans.reading.isolation import read_isolated
 from plans.resolving import Resolver
 from plans.rights import may_issue_for
 from units import audit
@@ -60,7 +61,7 @@ def import_plan(
     require(by is None or may_issue_for(by, issuing_unit))
     sha256 = hashlib.sha256(data).hexdigest()
     _refuse_second_import(issuing_unit, sha256)  # before the work of reading, and again under the lock
-    draft = draft or _read(data, name)
+    draft = draft or read_isolated(data, name)
     _refuse_too_many(draft)
     plan = plan_of(draft, name=name, issuing_unit=issuing_unit, by=by)
     document = PlanDocument(plan=plan, original_name=_file_name(name), size=len(data), sha256=sha256)
@@ -82,12 +83,6 @@ def import_plan(
             data={"file": document.original_name, "sha256": sha256, "warnings": list(draft.warnings)},
         )
     return plan
-
-
-def _read(data: bytes, name: str) -> DraftPlan:
-    from plans.reading.isolation import read_isolated  # noqa: PLC0415  # not written yet
-
-    return read_isolated(data, name)
 
 
 def _refuse_second_import(unit: Unit, sha256: str) -> None:

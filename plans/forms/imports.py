@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.conf import settings
@@ -111,7 +111,13 @@ class ImportForm(IssuingUnitForm):
         return file
 
 
-class NewPlanForm(IssuingUnitForm, forms.ModelForm[Plan]):
+if TYPE_CHECKING:
+    PlanModelForm = forms.ModelForm[Plan]
+else:
+    PlanModelForm = forms.ModelForm  # takes no parameter when it runs
+
+
+class NewPlanForm(IssuingUnitForm, PlanModelForm):
     """An empty draft, filled by hand on the check page."""
 
     field_order = ("title", "kind", "period_start", "period_end", "issuing_unit")

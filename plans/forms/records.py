@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,8 +30,6 @@ from plans.resolving import UnitNames
 from plans.sentences import lead_time_parts
 from units.models import Appointment, UnitKind, User
 
-M = TypeVar("M", bound=Record)
-
 AS_READ = "as_read"
 REPEATS: Final = (
     ("", gettext_lazy("not known yet")),
@@ -44,7 +42,13 @@ SPANS: Final = (("D", gettext_lazy("days")), ("W", gettext_lazy("weeks")), ("M",
 SIDES: Final = (("-", gettext_lazy("before the event")), ("+", gettext_lazy("after the event")))
 
 
-class RecordForm(forms.ModelForm[M], Generic[M]):
+if TYPE_CHECKING:
+    AnyModelForm = forms.ModelForm[Any]
+else:
+    AnyModelForm = forms.ModelForm  # takes no parameter when it runs
+
+
+class RecordForm(AnyModelForm):
     """Base: knows the plan, the units that may be named, and what the record was when the form was opened."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -74,7 +78,7 @@ class RecordForm(forms.ModelForm[M], Generic[M]):
         return cast("forms.ModelChoiceField[Any]", self.fields[name])
 
 
-class HeaderForm(RecordForm[Plan]):
+class HeaderForm(RecordForm):
     """The facts at the head and foot of the document."""
 
     coordinating_unit = UnitNameField(label=gettext_lazy("Coordinating unit"), required=False)
@@ -96,7 +100,7 @@ class HeaderForm(RecordForm[Plan]):
         self.fields["recipients"].help_text = _("One a line.")
 
 
-class ReferenceForm(RecordForm[PlanReference]):
+class ReferenceForm(RecordForm):
     """A cited document."""
 
     class Meta:
@@ -105,7 +109,7 @@ class ReferenceForm(RecordForm[PlanReference]):
         widgets: Final = {"title": forms.Textarea(attrs={"rows": 2})}
 
 
-class ShortcomingForm(RecordForm[Shortcoming]):
+class ShortcomingForm(RecordForm):
     """A shortcoming; its field of work is typed, and a new name makes a new field."""
 
     field = forms.CharField(label=gettext_lazy("Field of work"), required=False, max_length=200)
@@ -131,7 +135,7 @@ class ShortcomingForm(RecordForm[Shortcoming]):
             self.cleaned_data["field"] = name
 
 
-class PriorityTaskForm(RecordForm[PriorityTask]):
+class PriorityTaskForm(RecordForm):
     """A task that a higher body put first."""
 
     class Meta:
@@ -140,7 +144,7 @@ class PriorityTaskForm(RecordForm[PriorityTask]):
         widgets: Final = {"text": forms.Textarea(attrs={"rows": 3})}
 
 
-class GroupForm(RecordForm[SolutionGroup]):
+class GroupForm(RecordForm):
     """A group of solutions and who leads it."""
 
     lead_unit = UnitNameField(label=gettext_lazy("Lead unit"), required=False, must_lead=True)
@@ -151,7 +155,7 @@ class GroupForm(RecordForm[SolutionGroup]):
         widgets: Final = {"title": forms.Textarea(attrs={"rows": 2})}
 
 
-class SolutionForm(RecordForm[Solution]):
+class SolutionForm(RecordForm):
     """A solution, who leads it, and what it answers."""
 
     lead_unit = UnitNameField(
@@ -184,7 +188,7 @@ class SolutionForm(RecordForm[Solution]):
                 del self.fields[name]
 
 
-class ScheduleForm(RecordForm[Schedule]):
+class ScheduleForm(RecordForm):
     """A commitment: how it is bound to time, in simple choices, and who owes it."""
 
     repeat = forms.ChoiceField(label=gettext_lazy("How often"), required=False, choices=REPEATS)
@@ -286,7 +290,7 @@ class RecordKind:
 
     slug: str
     model: type[Record]
-    form: type[RecordForm[Any]]
+    form: type[RecordForm]
     label: str | Promise
     icon: str
 
@@ -312,7 +316,7 @@ KINDS: Final[dict[str, RecordKind]] = {
 }
 
 
-def differences(mine: RecordForm[Any], theirs: RecordForm[Any]) -> list[tuple[str, str, str]]:
+def differences(mine: RecordForm, theirs: RecordForm) -> list[tuple[str, str, str]]:
     """Return (label, saved meanwhile, typed here) for the fields in which a form differs from the record as it is."""
     rows = []
     for name, field in mine.fields.items():
@@ -324,7 +328,7 @@ def differences(mine: RecordForm[Any], theirs: RecordForm[Any]) -> list[tuple[st
     return rows
 
 
-def _shown(form: RecordForm[Any], name: str) -> str:
+def _shown(form: RecordForm, name: str) -> str:
     """Return the value of a field as a person reads it."""
     bound = form[name]
     value = bound.value()

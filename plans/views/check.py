@@ -254,14 +254,14 @@ def _to_record(plan: Plan, kind: str, record_pk: int) -> HttpResponse:
 
 def _form(
     request: Request, kind: RecordKind, plan: Plan, names: UnitNames, *, instance: Record | None = None, **more: Any
-) -> RecordForm[Any]:
+) -> RecordForm:
     """Return the form of a record. Ids of its fields are unique on a page that holds several forms."""
     data = request.POST if request.method == "POST" else None
     prefix = f"id-{kind.slug}-{instance.pk if instance else 'new'}"
     return kind.form(data, instance=instance, plan=plan, names=names, by=request.user, auto_id=f"{prefix}-%s", **more)
 
 
-def _form_context(request: Request, plan: Plan, names: UnitNames, form: RecordForm[Any]) -> dict[str, Any]:
+def _form_context(request: Request, plan: Plan, names: UnitNames, form: RecordForm) -> dict[str, Any]:
     context: dict[str, Any] = {"plan": plan, "form": form, "action": request.get_full_path()}
     if not request.htmx:  # the check page holds both lists already
         context |= {"offered": offered(names), "field_names": field_names(plan)}
@@ -282,7 +282,7 @@ def _refused(request: Request, context: dict[str, Any], refusal: ActionRefused) 
 
 def _both_versions(request: Request, context: dict[str, Any], refusal: Stale) -> HttpResponse:
     """Show what somebody else saved beside what was typed; saving again then overwrites knowingly."""
-    form: RecordForm[Any] = context["form"]
+    form: RecordForm = context["form"]
     kind: RecordKind = context["kind"]
     now = kind.rows(form.plan).filter(pk=context["record_pk"]).first()
     if now is None:
