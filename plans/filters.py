@@ -20,6 +20,7 @@ from units.models import Unit, User
 from units.permissions import Permission
 
 PLANS_OFFERED = 100
+SELECTED = SafeString(" selected")
 
 
 class PlainSelect(forms.Select):
@@ -31,7 +32,7 @@ class PlainSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, format_html(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
         )
         facts = {**self.attrs, **(attrs or {}), "name": name}
         given = format_html_join("", ' {}="{}"', ((k, v) for k, v in facts.items() if v is not True))
@@ -87,6 +88,7 @@ class DeadlineFilter(OwnFilterSet):
 
     q = filters.CharFilter(method="by_words", label=_("Text"))
     unit = UnitSubtreeFilter(path="unit_path", label=_("Unit"), choices=[])
+    own = filters.BooleanFilter(method="by_own", label=_("Without the units below"), widget=forms.CheckboxInput)
     state = filters.ChoiceFilter(
         method="by_state", choices=TimeState.choices, label=_("Time"), empty_label=_("Any"), widget=PlainSelect
     )
@@ -104,6 +106,11 @@ class DeadlineFilter(OwnFilterSet):
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.filters["plan"].extra["choices"] = plan_choices(self.user, str((data or {}).get("plan", "")))
+
+    def by_own(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep the rows of the chosen unit itself."""
+        unit = str(self.data.get("unit", ""))
+        return queryset.filter(unit=unit) if value and unit.isdecimal() else queryset
 
     def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep the rows in one time state."""

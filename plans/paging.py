@@ -9,7 +9,7 @@ PER_PAGE = 50
 AHEAD = 20  # pages counted beyond the one asked for
 
 
-class CappedPaginator(Paginator[Any]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # generic in the stubs only
     """Counts at most `AHEAD` pages beyond the one shown; `label` then reads "1.000+"."""
 
     asked = 1

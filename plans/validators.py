@@ -1,5 +1,7 @@
 """What an uploaded proof may be: checked by its first bytes, before anything is stored."""
 
+from __future__ import annotations
+
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError

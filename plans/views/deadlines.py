@@ -21,7 +21,7 @@ from plans.labels import day_label, left_label, period_label
 from plans.models import Deadline, Evidence
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.rights import may_confirm, may_manage, may_report
-from plans.rows import rows_of
+from plans.rows import Row, rows_of
 from plans.time_state import time_state
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from units import audit
@@ -71,7 +71,9 @@ def report(request: Request, pk: int) -> HttpResponse:
     require(may_report(request.user, row))
     form = ReportForm(request.POST or None, request.FILES or None, deadline=row)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
-    template = "plans/report.html#panel" if request.htmx else "plans/report.html"
+    template = "plans/report.html"
+    if request.htmx:
+        template, context["r"] = "plans/deadline_rows.html#row", _one_row(request, pk)
     if request.method == "GET" or not form.is_valid():
         return render(request, template, context, status=200 if request.method == "GET" else 422)
     try:
@@ -79,7 +81,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     if request.htmx:
-        return _row_fragment(request, pk)
+        return render(request, "plans/deadline_rows.html#row", {"r": _one_row(request, pk), "swapped": True})
     return back(request, row.get_absolute_url())
 
 
@@ -229,9 +231,9 @@ def _reasoned(request: Request, row: Deadline, context: dict[str, Any], act: Any
     return back(request, row.get_absolute_url())
 
 
-def _row_fragment(request: Request, pk: int) -> HttpResponse:
-    rows = rows_of(Deadline.objects.visible_to(request.user).filter(pk=pk), user=request.user, today=clock.today())
-    return render(request, "plans/deadline_rows.html#row", {"r": rows[0], "swapped": True})
+def _one_row(request: Request, pk: int) -> Row:
+    """Return the row of a table for one deadline."""
+    return rows_of(Deadline.objects.visible_to(request.user).filter(pk=pk), user=request.user, today=clock.today())[0]
 
 
 def _page_with(request: Request, row: Deadline, refusal: ActionRefused) -> HttpResponse:
