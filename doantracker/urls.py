@@ -1,20 +1,19 @@
-"""Addresses of the whole site."""
+"""Addresses of the whole site. Pages that stand in for errors are templates/{400,403,403_csrf,404,500}.html."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from doantracker import views
+from plans.views.my_work import my_work
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
-    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-    path("password/reset/", auth.PasswordResetView.as_view(), name="password_reset"),
+    path("", my_work, name="home"),
+    path("", include("units.urls")),
+    path("", include("plans.urls")),
+    path("units/", include("doantracker.dashboard.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Left
 
 from plans.enums import DONE, OPEN, Status
 from plans.models import Deadline
+from units.access import STEP
+from units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class Figures:
     overdue: int = 0
     no_date: int = 0
     on_hold: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
     @property
     def done(self) -> int:
@@ -76,3 +82,13 @@ def figures_by(deadlines: QuerySet[Deadline], key: str, *, today: dt.date) -> di
     """Return the figures per value of `key` (a column or an annotation); one grouped query."""
     rows = deadlines.order_by().values(key).annotate(**counts(today))
     return {row.pop(key): Figures(**row) for row in rows}
+
+
+def figures_below(deadlines: QuerySet[Deadline], unit: Unit, *, today: dt.date) -> dict[str, Figures]:
+    """Return the figures of `unit` itself and of each direct child with all below it, by path; one grouped query.
+
+    The rows are grouped by the beginning of their own copy of the path: the tree is not joined.
+    """
+    path = str(unit.path)
+    below = deadlines.filter(unit_path__range=(path, unit.path_end))
+    return figures_by(below.annotate(child=Left("unit_path", len(path) + STEP)), "child", today=today)

@@ -9,3 +9,7 @@ class UnitsConfig(AppConfig):
 
     name = "units"
     verbose_name = _("Units and people")
+
+    def ready(self) -> None:
+        """Connect the log to Django's announcements."""
+        from units import receivers  # noqa: F401, PLC0415  # models must be loaded first

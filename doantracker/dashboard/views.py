@@ -1,0 +1,57 @@
+"""The unit pages: one page for every level, and the tree."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from doantracker.dashboard import queries
+from doantracker.lib import clock
+from plans.paging import PER_PAGE, CappedPaginator
+from plans.views.shared import Request
+from units.access import get_visible_or_404
+from units.filters import UnitFilter
+from units.models import Unit
+
+
+@require_safe
+def unit(request: Request, pk: int) -> HttpResponse:
+    """Show a unit: its own work, its children, the plans it owes work in. Province, district and commune alike."""
+    today = clock.today()
+    found: Unit = get_visible_or_404(Unit.objects.select_related("kind"), request.user, pk)
+    figures = queries.unit_figures(found, request.user, today)
+    context = {
+        "unit": found,
+        "crumbs": queries.crumbs_of(found, request.user),
+        "posts": queries.posts_of(found, today),
+        "own": queries.cells_of(figures.own, {"unit": found.pk, "own": "on"}),
+        "figures": figures,
+        "whole_cells": queries.cells_of(figures.whole, {"unit": found.pk}),
+        "whole_rate": queries.rate_label(figures.whole),
+        "own_rate": queries.rate_label(figures.own),
+        "labels": queries.labels(),
+        "plans": queries.plan_rows(found, request.user, today),
+        "plans_shown": queries.PLANS_SHOWN,
+        "today": today,
+    }
+    return render(request, "units/unit.html", context)
+
+
+@require_safe
+def units(request: Request) -> HttpResponse:
+    """Show the tree of units that the person sees as a table, searched and a page at a time."""
+    visible = Unit.objects.visible_to(request.user).select_related("kind")
+    chosen = UnitFilter(request.GET or None, queryset=visible)
+    found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
+    paginator = CappedPaginator(found, PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": queries.tree_rows(page.object_list, request.user),
+        "total": paginator.label,
+        "searched": bool(request.GET.get("q") or request.GET.get("kind")),
+    }
+    template = "units/units.html#results" if request.htmx else "units/units.html"
+    return render(request, template, context)

@@ -1,0 +1,178 @@
+"""Writes to units, people and whatever else an administrator sets up. Each leaves one row in the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from doantracker.lib import clock
+from units import audit
+from units.access import require
+from units.administration import (
+    administrator_seats,
+    may_configure,
+    path_of,
+    refers_to,
+    refuse_no_administrator,
+)
+from units.models import Unit, User
+from units.models.audit import AuditAction, AuditEvent
+from units.permissions import Permission
+from units.signals import unit_moved
+
+RESET_PAUSE: Final = dt.timedelta(minutes=5)  # a second request within it sends no second mail
+NOT_LOGGED: Final = frozenset(
+    {"id", "password", "last_login", "search", "sort_key", "path", "depth", "numchild", "created_at", "date_joined"}
+)
+MASKED: Final = frozenset({"email", "phone"})  # the log says that they changed, not to what
+
+
+# --- units ---
+
+
+def found_unit(*, parent: Unit | None, by: User | None, **facts: Any) -> Unit:
+    """Add a unit below `parent`, as the last of its children; without a parent it is the top of a new tree."""
+    require(by is None or by.may(Permission.CONFIGURE, parent))
+    with transaction.atomic():
+        unit = Unit(**facts)
+        unit.full_clean(exclude=["path", "depth", "numchild", "search"])
+        unit = Unit.objects.add_child(parent, instance=unit) if parent else Unit.objects.add_root(instance=unit)
+        data = audit.changes({}, _facts(unit))
+        audit.record(AuditAction.CREATED, by=by, obj=unit, unit_path=str(unit.path), data=data)
+    return unit
+
+
+def change_unit(*, unit: Unit, by: User | None, **facts: Any) -> Unit:
+    """Change names, kind, code or dates of a unit; its place in the tree changes through `move_unit`."""
+    require(by is None or by.may(Permission.CONFIGURE, unit))
+    with transaction.atomic():
+        locked: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        before = _facts(locked)
+        for name, value in facts.items():
+            setattr(locked, name, value)
+        locked.full_clean(exclude=["path", "depth", "numchild", "search"])
+        locked.save()
+        if data := audit.changes(before, _facts(locked)):
+            audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_path=str(locked.path), data=data)
+    return locked
+
+
+def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> Unit:
+    """Put a unit, with everything below it, under another one. Copies of the path follow in the same transaction."""
+    require(by is None or (by.may(Permission.CONFIGURE, unit) and by.may(Permission.CONFIGURE, parent)))
+    with transaction.atomic():
+        list(Unit.objects.select_for_update().filter(depth=1))  # one move in a tree at a time
+        unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+        if unit.covers(parent):
+            raise ValidationError(
+                _("“%(parent)s” lies below “%(unit)s”: choose a unit outside of it.")
+                % {"parent": parent, "unit": unit},
+                code="cycle",
+            )
+        above, old_path = unit.get_parent(), str(unit.path)
+        if above == parent:
+            return unit
+        Unit.objects.move(unit, parent, "last-child")
+        unit.refresh_from_db()
+        unit_moved.send(sender=Unit, unit=unit, old_path=old_path, new_path=str(unit.path))
+        data = {"parent": [str(above or ""), str(parent)], "path": [old_path, str(unit.path)]}
+        audit.record(AuditAction.MOVED, by=by, obj=unit, unit_path=str(unit.path), data=data)
+    return unit
+
+
+# --- every other record of the configuration ---
+
+
+def save_record(*, record: models.Model, by: User | None) -> None:
+    """Create or change one record an administrator sets up. An administrator always stays."""
+    today = clock.today()
+    require(by is None or may_configure(by, record, today))
+    with transaction.atomic():
+        seats = administrator_seats(today, lock=True)
+        stored = _stored(record)
+        require(by is None or stored is None or may_configure(by, stored, today))
+        before = _facts(stored) if stored else {}
+        record.save()
+        refuse_no_administrator(seats, administrator_seats(today))
+        if data := audit.changes(before, _facts(record)):
+            act = AuditAction.CHANGED if stored else AuditAction.CREATED
+            audit.record(act, by=by, obj=record, unit_path=path_of(record), data=_masked(data))
+
+
+def drop_record(*, record: models.Model, by: User | None) -> None:
+    """Delete one record of the configuration while nothing refers to it."""
+    today = clock.today()
+    require(by is None or may_configure(by, record, today))
+    with transaction.atomic():
+        seats = administrator_seats(today, lock=True)
+        if found := refers_to(record) or _children_of(record):
+            raise ValidationError(
+                _("“%(record)s” is still used by: %(found)s. End it with a last day instead of deleting it.")
+                % {"record": record, "found": ", ".join(found)},
+                code="in_use",
+            )
+        key, label, path, data = record.pk, str(record), path_of(record), _masked(audit.changes(_facts(record), {}))
+        if stored := _stored(record):
+            stored.delete()
+        refuse_no_administrator(seats, administrator_seats(today))
+        record.pk = key  # the log names what was there
+        audit.record(AuditAction.DROPPED, by=by, obj=record, label=label, unit_path=path, data=data)
+
+
+# --- people ---
+
+
+def set_password(*, person: User, password: str, by: User | None) -> None:
+    """Give a person a new password; every session of that person on other machines ends."""
+    require(by is None or by == person or may_configure(by, person, clock.today()))
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        audit.record(AuditAction.PASSWORD_CHANGED, by=by, obj=person, unit_path=home_path(person))
+
+
+def ask_password_reset(*, email: str) -> list[int]:
+    """Note that a new password was asked for; return the people who now get a mail.
+
+    Nobody for an unknown address, an inactive account or one without a password, and nobody twice in five minutes.
+    """
+    due = []
+    with transaction.atomic():
+        asked = clock.now() - RESET_PAUSE
+        for person in User.objects.select_for_update().filter(email__iexact=email, is_active=True):
+            recent = AuditEvent.objects.filter(
+                action=AuditAction.PASSWORD_RESET_ASKED, object_type="user", object_id=person.pk, at__gt=asked
+            )
+            if person.has_usable_password() and person.username and not recent.exists():
+                due.append(person)
+        audit.record_many(
+            audit.Entry(AuditAction.PASSWORD_RESET_ASKED, by=None, obj=p, unit_path=home_path(p)) for p in due
+        )
+    return [p.pk for p in due]
+
+
+def home_path(person: User) -> str:
+    """Return the path of the unit of a person's first post in force; empty without one."""
+    held = person.appointments.in_force(clock.today()).order_by("post__rank", "pk")
+    return held.values_list("post__unit__path", flat=True).first() or ""
+
+
+def _children_of(record: models.Model) -> list[str]:
+    return [_("units below it")] if isinstance(record, Unit) and record.numchild else []
+
+
+def _stored(record: models.Model) -> models.Model | None:
+    return type(record)._default_manager.filter(pk=record.pk).first() if record.pk else None  # noqa: SLF001  # Django documents it
+
+
+def _facts(record: models.Model) -> dict[str, Any]:
+    columns = record._meta.concrete_fields  # noqa: SLF001  # Django documents it
+    return {f.name: f.value_from_object(record) for f in columns if f.name not in NOT_LOGGED}
+
+
+def _masked(data: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: ["•", "•"] if name in MASKED else pair for name, pair in data.items()}

@@ -1,0 +1,158 @@
+"""What every page of the admin site shares: writes through actions, only the own part of the tree, one log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from doantracker.lib import clock
+from units import actions
+from units.administration import administers_all, configurable, refers_to
+from units.models import User
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    AnyForm = ModelForm[Any]
+    AnyPaginator = Paginator[Any]
+else:
+    ModelAdmin, TabularInline, AnyForm, AnyPaginator = admin.ModelAdmin, admin.TabularInline, ModelForm, Paginator
+
+COUNTED = 5000
+
+
+class CappedPaginator(AnyPaginator):
+    """Counts no further than anybody pages; a search narrows better."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows, at most COUNTED."""
+        return int(self.object_list[:COUNTED].count())
+
+
+class ConfigAdmin(ModelAdmin):
+    """A page of the admin site. Whoever administers a part of the tree sees and changes that part only."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = CappedPaginator
+    actions = None  # no act on many rows at once unless a page offers one of its own
+    save_on_top = False
+    history_of = ""  # name of the model in the log, when it differs
+
+    # --- what is seen ---
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return what this person may configure."""
+        return configurable(super().get_queryset(request), _user(request), clock.today())
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Limit every choice to what this person may configure."""
+        related = self.admin_site._registry.get(db_field.remote_field.model)  # noqa: SLF001  # Django's own way to it
+        if related is not None:
+            kwargs.setdefault("queryset", related.get_queryset(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    # --- what is written ---
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001  # Django's signature
+        """Save through the action, which writes the log."""
+        actions.save_record(record=obj, by=_user(request))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete through the action."""
+        actions.drop_record(record=obj, by=_user(request))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001  # Django's signature
+        """Save lines of an inline table through the same actions."""
+        formset.save(commit=False)
+        for gone in formset.deleted_objects:
+            actions.drop_record(record=gone, by=_user(request))
+        for changed in [*[o for o, _fields in formset.changed_objects], *formset.new_objects]:
+            actions.save_record(record=changed, by=_user(request))
+        formset.save_m2m()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what still refers to a record, so that the page refuses before the button is pressed."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        used = [name for obj in objs for name in refers_to(obj)]
+        return to_delete, counts, lacking, [*protected, *used]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show a refusal of an action as a message: somebody else may have changed things in the meantime."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
+            return self._refused(request, refusal)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Show a refusal to delete as a message."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ValidationError as refusal:
+            return self._refused(request, refusal)
+
+    def _refused(self, request: HttpRequest, refusal: ValidationError) -> HttpResponse:
+        for message in refusal.messages:
+            self.message_user(request, message, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+    # --- one log: the project's own, which nobody can change ---
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Leave the log to the actions."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Leave the log to the actions."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Leave the log to the actions."""
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:  # noqa: ARG002  # Django's signature
+        """Show the log of one record."""
+        name = self.history_of or self.opts.model_name
+        where = reverse("admin:units_auditevent_changelist")
+        return HttpResponseRedirect(f"{where}?object_type__exact={name}&object_id__exact={int(object_id)}")
+
+
+class CommonAdmin(ConfigAdmin):
+    """A page about what holds for every unit: only for who administers a whole tree."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Return whether the index names it."""
+        return super().has_module_permission(request) and administers_all(_user(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the list opens: every administrator may choose from it."""
+        return super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether records may be added."""
+        return super().has_add_permission(request) and administers_all(_user(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether a record may be changed."""
+        return super().has_change_permission(request, obj) and administers_all(_user(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether a record may be deleted."""
+        return super().has_delete_permission(request, obj) and administers_all(_user(request))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return all: kinds and calendars are no secret."""
+        return ModelAdmin.get_queryset(self, request)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  # the site lets nobody else in
+    return request.user

@@ -1,0 +1,122 @@
+"""Who may configure what, and the one thing configuration must never lose: an administrator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from units.access import STEP, paths_with, within
+from units.models import Appointment, AuditEvent, Oversight, Post, Unit, User
+from units.permissions import Permission
+from units.roles import Role
+
+#: How a record hangs on the tree: the look-up of the path of the unit it belongs to.
+PATHS: dict[type[models.Model], str] = {
+    Unit: "path",
+    Post: "unit__path",
+    Appointment: "post__unit__path",
+}
+
+
+def administers_all(user: User) -> bool:
+    """Return whether `user` configures a whole tree: only then what holds for all units (kinds, calendar, ladders)."""
+    return any(len(path) == STEP for path in paths_with(user, Permission.CONFIGURE))
+
+
+def configurable(rows: QuerySet[Any], user: User, today: dt.date) -> QuerySet[Any]:
+    """Return those of `rows` that `user` may configure: nobody reaches above or beside the own part of the tree."""
+    paths = paths_with(user, Permission.CONFIGURE)
+    model = rows.model
+    if model in PATHS:
+        return rows.filter(within(PATHS[model], paths))
+    if model is Oversight:
+        return rows.filter(
+            Q(unit__isnull=False) & within("unit__path", paths) | Q(unit__isnull=True, user__in=_people(user, today))
+        )
+    if model is User:
+        return rows.filter(pk__in=_people(user, today).values("pk"))
+    if model is AuditEvent:
+        own = within("unit_path", paths)
+        return rows.filter(own | Q(unit_path="")) if administers_all(user) else rows.filter(own)
+    return rows if administers_all(user) else rows.none()
+
+
+def _people(user: User, today: dt.date) -> QuerySet[User]:
+    """Return the people none of whose posts lies outside what `user` configures: no climbing by a reset password."""
+    inside = within("post__unit__path", paths_with(user, Permission.CONFIGURE))
+    outside = Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=today)).exclude(inside)
+    return User.objects.exclude(pk__in=outside.values("user"))
+
+
+def path_of(record: models.Model) -> str:
+    """Return the path of the unit a record belongs to; empty for what holds for all."""
+    unit = {
+        Unit: lambda: record,
+        Post: lambda: record.unit,  # type: ignore[attr-defined]  # the key is the class
+        Appointment: lambda: record.post.unit,  # type: ignore[attr-defined]
+        Oversight: lambda: record.unit,  # type: ignore[attr-defined]
+    }.get(type(record), lambda: None)()
+    return str(unit.path) if unit else ""
+
+
+def may_configure(user: User, record: models.Model, today: dt.date) -> bool:
+    """Return whether `user` may create, change or drop `record` as it stands now."""
+    path = path_of(record)
+    if path:
+        return any(g.permission == Permission.CONFIGURE and path.startswith(g.path) for g in user.grants)
+    if isinstance(record, User | Oversight):
+        person = record.pk if isinstance(record, User) else record.user_id
+        return user.may(Permission.CONFIGURE) and (person is None or _people(user, today).filter(pk=person).exists())
+    return administers_all(user)
+
+
+# --- an administrator must stay ---
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person able to log in who administers today."""
+
+    appointment: int
+    user: int
+    post: int
+    end: dt.date | None
+
+
+def administrator_seats(today: dt.date, *, lock: bool = False) -> list[Seat]:
+    """Return the administrators of `today`; `lock` makes two administrators who remove each other wait in line."""
+    rows = Appointment.objects.in_force(today).filter(post__role=Role.ADMINISTRATOR, user__is_active=True)
+    rows = rows.exclude(user__username=None).order_by("pk")
+    if lock:
+        rows = rows.select_for_update()
+    return [Seat(*r) for r in rows.values_list("pk", "user_id", "post_id", "end")]
+
+
+def refuse_no_administrator(before: list[Seat], after: list[Seat]) -> None:
+    """Refuse a change that takes the last administrator away, today or on the day the last appointment ends."""
+    if not before:
+        return
+    lasting = any(s.end is None for s in before)
+    if not after or (lasting and all(s.end is not None for s in after)):
+        raise ValidationError(
+            _("No administrator would be left. Appoint another one without a last day first, then do this."),
+            code="last_administrator",
+        )
+
+
+def refers_to(record: models.Model) -> list[str]:
+    """Return what refers to `record` and would lose it, in the words of the admin site; its own parts do not count."""
+    found = []
+    for relation in record._meta.related_objects:  # noqa: SLF001  # Django documents it
+        if getattr(relation, "on_delete", None) is models.CASCADE:
+            continue
+        model: Any = relation.related_model
+        if model._default_manager.filter(**{relation.field.name: record.pk}).exists():  # noqa: SLF001  # Django documents it
+            found.append(str(model._meta.verbose_name_plural))  # noqa: SLF001  # Django documents it
+    return sorted(set(found))
