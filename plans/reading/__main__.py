@@ -1,4 +1,7 @@
-"""`python -m plans.reading FILE` prints what is read in a plan as JSON and writes nothing."""
+"""`python -m plans.reading FILE` prints what is read in a plan as JSON and writes nothing.
+
+`python -m plans.reading --child NAME` is the other side of `isolation.read_isolated`.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,41 @@ import json
 import sys
 from pathlib import Path
 
-from plans.reading.as_json import draft_as_json
-from plans.reading.reader import read_bytes
-from plans.reading.readers import ReadError
+from plans.reading.readers import MAX_BYTES, ReadError
 
 
 def main(arguments: list[str]) -> int:
     """Read the file named in `arguments` and print its draft; return the exit status."""
+    if arguments[:1] == ["--child"]:
+        return _child(arguments[1])
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m plans.reading FILE\n")
         return 2
+    from plans.reading.as_json import draft_as_json  # noqa: PLC0415 - the child sets its limits first
+    from plans.reading.reader import read_bytes  # noqa: PLC0415
+
     path = Path(arguments[0])
     try:
         draft = read_bytes(path.read_bytes(), path.name)
     except (ReadError, OSError) as error:
         sys.stderr.write(f"{path.name}: {error}\n")
         return 1
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(json.dumps(draft_as_json(draft), ensure_ascii=False, indent=1) + "\n")
+    _write(json.dumps(draft_as_json(draft), ensure_ascii=False, indent=1))
     return 0
+
+
+def _child(name: str) -> int:
+    from plans.reading.isolation import child, limit_self  # noqa: PLC0415
+
+    limit_self()
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    _write(json.dumps(child(data, name), ensure_ascii=False))
+    return 0
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

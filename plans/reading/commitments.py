@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from doantracker.lib.text import fold
@@ -25,7 +25,7 @@ from plans.reading.indicators import read_indicators
 from plans.reading.labels import Label, LabelKind, read_label
 from plans.reading.mentions import Roles, heading_parties, read_roles
 from plans.reading.outline import Node, Section, Zone
-from plans.reading.parties import find_parties, party_lists
+from plans.reading.parties import find_parties
 from plans.reading.phrases import Frame, Phrase, find_phrases
 from plans.reading.references import masked_spans
 from plans.reading.words import is_capitals, plain, sentences
@@ -46,6 +46,7 @@ _NOT_WORK = re.compile(
 )
 _COMMITS = re.compile(r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b")
 _MONEY = re.compile(r"^(?:\S+ )*?kinh phi")
+_MEETING = re.compile(r"(?P<meeting>(?:phiên|kỳ|cuộc|buổi) họp [^.;,()]{3,70}?)\s*\(?\s*$", re.IGNORECASE)
 _MIN_WORK = 15
 _SHORT_INTRO = 200
 _SHORT_ITEM = 100
@@ -154,7 +155,7 @@ class Commitments:
         if parties or node.section not in {Section.WORK, Section.ORGANISATION} or len(node.text) < _LONG_HEADING or is_capitals(node.text):
             return False
         named = find_parties(node.text, 0)
-        return bool(named) and named[0].span.start <= 5 or bool(re.match(r"giao |chủ trì|phân công", plain(node.text)))  # noqa: PLR2004 - at its head
+        return (bool(named) and named[0].span.start <= 5) or bool(re.match(r"giao |chủ trì|phân công", plain(node.text)))  # noqa: PLR2004 - at its head
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
@@ -223,14 +224,14 @@ class Commitments:
         roles = read_roles(node.text, index, inherited if not node.is_heading else ())
         group = self._group_of(node)
         explicit = _explicit(roles)
-        leads = explicit or inherited
-        supports = tuple(dict.fromkeys(p for p in (*roles.partners, *roles.parties("coordinate")) if p not in leads))
+        leads = explicit or _once(inherited)
+        supports = _once(p for p in (*roles.partners, *roles.parties("coordinate")) if p not in leads)
         solution = DraftSolution(
             ordinal=len(self._state.solutions) + 1,
             text=node.text,
             span=Span(index, 0, len(node.text)),
             group=group,
-            level=_level(node.text, leads, self._nodes[node.parent].text if node.parent >= 0 else "", explicit=bool(explicit)),
+            level=_level(leads, self._nodes[node.parent].text if node.parent >= 0 else ""),
             leads=leads,
             supports=supports,
         )
@@ -323,11 +324,17 @@ class Commitments:
     ) -> None:
         phrases = find_phrases(node.text, self._frame, masked=self._masks(node), is_label=label is not None)
         bounds = list(sentences(node.text))
-        for phrase in phrases:
+        for found in phrases:
+            phrase = found
             if node.section is Section.PURPOSE and not _binds(phrase):
                 continue
             limits = next(((s, e) for s, e in bounds if s <= phrase.start < e), (0, len(node.text)))
             owners = roles.owner_at(phrase.start, limits)
+            meeting = _MEETING.search(node.text, max(limits[0], phrase.start - 90), phrase.start)
+            if meeting and phrase.anchor is None:
+                phrase = replace(phrase, anchor=meeting["meeting"].strip())
+                if phrase.rule and not owners:
+                    owners = tuple(find_parties(node.text[: phrase.start], index)[-1:])
             if label is not None and not node.style and solution is not None:
                 phrase = replace(phrase, doubt=phrase.doubt or FOR_SECTION)
             self._add_schedule(index, phrase, solution, owners)
@@ -359,7 +366,9 @@ class Commitments:
         """Return `schedule` owed by the lead of its solution where its sentence names nobody."""
         if schedule.owners or schedule.solution is None:
             return schedule
-        return replace(schedule, owners=self._state.solutions[schedule.solution].leads)
+        solution = self._state.solutions[schedule.solution]
+        lead = self._state.groups[solution.group].lead if solution.group is not None else None
+        return replace(schedule, owners=(lead,) if lead else solution.leads)
 
     # Links
 
@@ -373,9 +382,10 @@ class Commitments:
             state.groups[number] = replace(group, lead=lead, shortcomings=answered)
             for index, solution in enumerate(state.solutions):
                 if solution.group == number:
-                    leads = tuple(dict.fromkeys((*((lead,) if lead else ()), *solution.leads)))
+                    leads = _once((*((lead,) if lead else ()), *solution.leads))
+                    level = solution.level or _level((lead,) if lead else (), "")
                     state.solutions[index] = replace(
-                        solution, leads=leads, shortcomings=answered, doubt=solution.doubt or doubt
+                        solution, leads=leads, level=level, shortcomings=answered, doubt=solution.doubt or doubt
                     )
 
     def _link_tasks(self) -> None:
@@ -408,23 +418,26 @@ def _binds(phrase: Phrase) -> bool:
 
 def _explicit(roles: Roles) -> tuple[Party, ...]:
     """Return the parties that act in the paragraph: those in the lead, else the first to act."""
-    leads = roles.parties("lead")
-    named = {p for actor in roles.actors for p in actor.parties}
-    acting = tuple(p for p in leads if p in named)
-    return acting or (roles.actors[0].parties if roles.actors else ())
+    named = {p for actor in roles.actors for p in actor.parties if not actor.aside}
+    acting = _once(p for p in roles.parties("lead") if p in named)
+    first = next((a.parties for a in roles.actors if not a.aside), ())
+    return acting or first
 
 
-def _level(text: str, leads: Sequence[Party], heading: str, *, explicit: bool) -> str:
+def _once(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Return `parties` without those named before."""
+    return tuple({party.name: party for party in reversed(tuple(parties))}.values())[::-1]
+
+
+def _level(leads: Sequence[Party], heading: str) -> str:
     """Return the level that acts, from the units named, else from the heading."""
-    sources = [" ".join(p.name for p in leads)] if explicit or leads else []
-    for source in (*sources, heading):
+    for source in (" ".join(p.name for p in leads), heading):
         lowered = plain(source)
         if "các cấp bộ đoàn" in lowered or "đoàn các cấp" in lowered:
             return ""
         for level, pattern in _LEVELS:
             if pattern.search(lowered):
                 return level
-    _ = text
     return ""
 
 

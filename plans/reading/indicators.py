@@ -79,7 +79,7 @@ def _indicator(
     start, end = _clause(lowered, match, limits)
     groups = match.re.groupindex
     comparator = "="
-    if "least" in groups and match["least"] or ("up" in groups and match["up"] is not None):
+    if ("least" in groups and match["least"]) or ("up" in groups and match["up"] is not None):
         comparator = ">="
     elif "most" in groups and match["most"]:
         comparator = "<="

@@ -54,6 +54,7 @@ _REPORTS = re.compile(
     r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
 )
 _MAY = re.compile(r"\s*có thể\b")  # leave to do something obliges nobody
+_ASIDE = re.compile(r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do|giao cho)(?: các)?\s*$")
 _AND_ADVISE = re.compile(r"\bvà tham mưu\b")
 _LEVEL_HEADING = re.compile(r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b")
 _MAX_GAP = 90
@@ -66,6 +67,7 @@ class Actor:
     start: int
     parties: tuple[Party, ...]
     told: bool = False
+    aside: bool = False  # leads something else the sentence only names: "Đề án … do X chủ trì"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Roles:
 
     def owner_at(self, position: int, limits: tuple[int, int]) -> tuple[Party, ...]:
         """Return who acts at `position`: the last actor before it within `limits`."""
-        before = [a for a in self.actors if limits[0] <= a.start <= position]
+        before = [a for a in self.actors if limits[0] <= a.start <= position and not a.aside]
         return before[-1].parties if before else ()
 
     def parties(self, role: str) -> tuple[Party, ...]:
@@ -206,7 +208,8 @@ class _Sentence:
             return
         if told and not self.actors:
             self.told_at = named.start
-        self.actors.append(Actor(named.start, named.parties, told))
+        aside = _ASIDE.search(self._lowered, max(self._start, named.start - 160), named.start) is not None
+        self.actors.append(Actor(named.start, named.parties, told, aside))
         yield from self._assign(named.parties, role, named.end, stop)
         clause_end = min(self._end, stop if stop > named.end + 40 else self._end)
         if role != "report_to":

@@ -622,7 +622,7 @@ def _periodic(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 def _period_rule(words: str) -> str | None:
     if re.match(r"(?:0?6|sáu) tháng", words):
         return _HALF_YEARLY
-    unit = words.split()[-1] if words.split() else ""
+    unit = words.rsplit(maxsplit=1)[-1] if words.split() else ""
     return _PERIOD_RULES.get(unit)
 
 

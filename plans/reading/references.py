@@ -51,7 +51,7 @@ def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Referen
     lowered = plain(text)
     for match in _SYMBOL.finditer(text):
         symbol = match.group()
-        if sum(c.isupper() for c in symbol) < _CODE_CAPITALS or not re.search(r"[/]", symbol) and "-" not in symbol:
+        if sum(c.isupper() for c in symbol) < _CODE_CAPITALS or (not re.search(r"[/]", symbol) and "-" not in symbol):
             continue
         before = lowered[max(0, match.start() - 40) : match.start()]
         kind = _KIND_BEFORE.search(before)

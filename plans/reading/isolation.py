@@ -1,0 +1,119 @@
+"""Reads a file nobody has vouched for in a process of its own, under limits; whatever happens there, this one lives on.
+
+The child gets the bytes on standard input and answers with JSON on standard output. It limits its own processor time
+and memory before it looks at a byte (where the system can: Windows cannot), and the parent limits the wall clock.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import types
+import typing
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from plans.reading.drafts import DraftPlan
+from plans.reading.readers import MAX_BYTES, REASONS, ReadError
+
+CPU_SECONDS = 10
+MEMORY_BYTES = 512 * 1024 * 1024
+WALL_SECONDS = 20
+_MAX_NAME = 255
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PASSED_ON = ("SYSTEMROOT", "SystemRoot", "TEMP", "TMP", "PATH", "LANG")
+
+
+def read_isolated(data: bytes, name: str) -> DraftPlan:
+    """Return the draft of the plan in the file `name` with content `data`, or raise `ReadError`."""
+    if not data:
+        raise ReadError("empty")
+    if len(data) > MAX_BYTES:
+        raise ReadError("too_large")
+    environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    command = [sys.executable, "-X", "utf8", "-m", "plans.reading", "--child", name[-_MAX_NAME:].replace("\x00", "")]
+    try:
+        run = subprocess.run(  # noqa: S603 - our own interpreter and module, the name is an argument of its own
+            command, input=data, capture_output=True, cwd=_ROOT, env=environment, timeout=WALL_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadError("too_expensive") from error
+    if run.returncode != 0:
+        raise ReadError("too_expensive", f"exit {run.returncode}")
+    try:
+        answer = json.loads(run.stdout)
+    except ValueError as error:
+        raise ReadError("too_expensive") from error
+    if "error" in answer:
+        code = answer["error"] if answer["error"] in REASONS else "broken"
+        raise ReadError(code, str(answer.get("detail", "")))
+    return typing.cast(DraftPlan, decode(DraftPlan, answer["draft"]))
+
+
+def child(data: bytes, name: str) -> dict[str, Any]:
+    """Return the answer of the child process for `data`: a draft or the code of an error."""
+    from plans.reading.reader import read_bytes  # noqa: PLC0415 - after the limits are set
+
+    try:
+        return {"draft": encode(read_bytes(data, name))}
+    except ReadError as error:
+        return {"error": error.code, "detail": error.detail}
+    except (MemoryError, RecursionError):
+        return {"error": "too_expensive"}
+
+
+def limit_self() -> None:
+    """Limit this process in processor time and memory, where the system knows such limits."""
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def encode(value: Any) -> Any:
+    """Return `value` (dataclasses, tuples, dates, enums) as JSON values."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [encode(item) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    return value
+
+
+def decode(kind: Any, value: Any) -> Any:
+    """Return the JSON value `value` as the type `kind`; the inverse of `encode`."""
+    origin = typing.get_origin(kind)
+    if origin in {typing.Union, types.UnionType}:
+        if value is None:
+            return None
+        return decode(next(k for k in typing.get_args(kind) if k is not type(None)), value)
+    if origin is tuple:
+        parts = typing.get_args(kind)
+        if len(parts) == 2 and parts[1] is Ellipsis:  # noqa: PLR2004 - tuple[X, ...]
+            return tuple(decode(parts[0], item) for item in value)
+        return tuple(decode(part, item) for part, item in zip(parts, value, strict=True))
+    if dataclasses.is_dataclass(kind):
+        return kind(**{name: decode(hint, value[name]) for name, hint in _hints(kind).items()})  # type: ignore[operator]
+    if kind is dt.date:
+        return dt.date.fromisoformat(value)
+    if kind is float:
+        return float(value)
+    return kind(value) if isinstance(kind, type) and issubclass(kind, Enum) else value
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
