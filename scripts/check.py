@@ -106,7 +106,7 @@ def chromium() -> str:
 
 
 STEPS = (
-    Step("lint", "ruff check", lambda: python("-m", "ruff", "check", ".")),
+    Step("lint", "ruff check", lambda: python("-m", "ruff", "check", "--output-format", "concise", ".")),
     Step("format", "ruff format", lambda: python("-m", "ruff", "format", "--check", ".")),
     Step("types", "mypy, strict", lambda: python("-m", "mypy", ".")),
     Step(

@@ -28,6 +28,8 @@ SCRIPTS_FOLDER = Path("static") / "js"
 LANGUAGES = {"vi": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 DOMAINS = ("django", "djangojs")
 LAYOUT = ("--no-wrap", "--sort-output")  # the same text from every version of gettext, whatever file a message is in
+HEADER_END = "\n\n"  # the entry that holds the header comes first
+SHOWN_LINES = 30
 CHANGING_HEADERS = (
     "POT-Creation-Date",
     "PO-Revision-Date",
@@ -157,6 +159,12 @@ def missing(file: Path) -> str:
     )
 
 
+def shortened(lines: list[str]) -> str:
+    """Return the first lines of a long difference: the cure is the same whatever its length."""
+    rest = len(lines) - SHOWN_LINES
+    return "\n".join(lines[:SHOWN_LINES]) + (f"\n… and {rest} more lines" if rest > 0 else "")
+
+
 def faults(root: Path, work: Path) -> list[str]:
     """Return what is wrong with the committed catalogues, compared with the fresh ones in `work`."""
     found = []
@@ -166,12 +174,12 @@ def faults(root: Path, work: Path) -> list[str]:
         text = committed.read_text(encoding="utf-8") if committed.exists() else ""
         difference = list(difflib.unified_diff(comparable(text), comparable(fresh.read_text(encoding="utf-8")), n=1))
         if difference:
-            found.append(f"{name} is not what the sources give:\n" + "\n".join(difference[2:]))
+            found.append(f"{name} is not what the sources give:\n{shortened(difference[2:])}")
         if compiled_text(committed) != compiled_text(fresh):
             found.append(f"{name.removesuffix('po')}mo is not compiled from it.")
         untranslated = missing(fresh)
         if untranslated:
-            found.append(f"{name} lacks translations:\n{untranslated}")
+            found.append(f"{name} lacks translations:\n{untranslated.partition(HEADER_END)[2]}")
     return found
 
 

@@ -16,6 +16,7 @@ from typing import Any
 START_SECONDS = 30
 STOP_SECONDS = 15
 HOST = "127.0.0.1"
+DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 
 
 class MissingProgramError(Exception):
@@ -34,7 +35,7 @@ def postgresql_programs() -> Path:
     """Return the folder of initdb and postgres: Debian keeps it off PATH, the newest version wins."""
     on_path = shutil.which("initdb")
     folders = sorted(
-        (program.parent for program in Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+        (program.parent for program in DEBIAN_POSTGRESQL.glob("*/bin/initdb")),
         key=lambda folder: float(folder.parent.name),
         reverse=True,
     )
