@@ -9,3 +9,7 @@ class PlansConfig(AppConfig):
 
     name = "plans"
     verbose_name = _("Plans and deadlines")
+
+    def ready(self) -> None:
+        """Follow what happens to units."""
+        from plans import receivers  # noqa: F401, PLC0415  # models must be loaded first

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import Group
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib import clock
 from doantracker.lib.text import search_key
 from units import actions
-from units.admin_base import CommonAdmin, ConfigAdmin, _user
+from units.admin_base import CommonAdmin, ConfigAdmin, acting
 from units.admin_forms import AppointmentForm, PersonForm, PostForm, UnitForm
 from units.models import Appointment, AuditEvent, Oversight, Post, Unit, UnitKind, User
+
+
+admin.site.unregister(Group)  # rights come from posts
 
 
 def matching(rows: QuerySet[Any], words: str, column: str) -> QuerySet[Any]:
@@ -104,7 +109,7 @@ class UnitAdmin(ConfigAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's signature
         """Found, change or move the unit."""
-        by, parent = _user(request), form.cleaned_data["parent"]
+        by, parent = acting(request), form.cleaned_data["parent"]
         if not change:
             made = actions.found_unit(parent=parent, by=by, **form.facts())
             obj.pk, obj.path, obj.depth = made.pk, made.path, made.depth
@@ -118,29 +123,6 @@ class UnitAdmin(ConfigAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.numchild)
 
 
-class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The posts of a person; changed on their own pages."""
-
-    model = Appointment
-    fields = ("post", "start", "end", "full_time", "provisional")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Read the posts with their units."""
-        return super().get_queryset(request).select_related("post__unit", "user")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  # Django's signature
-        """Return False: appointments have a page of their own."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  # Django's signature
-        """Return False: appointments have a page of their own."""
-        return False
-
-
 @admin.register(User)
 class PersonAdmin(ConfigAdmin):
     """People. Nobody is deleted: an account that ends is made inactive."""
@@ -151,8 +133,7 @@ class PersonAdmin(ConfigAdmin):
     search_fields = ("search",)
     search_help_text = _("Name, user name or e-mail; accents may be left out.")
     ordering = ("sort_key",)
-    readonly_fields = ("password_link", "last_login")
-    inlines = (AppointmentInline,)
+    readonly_fields = ("appointments_list", "password_link", "last_login")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read the posts held today along."""
@@ -166,12 +147,23 @@ class PersonAdmin(ConfigAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002  # Django's signature
         """Show the link to the password once the person exists."""
         fields = ("full_name", "username", "email", "phone", "is_active")
-        return ((None, {"fields": (*fields, "password_link", "last_login") if obj else fields}),)
+        return ((None, {"fields": (*fields, "appointments_list", "password_link", "last_login") if obj else fields}),)
 
     @admin.display(description=_("posts today"))
     def posts_held(self, person: User) -> str:
         """Return the posts the person holds today."""
         return "; ".join(str(a.post) for a in person.held)  # type: ignore[attr-defined]  # to_attr
+
+    @admin.display(description=_("appointments"))
+    def appointments_list(self, person: User) -> SafeString:
+        """Return every appointment of the person with its days, and a link to a new one."""
+        rows = person.appointments.select_related("post__unit").order_by("-start")
+        change, add = "admin:units_appointment_change", reverse("admin:units_appointment_add")
+        lines = format_html_join(
+            "", '<li><a href="{}">{}</a> {}</li>', ((reverse(change, args=[a.pk]), a.post, _days(a)) for a in rows)
+        )
+        new = format_html('<li><a href="{}?user={}">{}</a></li>', add, person.pk, gettext("Appoint to a post"))
+        return format_html("<ul>{}{}</ul>", lines, new)
 
     @admin.display(description=_("password"))
     def password_link(self, person: User) -> SafeString:
@@ -189,7 +181,7 @@ class PersonAdmin(ConfigAdmin):
         person = get_object_or_404(self.get_queryset(request), pk=pk)
         form: SetPasswordForm[User] = SetPasswordForm(person, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            actions.set_password(person=person, password=form.cleaned_data["new_password1"], by=_user(request))
+            actions.set_password(person=person, password=form.cleaned_data["new_password1"], by=acting(request))
             self.message_user(
                 request, gettext("The password is set. Tell it to the person; it can be changed after log-in.")
             )
@@ -200,7 +192,7 @@ class PersonAdmin(ConfigAdmin):
             "form": form,
             "person": person,
         }
-        return TemplateResponse(request, "admin/units/user/password.html", {**context, "opts": self.opts})
+        return TemplateResponse(request, "admin/simple_form.html", {**context, "opts": self.opts, "original": person})
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002  # Django's signature
         """Go on to the person's page, where the password is set."""
@@ -310,3 +302,9 @@ class AuditEventAdmin(ConfigAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  # Django's signature
         """Return False."""
         return False
+
+
+def _days(row: Appointment) -> str:
+    """Return the days of an appointment: "01/03/2026 – …"."""
+    last = date_format(row.end, "SHORT_DATE_FORMAT") if row.end else "…"
+    return f"{date_format(row.start, 'SHORT_DATE_FORMAT')} – {last}"

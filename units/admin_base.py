@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -20,11 +21,11 @@ from units.models import User
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
     AnyForm = ModelForm[Any]
     AnyPaginator = Paginator[Any]
 else:
-    ModelAdmin, TabularInline, AnyForm, AnyPaginator = admin.ModelAdmin, admin.TabularInline, ModelForm, Paginator
+    ModelAdmin, StackedInline, AnyForm, AnyPaginator = admin.ModelAdmin, admin.StackedInline, ModelForm, Paginator
 
 COUNTED = 5000
 
@@ -45,14 +46,13 @@ class ConfigAdmin(ModelAdmin):
     show_full_result_count = False
     paginator = CappedPaginator
     actions = None  # no act on many rows at once unless a page offers one of its own
-    save_on_top = False
-    history_of = ""  # name of the model in the log, when it differs
+    show_facets = admin.ShowFacets.NEVER  # counting every choice of a filter reads whole tables
 
     # --- what is seen ---
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return what this person may configure."""
-        return configurable(super().get_queryset(request), _user(request), clock.today())
+        return configurable(super().get_queryset(request), acting(request), clock.today())
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Limit every choice to what this person may configure."""
@@ -61,23 +61,30 @@ class ConfigAdmin(ModelAdmin):
             kwargs.setdefault("queryset", related.get_queryset(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the small buttons beside a choice: each thing is set up on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     # --- what is written ---
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001  # Django's signature
         """Save through the action, which writes the log."""
-        actions.save_record(record=obj, by=_user(request))
+        actions.save_record(record=obj, by=acting(request))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete through the action."""
-        actions.drop_record(record=obj, by=_user(request))
+        actions.drop_record(record=obj, by=acting(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001  # Django's signature
         """Save lines of an inline table through the same actions."""
         formset.save(commit=False)
         for gone in formset.deleted_objects:
-            actions.drop_record(record=gone, by=_user(request))
+            actions.drop_record(record=gone, by=acting(request))
         for changed in [*[o for o, _fields in formset.changed_objects], *formset.new_objects]:
-            actions.save_record(record=changed, by=_user(request))
+            actions.save_record(record=changed, by=acting(request))
         formset.save_m2m()
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -120,9 +127,10 @@ class ConfigAdmin(ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:  # noqa: ARG002  # Django's signature
         """Show the log of one record."""
-        name = self.history_of or self.opts.model_name
         where = reverse("admin:units_auditevent_changelist")
-        return HttpResponseRedirect(f"{where}?object_type__exact={name}&object_id__exact={int(object_id)}")
+        return HttpResponseRedirect(
+            f"{where}?object_type__exact={self.opts.model_name}&object_id__exact={int(object_id)}"
+        )
 
 
 class CommonAdmin(ConfigAdmin):
@@ -130,7 +138,7 @@ class CommonAdmin(ConfigAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return whether the index names it."""
-        return super().has_module_permission(request) and administers_all(_user(request))
+        return super().has_module_permission(request) and administers_all(acting(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the list opens: every administrator may choose from it."""
@@ -138,21 +146,22 @@ class CommonAdmin(ConfigAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return whether records may be added."""
-        return super().has_add_permission(request) and administers_all(_user(request))
+        return super().has_add_permission(request) and administers_all(acting(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether a record may be changed."""
-        return super().has_change_permission(request, obj) and administers_all(_user(request))
+        return super().has_change_permission(request, obj) and administers_all(acting(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether a record may be deleted."""
-        return super().has_delete_permission(request, obj) and administers_all(_user(request))
+        return super().has_delete_permission(request, obj) and administers_all(acting(request))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return all: kinds and calendars are no secret."""
         return ModelAdmin.get_queryset(self, request)
 
 
-def _user(request: HttpRequest) -> User:
+def acting(request: HttpRequest) -> User:
+    """Return the administrator at work."""
     assert isinstance(request.user, User)  # noqa: S101  # the site lets nobody else in
     return request.user

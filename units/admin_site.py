@@ -21,6 +21,7 @@ class OfficeAdminSite(admin.AdminSite):
     site_title = _("doantracker")
     index_title = _("What would you like to set up?")
     site_url = "/"
+    enable_nav_sidebar = False  # seven entries fit on the first page
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  # Django's signature
         """Answer 404 to whoever is logged in without the right: the site is hidden from them."""

@@ -63,7 +63,7 @@ def labels() -> dict[str, str]:
         "total": _("Total"),
         "done_on_time": _("Done on time"),
         "done_late": _("Done late"),
-        "waiting": _("of these waiting for confirmation"),
+        "waiting": _("Waiting for confirmation"),
         "on_schedule": _("On schedule"),
         "due_soon": _("Due soon"),
         "overdue": _("Overdue"),
@@ -85,7 +85,7 @@ def cells_of(figures: Figures, query: dict[str, Any]) -> list[Cell]:
 
 def rate_label(figures: Figures) -> str:
     """Return the rate as shown: "98,6 %", or a dash while nothing has fallen due."""
-    return "–" if figures.rate is None else f"{number_format(figures.rate, 1)} %"
+    return "–" if figures.rate is None else f"{number_format(round(figures.rate, 1), 1)} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class UnitFigures:
 
 def unit_figures(unit: Unit, user: User, today: dt.date) -> UnitFigures:
     """Count the work of `unit` and below it; two queries whatever the number of children."""
-    counted = figures_below(_published(user), unit, today=today)
+    counted = figures_below(Deadline.objects.visible_to(user), unit, today=today)
     children = Unit.objects.visible_to(user).select_related("kind").filter(depth=unit.depth + 1).below(unit)
     found = [(child, counted.get(str(child.path), Figures())) for child in children]
     whole = Figures()
@@ -111,7 +111,7 @@ def unit_figures(unit: Unit, user: User, today: dt.date) -> UnitFigures:
 
 def plan_rows(unit: Unit, user: User, today: dt.date) -> list[StatusRow]:
     """Return the plans in which `unit` or a unit below it owes work, the newest first; two queries."""
-    counted = figures_by(_published(user).below(unit), "plan_id", today=today)
+    counted = figures_by(Deadline.objects.visible_to(user).below(unit), "plan_id", today=today)
     newest = (F("issued_on").desc(nulls_last=True), "-pk")
     plans = Plan.objects.visible_to(user).filter(pk__in=list(counted)).order_by(*newest)[:PLANS_SHOWN]
     return [
@@ -169,11 +169,6 @@ def tree_rows(units: Iterable[Unit], user: User) -> list[TreeRow]:
             TreeRow(u.name, u.get_absolute_url(), u.kind.name, u.code, len(above), u.numchild, " › ".join(above))
         )
     return rows
-
-
-def _published(user: User) -> Any:
-    """Return the deadlines that count: what `user` sees."""
-    return Deadline.objects.visible_to(user)
 
 
 def _child_row(child: Unit, figures: Figures) -> StatusRow:

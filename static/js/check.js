@@ -2,9 +2,9 @@
 (() => {
   "use strict";
 
-  // --- answers with a reason (409, 404, 422) take the place of the card as well ---
+  // --- "this record is not there any more" takes the place of its card ---
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if ([404, 409, 422].includes(event.detail.xhr.status)) {
+    if (event.detail.xhr.status === 404) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }

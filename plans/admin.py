@@ -1,0 +1,114 @@
+"""The admin site's pages about reminders and the calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from doantracker.lib import clock
+from plans.actions.calendar import FIRST_YEAR, LAST_YEAR, fill_calendar
+from plans.models import CalendarDay, LadderStep, ReminderLadder
+from units.admin_base import CommonAdmin, StackedInline, acting
+
+
+class StepsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The steps of a ladder."""
+
+    def clean(self) -> None:
+        """Ask for at least one step: a ladder without any reminds nobody before the day."""
+        super().clean()
+        kept = [f for f in self.forms if f.has_changed() or f.instance.pk]
+        kept = [f for f in kept if not f.cleaned_data.get("DELETE")] if not any(self.errors) else kept
+        if not kept:
+            raise ValidationError(_("Add at least one step, such as 3 days before."), code="no_step")
+
+
+class StepInline(StackedInline):
+    """Steps in the ladder's own page."""
+
+    model = LadderStep
+    formset = StepsFormSet
+    extra = 1
+    verbose_name_plural = gettext_lazy("Steps: so many days before the due day")
+
+
+@admin.register(ReminderLadder)
+class ReminderLadderAdmin(CommonAdmin):
+    """When units are reminded."""
+
+    list_display = ("name", "is_default", "steps_label", "overdue_every", "mail_on_days_off")
+    search_fields = ("name",)
+    inlines = (StepInline,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Read the steps along."""
+        return super().get_queryset(request).prefetch_related("steps")
+
+    @admin.display(description=gettext_lazy("days before"))
+    def steps_label(self, ladder: ReminderLadder) -> str:
+        """Return the steps: "7, 3, 1, 0"."""
+        return ", ".join(str(step.days_before) for step in ladder.steps.all())
+
+
+class YearFilter(admin.SimpleListFilter):
+    """Days of one year; the current one to begin with."""
+
+    title = gettext_lazy("year")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002  # Django's signature
+        """Return the years that have days."""
+        years = CalendarDay.objects.dates("day", "year", order="DESC")
+        return [(str(y.year), str(y.year)) for y in years]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002  # Django's signature
+        """Narrow the list."""
+        value = self.value() or ""
+        return queryset.filter(day__year=int(value)) if value.isdecimal() and len(value) == 4 else queryset  # noqa: PLR2004  # digits of a year
+
+
+class FillForm(forms.Form):
+    """The year to fill in."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, localize=False)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(CommonAdmin):
+    """Days off, and weekend days worked in exchange."""
+
+    list_display = ("day", "name", "kind")
+    list_filter = (YearFilter, "kind")
+    search_fields = ("name",)
+    ordering = ("day",)
+    change_list_template = "admin/plans/calendarday/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that fills in a year."""
+        view = self.admin_site.admin_view(self.fill_view)
+        return [path("fill/", view, name="plans_calendarday_fill"), *super().get_urls()]
+
+    def fill_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a year and enter its public holidays; each stays editable."""
+        if not self.has_add_permission(request):
+            raise Http404
+        form = FillForm(request.POST or None, initial={"year": clock.today().year + 1})
+        if request.method == "POST" and form.is_valid():
+            year = form.cleaned_data["year"]
+            count = fill_calendar(year=year, by=acting(request))
+            words = ngettext("%(count)s day was entered.", "%(count)s days were entered.", count) % {"count": count}
+            self.message_user(request, words if count else _("All public holidays of that year stood here already."))
+            return redirect(f"../?year={year}")
+        title = _("Fill in the public holidays of a year")
+        context = {**self.admin_site.each_context(request), "title": title, "form": form, "opts": self.opts}
+        return TemplateResponse(request, "admin/simple_form.html", context)

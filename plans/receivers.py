@@ -1,0 +1,18 @@
+"""What plans keep in step when units change."""
+
+from typing import Any
+
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+from django.dispatch import receiver
+
+from plans.models import Deadline
+from units.access import STEP
+from units.signals import unit_moved
+
+
+@receiver(unit_moved)
+def follow_the_unit(old_path: str, new_path: str, **_kwargs: Any) -> None:
+    """Rewrite the path in the deadlines of a moved unit and of all below it: one statement, in its transaction."""
+    moved = Deadline.objects.filter(unit_path__range=(old_path, old_path + "Z" * STEP))
+    moved.update(unit_path=Concat(Value(new_path), Substr("unit_path", len(old_path) + 1)))
