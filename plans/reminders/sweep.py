@@ -125,7 +125,9 @@ def _schedules_with_news(today: dt.date) -> list[Schedule]:
     horizon = today + dt.timedelta(days=settings.HORIZON_DAYS)
     published = with_owners().filter(solution__plan__status=PlanStatus.PUBLISHED)
     last = AuditEvent.objects.filter(action=AuditAction.CHECKED).order_by("-pk").values_list("at", flat=True).first()
-    kinds = set(Unit.objects.filter(created_at__gte=last).values_list("kind", flat=True)) if last else set()
+    # a day back: a unit may have been added in a transaction that ended after the last sweep had looked
+    since = last - dt.timedelta(days=1) if last else None
+    kinds = set(Unit.objects.filter(created_at__gte=since).values_list("kind", flat=True)) if since else set()
     return list(published.filter(Q(next_from__lte=horizon) | Q(owner_kinds__in=kinds)).distinct())
 
 

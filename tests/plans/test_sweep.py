@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import TestCase
 
 from plans.enums import Kind, NoticeKind, Status
@@ -14,6 +15,7 @@ from tests.cast import Cast
 from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit
 
 TODAY = dt.date(2026, 3, 16)
+QUERIES = {"sqlite": 12, "postgresql": 14}  # two advisory locks more
 
 
 def _told() -> list[tuple[str, str, dt.date]]:
@@ -146,8 +148,8 @@ class SweepCost(TestCase):
                 )
                 for n in range(many)
             )
-            with self.assertNumQueries(12) as queries:
+            with self.assertNumQueries(QUERIES[connection.vendor]) as queries:
                 sweep.check_deadlines(today=today)
             counts.append(len(queries))
-        assert counts == [12, 12]
+        assert len(set(counts)) == 1
         assert Notice.objects.count() == 11 + 3000 + 11

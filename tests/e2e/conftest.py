@@ -1,0 +1,128 @@
+"""The running project and a real browser: `start.py` as a person starts it, Debian's Chromium as a person opens it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (ROOT / "tests/e2e/vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 120
+
+OpenAs = Callable[[str], Page]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the whole project on an empty folder and a free port; yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("site")
+    own = {"PORT": str(port), "VAR_DIR": str(folder), "SITE_URL": f"http://127.0.0.1:{port}"}
+    unset = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    environment = {k: v for k, v in os.environ.items() if k not in unset} | own
+    log = (folder / "log").open("w+", encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, folder / "log")
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one browser for the session."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
+def width(request: pytest.FixtureRequest) -> int:
+    """Return a width of the window, in pixels."""
+    return int(request.param)
+
+
+@pytest.fixture
+def open_as(site: str, browser: Browser, width: int) -> Iterator[OpenAs]:
+    """Return a function that logs a person in and gives a page; whatever the console complains of fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def log_in(username: str) -> Page:
+        from doantracker.demo.people import DEMO_PASSWORD  # noqa: PLC0415  # needs Django's settings
+
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="vi-VN", bypass_csp=True, base_url=site
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15000)
+        page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.goto("/login/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", DEMO_PASSWORD)
+        page.click("form button[type=submit], form button.btn-primary")
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def scan(page: Page) -> None:
+    """Fail on any violation axe finds, and on a page that scrolls sideways."""
+    page.evaluate(AXE)
+    result = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa',"
+        "'best-practice']})"
+    )
+    found = [{"id": v["id"], "nodes": [n["html"][:200] for n in v["nodes"][:3]]} for v in result["violations"]]
+    assert found == [], f"{page.url}: {json.dumps(found, ensure_ascii=False, indent=1)}"
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{page.url} is {overflow} px too wide"
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/login/", timeout=5) as answer:  # noqa: S310  # our own address
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("The project did not start:\n" + log.read_text(encoding="utf-8")[-3000:])

@@ -1,0 +1,132 @@
+"""Two at once, on a real PostgreSQL: nothing is lost, nothing is doubled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, connections
+
+from plans.actions import deadlines as actions
+from plans.enums import Kind, Status
+from plans.errors import ActionRefused
+from plans.models import Deadline, Notice
+from plans.reminders import sweep
+from tests.cast import Cast, make_cast
+from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan
+from units import audit
+from units.models import AuditEvent
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+TODAY = dt.date(2026, 3, 16)
+
+
+@pytest.fixture(autouse=True)
+def _real_database() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: run python3 start.py check")
+
+
+def _at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run the acts in threads that start together; return results and refusals in order."""
+    results: list[object] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            results[place] = act()
+        except Exception as error:  # the test looks at every outcome
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def _owed(cast: Cast, many: int) -> None:
+    plan = make_published_plan(cast.province)
+    template = make_deadline(cast.district, plan=plan, due_on=TODAY, remind_on=TODAY)
+    ScheduleFactory(
+        solution=SolutionFactory(plan=plan, ordinal=50, lead_unit=cast.department),
+        kind=Kind.RECURRING,
+        rule="FREQ=MONTHLY",
+        due=None,
+        next_from=dt.date(2026, 1, 1),
+    )
+    Deadline.objects.bulk_create(
+        Deadline(
+            schedule=template.schedule,
+            solution=template.solution,
+            plan=plan,
+            unit=cast.district,
+            unit_path=cast.district.path,
+            occurrence=str(n),
+            due_on=TODAY,
+            remind_on=TODAY,
+        )
+        for n in range(many)
+    )
+
+
+def test_two_sweeps_at_once_lose_and_double_nothing() -> None:
+    _owed(make_cast(), 500)
+    results = _at_once(*[lambda: sweep.check_deadlines(today=TODAY)] * 3)
+    assert all(isinstance(r, sweep.SweepResult) for r in results), results
+    assert (
+        sum(r.notices for r in results if isinstance(r, sweep.SweepResult)) == Notice.objects.count() == 503
+    )  # and two months of the department
+    assert Deadline.objects.filter(occurrence__startswith="2026-").count() == 7
+    assert list(audit.broken_links()) == []
+
+
+def test_a_sweep_beside_people_at_work_tells_of_every_open_row_once() -> None:
+    cast = make_cast()
+    _owed(cast, 50)
+    rows = list(Deadline.objects.filter(unit=cast.district))
+
+    def report() -> None:
+        for row in rows[:10]:
+            actions.submit(deadline=row, by=cast.secretary, today=TODAY)
+
+    results = _at_once(lambda: sweep.check_deadlines(today=TODAY), report)
+    assert [r for r in results if isinstance(r, Exception)] == []
+    sweep.check_deadlines(today=TODAY)
+    told = set(Notice.objects.values_list("deadline", flat=True))
+    still_open = set(Deadline.objects.filter(unit=cast.district, status=Status.ASSIGNED).values_list("pk", flat=True))
+    assert still_open <= told
+    assert Notice.objects.count() == len(told)
+
+
+def test_one_of_two_officers_wins_and_the_other_sees_the_state() -> None:
+    cast = make_cast()
+    plan = make_published_plan(cast.province)
+    for _ in range(20):
+        row = make_deadline(
+            cast.district, plan=plan, status=Status.SUBMITTED, reported_on=TODAY, reported_by=cast.secretary
+        )
+        results = _at_once(
+            lambda row=row: actions.confirm(deadline=row, by=cast.office_staff),
+            lambda row=row: actions.return_result(deadline=row, by=cast.second_office_staff, reason="Thiếu"),
+        )
+        refusals = [r for r in results if isinstance(r, ActionRefused)]
+        assert len(refusals) == 1, results
+        row.refresh_from_db()
+        assert row.version == 2
+    assert list(audit.broken_links()) == []
+    assert AuditEvent.objects.filter(object_type="deadline").count() == 20
+
+
+def test_the_database_refuses_to_change_the_log() -> None:
+    cast = make_cast()
+    audit.record(audit.AuditAction.CREATED, by=cast.office_staff, label="x")
+    for act in (lambda: AuditEvent.objects.update(object_label="y"), lambda: AuditEvent.objects.all().delete()):
+        with pytest.raises(Exception, match="append-only"):
+            act()
