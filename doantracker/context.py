@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
 from doantracker.lib import clock
@@ -68,10 +68,7 @@ class Shell:
         for label, url_name, icon, allowed, counted in NAVIGATION:
             if not allowed(self.user):
                 continue
-            try:
-                href = reverse(url_name)
-            except NoReverseMatch:
-                continue
+            href = reverse(url_name)
             count, words = self.counts.get(counted, 0), COUNT_WORDS.get(counted, "")
             found.append(Entry(str(label), href, icon, self._stands_in(href), count, str(words)))
         return found
@@ -94,7 +91,7 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values, worked out when a template asks for them."""
     user = getattr(request, "user", AnonymousUser())
-    if not user.is_authenticated:
+    if not isinstance(user, User):
         return {}
     return {"shell": SimpleLazyObject(lambda: Shell(request, user))}
 
@@ -114,7 +111,7 @@ def _holding(permission: Permission) -> Callable[[User], bool]:
 
 COUNT_WORDS: Final = {"waiting": gettext_lazy("waiting"), "unread": gettext_lazy("unread")}
 #: Label, address, icon, who sees it, what is counted.
-NAVIGATION: Final[tuple[tuple[str, str, str, Callable[[User], bool], str], ...]] = (
+NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], str], ...]] = (
     (gettext_lazy("My work"), "home", "home", _always, ""),
     (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), ""),
     (gettext_lazy("Deadlines"), "plans:deadlines", "calendar-event", _holding(Permission.VIEW), ""),

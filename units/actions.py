@@ -38,9 +38,12 @@ def found_unit(*, parent: Unit | None, by: User | None, **facts: Any) -> Unit:
     """Add a unit below `parent`, as the last of its children; without a parent it is the top of a new tree."""
     require(by is None or by.may(Permission.CONFIGURE, parent))
     with transaction.atomic():
-        unit = Unit(**facts)
+        unit: Unit = Unit(**facts)
         unit.full_clean(exclude=["path", "depth", "numchild", "search"])
-        unit = Unit.objects.add_child(parent, instance=unit) if parent else Unit.objects.add_root(instance=unit)
+        if parent:
+            Unit.objects.add_child(parent, instance=unit)
+        else:
+            Unit.objects.add_root(instance=unit)
         data = audit.changes({}, _facts(unit))
         audit.record(AuditAction.CREATED, by=by, obj=unit, unit_path=str(unit.path), data=data)
     return unit

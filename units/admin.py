@@ -25,7 +25,6 @@ from units.admin_base import CommonAdmin, ConfigAdmin, acting
 from units.admin_forms import AppointmentForm, PersonForm, PostForm, UnitForm
 from units.models import Appointment, AuditEvent, Oversight, Post, Unit, UnitKind, User
 
-
 admin.site.unregister(Group)  # rights come from posts
 
 
@@ -100,7 +99,7 @@ class UnitAdmin(ConfigAdmin):
         """Offer only units this person administers as the unit above."""
         form = super().get_form(request, obj, change, **kwargs)
         if "parent" in form.base_fields:
-            form.base_fields["parent"].queryset = self.get_queryset(request)
+            form.base_fields["parent"].queryset = self.get_queryset(request)  # type: ignore[attr-defined]  # a choice field
         return form
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:  # noqa: ARG002, FBT001  # Django's signature

@@ -36,7 +36,8 @@ class CappedPaginator(AnyPaginator):
     @cached_property
     def count(self) -> int:
         """Return the number of rows, at most COUNTED."""
-        return int(self.object_list[:COUNTED].count())
+        rows: Any = self.object_list[:COUNTED]
+        return int(rows.count())
 
 
 class ConfigAdmin(ModelAdmin):

@@ -42,6 +42,6 @@ class OfficeAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(reverse("admin:index"), resolve_url("login"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002  # Django's signature
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:  # noqa: ARG002  # Django's signature
         """Use the product's own page."""
         return redirect("password_change")

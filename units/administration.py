@@ -51,17 +51,19 @@ def _people(user: User, today: dt.date) -> QuerySet[User]:
     """Return the people none of whose posts lies outside what `user` configures: no climbing by a reset password."""
     inside = within("post__unit__path", paths_with(user, Permission.CONFIGURE))
     outside = Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=today)).exclude(inside)
-    return User.objects.exclude(pk__in=outside.values("user"))
+    people: QuerySet[User] = User.objects.exclude(pk__in=outside.values("user"))
+    return people
 
 
 def path_of(record: models.Model) -> str:
     """Return the path of the unit a record belongs to; empty for what holds for all."""
-    unit = {
-        Unit: lambda: record,
-        Post: lambda: record.unit,  # type: ignore[attr-defined]  # the key is the class
-        Appointment: lambda: record.post.unit,  # type: ignore[attr-defined]
-        Oversight: lambda: record.unit,  # type: ignore[attr-defined]
-    }.get(type(record), lambda: None)()
+    unit: Unit | None = None
+    if isinstance(record, Unit):
+        unit = record
+    elif isinstance(record, Post | Oversight):
+        unit = record.unit
+    elif isinstance(record, Appointment):
+        unit = record.post.unit
     return str(unit.path) if unit else ""
 
 

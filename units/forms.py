@@ -39,7 +39,7 @@ class _Recorded:
         return self.user
 
 
-class ChangePasswordForm(_Recorded, PasswordChangeForm):  # type: ignore[type-arg]  # generic in the stubs only
+class ChangePasswordForm(_Recorded, PasswordChangeForm):
     """The old password and twice the new one."""
 
 

@@ -130,7 +130,7 @@ def posts_of(unit: Unit, today: dt.date) -> list[tuple[str, list[str]]]:
     """Return the posts of a unit with the people who hold them today; two queries."""
     held = Prefetch("appointments", Appointment.objects.in_force(today).select_related("user"), to_attr="held")
     posts = Post.objects.filter(unit=unit).prefetch_related(held).order_by("rank", "title")
-    return [(post.title, [a.user.full_name for a in post.held]) for post in posts]  # type: ignore[attr-defined]  # to_attr
+    return [(post.title, [a.user.full_name for a in post.held]) for post in posts]
 
 
 def crumbs_of(unit: Unit, user: User) -> list[tuple[str, str | None]]:
