@@ -1,4 +1,4 @@
-"""The fixed cast of every access test: a province with an office and a department, two districts, communes, an outsider."""
+"""The fixed cast of every access test: a province, an office, a department, two districts, a commune, an outsider."""
 
 from dataclasses import dataclass
 

@@ -96,7 +96,8 @@ def make_unit(name: str, *, code: str, kind: str = "commune", parent: Unit | Non
     """Add a unit to the tree."""
     facts = {"name": name, "code": code, "kind": UnitKindFactory(code=kind), **fields}
     unit: Unit = Unit.objects.add_child(parent, facts) if parent else Unit.objects.add_root(facts)
-    return Unit.objects.get(pk=unit.pk)
+    fresh: Unit = Unit.objects.get(pk=unit.pk)
+    return fresh
 
 
 def make_officer(unit: Unit, role: Role, *, title: str = "", **fields: Any) -> User:

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from doantracker.lib import clock
 from plans.enums import Kind, PlanStatus, Status
 from plans.models import Deadline, Evidence, Plan, PlanDocument
 from tests.cast import Cast
@@ -137,12 +138,13 @@ def scene(cast: Cast) -> Scene:
     done = {"status": Status.SUBMITTED, "reported_on": dt.date(2026, 3, 1), "reported_by": cast.commune_secretary}
     submitted = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 20), solution=words, **done)
     undated = make_deadline(cast.commune, plan=plan, solution=words)
-    facts = {"size": 3, "sha256": "0" * 64, "original_name": "SÔNGTHAO.pdf"}
-    proof = Evidence(deadline=submitted, added_by=cast.commune_secretary, added_at=plan.published_at, **facts)
+    now = clock.now()
+    facts: dict[str, Any] = {"size": 3, "sha256": "0" * 64, "original_name": "SÔNGTHAO.pdf"}
+    proof = Evidence(deadline=submitted, added_by=cast.commune_secretary, added_at=now, **facts)
     proof.file.save("proof", ContentFile(b"abc"))
-    document = PlanDocument(plan=plan, paragraphs=[], read_at=plan.published_at, **facts)
+    document = PlanDocument(plan=plan, paragraphs=[], read_at=now, **facts)
     document.file.save("plan", ContentFile(b"abc"))
-    draft = PlanFactory(issuing_unit=cast.province, title="Dự thảo SÔNGTHAO", status=PlanStatus.DRAFT)
+    draft: Plan = PlanFactory(issuing_unit=cast.province, title="Dự thảo SÔNGTHAO", status=PlanStatus.DRAFT)
     group = SolutionGroupFactory(plan=draft, ordinal=1, lead_unit=cast.department)
     first = SolutionFactory(plan=draft, ordinal=1, group=group, text="Họp giao ban. Gửi báo cáo SÔNGTHAO.")
     SolutionFactory(plan=draft, ordinal=2, group=group, text="Tập huấn cán bộ.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection, connections
@@ -18,6 +19,7 @@ from tests.cast import Cast, make_cast
 from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan
 from units import audit
 from units.models import AuditEvent
+from units.models.audit import AuditAction
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 TODAY = dt.date(2026, 3, 16)
@@ -113,8 +115,8 @@ def test_one_of_two_officers_wins_and_the_other_sees_the_state() -> None:
             cast.district, plan=plan, status=Status.SUBMITTED, reported_on=TODAY, reported_by=cast.secretary
         )
         results = _at_once(
-            lambda row=row: actions.confirm(deadline=row, by=cast.office_staff),
-            lambda row=row: actions.return_result(deadline=row, by=cast.second_office_staff, reason="Thiếu"),
+            partial(actions.confirm, deadline=row, by=cast.office_staff),
+            partial(actions.return_result, deadline=row, by=cast.second_office_staff, reason="Thiếu"),
         )
         refusals = [r for r in results if isinstance(r, ActionRefused)]
         assert len(refusals) == 1, results
@@ -126,7 +128,7 @@ def test_one_of_two_officers_wins_and_the_other_sees_the_state() -> None:
 
 def test_the_database_refuses_to_change_the_log() -> None:
     cast = make_cast()
-    audit.record(audit.AuditAction.CREATED, by=cast.office_staff, label="x")
+    audit.record(AuditAction.CREATED, by=cast.office_staff, label="x")
     for act in (lambda: AuditEvent.objects.update(object_label="y"), lambda: AuditEvent.objects.all().delete()):
         with pytest.raises(Exception, match="append-only"):
             act()

@@ -18,8 +18,8 @@ TODAY = dt.date(2026, 3, 16)
 QUERIES = {"sqlite": 12, "postgresql": 14}  # two advisory locks more
 
 
-def _told() -> list[tuple[str, str, dt.date]]:
-    return sorted(Notice.objects.values_list("recipient__username", "kind", "day"))
+def _told() -> list[tuple[str | None, str, dt.date]]:
+    return list(Notice.objects.order_by("recipient__username").values_list("recipient__username", "kind", "day"))
 
 
 def test_due_soon_and_overdue_are_told_to_who_reports_for_the_unit(cast: Cast) -> None:

@@ -1,0 +1,75 @@
+"""What a commitment means, told in words."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from plans.enums import Kind
+from plans.models import Schedule
+from plans.sentences import lead_time_parts, understood
+
+DUE = dt.date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"kind": Kind.BY_DATE, "due": DUE}, "the last day is 30/06/2026"),
+        ({"kind": Kind.BY_DATE, "due": DUE, "exclusive": True}, "before 01/07/2026: the last day is 30/06/2026"),
+        ({"kind": Kind.BY_DATE}, "by a day that is not known yet"),
+        ({"kind": Kind.WITHIN_MONTH, "due": DUE}, "within month 06/2026: the last day is 30/06/2026"),
+        ({"kind": Kind.WITHIN_QUARTER, "due": DUE}, "within quarter 2 of 2026: the last day is 30/06/2026"),
+        ({"kind": Kind.WITHIN_YEAR, "due": dt.date(2026, 12, 31)}, "within 2026: the last day is 31/12/2026"),
+        (
+            {"kind": Kind.BY_END_OF_YEAR, "due": dt.date(2026, 12, 31)},
+            "by the end of 2026: the last day is 31/12/2026",
+        ),
+        ({"kind": Kind.BETWEEN, "start": dt.date(2026, 6, 1), "due": DUE}, "from 01/06/2026 to 30/06/2026"),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY"}, "every month, due on the last day of the month"),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;INTERVAL=3"},
+            "every quarter, due on the last day of the quarter",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;INTERVAL=6", "due": DUE},
+            "every half-year, due on the last day of the half-year, until 30/06/2026",
+        ),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=YEARLY"}, "every year, due on the last day of the year"),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY"}, "again and again by the rule FREQ=WEEKLY"),
+        ({"kind": Kind.RECURRING}, "again and again, how often is not known yet"),
+        (
+            {"kind": Kind.RELATIVE, "lead_time": "-P7D", "anchor": "ngày hội"},
+            "7 days before this event: ngày hội",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "lead_time": "P1W", "anchor": "đợt kiểm tra"},
+            "1 week after this event: đợt kiểm tra",
+        ),
+        ({"kind": Kind.RELATIVE, "anchor": "phiên họp gần nhất"}, "bound to this event: phiên họp gần nhất"),
+        ({"kind": Kind.ONGOING}, "all the time, without a last day"),
+        ({"kind": Kind.ONGOING, "due": DUE}, "all the time, until 30/06/2026"),
+        ({"kind": Kind.AS_DIRECTED}, "as a higher body directs; the day can be given later"),
+        (
+            {"kind": Kind.ONGOING, "exception": "trừ việc gấp"},
+            "all the time, without a last day; except: trừ việc gấp",
+        ),
+    ],
+)
+def test_a_commitment_is_told_in_words(facts: dict[str, Any], expected: str) -> None:
+    with translation.override("en"):
+        assert understood(Schedule(**facts)) == expected
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_words_without_any_date(kind: Kind) -> None:
+    assert understood(Schedule(kind=kind))
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "parts"),
+    [("-P7D", (7, "D", "-")), ("P2M", (2, "M", "")), ("+P1W", (1, "W", "")), ("P1DT2H", None), ("", None)],
+)
+def test_a_lead_time_comes_apart_or_not_at_all(lead_time: str, parts: tuple[int, str, str] | None) -> None:
+    assert lead_time_parts(lead_time) == parts
