@@ -1,0 +1,63 @@
+"""Makes the whole demo province: units, people, plans, and what became of them until today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from django.db import transaction
+
+from doantracker.demo.people import LOGINS, make_people
+from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
+from doantracker.demo.story import Story
+from doantracker.demo.territory import make_units
+from doantracker.founding import install_defaults
+from doantracker.lib import clock
+from plans.actions.plans import close_plan
+from plans.enums import PlanStatus
+from plans.models import Deadline, Plan
+from plans.reminders.sweep import check_deadlines
+from units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was made."""
+
+    units: dict[str, Unit]
+    logins: dict[str, User]
+    plans: dict[str, Plan]
+    acts: int
+
+
+def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
+    """Make the province as it stands on `today`, all or nothing; the same seed gives the same province."""
+    rng = Random(seed)  # noqa: S311  # invents people, guards nothing
+    with transaction.atomic():
+        units = make_units(install_defaults(today=today))
+        logins = make_people(units, rng, since=dt.date(today.year - 3, 1, 1), password=password)
+        plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
+        acts = _tell(plans, logins, rng, today)
+        check_deadlines(today=today)
+    return Demo(units, logins, plans, acts)
+
+
+def _tell(plans: dict[str, Plan], logins: dict[str, User], rng: Random, today: dt.date) -> int:
+    """Play what became of the plans, and close that of last year."""
+    over = plans[LAST_YEAR.text]
+    shown = set(Unit.objects.filter(code__in={c for p in LOGINS for c, *_ in p.posts}).values_list("pk", flat=True))
+    story = Story(today=today, rng=rng)
+    story.live(_deadlines(p for p in plans.values() if p != over), shown)
+    story.finished(_deadlines([over]))
+    acts = story.play()
+    with clock.stopped_at(moment(dt.date(today.year - 1, 12, 28), 9)):
+        close_plan(plan=over, by=logins[LAST_YEAR.by])
+    return acts
+
+
+def _deadlines(plans: Iterator[Plan] | list[Plan]) -> list[Deadline]:
+    published = [p.pk for p in plans if p.status == PlanStatus.PUBLISHED]
+    rows = Deadline.objects.filter(plan__in=published).select_related("plan", "solution")
+    return list(rows.order_by("plan__issued_on", "due_on", "unit__path", "pk"))
