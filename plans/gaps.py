@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.enums import DATED_KINDS, Kind
 from plans.models import Plan, Schedule, Solution
-from units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,15 @@ def _of_header(plan: Plan) -> list[Gap]:
 
 
 def _of_solution(solution: Solution) -> list[Gap]:
+    """A solution needs a commitment, and somebody for each: its lead, or the units and classes the commitment names."""
     schedules = list(solution.schedules.all())
+    unowned = not schedules or any(not s.owner_units.all() and not s.owner_kinds.all() for s in schedules)
     missing = {
         "no_commitment": (not schedules, _("The solution has no commitment: nothing would be owed.")),
-        "no_lead": (solution.lead is None, _("The solution has no lead unit, neither its own nor its group's.")),
+        "no_lead": (
+            solution.lead is None and unowned,
+            _("The solution has no lead unit, neither its own nor its group's."),
+        ),
     }
     gaps = [
         Gap(code, message, "solution", solution.pk, blocks=True, label=str(solution))
@@ -76,27 +80,20 @@ def _of_solution(solution: Solution) -> list[Gap]:
         if is_gap
     ]
     for schedule in schedules:
-        gaps += _of_schedule(schedule, solution.lead)
+        gaps += _of_schedule(schedule)
     return gaps
 
 
-def _of_schedule(schedule: Schedule, lead: Unit | None) -> list[Gap]:
-    nobody = lead is None and not schedule.owner_units.all() and not schedule.owner_kinds.all()
+def _of_schedule(schedule: Schedule) -> list[Gap]:
     missing = {
-        "no_owner": (nobody, True, _("Nobody owes this commitment.")),
-        "no_date": (
-            schedule.kind in DATED_KINDS and schedule.due is None,
-            False,
-            _("The commitment has no last day."),
-        ),
+        "no_date": (schedule.kind in DATED_KINDS and schedule.due is None, _("The commitment has no last day.")),
         "no_rule": (
             schedule.kind == Kind.RECURRING and not schedule.rule,
-            False,
             _("How often this commitment recurs is not known."),
         ),
     }
     return [
-        Gap(code, message, "schedule", schedule.pk, blocks=blocks, label=str(schedule))
-        for code, (is_gap, blocks, message) in missing.items()
+        Gap(code, message, "schedule", schedule.pk, blocks=False, label=str(schedule))
+        for code, (is_gap, message) in missing.items()
         if is_gap
     ]

@@ -59,7 +59,7 @@ class Row(TypedDict):
     reason: str
     version: int
     deliverable: str
-    may_report: bool
+    may_report: bool  # the person's very own units; who stands above reports for others on the deadline's page
     may_confirm: bool
 
 
@@ -105,7 +105,7 @@ def _row(
         reason=found["reason"],
         version=found["version"],
         deliverable=found["solution__deliverable"],
-        may_report=found["status"] in OPEN and found["unit_path"].startswith(report),
+        may_report=found["status"] in OPEN and found["unit_path"] in report,
         may_confirm=found["status"] == Status.SUBMITTED
         and found["plan__issuing_unit__path"].startswith(confirm)
         and found["reported_by_id"] != user.pk,

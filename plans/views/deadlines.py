@@ -48,12 +48,12 @@ def deadline_list(request: Request) -> HttpResponse:
     today = clock.today()
     visible = Deadline.objects.visible_to(request.user)
     chosen = DeadlineFilter(request.GET or None, queryset=visible, user=request.user, today=today)
-    sort = SORTS.get(request.GET.get("sort", ""), SORTS["due"])
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else "due"
     found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
-    paginator = CappedPaginator(found.order_by(sort, "pk"), PER_PAGE)
+    paginator = CappedPaginator(found.order_by(SORTS[sort], "pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, user=request.user, today=today)
-    context = {"filter": chosen, "page": page, "rows": rows, "total": paginator.label}
+    context = {"filter": chosen, "page": page, "rows": rows, "total": paginator.label, "sort": sort}
     template = "plans/deadlines.html#results" if request.htmx and not request.htmx.boosted else "plans/deadlines.html"
     return render(request, template, context)
 

@@ -49,15 +49,16 @@ def plan_list(request: Request) -> HttpResponse:
     today = clock.today()
     visible = Plan.objects.visible_to(request.user)
     chosen = PlanFilter(request.GET or None, queryset=visible, user=request.user, today=today)
-    sort = SORTS.get(request.GET.get("sort", ""), SORTS["-issued"])
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else "-issued"
     found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
-    paginator = CappedPaginator(found.select_related("issuing_unit").order_by(sort, "-pk"), PER_PAGE)
+    paginator = CappedPaginator(found.select_related("issuing_unit").order_by(SORTS[sort], "-pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     plans = list(page.object_list)
     mine = Deadline.objects.visible_to(request.user).filter(plan__in=[p.pk for p in plans])
     figures = figures_by(mine, "plan_id", today=today)
     context = {
         "filter": chosen,
+        "sort": sort,
         "page": page,
         "total": paginator.label,
         "rows": [{"plan": p, "figures": figures.get(p.pk)} for p in plans],
