@@ -123,6 +123,7 @@ def state(plan: Plan) -> dict[str, Any]:
         "base": base,
         "gaps": gaps[:FIRST_GAPS],
         "more_gaps": gaps[FIRST_GAPS:],
+        "gap_count": len(gaps),
         "blocked": any(g["blocks"] for g in gaps),
         "doubts": len(doubts),
         "first_doubt": doubts[0] if doubts else "",

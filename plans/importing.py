@@ -276,12 +276,12 @@ class _Builder:
             doubts.append(_("The first day lies after the last one."))
         self._sourced(record, s.span, *doubts)
         self.made.schedules.append(record)
-        self._owners(record, owners or leads, named=bool(owners))
+        self._owners(record, owners or leads)
 
-    def _owners(self, record: Schedule, parties: list[Resolved], *, named: bool = False) -> None:
-        """Enter who owes a commitment. The one lead of a solution owes it anyway, so only more of them are entered."""
+    def _owners(self, record: Schedule, parties: list[Resolved]) -> None:
+        """Enter who owes a commitment; nobody where the lead alone does: a change of lead then takes it along."""
         units, kinds = _distinct(parties), dict.fromkeys(k for r in parties for k in r.kinds)
-        if named or kinds or len(units) > 1:
+        if kinds or units != [record.solution.lead]:
             self.made.owner_units += [(record, u) for u in units]
             self.made.owner_kinds += [(record, k) for k in kinds]
 

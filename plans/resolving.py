@@ -138,11 +138,12 @@ class UnitNames:
         return self._by_id.get(pk)
 
     def near(self, name: str, limit: int = 3) -> list[Unit]:
-        """Return candidates that share most words with `name`, for an error that helps."""
+        """Return the candidates that share most words with `name`, for an error that helps."""
         wanted = set(_words(name).split()) - _COMMON
         scored = [(len(wanted & set(_words(str(u.name)).split())), u) for u in self.units] if wanted else []
-        best = sorted((s for s in scored if s[0]), key=lambda s: (-s[0], s[1].depth, s[1].path))
-        return [unit for _score, unit in best[:limit]]
+        best = max((score for score, _unit in scored), default=0)
+        nearest = sorted((u for score, u in scored if score == best and best), key=lambda u: (u.depth, u.path))
+        return nearest[:limit]
 
     def choices(self, limit: int) -> list[str]:
         """Return the labels to offer while a person types, nearest units first."""

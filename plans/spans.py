@@ -10,7 +10,7 @@ from itertools import pairwise
 from doantracker.lib.text import search_key
 
 _BOUNDARY = re.compile(r"[.!?…;][”\"’)\]*]{0,4}(?=\s+\S)")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,3}|\d{1,3})\.$")  # "TM.", "UV.", "1."
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:TM|KT|TL|TUQ|Q|UV|TP|Tp|TX|P|GS|PGS|TS|ThS)\.$|^\d{1,2}\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def split_points(text: str) -> list[int]:
     """Return where the second and later sentences of `text` begin: the places a record can be split at."""
     points = []
     for found in _BOUNDARY.finditer(text):
-        if found.group().startswith(".") and _ABBREVIATION.search(text[: found.start() + 1][-6:]):
+        if found.group().startswith(".") and _ABBREVIATION.search(text[max(0, found.start() - 5) : found.start() + 1]):
             continue
         points.append(found.end() + len(text[found.end() :]) - len(text[found.end() :].lstrip()))
     return points
