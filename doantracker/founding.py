@@ -49,6 +49,8 @@ def found_province(
 
     Refused when any unit exists: later units and people are entered in the admin site, by persons who may.
     """
+    if not username.strip():
+        raise ActionRefused(_("The first administrator needs a user name to log in with."))
     with transaction.atomic():
         refuse_second_founding()
         kinds = install_defaults(today=today)

@@ -104,7 +104,6 @@ SOURCES: Final = (
 
 #: Who a solution addresses by its first words: codes of units, or of kinds for "every …". The longest fits first.
 PARTIES: Final[dict[str, tuple[str, ...]]] = {
-    "Các huyện, thị, thành đoàn, đoàn trực thuộc và đoàn xã, phường, đặc khu": ("district", "affiliated", "commune"),
     "Các huyện, thị, thành đoàn và đoàn trực thuộc": ("district", "affiliated"),
     "Các huyện, thị, thành đoàn": ("district",),
     "Đoàn xã, phường, đặc khu": ("commune",),

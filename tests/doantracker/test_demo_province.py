@@ -1,0 +1,158 @@
+"""The demo province as it stands at the first log-in: whoever comes finds every state."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+from django.test import Client, override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from doantracker.demo.people import DEMO_PASSWORD, LOGINS
+from plans.enums import Kind, PlanKind, PlanStatus, Status, TimeState
+from plans.gaps import blocking, gaps_of
+from plans.models import Deadline, Evidence, Notice, Plan, ProgressReport, Schedule
+from tests.conftest import TODAY
+from tests.doantracker.demo import REPORTING, STATES, WATCHING, seed, states
+from units.audit import broken_links
+from units.models import Unit, User
+
+
+@pytest.fixture(scope="module")
+def province(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Make the demo once for the tests that only look at it."""
+    plain = override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    )
+    with django_db_blocker.unblock(), transaction.atomic(), plain:
+        seed(today=TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("username", REPORTING)
+def test_who_reports_finds_every_state_in_the_own_work(
+    province: None, db: None, today: dt.date, username: str
+) -> None:
+    user = User.objects.get(username=username)
+
+    assert states(Deadline.objects.owed_by_units_of(user), today) >= STATES
+
+
+@pytest.mark.parametrize("username", WATCHING)
+def test_who_watches_finds_every_state_in_the_province(
+    province: None, db: None, today: dt.date, username: str
+) -> None:
+    seen = states(Deadline.objects.visible_to(User.objects.get(username=username)), today)
+
+    more = {
+        (Status.IN_PROGRESS, TimeState.OVERDUE),
+        (Status.SUBMITTED, TimeState.ON_TIME),
+        (Status.CANCELLED, TimeState.STOPPED),
+    }
+    assert seen >= STATES | more
+
+
+@pytest.mark.parametrize("username", ["vanphong", "lanhdao", "bithu"])
+def test_who_confirms_finds_results_waiting(province: None, db: None, today: dt.date, username: str) -> None:
+    assert Deadline.objects.to_be_confirmed_by(User.objects.get(username=username)).count() >= 3
+
+
+def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
+    assert list(Plan.objects.order_by("issued_on").values_list("issuing_unit__code", "kind", "status")) == [
+        ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
+        ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
+        ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
+        ("LG-SB", PlanKind.RESOLUTION_IMPLEMENTATION, PlanStatus.PUBLISHED),
+        ("LG", PlanKind.INSPECTION_FIELD_TRIP, PlanStatus.DRAFT),
+    ]
+
+
+def test_the_draft_still_has_something_to_do_and_the_others_have_not(province: None, db: None) -> None:
+    gaps = {plan.status: blocking(gaps_of(plan)) for plan in Plan.objects.all()}
+
+    assert gaps[PlanStatus.DRAFT]
+    assert not gaps[PlanStatus.PUBLISHED]
+    assert not Schedule.objects.filter(solution__plan__status=PlanStatus.PUBLISHED).exclude(doubt="").exists()
+    assert Plan.objects.get(status=PlanStatus.DRAFT) in Plan.objects.visible_to(User.objects.get(username="vanphong"))
+
+
+def test_every_commitment_is_tied_to_its_words_in_the_document(province: None, db: None) -> None:
+    for schedule in Schedule.objects.filter(solution__plan__status=PlanStatus.PUBLISHED).exclude(phrase=""):
+        paragraph = schedule.solution.plan.document.paragraphs[schedule.source_paragraph or 0]
+        assert paragraph["text"][schedule.source_start : schedule.source_end] == schedule.phrase
+
+
+def test_commitments_of_many_kinds_are_shown(province: None, db: None) -> None:
+    kinds = set(Schedule.objects.filter(deadlines__isnull=False).values_list("kind", flat=True))
+
+    assert kinds >= {
+        Kind.BY_DATE,
+        Kind.BETWEEN,
+        Kind.WITHIN_MONTH,
+        Kind.RECURRING,
+        Kind.ONGOING,
+        Kind.AS_DIRECTED,
+    }
+
+
+def test_units_with_districts_and_communes_below_the_province_belong_to_it(province: None, db: None) -> None:
+    root = Unit.objects.get(code="LG")
+    direct = Unit.objects.filter(depth=root.depth + 1)
+
+    assert direct.filter(kind__code="commune").count() == 10
+    assert direct.filter(kind__code="district").count() == 3
+    assert direct.filter(kind__code="department").count() == 4
+    assert {u.kind.code for u in Unit.objects.select_related("kind")} == {
+        "province", "department", "service", "district", "affiliated", "commune", "grassroots", "grassroots_branch",
+        "branch",
+    }  # fmt: skip
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
+
+
+def test_what_was_done_left_reports_proof_notices_and_an_unbroken_log(province: None, db: None) -> None:
+    assert ProgressReport.objects.exclude(difficulty="").exists()
+    assert Evidence.objects.exclude(document_number="").exists()
+    assert Notice.objects.filter(recipient__username="bithu").exists()
+    assert list(broken_links()) == []
+    assert not Deadline.objects.filter(confirmed_by=F("reported_by")).exists()
+
+
+def test_every_demo_login_works_with_the_password_that_demo_logins_prints(
+    province: None, db: None, today: dt.date
+) -> None:
+    out = io.StringIO()
+    call_command("demo_logins", stdout=out)
+    lines = out.getvalue().splitlines()
+
+    assert len(lines) == 1 + len(LOGINS)
+    for login, line in zip(LOGINS, lines[1:], strict=True):
+        assert login.username in line
+        assert DEMO_PASSWORD in line
+        answer = Client().post("/login/", {"username": login.username, "password": DEMO_PASSWORD})
+        assert answer.status_code == 302, login.username
+
+
+def test_a_changed_password_is_not_printed(province: None, db: None) -> None:
+    user = User.objects.get(username="xa")
+    user.set_password("mat-khau-rieng")
+    user.save()
+    out = io.StringIO()
+    call_command("demo_logins", stdout=out)
+
+    assert next(line for line in out.getvalue().splitlines() if " xa " in line).count(DEMO_PASSWORD) == 0
+
+
+def test_if_empty_does_nothing_where_units_are(province: None, db: None) -> None:
+    before = Deadline.objects.count()
+    seed(if_empty=True)
+
+    assert Deadline.objects.count() == before
+    with pytest.raises(CommandError):
+        seed()
