@@ -76,7 +76,7 @@ def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> Unit:
                 % {"parent": parent, "unit": unit},
                 code="cycle",
             )
-        above, old_path = unit.get_parent(), str(unit.path)
+        above, old_path = Unit.objects.get_parent(unit), str(unit.path)
         if above == parent:
             return unit
         Unit.objects.move(unit, parent, "last-child")

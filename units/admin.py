@@ -30,7 +30,7 @@ admin.site.unregister(Group)  # rights come from posts
 
 def matching(rows: QuerySet[Any], words: str, column: str) -> QuerySet[Any]:
     """Return the rows whose folded `column` holds every word, with or without accents."""
-    for word in search_key(words).split():
+    for word in search_key(words.replace("\0", "")).split():
         rows = rows.filter(**{f"{column}__contains": word})
     return rows
 
@@ -101,10 +101,6 @@ class UnitAdmin(ConfigAdmin):
         if "parent" in form.base_fields:
             form.base_fields["parent"].queryset = self.get_queryset(request)  # type: ignore[attr-defined]  # a choice field
         return form
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:  # noqa: ARG002, FBT001  # Django's signature
-        """Keep the unit as it is: the actions write it."""
-        return form.instance
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's signature
         """Found, change or move the unit."""

@@ -37,7 +37,7 @@ class UnitForm(AnyForm):
         unit = Post._meta.get_field("unit")  # any key to a unit: it tells the widget what to search  # noqa: SLF001
         field = self.fields["parent"]
         field.widget = AutocompleteSelect(unit, admin.site, choices=field.choices)  # type: ignore[attr-defined]  # a choice field
-        self.above: Unit | None = self.instance.get_parent() if self.instance.pk else None
+        self.above: Unit | None = Unit.objects.get_parent(self.instance) if self.instance.pk else None
         self.initial["parent"] = self.above.pk if self.above else None
 
     def clean_parent(self) -> Unit | None:
