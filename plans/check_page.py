@@ -59,7 +59,8 @@ class Card:
     text: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     doubt: str = ""
-    paragraph: int | None = None  # counted from 1
+    paragraph: str = ""  # counted from 1; text, because numbers in templates get separators
+    source: str = ""  # what the link to it says
     may_join: bool = False
     may_split: bool = False
     may_drop: bool = True
@@ -69,6 +70,11 @@ class Card:
     def anchor(self) -> str:
         """Return the id of the card's element."""
         return f"record-{self.kind}-{self.pk}"
+
+    @property
+    def commitment(self) -> str:
+        """Return the address of the form that adds a commitment to this solution."""
+        return f"{self.base}schedule/add/?solution={self.pk}"
 
     @property
     def url(self) -> str:
@@ -331,8 +337,11 @@ def _owed_by(c: Schedule) -> str:
 def _card(  # noqa: PLR0917  # one line a record above, in the order in which the card shows it
     kind: str, record: Sourced, base: str, title: str, text: str, facts: list[tuple[str, str]]
 ) -> Card:
-    paragraph = None if record.source_paragraph is None else record.source_paragraph + 1
-    return Card(kind, record.pk, base, title, text, _filled(facts), doubt=record.doubt, paragraph=paragraph)
+    card = Card(kind, record.pk, base, title, text, _filled(facts), doubt=record.doubt)
+    if record.source_paragraph is not None:
+        card.paragraph = str(record.source_paragraph + 1)
+        card.source = _("Paragraph %(number)s") % {"number": card.paragraph}
+    return card
 
 
 def _filled(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -374,7 +383,7 @@ def _document(plan: Plan, base: str, cards: Iterable[Card]) -> dict[str, Any]:
             if extra["kind"] == "loose":
                 if index in recorded:
                     continue  # a record was made of this paragraph
-                loose.append({"number": index + 1, "phrase": extra["note"]})
+                loose.append({"number": str(index + 1), "phrase": extra["note"]})
             href = f"{base}add/?paragraph={index + 1}" if extra["kind"] == "loose" else ""
             marks[index].append(Mark(extra["start"], extra["end"], extra["kind"], href))
     return {
@@ -397,9 +406,10 @@ def _marks(plan: Plan, cards: Iterable[Card]) -> tuple[dict[int, list[Mark]], di
 def _paragraph(index: int, stored: dict[str, Any], marks: list[Mark], titles: dict[str, str]) -> dict[str, Any]:
     text, marker = stored["text"], stored["marker"]
     return {
-        "number": index + 1,
+        "number": str(index + 1),
+        "label": _("Make a record of paragraph %(number)s") % {"number": index + 1},
         "role": stored["role"],
-        "level": min(int(stored["level"] or 0), DEEPEST),
+        "level": str(min(int(stored["level"] or 0), DEEPEST)),
         "marker": "" if text.lstrip().startswith(marker) else marker,
         "runs": [
             {"text": r.text, "classes": r.classes, "href": r.href, "leads": r.leads, "title": titles.get(r.href, "")}

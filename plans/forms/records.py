@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib import clock
 from plans.enums import DATED_KINDS, Kind, PlanStatus
-from plans.forms.units import UnitNameField, UnitNamesField
+from plans.forms.units import UnitNameField, UnitNamesField, offered
 from plans.models import (
     Field,
     Plan,
@@ -51,14 +51,18 @@ else:
 class RecordForm(AnyModelForm):
     """Base: knows the plan, the units that may be named, and what the record was when the form was opened."""
 
+    slug = ""  # the kind of record, as in addresses
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, plan: Plan, names: UnitNames, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.names, self.by = plan, names, by
+        self.anchor = f"record-{self.slug}-{self.instance.pk or 'new'}"
+        self.unit_list, self.field_list = f"{self.anchor}-units", f"{self.anchor}-fields"
         for field in self.fields.values():
             if isinstance(field, UnitNameField | UnitNamesField):
                 field.names = names
+                field.widget.attrs["list" if isinstance(field, UnitNameField) else "data-add-unit"] = self.unit_list
             if isinstance(field, forms.DateField):
                 field.widget.attrs |= {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
         if self.instance.pk:
@@ -66,6 +70,19 @@ class RecordForm(AnyModelForm):
         else:
             del self.fields["fingerprint"]
         self.limit()
+
+    @property
+    def offered(self) -> list[str]:
+        """Return the names of units to offer while a person types, where a field asks for units."""
+        asks = any(isinstance(f, UnitNameField | UnitNamesField) for f in self.fields.values())
+        return offered(self.names) if asks else []
+
+    @property
+    def field_names(self) -> list[str]:
+        """Return the fields of work to offer, where one is asked for."""
+        if "field" not in self.fields:
+            return []
+        return list(Field.objects.filter(unit=self.plan.issuing_unit).values_list("name", flat=True))
 
     def limit(self) -> None:
         """Limit the choices to this plan; nothing to do where a form has none."""
@@ -81,6 +98,7 @@ class RecordForm(AnyModelForm):
 class HeaderForm(RecordForm):
     """The facts at the head and foot of the document."""
 
+    slug = "header"
     coordinating_unit = UnitNameField(label=gettext_lazy("Coordinating unit"), required=False)
 
     class Meta:
@@ -103,6 +121,8 @@ class HeaderForm(RecordForm):
 class ReferenceForm(RecordForm):
     """A cited document."""
 
+    slug = "reference"
+
     class Meta:
         model = PlanReference
         fields = CHANGEABLE[PlanReference]
@@ -112,6 +132,7 @@ class ReferenceForm(RecordForm):
 class ShortcomingForm(RecordForm):
     """A shortcoming; its field of work is typed, and a new name makes a new field."""
 
+    slug = "shortcoming"
     field = forms.CharField(label=gettext_lazy("Field of work"), required=False, max_length=200)
     named_units = UnitNamesField(label=gettext_lazy("Units named"), required=False)
 
@@ -124,7 +145,7 @@ class ShortcomingForm(RecordForm):
         """Show the field of work by name."""
         chosen = self.instance.field
         self.initial["field"] = chosen.name if chosen else ""
-        self.fields["field"].widget.attrs["list"] = "field-names"
+        self.fields["field"].widget.attrs["list"] = self.field_list
         self.fields["origin_year"].help_text = _("The year it was first found; an earlier year: carried over.")
 
     def _post_clean(self) -> None:
@@ -138,6 +159,8 @@ class ShortcomingForm(RecordForm):
 class PriorityTaskForm(RecordForm):
     """A task that a higher body put first."""
 
+    slug = "priority_task"
+
     class Meta:
         model = PriorityTask
         fields = CHANGEABLE[PriorityTask]
@@ -147,6 +170,7 @@ class PriorityTaskForm(RecordForm):
 class GroupForm(RecordForm):
     """A group of solutions and who leads it."""
 
+    slug = "group"
     lead_unit = UnitNameField(label=gettext_lazy("Lead unit"), required=False, must_lead=True)
 
     class Meta:
@@ -158,6 +182,7 @@ class GroupForm(RecordForm):
 class SolutionForm(RecordForm):
     """A solution, who leads it, and what it answers."""
 
+    slug = "solution"
     lead_unit = UnitNameField(
         label=gettext_lazy("Lead unit"),
         required=False,
@@ -191,6 +216,7 @@ class SolutionForm(RecordForm):
 class ScheduleForm(RecordForm):
     """A commitment: how it is bound to time, in simple choices, and who owes it."""
 
+    slug = "schedule"
     repeat = forms.ChoiceField(label=gettext_lazy("How often"), required=False, choices=REPEATS)
     lead_amount = forms.IntegerField(
         label=gettext_lazy("Lead time"),
@@ -339,11 +365,6 @@ def _shown(form: RecordForm, name: str) -> str:
     if value is not None and hasattr(value, "strftime"):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
-
-
-def field_names(plan: Plan) -> list[str]:
-    """Return the fields of work to offer while a person types."""
-    return list(Field.objects.filter(unit=plan.issuing_unit).values_list("name", flat=True))
 
 
 def initial_for(kind: RecordKind, plan: Plan, query: Mapping[str, str]) -> dict[str, Any]:

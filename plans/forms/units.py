@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from plans.resolving import Match, UnitNames
 from units.models import Unit
 
-DATALIST = "unit-names"  # id of the <datalist> that the page holds once
+DATALIST = "unit-names"  # id of the <datalist>; a page with several forms gives each its own
 MOST_OFFERED = 300
 MOST_NAMED = 500
 

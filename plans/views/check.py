@@ -23,11 +23,9 @@ from plans.forms.records import (
     RecordKind,
     SplitForm,
     differences,
-    field_names,
     initial_for,
     paragraph_text,
 )
-from plans.forms.units import offered
 from plans.models import Plan, Shortcoming, Solution
 from plans.record_values import Record, fingerprint
 from plans.resolving import UnitNames
@@ -71,7 +69,7 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         return gone(request, plan)
     names = UnitNames.below(plan.issuing_unit, clock.today())
     form = _form(request, known, plan, names, instance=found)
-    context = {"kind": known, "record_pk": record_pk, **_form_context(request, plan, names, form)}
+    context = {"plan": plan, "kind": known, "form": form, "action": request.get_full_path(), "record_pk": record_pk}
     if request.method == "GET" or not form.is_valid():
         return _form_page(request, context)
     try:
@@ -98,7 +96,14 @@ def add(request: Request, pk: int, kind: str) -> HttpResponse:
         plan=plan,
         initial={"paragraph": _number(request, "paragraph")},
     )
-    context = {"kind": known, "solution": solution, "place": place, **_form_context(request, plan, names, form)}
+    context = {
+        "kind": known,
+        "solution": solution,
+        "place": place,
+        "plan": plan,
+        "form": form,
+        "action": request.get_full_path(),
+    }
     if request.method == "GET" or not (form.is_valid() and place.is_valid()):
         return _form_page(request, context)
     try:
@@ -156,6 +161,8 @@ def join(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         raise Http404
     following = actions.following(found)
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "join", "next": following}
+    if following:
+        context["next_title"] = _card_context(plan, following)["c"].title
     if request.method == "POST":
         try:
             if isinstance(found, Solution):
@@ -259,13 +266,6 @@ def _form(
     data = request.POST if request.method == "POST" else None
     prefix = f"id-{kind.slug}-{instance.pk if instance else 'new'}"
     return kind.form(data, instance=instance, plan=plan, names=names, by=request.user, auto_id=f"{prefix}-%s", **more)
-
-
-def _form_context(request: Request, plan: Plan, names: UnitNames, form: RecordForm) -> dict[str, Any]:
-    context: dict[str, Any] = {"plan": plan, "form": form, "action": request.get_full_path()}
-    if not request.htmx:  # the check page holds both lists already
-        context |= {"offered": offered(names), "field_names": field_names(plan)}
-    return context
 
 
 def _form_page(request: Request, context: dict[str, Any], status: int = 0) -> HttpResponse:

@@ -68,7 +68,8 @@ def numbered(rows: Any) -> list[tuple[int, str]]:
 
 
 def last_event(plan: Plan) -> AuditEvent:
-    return AuditEvent.objects.filter(plan_id=plan.pk).latest("pk")
+    event: AuditEvent = AuditEvent.objects.filter(plan_id=plan.pk).latest("pk")
+    return event
 
 
 # --- change ---
@@ -142,7 +143,7 @@ def test_records_of_another_plan_and_foreign_units_are_refused(cast: Cast, plan:
         (plan.shortcomings.get(ordinal=1), {"field": field}),
     ):
         with pytest.raises(ActionRefused):
-            records.change_record(record=record, values=values, by=cast.office_staff)  # type: ignore[type-var]  # a mixed list
+            records.change_record(record=record, values=values, by=cast.office_staff)
     assert solution(plan, 1).group == plan.groups.get(ordinal=1)
 
 

@@ -1,0 +1,552 @@
+"""The check page: the document beside its records, each changed in its place, with and without htmx."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone, translation
+
+from plans.actions import records
+from plans.enums import Kind, PlanStatus
+from plans.models import Field, Plan, PlanDocument, PriorityTask, Schedule, Shortcoming, Solution
+from plans.record_values import fingerprint
+from tests.cast import Cast
+from tests.conftest import Login
+from tests.factories import (
+    PlanFactory,
+    ScheduleFactory,
+    ShortcomingFactory,
+    SolutionFactory,
+    SolutionGroupFactory,
+    make_unit,
+)
+
+pytestmark = pytest.mark.usefixtures("today")
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _english(settings: Any) -> Iterator[None]:
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
+
+
+def make_draft(cast: Cast, solutions: int) -> Plan:
+    """Make a draft read from a document: a group of `solutions`, each with a commitment, answering one shortcoming."""
+    plan: Plan = PlanFactory(issuing_unit=cast.province, symbol="1-KH/TĐTN", issued_on=dt.date(2026, 1, 5))
+    text = "Rà soát hồ sơ. Gửi báo cáo trong quý I."
+    paragraphs = [
+        {"text": text, "line": n + 1, "role": "item", "level": 2, "marker": "-",
+         "marks": [{"start": 0, "end": 7, "kind": "party", "note": ""}]}
+        for n in range(solutions)
+    ]  # fmt: skip
+    paragraphs.append({"text": "Xong <b>trong năm</b> 2026", "line": 99, "role": "text", "level": 1, "marker": "",
+                       "marks": [{"start": 5, "end": 20, "kind": "loose", "note": "trong năm 2026"}]})  # fmt: skip
+    document = PlanDocument(
+        plan=plan, original_name="a.txt", size=1, sha256="0" * 64, paragraphs=paragraphs, read_at=timezone.now()
+    )
+    document.file.save("a", ContentFile(b"a"))
+    field = Field.objects.create(unit=cast.province, name=f"Văn thư {plan.pk}")
+    shortcoming = ShortcomingFactory(plan=plan, ordinal=1, field=field, text="Hồ sơ thất lạc.")
+    shortcoming.named_units.set([cast.district])
+    group = SolutionGroupFactory(plan=plan, ordinal=1, lead_unit=cast.office, title="Nhóm văn thư")
+    for n in range(solutions):
+        solution = SolutionFactory(
+            plan=plan, ordinal=n + 1, group=group, text=text, source_paragraph=n, source_start=0, source_end=len(text)
+        )
+        solution.shortcomings.set([shortcoming])
+        solution.supporting_units.set([cast.district])
+        schedule = ScheduleFactory(
+            solution=solution, phrase="trong quý I", kind=Kind.WITHIN_QUARTER, due=dt.date(2026, 3, 31),
+            source_paragraph=n, source_start=text.index("trong"), source_end=len(text) - 1,
+        )  # fmt: skip
+        schedule.owner_units.set([cast.district])
+    return plan
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    return make_draft(cast, 2)
+
+
+@pytest.fixture
+def client(cast: Cast, login: Login) -> Client:
+    return login(cast.office_staff)
+
+
+def address(record: Any, act: str = "edit/") -> str:
+    kinds = {Solution: "solution", Schedule: "schedule", Shortcoming: "shortcoming", Plan: "header"}
+    plan = (
+        record if isinstance(record, Plan) else record.solution.plan if isinstance(record, Schedule) else record.plan
+    )
+    return f"/plans/{plan.pk}/check/{kinds[type(record)]}/{record.pk}/{act}"
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def solution_values(solution: Solution, **changes: Any) -> dict[str, Any]:
+    """Return what the browser sends for a solution's form, with changes."""
+    return {
+        "text": solution.text,
+        "group": solution.group_id or "",
+        "level": solution.level,
+        "lead_unit": "",
+        "supporting_units": "Huyện đoàn Bình Minh",
+        "shortcomings": [s.pk for s in solution.shortcomings.all()],
+        "deliverable": "result",
+        "fingerprint": fingerprint(solution),
+    } | changes
+
+
+def schedule_values(**changes: Any) -> dict[str, Any]:
+    return {"phrase": "trong quý I", "kind": "within_quarter", "due": "31/03/2026", "lead_span": "D"} | changes
+
+
+# --- the page ---
+
+
+def test_document_and_records_lead_to_each_other(client: Client, plan: Plan) -> None:
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    solution = plan.solutions.get(ordinal=1)
+    schedule = solution.schedules.get()
+    for anchor in (f"record-solution-{solution.pk}", f"record-schedule-{schedule.pk}", "p-1", "p-2"):
+        assert f'id="{anchor}"' in page
+        assert f'href="#{anchor}"' in page
+    assert (
+        f'<a href="#record-schedule-{schedule.pk}" title="Commitment">'
+        '<mark class="mark-solution mark-schedule">trong quý I</mark></a>'
+    ) in page
+    assert '<mark class="mark-solution mark-party">Rà soát</mark>' in page
+    assert "Văn phòng Tỉnh đoàn (of the group)" in page
+    assert "within quarter 1 of 2026: the last day is 31/03/2026" in page
+
+
+def test_text_of_a_document_is_never_markup(client: Client, plan: Plan) -> None:
+    Solution.objects.filter(plan=plan, ordinal=1).update(text="<script>alert(1)</script>", doubt="<i>?</i>")
+    page = client.get(f"/plans/{plan.pk}/check/").content.decode()
+    assert "<script>alert" not in page
+    assert "<i>?" not in page
+    assert "<b>trong" not in page
+    assert "&lt;b&gt;trong" in page
+
+
+def test_ids_in_addresses_have_no_thousands_separator(client: Client, plan: Plan) -> None:
+    group = plan.groups.get()
+    solution = SolutionFactory(
+        pk=1_234_567, plan=plan, ordinal=3, group=group, text="Một. Hai ba bốn. Năm sáu.", doubt="?"
+    )
+    for language in ("vi", "en"):
+        page = client.get(f"/plans/{plan.pk}/check/", headers={"Accept-Language": language}).content.decode()
+        assert "1.234.567" not in page
+        assert "1,234,567" not in page
+        assert 'href="#record-solution-1234567"' in page
+        for act in ("edit/", "split/", "drop/", "", "join/"):
+            answer = client.get(address(solution, act), headers={"Accept-Language": language}).content.decode()
+            assert "1.234.567" not in answer
+            assert "1,234,567" not in answer
+
+
+def test_doubts_gaps_and_loose_phrases_are_told_with_their_cure(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    Solution.objects.filter(pk=solution.pk).update(doubt="Chưa rõ ai làm")
+    solution.schedules.all().delete()
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    assert "Chưa rõ ai làm" in page
+    assert "1 record is unsure." in page
+    assert f'href="/plans/{plan.pk}/check/schedule/add/?solution={solution.pk}"' in page
+    assert "1 time phrase stands outside any record" in page
+    assert f'href="/plans/{plan.pk}/check/add/?paragraph=3"' in page
+    assert "Publish in spite of the gaps" in page
+
+
+def test_a_plan_without_gaps_offers_to_publish(client: Client, plan: Plan) -> None:
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    assert f'<form method="post" action="/plans/{plan.pk}/publish/">' in page
+    assert client.post(f"/plans/{plan.pk}/publish/").status_code == 302
+    plan.refresh_from_db()
+    assert plan.status == "published"
+
+
+def test_a_draft_without_a_document_shows_its_records_alone(client: Client, cast: Cast) -> None:
+    plan = PlanFactory(issuing_unit=cast.province)
+    response = client.get(f"/plans/{plan.pk}/check/")
+    assert response.status_code == 200
+    assert 'id="document"' not in response.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_records(
+    client: Client, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    for count in (3, 30):
+        plan = make_draft(cast, count)
+        with django_assert_num_queries(37):
+            assert client.get(f"/plans/{plan.pk}/check/").status_code == 200
+
+
+def test_two_hundred_solutions_are_shown_within_a_second(client: Client, cast: Cast) -> None:
+    plan = make_draft(cast, 200)
+    taken = []
+    for _time in range(3):
+        begin = time.process_time()
+        assert client.get(f"/plans/{plan.pk}/check/").status_code == 200
+        taken.append(time.process_time() - begin)
+    assert min(taken) < 1
+
+
+def test_a_published_plan_has_no_check_page(client: Client, plan: Plan) -> None:
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.PUBLISHED, published_at=timezone.now())
+    solution = plan.solutions.get(ordinal=1)
+    assert client.get(f"/plans/{plan.pk}/check/").status_code == 404
+    assert client.get(address(solution)).status_code == 404
+    assert client.post(address(solution), solution_values(solution, text="x")).status_code == 404
+    assert plan.solutions.get(ordinal=1).text == solution.text
+
+
+@pytest.mark.parametrize("person", ["secretary", "leader", "administrator", "department_head", "reader", "outsider"])
+def test_a_draft_is_hidden_from_who_does_not_run_it(cast: Cast, login: Login, plan: Plan, person: str) -> None:
+    client = login(getattr(cast, person))
+    solution = plan.solutions.get(ordinal=1)
+    for act in ("", "edit/", "drop/", "join/", "split/"):
+        for headers in ({}, HTMX):
+            response = client.get(address(solution, act), headers=headers)
+            assert response.status_code == 404
+            assert solution.text not in response.content.decode()
+    assert client.get(f"/plans/{plan.pk}/check/").status_code == 404
+
+
+def test_unknown_kinds_and_acts_that_make_no_sense_are_404(client: Client, plan: Plan) -> None:
+    schedule = Schedule.objects.filter(solution__plan=plan).first()
+    for path in (
+        f"/plans/{plan.pk}/check/nonsense/1/edit/",
+        f"/plans/{plan.pk}/check/header/add/",
+        f"/plans/{plan.pk}/check/schedule/add/",
+        f"/plans/{plan.pk}/check/schedule/add/?solution=999999",
+        address(schedule, "join/"),
+        address(schedule, "split/"),
+        address(plan, "drop/"),
+    ):
+        assert client.get(path).status_code == 404
+
+
+# --- change in place ---
+
+
+def test_htmx_gets_the_form_in_place_of_the_card(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    form = text_of(client.get(address(solution), headers=HTMX))
+    assert form.strip().startswith(f'<div class="record record-form" id="record-solution-{solution.pk}">')
+    assert "<html" not in form
+    assert 'name="fingerprint"' in form
+    card = text_of(client.get(address(solution, ""), headers=HTMX))
+    assert f'<article class="record record-solution" id="record-solution-{solution.pk}"' in card
+
+
+def test_without_htmx_the_link_opens_a_page_with_the_same_form(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    page = text_of(client.get(address(solution)))
+    assert "<html" in page
+    assert f'<form method="post" action="{address(solution)}"' in page
+    assert '<option value="Huyện đoàn Bình Minh"></option>' in page
+    assert client.get(address(solution, ""))["Location"] == f"/plans/{plan.pk}/check/#record-solution-{solution.pk}"
+
+
+def test_a_change_by_htmx_answers_with_the_card_and_the_top_of_the_page(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    response = client.post(
+        address(solution), solution_values(solution, text="Lời mới.", lead_unit="ban phong trao"), headers=HTMX
+    )
+    answer = text_of(response)
+    assert response.status_code == 200
+    assert "Lời mới." in answer
+    assert "Ban Phong trào" in answer
+    assert 'id="check-state"' in answer
+    assert 'hx-swap-oob="true"' in answer
+
+
+def test_a_change_without_htmx_goes_back_to_the_record(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    response = client.post(address(solution), solution_values(solution, text="Lời mới."))
+    assert (response.status_code, response["Location"]) == (
+        302, f"/plans/{plan.pk}/check/#record-solution-{solution.pk}",
+    )  # fmt: skip
+    assert plan.solutions.get(ordinal=1).text == "Lời mới."
+
+
+def test_a_change_that_moves_other_cards_loads_the_page_anew(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    response = client.post(address(solution), solution_values(solution, group=""), headers=HTMX)
+    assert (response.status_code, response["HX-Refresh"]) == (204, "true")
+
+
+def test_wrong_names_of_units_are_told_and_the_input_is_kept(client: Client, plan: Plan, cast: Cast) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    sent = solution_values(
+        solution, text="Giữ lời này", supporting_units="Bình Minh\n\nHuyện đoàn Không Có\nĐoàn xã Lộc Thủy"
+    )
+    response = client.post(address(solution), sent, headers=HTMX)
+    answer = text_of(response)
+    assert response.status_code == 422
+    assert "Line 3: No unit" in answer
+    assert "Line 4: No unit" in answer  # a unit of another province is as unknown as one that does not exist
+    assert "Giữ lời này" in answer
+    assert plan.solutions.get(ordinal=1).text == solution.text
+
+
+def test_a_unit_whose_kind_does_not_lead_is_refused_as_lead(client: Client, plan: Plan, cast: Cast) -> None:
+    branch = make_unit("Chi đoàn ấp 9", code="ST-9", kind="cell", parent=cast.commune)
+    type(branch.kind).objects.filter(pk=branch.kind_id).update(may_lead=False)
+    solution = plan.solutions.get(ordinal=1)
+    response = client.post(address(solution), solution_values(solution, lead_unit="Chi đoàn ấp 9"))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["lead_unit"]
+
+
+def test_ids_of_another_plan_in_the_body_are_refused(client: Client, plan: Plan, cast: Cast) -> None:
+    other = make_draft(cast, 1)
+    solution = plan.solutions.get(ordinal=1)
+    for changes in (
+        {"shortcomings": [other.shortcomings.get().pk]},
+        {"group": other.groups.get().pk},
+        {"overseer": cast.outsider.pk},
+    ):
+        response = client.post(address(solution), solution_values(solution, **changes))
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == list(changes)
+    foreign = other.solutions.get()
+    crossed = f"/plans/{plan.pk}/check/solution/{foreign.pk}/"
+    assert client.post(crossed + "edit/", solution_values(foreign, text="x")).status_code == 404
+    assert client.post(crossed + "drop/").status_code == 404
+
+
+def test_two_people_at_one_record_see_both_versions(client: Client, plan: Plan, cast: Cast) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    opened = solution_values(solution, text="Lời của tôi")
+    records.change_record(record=solution, values={"text": "Lời người khác"}, by=cast.second_office_staff)
+    response = client.post(address(solution), opened, headers=HTMX)
+    answer = text_of(response)
+    assert response.status_code == 409
+    assert '<td data-label="Saved meanwhile">Lời người khác</td>' in answer
+    assert "Lời của tôi</textarea>" in answer
+    now = re.search(r'name="fingerprint" value="(\w+)"', answer)
+    assert now
+    assert client.post(address(solution), {**opened, "fingerprint": now[1]}, headers=HTMX).status_code == 200
+    assert plan.solutions.get(ordinal=1).text == "Lời của tôi"
+
+
+def test_a_record_dropped_meanwhile_is_told_as_page_and_as_fragment(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    sent = solution_values(solution)
+    records.drop_record(record=solution, by=plan.issuing_unit.posts.get(role="office").appointments.first().user)
+    for act in ("edit/", "drop/", "join/", "split/", "accept/"):
+        page = client.post(address(solution, act), sent)
+        fragment = client.post(address(solution, act), sent, headers=HTMX)
+        assert (page.status_code, fragment.status_code) == (404, 404)
+        assert "not there any more" in page.content.decode()
+        assert "not there any more" in fragment.content.decode()
+        assert "<html" not in fragment.content.decode()
+
+
+def test_the_head_of_the_plan_is_changed(client: Client, plan: Plan) -> None:
+    facts = {
+        "kind": "other", "title": "Tên mới", "symbol": "9-KH/TĐTN-VP", "issued_on": "05/01/2026",
+        "period_start": "01/01/2026", "period_end": "", "coordinating_unit": "Văn phòng",
+        "fingerprint": fingerprint(plan),
+    }  # fmt: skip
+    assert client.post(address(plan), facts).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.number, plan.period_end) == ("Tên mới", 9, None)
+    assert plan.coordinating_unit is not None
+    assert plan.coordinating_unit.code == "ST-VP"
+    wrong = client.post(address(plan), {**facts, "fingerprint": fingerprint(plan), "period_end": "01/01/2025"})
+    assert wrong.status_code == 422
+
+
+def test_accepting_a_record_takes_its_doubt_away(client: Client, plan: Plan) -> None:
+    Solution.objects.filter(plan=plan, ordinal=1).update(doubt="Chưa rõ")
+    solution = plan.solutions.get(ordinal=1)
+    answer = text_of(client.post(address(solution, "accept/"), headers=HTMX))
+    assert "Chưa rõ" not in answer
+    assert "It is right" not in answer
+    assert plan.solutions.get(ordinal=1).doubt == ""
+    assert client.get(address(solution, "accept/")).status_code == 405
+
+
+# --- commitments ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"kind": "recurring", "repeat": "FREQ=MONTHLY;INTERVAL=3", "due": ""},
+            ("recurring", "FREQ=MONTHLY;INTERVAL=3", None, ""),
+        ),
+        ({"kind": "by_date", "due": "30/04/2026"}, ("by_date", "", dt.date(2026, 4, 30), "")),
+        (
+            {"kind": "relative", "due": "", "anchor": "hội", "lead_amount": "2", "lead_span": "W", "lead_side": "-"},
+            ("relative", "", None, "-P2W"),
+        ),
+        ({"kind": "ongoing", "due": "", "repeat": "FREQ=YEARLY", "lead_amount": "3"}, ("ongoing", "", None, "")),
+    ],
+)
+def test_a_commitment_is_changed_in_simple_choices(
+    client: Client, plan: Plan, changes: dict[str, str], expected: tuple[Any, ...]
+) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    response = client.post(address(schedule), schedule_values(fingerprint=fingerprint(schedule), **changes))
+    assert response.status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.kind, schedule.rule, schedule.due, schedule.lead_time) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"due": ""}, "due"),
+        ({"kind": "between", "start": ""}, "start"),
+        ({"kind": "between", "start": "01/04/2026"}, "due"),
+        ({"kind": "recurring"}, "repeat"),
+        ({"kind": "relative", "due": ""}, "anchor"),
+        ({"due": "31/02/2026"}, "due"),
+        ({"owner_units": "Đoàn xã Lộc Thủy"}, "owner_units"),
+        ({"owner_kinds": ["999999"]}, "owner_kinds"),
+    ],
+)
+def test_a_commitment_says_at_the_field_what_is_missing(
+    client: Client, plan: Plan, changes: dict[str, Any], field: str
+) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    response = client.post(address(schedule), schedule_values(fingerprint=fingerprint(schedule), **changes))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+
+
+def test_who_owes_a_commitment_is_named_by_units_and_by_kinds(client: Client, plan: Plan, cast: Cast) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    sent = schedule_values(
+        fingerprint=fingerprint(schedule), owner_units="Cẩm Giang\nVăn phòng\n", owner_kinds=[cast.district.kind_id]
+    )
+    answer = text_of(client.post(address(schedule), sent, headers=HTMX))
+    assert set(schedule.owner_units.all()) == {cast.other_district, cast.office}
+    assert list(schedule.owner_kinds.all()) == [cast.district.kind]
+    assert "every unit of the kind “District”" in answer
+
+
+def test_a_rule_of_another_form_stays_as_it_was_read(client: Client, plan: Plan) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    Schedule.objects.filter(pk=schedule.pk).update(kind="recurring", rule="FREQ=WEEKLY", due=None)
+    schedule.refresh_from_db()
+    assert "by the rule FREQ=WEEKLY" in text_of(client.get(address(schedule)))
+    sent = schedule_values(fingerprint=fingerprint(schedule), kind="recurring", repeat="as_read", due="")
+    assert client.post(address(schedule), sent).status_code == 302
+    schedule.refresh_from_db()
+    assert schedule.rule == "FREQ=WEEKLY"
+
+
+def test_a_day_given_by_a_person_is_included(client: Client, plan: Plan) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    Schedule.objects.filter(pk=schedule.pk).update(kind="by_date", exclusive=True)
+    schedule.refresh_from_db()
+    same = schedule_values(fingerprint=fingerprint(schedule), kind="by_date", phrase="trước ngày 01/4")
+    client.post(address(schedule), same)
+    schedule.refresh_from_db()
+    assert schedule.exclusive
+    client.post(address(schedule), {**same, "fingerprint": fingerprint(schedule), "due": "15/04/2026"})
+    schedule.refresh_from_db()
+    assert not schedule.exclusive
+
+
+# --- add, drop, join, split ---
+
+
+def test_a_solution_is_added_to_its_group_from_a_paragraph(client: Client, plan: Plan) -> None:
+    group = plan.groups.get()
+    path = f"/plans/{plan.pk}/check/solution/add/?group={group.pk}&paragraph=3"
+    form = client.get(path).context["form"]
+    assert (form.initial["group"], form.initial["text"]) == (group.pk, "Xong <b>trong năm</b> 2026")
+    response = client.post(path, {"text": "Việc mới", "group": group.pk, "deliverable": "result", "paragraph": "3"})
+    added = plan.solutions.get(text="Việc mới")
+    assert response["Location"] == f"/plans/{plan.pk}/check/#record-solution-{added.pk}"
+    assert (added.ordinal, added.source_paragraph) == (3, 2)
+    wrong = client.post(path, {"text": "x", "deliverable": "result", "paragraph": "77"})
+    assert wrong.status_code == 422
+    assert plan.solutions.count() == 3
+
+
+def test_a_commitment_is_added_to_its_solution(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=2)
+    path = f"/plans/{plan.pk}/check/schedule/add/?solution={solution.pk}"
+    assert client.post(path, schedule_values(phrase="Gửi báo cáo", kind="ongoing", due="")).status_code == 302
+    added = solution.schedules.get(kind="ongoing")
+    assert (added.source_paragraph, added.source_start) == (1, 15)
+
+
+def test_every_kind_has_a_form_to_add(client: Client, plan: Plan) -> None:
+    page = text_of(client.get(f"/plans/{plan.pk}/check/add/?paragraph=1"))
+    for kind, sent in (
+        ("reference", {"symbol": "5-KH/TU"}),
+        ("shortcoming", {"text": "Thiếu sổ", "subject": "collective", "field": "Sổ sách"}),
+        ("priority_task", {"text": "Chuyển đổi số", "list_kind": "focus"}),
+        ("group", {"title": "Nhóm mới", "lead_unit": "Ban Phong trào"}),
+        ("solution", {"text": "Việc", "deliverable": "report"}),
+    ):
+        path = f"/plans/{plan.pk}/check/{kind}/add/"
+        assert f"{path}?paragraph=1" in page
+        assert client.post(path, sent).status_code == 302
+    assert Shortcoming.objects.get(text="Thiếu sổ").field == Field.objects.get(name="Sổ sách")
+    assert PriorityTask.objects.get().ordinal == 1
+
+
+def test_dropping_asks_first_and_says_what_goes_too(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    page = text_of(client.get(address(solution, "drop/")))
+    assert "1 commitment goes with it:" in page
+    assert plan.solutions.count() == 2
+    assert client.post(address(solution, "drop/")).status_code == 302
+    assert list(plan.solutions.values_list("ordinal", flat=True)) == [1]
+
+
+def test_joining_shows_both_texts_first(client: Client, plan: Plan) -> None:
+    first = plan.solutions.get(ordinal=1)
+    assert text_of(client.get(address(first, "join/"))).count(first.text) == 2
+    assert client.post(address(first, "join/")).status_code == 302
+    assert plan.solutions.get().schedules.count() == 2
+    last = plan.solutions.get()
+    assert "There is no next record." in text_of(client.get(address(last, "join/")))
+    assert client.post(address(last, "join/")).status_code == 422
+
+
+def test_splitting_offers_the_sentences(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    form = client.get(address(solution, "split/")).context["form"]
+    assert list(form.fields["at"].choices) == [(15, "Gửi báo cáo trong quý I.")]
+    sent = {"at": "15", "fingerprint": fingerprint(solution)}
+    assert client.post(address(solution, "split/"), {**sent, "at": "3"}).status_code == 422
+    stale = client.post(address(solution, "split/"), {**sent, "fingerprint": "old"})
+    assert stale.status_code == 409
+    assert fingerprint(solution) in stale.content.decode()
+    assert client.post(address(solution, "split/"), sent).status_code == 302
+    assert list(plan.solutions.order_by("ordinal").values_list("text", flat=True)) == [
+        "Rà soát hồ sơ.", "Gửi báo cáo trong quý I.", solution.text,
+    ]  # fmt: skip
+    assert plan.solutions.get(ordinal=2).schedules.count() == 1
+
+
+def test_plans_above_are_offered_only_when_visible(client: Client, plan: Plan, cast: Cast) -> None:
+    mine = PlanFactory(issuing_unit=cast.province, status=PlanStatus.PUBLISHED, published_at=timezone.now())
+    foreign = PlanFactory(issuing_unit=cast.foreign_province, status=PlanStatus.PUBLISHED, published_at=timezone.now())
+    form = client.get(address(plan)).context["form"]
+    assert list(form.fields["parent"].queryset) == [mine]
+    sent = {"kind": "other", "title": "T", "parent": foreign.pk, "fingerprint": fingerprint(plan)}
+    assert client.post(address(plan), sent).status_code == 422
