@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from plans.defaults import install_holidays, install_ladder
 from plans.errors import ActionRefused
-from units import audit
+from units.actions import found_unit, save_record
 from units.defaults import install_kinds
 from units.models import Appointment, Post, Unit, UnitKind, User
-from units.models.audit import AuditAction
 from units.roles import Role
 
 ADMINISTRATOR_POST = "Quản trị hệ thống"
@@ -54,19 +53,14 @@ def found_province(
     with transaction.atomic():
         refuse_second_founding()
         kinds = install_defaults(today=today)
-        unit = Unit(kind=kinds["province"], name=name, code=code, place=place)
-        unit.full_clean(exclude=["path", "depth", "numchild", "search"])
-        province: Unit = Unit.objects.add_root({"kind": unit.kind, "name": name, "code": code, "place": place})
+        province = found_unit(parent=None, by=None, kind=kinds["province"], name=name, code=code, place=place)
         administrator = User(username=username, full_name=full_name, email=email)
         administrator.set_password(password)
         administrator.full_clean(exclude=["sort_key", "search"])
-        administrator.save()
-        post = Post.objects.create(unit=province, title=ADMINISTRATOR_POST, rank=90, role=Role.ADMINISTRATOR)
-        Appointment.objects.create(user=administrator, post=post, start=today)
-        audit.record_many(
-            audit.Entry(AuditAction.CREATED, None, obj, unit_path=province.path)
-            for obj in (province, administrator, post)
-        )
+        save_record(record=administrator, by=None)
+        post = Post(unit=province, title=ADMINISTRATOR_POST, rank=90, role=Role.ADMINISTRATOR)
+        save_record(record=post, by=None)
+        save_record(record=Appointment(user=administrator, post=post, start=today), by=None)
     return Founded(province, administrator)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
+from units.actions import save_record
 from units.models import Appointment, Oversight, Post, Unit, User
 from units.roles import Role
 
@@ -84,6 +85,7 @@ HEADS: Final = {
     "department": ("Trưởng ban", Role.DEPARTMENT),
     "service": ("Giám đốc", Role.DEPARTMENT),
 }
+PART_TIME: Final = frozenset({"branch", "grassroots", "grassroots_branch"})
 SIGNING: Final = frozenset(
     {"Bí thư", "Phó Bí thư", "Phó Bí thư Thường trực", "Chánh Văn phòng", "Trưởng ban", "Giám đốc"}
 )
@@ -129,22 +131,17 @@ def _appoint(person: Login, units: dict[str, Unit], since: dt.date, hashed: str 
         user.email, user.password = f"{person.username}@lamgiang.example", hashed
     else:
         user.set_unusable_password()
-    user.save()
+    save_record(record=user, by=None)
     for code, title, role, rank in person.posts:
-        body = Post.Body.OFFICE if role == Role.DEPARTMENT else ""
-        post, _created = Post.objects.get_or_create(
-            unit=units[code],
-            title=title,
-            defaults={"role": role, "rank": rank, "body": body, "signs": title in SIGNING},
-        )
-        Appointment.objects.create(user=user, post=post, start=since, full_time=len(code.split("-")) <= 2)  # noqa: PLR2004  # province, department, district, commune
+        post = Post(unit=units[code], title=title, role=role, rank=rank, signs=title in SIGNING)
+        post.body = Post.Body.OFFICE if role == Role.DEPARTMENT else ""
+        save_record(record=post, by=None)
+        full_time = units[code].kind.code not in PART_TIME
+        save_record(record=Appointment(user=user, post=post, start=since, full_time=full_time), by=None)
     return user
 
 
 def _oversee(user: User, units: Sequence[Unit], field: str, since: dt.date) -> None:
-    Oversight.objects.bulk_create(
-        [
-            *(Oversight(user=user, unit=unit, start=since) for unit in units),
-            Oversight(user=user, field=field, start=since),
-        ]
-    )
+    for unit in units:
+        save_record(record=Oversight(user=user, unit=unit, start=since), by=None)
+    save_record(record=Oversight(user=user, field=field, start=since), by=None)

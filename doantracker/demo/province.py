@@ -36,8 +36,10 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
     """Make the province as it stands on `today`, all or nothing; the same seed gives the same province."""
     rng = Random(seed)  # noqa: S311  # invents people, guards nothing
     with transaction.atomic():
-        units = make_units(install_defaults(today=today))
-        logins = make_people(units, rng, since=dt.date(today.year - 3, 1, 1), password=password)
+        since = dt.date(today.year - 3, 1, 1)
+        with clock.stopped_at(moment(since, 8)):
+            units = make_units(install_defaults(today=today))
+            logins = make_people(units, rng, since=since, password=password)
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
         check_deadlines(today=today)

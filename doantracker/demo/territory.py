@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from units.actions import found_unit
 from units.models import Unit, UnitKind
 
 
@@ -173,18 +174,16 @@ PROVINCE: Final = Place(
 def make_units(kinds: dict[str, UnitKind]) -> dict[str, Unit]:
     """Add the whole province to the tree and return its units by code."""
     for parent_code, place in _walk(PROVINCE):
-        facts = {
-            "kind": kinds[place.kind],
-            "code": place.code,
-            "name": place.name,
-            "short_name": place.short_name,
-            "aliases": "\n".join(place.aliases),
-            "place": place.place,
-        }
-        if parent_code:
-            Unit.objects.add_child(Unit.objects.get(code=parent_code), facts)
-        else:
-            Unit.objects.add_root(facts)
+        found_unit(
+            parent=Unit.objects.get(code=parent_code) if parent_code else None,
+            by=None,
+            kind=kinds[place.kind],
+            code=place.code,
+            name=place.name,
+            short_name=place.short_name,
+            aliases="\n".join(place.aliases),
+            place=place.place,
+        )
     return {str(unit.code): unit for unit in Unit.objects.select_related("kind")}
 
 

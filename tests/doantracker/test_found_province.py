@@ -50,8 +50,9 @@ def test_the_province_its_post_and_its_account_are_in_the_audit_log(db: None, to
     assert Appointment.objects.get().start == today
     assert list(AuditEvent.objects.order_by("pk").values_list("object_type", "unit_path")) == [
         ("unit", province.path),
-        ("user", province.path),
+        ("user", ""),
         ("post", province.path),
+        ("appointment", province.path),
     ]
 
 
