@@ -18,35 +18,37 @@ from plans.reading.drafts import (
     DraftSolution,
     Header,
     Party,
+    PartyKind,
     ScheduleKind,
     Span,
 )
 from plans.reading.indicators import read_indicators
 from plans.reading.labels import Label, LabelKind, read_label
 from plans.reading.mentions import Roles, heading_parties, read_roles
-from plans.reading.outline import Node, Section, Zone
+from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.parties import find_parties
 from plans.reading.phrases import Frame, Phrase, find_phrases
 from plans.reading.references import masked_spans
+from plans.reading.tables import task_rows
 from plans.reading.words import is_capitals, plain, sentences
 
 FROM_ORDER = "task taken from the order of the list"
 FIELD_ORDER = "group and field matched by their order"
 FOR_SECTION = "may hold for every task of its section"
 
-_SHORTCOMING_LABEL = re.compile(r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s*(?:số\s*)?(?P<ordinal>\d{1,2})\s*[:.]\s*")
+_SHORTCOMING_LABEL = re.compile(r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s{0,3}(?:số\s{0,3})?(?P<ordinal>\d{1,2})\s{0,3}[:.]\s{0,3}")
 _NAMED_UNITS = re.compile(r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)")
 _TASK_LIST = re.compile(r"^(?:\d{1,2} )?(?:nhiem vu (?:tap trung|trong tam|dot pha)|khau dot pha)\b")
 _TASK_ORDINAL = re.compile(r"nhiem vu (?:tap trung |trong tam |dot pha )?(?:thu |so )?\(?(\d{1,2})\)?")
-_GROUP_NUMBER = re.compile(r"nhóm (?:giải pháp|nhiệm vụ|nội dung|việc)?\s*(?:số |thứ )?(?P<numbers>\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)\b")
+_GROUP_NUMBER = re.compile(r"nhóm (?:giải pháp|nhiệm vụ|nội dung|việc)?\s{0,3}(?:số |thứ )?(?P<numbers>\d{1,2}(?:\s{0,3}(?:,|và)\s{0,3}\d{1,2})*)\b")
 _TOPIC = re.compile(r"(?:về|những|việc|các nội dung|vấn đề|thực trạng|nguyên nhân|kết quả)\s")
-_TOPICS_FOLLOW = re.compile(r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s*:\s*$")
+_TOPICS_FOLLOW = re.compile(r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s{0,3}:\s{0,3}$")
 _NOT_WORK = re.compile(
-    r"^\W*(?:\(|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
+    r"^\W{0,5}(?:\(|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
 )
 _COMMITS = re.compile(r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b")
-_MONEY = re.compile(r"^(?:\S+ )*?kinh phi")
-_MEETING = re.compile(r"(?P<meeting>(?:phiên|kỳ|cuộc|buổi) họp [^.;,()]{3,70}?)\s*\(?\s*$", re.IGNORECASE)
+_MONEY = re.compile(r"^(?:\S{1,25} )*?kinh phi")
+_MEETING = re.compile(r"(?P<meeting>(?:phiên|kỳ|cuộc|buổi) họp [^.;,()]{3,70}?)\s{0,3}\(?\s{0,3}$", re.IGNORECASE)
 _MIN_WORK = 15
 _SHORT_INTRO = 200
 _SHORT_ITEM = 100
@@ -95,13 +97,18 @@ class Commitments:
         self._linked: dict[int, tuple[str, int]] = {}  # solution → list kind and place in its list
         self._group_leads: dict[int, Party] = {}
         self._last_solution = -1
-        self._last_heading = -1
+        self._charged: set[int] = set()  # headings whose unit has been given the lead
 
     def draft(self) -> DraftPlan:
         """Return everything but header, paragraphs and references."""
+        tables = self._tables()
         for index, node in enumerate(self._nodes):
-            if node.zone is Zone.BODY:
+            if node.zone is not Zone.BODY:
+                continue
+            if node.cell is None:
                 self._read(index, node)
+            elif node.cell[0] in tables:
+                self._read_table(tables.pop(node.cell[0]))
         self._link_groups()
         self._link_tasks()
         state = self._state
@@ -137,7 +144,6 @@ class Commitments:
             self._add_schedules(index, node, None, read_roles(node.text, index))
 
     def _read_heading(self, index: int, node: Node) -> None:
-        self._last_heading = index
         if _TASK_LIST.match(fold(node.text[:60])):
             self._task_lists[index] = "breakthrough" if "dot pha" in fold(node.text[:60]) else "focus"
         parties = heading_parties(node.text, index) if len(node.text) < _LONG_HEADING else ()
@@ -237,7 +243,8 @@ class Commitments:
         )
         number = len(self._state.solutions)
         self._state.solutions.append(solution)
-        self._state.assignments.extend(roles.assignments)
+        self._state.assignments.extend(roles.assignments or self._charge(index, node))
+        self._charged.add(node.parent)
         self._last_solution = number
         self._note_group_leads(node, roles)
         self._note_task(number, node)
@@ -252,6 +259,20 @@ class Commitments:
                 return self._heading_parties[parent]
             parent = self._nodes[parent].parent
         return ()
+
+    def _charge(self, index: int, node: Node) -> Iterable[Assignment]:
+        """Return the lead of a unit whose heading opens a list of its tasks in the section on organisation, once."""
+        parent = node.parent
+        parties = self._heading_parties.get(parent, ())
+        if node.section is not Section.ORGANISATION or not parties or node.is_heading:
+            return ()
+        if parent in self._charged:
+            return ()
+        if any(p.kind is PartyKind.CLASS and not p.kinds and plain(p.name).startswith(("cấp", "các cấp")) for p in parties):
+            return ()
+        self._charged.add(parent)
+        work = Span(index, 0, len(node.text))
+        return tuple(Assignment(party, "lead", node.text[:160], work) for party in parties)
 
     def _group_of(self, node: Node) -> int | None:
         """Return the group a solution belongs to: its nearest heading outside the section on organisation."""
@@ -287,6 +308,28 @@ class Commitments:
             place = 1 + sum(k == kind for k, _ in self._linked.values())
             self._linked[number] = (kind, place)
 
+    # Task tables
+
+    def _tables(self) -> dict[int, list[int]]:
+        """Return the nodes of each table of the body, by its number."""
+        tables: dict[int, list[int]] = {}
+        for index, node in enumerate(self._nodes):
+            if node.cell is not None and node.zone is Zone.BODY:
+                tables.setdefault(node.cell[0], []).append(index)
+        return tables
+
+    def _read_table(self, members: Sequence[int]) -> None:
+        for row in task_rows(self._nodes, members):
+            task = row.cells[LabelKind.TASK][0]
+            self._read_solution(task, self._nodes[task])
+            number = self._last_solution
+            for kind in (LabelKind.LEAD, LabelKind.COORDINATE, LabelKind.OVERSEE):
+                for index in row.cells.get(kind, ()):
+                    self._read_responsible(index, self._nodes[index], Label(kind, 0), number)
+            for index in row.cells.get(LabelKind.TIME, ()):
+                node = self._nodes[index]
+                self._add_schedules(index, node, number, Roles((), ()), label=Label(LabelKind.TIME, 0), is_sure=True)
+
     # Labels
 
     def _read_label(self, index: int, node: Node, label: Label) -> None:
@@ -320,7 +363,7 @@ class Commitments:
         )
 
     def _add_schedules(
-        self, index: int, node: Node, solution: int | None, roles: Roles, *, label: Label | None = None
+        self, index: int, node: Node, solution: int | None, roles: Roles, *, label: Label | None = None, is_sure: bool = False
     ) -> None:
         phrases = find_phrases(node.text, self._frame, masked=self._masks(node), is_label=label is not None)
         bounds = list(sentences(node.text))
@@ -335,7 +378,7 @@ class Commitments:
                 phrase = replace(phrase, anchor=meeting["meeting"].strip())
                 if phrase.rule and not owners:
                     owners = tuple(find_parties(node.text[: phrase.start], index)[-1:])
-            if label is not None and not node.style and solution is not None:
+            if label is not None and not node.style and solution is not None and not is_sure:
                 phrase = replace(phrase, doubt=phrase.doubt or FOR_SECTION)
             self._add_schedule(index, phrase, solution, owners)
 

@@ -14,8 +14,8 @@ from plans.reading.phrases import Frame, find_phrases
 from plans.reading.words import plain, sentences
 
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-_VALUE = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
-_AT_LEAST = r"ít nhất|tối thiểu|không dưới|không thấp hơn|từ(?= (?:\d+(?:[.,]\d+)?%? )trở lên)|trên|hơn|đạt trên|đạt từ"
+_VALUE = r"(?<!\d)\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|(?<!\d)\d{1,9}(?:,\d{1,3})?"
+_AT_LEAST = r"ít nhất|tối thiểu|không dưới|không thấp hơn|từ(?= \d{1,6}%? trở lên)|trên|hơn|đạt trên|đạt từ"
 _AT_MOST = r"tối đa|không quá|dưới|không vượt quá|giảm còn|giảm xuống(?: còn)?"
 _PERCENT = re.compile(
     rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))?(?: (?:là|có|đạt))?\s?(?P<value>{_VALUE})\s?%(?: trở lên(?P<up>))?"
@@ -33,8 +33,8 @@ _COUNTED = re.compile(
 _GOAL = re.compile(
     r"(?:phấn đấu|quyết tâm)(?: đưa)? (?P<what>(?:tỉnh|huyện|xã|thành phố|thị xã|đơn vị)[^.;,]{2,60}?) (?:đạt chuẩn|đạt danh hiệu|hoàn thành|được công nhận)[^.;,]{3,80}"
 )
-_NEGATED = re.compile(r"(?:chưa|không|chỉ) (?:đạt|có|hoàn thành)(?: \w+){0,2}\s*$|chiếm\s*$|(?:tăng|giảm) (?:\w+ )?$|so với[^.;]{0,20}$")
-_LEAD_TIME = re.compile(r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s*\(trừ|^(?:ngày|tuần|giờ)\s*$|^(?:trung cấp|đại học)")
+_NEGATED = re.compile(r"(?:chưa|không|chỉ) (?:đạt|có|hoàn thành)(?: \w{1,20}){0,2}\s{0,3}$|chiếm\s{0,3}$|(?:tăng|giảm) (?:\w{1,20} )?$|so với[^.;]{0,20}$")
+_LEAD_TIME = re.compile(r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s{0,3}\(trừ|^(?:ngày|tuần|giờ)\s{0,3}$|^(?:trung cấp|đại học)")
 _FREQUENCIES = (
     ("month", re.compile(r"(?:hàng|hằng|mỗi|một|/|1|01) ?tháng")),
     ("quarter", re.compile(r"(?:hàng|hằng|mỗi|/) ?qu[ýí]")),

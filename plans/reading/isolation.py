@@ -106,7 +106,7 @@ def decode(kind: Any, value: Any) -> Any:
             return tuple(decode(parts[0], item) for item in value)
         return tuple(decode(part, item) for part, item in zip(parts, value, strict=True))
     if dataclasses.is_dataclass(kind):
-        return kind(**{name: decode(hint, value[name]) for name, hint in _hints(kind).items()})  # type: ignore[operator]
+        return kind(**{name: decode(hint, value[name]) for name, hint in _hints(kind).items()})  # type: ignore[operator, arg-type]
     if kind is dt.date:
         return dt.date.fromisoformat(value)
     if kind is float:

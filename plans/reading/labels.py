@@ -38,7 +38,7 @@ _KINDS: tuple[tuple[LabelKind, str], ...] = (
         r"(?:(?:co quan|don vi|phong|ban|bo phan|ca nhan)(?:, (?:don vi|ca nhan))? )?(?:chu tri|thuc hien|tham muu|dau moi|chiu trach nhiem|phu trach)"
         r"(?:,? (?:thuc hien|tham muu|tham muu thuc hien|trien khai|tham muu, trien khai thuc hien))?|phan cong(?: thuc hien| chu tri)?|trach nhiem(?: thuc hien)?|giao(?: don vi)?",
     ),
-    (LabelKind.OVERSEE, r"(?:lanh dao|dong chi)(?: ubnd)?(?: \w+){0,2} (?:phu trach|chi dao|theo doi)|nguoi (?:phu trach|chi dao|theo doi)|don vi theo doi(?:, don doc)?"),
+    (LabelKind.OVERSEE, r"(?:lanh dao|dong chi)(?: ubnd)?(?: \w{1,20}){0,2} (?:phu trach|chi dao|theo doi)|nguoi (?:phu trach|chi dao|theo doi)|don vi theo doi(?:, don doc)?"),
     (
         LabelKind.TIME,
         r"(?:thoi gian|thoi han|tien do|lo trinh|han)(?:,? (?:va )?(?:thuc hien|hoan thanh|to chuc|trien khai|bao cao|du kien|trinh|ban hanh|tien hanh|gui bao cao|xong|hoan tat|bat dau))*(?: du kien)?(?:,? (?:va )?dia diem)?",
@@ -50,17 +50,17 @@ _KINDS: tuple[tuple[LabelKind, str], ...] = (
         r"(?:,? (?:va )?(?:tham gia|tham du|thuc hien|to chuc|dat duoc|du kien|tuyen truyen|hoan thanh|dau ra|moi|trien khai|so luong|dia diem|chu yeu|cu the|can dat|ap dung|phuc vu|kiem tra))*",
     ),
 )
-_PATTERNS = tuple((kind, re.compile(rf"(?:\W*)(?:{pattern})\s*(?::|\.\s*$|$)\s*")) for kind, pattern in _KINDS)
-_COLUMNS = tuple((kind, re.compile(rf"\W*(?:{pattern})\b.{{0,40}}")) for kind, pattern in _KINDS)
-_ORDINAL = re.compile(r"\W*(?:stt|tt|so tt)\W*")
+_PATTERNS = tuple((kind, re.compile(rf"(?:\W{{0,5}})(?:{pattern})\s{{0,3}}(?::|\.\s{{0,3}}$|$)\s{{0,3}}")) for kind, pattern in _KINDS)
+_COLUMNS = tuple((kind, re.compile(rf"\W{{0,5}}(?:{pattern})\b.{{0,40}}")) for kind, pattern in _KINDS)
+_ORDINAL = re.compile(r"\W{0,5}(?:stt|tt|so tt)\W{0,5}")
 _MAX_LABEL = 70
 
 
 def read_label(text: str) -> Label | None:
     """Return the label `text` begins with, None if it begins with none."""
-    folded = fold(text[:_MAX_LABEL])
-    if ":" not in folded and len(text) > _MAX_LABEL:
+    if len(text) > _MAX_LABEL and ":" not in text[:_MAX_LABEL]:
         return None
+    folded = fold(text[:_MAX_LABEL])
     for kind, pattern in _PATTERNS:
         match = pattern.match(folded)
         if match:

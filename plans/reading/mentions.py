@@ -12,18 +12,18 @@ from dataclasses import dataclass
 
 from plans.reading.drafts import Assignment, Party, PartyKind, Span
 from plans.reading.parties import Named, find_parties, party_lists
-from plans.reading.words import plain, sentences
+from plans.reading.words import plain, sentences, squeeze
 
 _TOLD = re.compile(
     r"(?:\bgiao(?: cho| nhiệm vụ cho)?|\bphân công|\bđề nghị|\byêu cầu|\bchỉ đạo|\bdo|\bthông qua|\bmời|\bủy quyền cho|\btriển khai đến)"
-    r"(?: tập thể| các| lãnh đạo| ban thường vụ| bí thư){0,2}\s*$"
+    r"(?: tập thể| các| lãnh đạo| ban thường vụ| bí thư){0,2}\s{0,3}$"
 )
 _AS_OBJECT = re.compile(
     r"(?:\b(?:của|với|cho|về|đến|tới|từ|tại|ở|trong|thuộc|gửi|trình|họp|hội nghị|giữa|là|qua|bởi|đánh giá|góp ý|giúp|dự|phục vụ|tham mưu|cùng"
     r"|báo cáo|đối với|làm việc với|trên|thành lập|xây dựng|theo|như|vào|hỗ trợ|động viên|vận động|lãnh đạo|bầu|kết nạp|củng cố|là)"
-    r"(?: các| tập thể| đồng chí| toàn thể| cá nhân| mỗi| một số)?)\s*$"
+    r"(?: các| tập thể| đồng chí| toàn thể| cá nhân| mỗi| một số)?)\s{0,3}$"
 )
-_TOGETHER_WITH = re.compile(r"\bphối hợp(?: [^\s.;,()]+){0,4}? (?:với|cùng)(?: với)?(?: các)?\s*$|\bphối hợp:?\s*$")
+_TOGETHER_WITH = re.compile(r"\bphối hợp(?: [^\s.;,()]{1,25}){0,4}? (?:với|cùng)(?: với)?(?: các)?\s{0,3}$|\bphối hợp:?\s{0,3}$")
 _LEADS = re.compile(r"\bchủ trì\b")
 _ADVERB = (
     r"(?:phải|cần|sẽ|có thể|được|tiếp tục|chủ động|tích cực|tăng cường|thường xuyên|kịp thời|trực tiếp|nghiêm túc|khẩn trương|đồng thời|tập trung"
@@ -31,9 +31,9 @@ _ADVERB = (
     r"|làm (?=trưởng)|định kỳ|hàng năm|hằng năm|hàng quý|hàng tháng|hằng tháng|hằng quý|,|ngay|chính|nhiệm vụ|sớm|nêu cao|phát huy|vai trò"
     r"|làm bộ phận thường trực|làm đầu mối|là cơ quan thường trực|làm cơ quan thường trực|hướng dẫn,)"
 )
-_ADVERBS = re.compile(rf"\s*:?(?:\s*{_ADVERB}\b|\s*,)*\s*")
+_ADVERBS = re.compile(rf"\s{{0,3}}:?(?:\s{{0,3}}{_ADVERB}\b|\s{{0,3}},)*\s{{0,3}}")
 _MODIFIER = re.compile(
-    r"^\s*\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm|trực tiếp |chịu trách nhiệm)"
+    r"^\s{0,3}\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm|trực tiếp |chịu trách nhiệm)"
     r"|\b(?:căn cứ|trên cơ sở|theo chức năng|theo dõi tình hình thực tế)[^.;]{0,120}?(?:(?= (?:tổ chức|xây dựng|triển khai|chủ động|chủ trì))|,| để )"
 )
 _ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -53,8 +53,8 @@ _REPORTS = re.compile(
     r"(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )(?<!mưu )(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)|\bphản ánh\b|\bgửi báo cáo)"
     r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
 )
-_MAY = re.compile(r"\s*có thể\b")  # leave to do something obliges nobody
-_ASIDE = re.compile(r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do|giao cho)(?: các)?\s*$")
+_MAY = re.compile(r"\s{0,3}có thể\b")  # leave to do something obliges nobody
+_ASIDE = re.compile(r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do|giao cho)(?: các)?\s{0,3}$")
 _AND_ADVISE = re.compile(r"\bvà tham mưu\b")
 _LEVEL_HEADING = re.compile(r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b")
 _MAX_GAP = 90
@@ -196,13 +196,13 @@ class _Sentence:
 
     def _acting(self, named: Named, stop: int, *, told: bool) -> Iterator[Assignment]:
         after = self._lowered[named.end : min(self._end, named.end + 260)]
-        after = _MODIFIER.sub(lambda m: " " * len(m.group()), after)
+        after = squeeze(_MODIFIER.sub(" ", after))
         if _MAY.match(after):
             return
         adverbs = _ADVERBS.match(after)
         begin = adverbs.end() if adverbs else 0
         role = self._role(after, begin)
-        if role is None and told and re.match(r"\s*[^\s.;,]", after):
+        if role is None and told and re.match(r"\s{0,3}[^\s.;,]", after):
             role = "lead" if _VERB.search(after[:60]) else None
         if role is None:
             return

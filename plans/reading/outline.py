@@ -8,61 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from doantracker.lib.text import fold
 from plans.reading.drafts import Paragraph, ParagraphRole
 from plans.reading.markers import BULLETS, NUMBERED, Marked, is_rule, read_marker
+from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.readers import MAX_LINE, Line, Text
+from plans.reading.tables import mark_listed_cells, split_cells
 from plans.reading.words import UPPER, is_capitals
-
-
-class Zone(StrEnum):
-    """The part of the page a paragraph stands in."""
-
-    HEADER = "header"
-    TITLE = "title"
-    PREAMBLE = "preamble"
-    BODY = "body"
-    CLOSING = "closing"
-    END = "end"
-    FOOTNOTE = "footnote"
-
-
-class Section(StrEnum):
-    """What a section is for; decides what its paragraphs can be."""
-
-    NONE = "none"
-    PURPOSE = "purpose"
-    TARGETS = "targets"
-    SHORTCOMINGS = "shortcomings"
-    WORK = "work"
-    ORGANISATION = "organisation"
-    ATTRIBUTES = "attributes"
-
-
-@dataclass(slots=True)
-class Node:
-    """One paragraph while the outline is made. `parent` is the index of the node it stands under, -1 for none."""
-
-    text: str
-    raw: str
-    line: int
-    line_end: int
-    marker: str = ""
-    style: str = ""
-    heading_style: int = 0
-    cell: tuple[int, int, int] | None = None
-    gap: bool = False
-    zone: Zone = Zone.BODY
-    section: Section = Section.NONE
-    is_heading: bool = False
-    level: int = 0
-    parent: int = -1
-    children: int = 0
-    column: str = ""
-    breaks: tuple[tuple[int, int], ...] = ()
 
 
 _KIND = (
@@ -79,7 +33,7 @@ _STARTER = re.compile(
     r"|Đoàn |UBND|Thường trực|Được sự|Hướng tới|Qua |Sau |Trong )\b"
 )
 _CLOSING = re.compile(r"(?:Trên đây là|Trên đây,? )", re.IGNORECASE)
-_RECIPIENTS = re.compile(r"[\s_*/]*n[ơo]i nhận\b", re.IGNORECASE)
+_RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\b", re.IGNORECASE)
 AUTHORITY = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s*[./]\s*(?=[" + UPPER + r"])")
 SIGNER_TITLE = re.compile(
     r"(?:(?:PHÓ|QUYỀN|Q\.)\s+)?(?:BÍ THƯ|CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|GIÁM ĐỐC|HIỆU TRƯỞNG|CHỦ NHIỆM|TRƯỞNG PHÒNG"
@@ -87,7 +41,7 @@ SIGNER_TITLE = re.compile(
     r"(?: THƯỜNG TRỰC| ĐOÀN TRƯỜNG| BAN CHỈ ĐẠO)?"
 )
 _APPENDIX = re.compile(r"(?:PHỤ LỤC|PHỤ BIỂU|DANH MỤC|BIỂU TIẾN ĐỘ|BẢNG PHÂN CÔNG|LỊCH)\b")
-_PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
+_PAGE_NUMBER = re.compile(r"[-–]? ?\d{1,3} ?[-–]?")
 _OPEN_END = re.compile(r"[.;:!?…”\"’)\]]\s*$")
 _TITLE_ROWS = 60
 _MAX_TITLE_LINE = 400
@@ -96,7 +50,9 @@ _LONG_PARAGRAPH = 160
 
 def outline(text: Text) -> list[Node]:
     """Return the paragraphs of `text` in order, each with its zone, level, section and heading."""
-    nodes = _joined(_zoned(_nodes(text.lines)))
+    lines = _nodes(text.lines)
+    mark_listed_cells(lines)
+    nodes = _joined(_zoned(lines))
     _set_levels(nodes)
     _set_sections(nodes)
     return nodes
@@ -130,11 +86,21 @@ def _role(node: Node) -> ParagraphRole:
 def _nodes(lines: Iterable[Line]) -> list[Node]:
     """Return one node per line that holds words; headings run together on one line are parted."""
     nodes: list[Node] = []
-    gap = False
+    gap, table, row = False, 500, 0  # tables in text are numbered apart from those of the file format
     for line in lines:
+        cells = split_cells(line.text) if line.cell is None else []
+        if cells:
+            row += 1
+            for column, words in enumerate(cells):
+                if words:
+                    node = _node(replace(line, cell=(table, row, column)), words, read_marker(words))
+                    nodes.append(node)
+            continue
         if is_rule(line.text):
             gap = True
             continue
+        if row:
+            table, row = table + 1, 0
         for raw in _parted(line.text):
             marked = read_marker(raw, line.heading)
             node = _node(line, raw, marked)
@@ -283,7 +249,7 @@ def _joined(nodes: list[Node]) -> list[Node]:
             before.text = f"{before.text} {node.text}"
             before.raw, before.line_end = node.raw, node.line_end
             continue
-        if _PAGE_NUMBER.fullmatch(node.raw) and node.cell is None:
+        if _PAGE_NUMBER.fullmatch(node.raw.strip()) and node.cell is None:
             continue
         joined.append(node)
         if node.zone is not Zone.FOOTNOTE:
@@ -302,7 +268,7 @@ def _wrap_width(nodes: Sequence[Node]) -> int:
 def _continues(before: Node, node: Node, width: int) -> bool:
     if node.zone not in {Zone.BODY, Zone.PREAMBLE} or before.zone is not node.zone or node.heading_style:
         return False
-    if node.style or node.cell is not None or before.cell is not None or _PAGE_NUMBER.fullmatch(node.raw):
+    if node.style or node.cell is not None or before.cell is not None or _PAGE_NUMBER.fullmatch(node.raw.strip()):
         return False
     if _OPEN_END.search(before.text) or len(before.text) + len(node.text) >= MAX_LINE or is_capitals(before.text):
         return False
@@ -401,20 +367,20 @@ _SECTION_WORDS: tuple[tuple[Section, re.Pattern[str]], ...] = (
     (
         Section.PURPOSE,
         re.compile(
-            r"muc dich|^(?:\W*)yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem|nguyen nhan"
+            r"muc dich|^(?:\W{0,5})yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem|nguyen nhan"
         ),
     ),
     (
         Section.ATTRIBUTES,
         re.compile(
             r"^(?:thoi gian|dia diem|doi tuong|thanh phan|pham vi|kinh phi|nguon luc|so luong|hinh thuc)"
-            r"(?:,? (?:va )?(?:thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan|dieu chinh|tham du|pham vi|doi tuong|so luong))*\W*$"
+            r"(?:,? (?:va )?(?:thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan|dieu chinh|tham du|pham vi|doi tuong|so luong))*\W{0,5}$"
         ),
     ),
 )
-_PURPOSE_FIRST = re.compile(r"^\W*(?:muc dich|yeu cau|quan diem)")
+_PURPOSE_FIRST = re.compile(r"^\W{0,5}(?:muc dich|yeu cau|quan diem)")
 _TARGETS_FIRST = re.compile(
-    r"^\W*(?:(?:cac|mot so|he thong) )?(?:chi tieu|muc tieu)(?!.*(?:nhiem vu|giai phap|noi dung))"
+    r"^\W{0,5}(?:(?:cac|mot so|he thong) )?(?:chi tieu|muc tieu)(?!.*(?:nhiem vu|giai phap|noi dung))"
 )
 
 

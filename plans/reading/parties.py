@@ -23,8 +23,8 @@ _STOP = (
     "|tháng|quý|trước|sau|ban hành|hoàn thành|cụ thể|tỉnh|huyện|xã|phường|thành phố|thị xã|thị trấn|quận|cấp|đã|đang|không|lập"
     "|đánh giá|cập nhật|xác định|đẩy mạnh|chuẩn bị|tuyên truyền|vận động|thống nhất|sơ kết|nắm|đưa|góp ý|ký|in|đồng thời|kịp thời"
 )
-_CAP = rf"[{UPPER}][{_LOWER}{UPPER}]*"
-_SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]+\b)?"
+_CAP = rf"[{UPPER}][{_LOWER}{UPPER}]{{0,12}}"
+_SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b)?"
 _FIXED = r"Cựu chiến binh|Thanh niên trường học|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
 _HEADS = (
     r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp|Liên minh|Đài|Báo|Tạp chí|Bản tin|Trường|Viện|Kho bạc"
@@ -39,7 +39,7 @@ _QUALIFIER = (
 _WORD = rf"(?:{_FIXED}|{_CAP}{_SYLLABLE})"
 _JOIN = rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{_HEADS}\s)[{UPPER}]))"
 _NAMED = re.compile(
-    rf"\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]+){{1,2}}(?:\s{_CAP}){{1,3}}|\b(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
+    rf"\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
 )
 _ALONE = re.compile(
     rf"\b(?:(?:Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng|Thanh tra|[Cc]ấp ủy(?: Đảng)?|[Cc]hi bộ|Mặt trận Tổ quốc|UBKT|Đảng ủy|Đoàn thanh niên|Đoàn Thanh niên)(?:{_QUALIFIER})?"
@@ -52,18 +52,18 @@ _BODY = re.compile(
 _POST = re.compile(
     rf"\b(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?(?:(?:[Ủủ]y viên|[Uu]ỷ viên|UV\.?)\s?(?:Ban Thường vụ|BTV|Ban Chấp hành|BCH|Thường vụ)(?:\schuyên trách)?(?:\s{_UNION})?"
     rf"|(?:Phó )?(?:Chủ tịch|Bí thư|Trưởng ban|Giám đốc|Chánh Văn phòng|Trưởng phòng|Hiệu trưởng)(?: Thường trực)?(?:\s(?:UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn|[Cc]hi đoàn|Đoàn xã|Đoàn cơ sở)(?:{_QUALIFIER})?)?"
-    rf"|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp| chuyên trách| cấp \w+)?"
+    rf"|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp| chuyên trách| cấp \w{{1,20}})?"
     rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}})"
 )
 _PLAIN_CLASS = re.compile(
     r"\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
     r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị |thành )?đoàn(?=[\s.,;:)]|$)(?:(?:,| và|, và) đoàn trực thuộc(?: tỉnh đoàn)?)?(?:(?:,| và) (?:các )?cơ sở đoàn)?"
-    r"|đoàn trực thuộc(?: tỉnh đoàn)?|cấp bộ đoàn(?: trên địa bàn (?:huyện|tỉnh|xã)(?: [^\s.,;]+){1,2}| trong tỉnh)?|đoàn các cấp|đoàn cấp trên"
+    r"|đoàn trực thuộc(?: tỉnh đoàn)?|cấp bộ đoàn(?: trên địa bàn (?:huyện|tỉnh|xã)(?: [^\s.,;]{1,25}){1,2}| trong tỉnh)?|đoàn các cấp|đoàn cấp trên"
     r"|đoàn (?:xã|phường|thị trấn|cơ sở)(?:, (?:xã|phường|thị trấn)){0,2}(?: \(xã, +thị trấn\))?|(?:các )?cơ sở đoàn(?: trực thuộc)?"
     r"|chi đoàn(?: khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
     r")"
     r"|\b(?:các|những|từng|mỗi) (?:(?:đơn vị sự nghiệp|ban chuyên môn|ban|phòng|sở|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường|doanh nghiệp|xã|huyện|thành viên|bộ|văn phòng|trung tâm)"
-    r"(?: (?:chuyên môn|xã hội|chức năng|thành viên))?(?: ?(?:, | - | và )(?:các )?(?:ban|ngành|phòng|đơn vị|địa phương|đoàn thể|bộ phận|hội|cơ quan|phường|thị trấn|thị xã|thành phố|huyện|xã|đặc khu|tổ chức|thành viên|khu phố|doanh nghiệp|văn phòng(?! \w+ủy)|trung tâm)\b(?!, (?:thị|thành))(?: chuyên môn| xã hội)?){0,5})"
+    r"(?: (?:chuyên môn|xã hội|chức năng|thành viên))?(?: ?(?:, | - | và )(?:các )?(?:ban|ngành|phòng|đơn vị|địa phương|đoàn thể|bộ phận|hội|cơ quan|phường|thị trấn|thị xã|thành phố|huyện|xã|đặc khu|tổ chức|thành viên|khu phố|doanh nghiệp|văn phòng(?! \w{1,20}ủy)|trung tâm)\b(?!, (?:thị|thành))(?: chuyên môn| xã hội)?){0,5})"
     r"(?:(?: có)? liên quan| trực thuộc(?: liên quan)?| chức năng| địa phương| chuyên môn)?(?: (?:thuộc |của )?(?:tỉnh|huyện|thành|thị) ?(?:đoàn|ủy)| trực thuộc tỉnh đoàn| cấp (?:tỉnh|huyện|xã)| tỉnh| huyện| đoàn)?"
     r"(?![\w])"
 )
@@ -136,7 +136,7 @@ def _stands_for_somebody(lowered: str, start: int, end: int) -> bool:
     return not (words.endswith("đoàn") and _NOBODY_AFTER.match(lowered, end))
 
 
-_MEMBERS = re.compile(r"^(?:tập thể|(?:các|từng) (?:đồng chí |đ/c )?|(?:đồng chí|đ/c) (?=ủy viên|uỷ viên|thường trực|bí thư|phó|chủ tịch))\s*", re.IGNORECASE)
+_MEMBERS = re.compile(r"^(?:tập thể|(?:các|từng) (?:đồng chí |đ/c )?|(?:đồng chí|đ/c) (?=ủy viên|uỷ viên|thường trực|bí thư|phó|chủ tịch))\s{0,3}", re.IGNORECASE)
 
 
 def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> Party:
@@ -171,7 +171,7 @@ def _kinds(lowered: str) -> tuple[str, ...]:
     return tuple(code for code, pattern in tests if re.search(pattern, lowered))
 
 
-_BETWEEN_PARTIES = re.compile(r"\s*(?:,|,? và|,? cùng(?: với)?|/|,? hoặc| đặc biệt là)\s*(?:các |lãnh đạo )?")
+_BETWEEN_PARTIES = re.compile(r"\s{0,3}(?:,|,? và|,? cùng(?: với)?|/|,? hoặc| đặc biệt là)\s{0,3}(?:các |lãnh đạo )?")
 
 
 def party_lists(parties: Iterable[Party], text: str) -> Iterator[Named]:

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from plans.reading.drafts import ScheduleKind
 from plans.reading.time_points import CLOCK, DATE, MONTH, QUARTER, WEEKDAY, YEAR, YEAR_POINT, Point, read_point
@@ -113,6 +114,12 @@ def _rule(pattern: str, *needs: str) -> Callable[[Builder], Builder]:
     return add
 
 
+@cache
+def _needed() -> frozenset[str]:
+    """Return every word some rule needs; a text without them is passed over quickly."""
+    return frozenset(word for rule in _RULES for word in rule.needs)
+
+
 def find_phrases(
     text: str, frame: Frame, *, masked: Sequence[tuple[int, int]] = (), is_label: bool = False
 ) -> list[Phrase]:
@@ -126,8 +133,9 @@ def find_phrases(
     for start, end in masked:
         taken[start:end] = b"\x01" * (min(end, len(text)) - start)
     found: list[Phrase] = []
+    present = {word for word in _needed() if word in context.text}
     for rule in _RULES:
-        if rule.needs and not any(word in context.text for word in rule.needs):
+        if rule.needs and present.isdisjoint(rule.needs):
             continue
         for match in rule.pattern.finditer(context.text):
             if taken.find(1, match.start(), match.end()) >= 0:
@@ -228,14 +236,14 @@ _trap(
 )
 _trap(
     r"\b(?:ngân sách|trợ cấp|phụ cấp|dự toán|kinh phí|thi đua|thu nhập|bình quân|tiền lương|doanh thu|sản lượng|học phí|lương)"
-    r"(?: \w+){0,3} (?:hàng|hằng) (?:tháng|quý|quí|năm)\b|\bkinh phí (?:chi )?(?:hàng|hằng) năm\b|\bdân số (?:hàng|hằng) năm",
+    r"(?: \w{1,20}){0,3} (?:hàng|hằng) (?:tháng|quý|quí|năm)\b|\bkinh phí (?:chi )?(?:hàng|hằng) năm\b|\bdân số (?:hàng|hằng) năm",
     "hàng", "hằng",
 )  # fmt: skip
 _trap(r"\b(?:dư nợ|số dư|tồn quỹ|so với|tại thời điểm)[^.;,]{0,30}(?:đầu|cuối) (?:năm|kỳ|tháng|quý)\b", "đầu", "cuối")
 _trap(r"\btháng (?:thanh niên|hành động|cao điểm|an toàn|công nhân|khuyến học|ba biên giới|trước|sau|lương)\b", "tháng")
 _trap(r"\b(?:trong|của) tháng trước\b|\btrong \d+ (?:tháng|năm|quý) (?:qua|vừa qua|trước)\b", "trước", "qua")
 _trap(
-    r"\b(?:họp|phiên họp|kỳ họp|sinh hoạt|hội nghị|tài liệu họp)(?: [^\s.;,()]+){0,6} (?:định kỳ|thường kỳ)\b"
+    r"\b(?:họp|phiên họp|kỳ họp|sinh hoạt|hội nghị|tài liệu họp)(?: [^\s.;,()]{1,25}){0,6} (?:định kỳ|thường kỳ)\b"
     r"(?!\s(?:hàng|hằng|mỗi|\d|vào|theo))",
     "định kỳ", "thường kỳ",
 )  # fmt: skip
@@ -281,7 +289,7 @@ _rule(
 
 
 @_rule(
-    rf"{_BEFORE} ngày (?P<day>\d{{1,2}}) (?:của )?tháng (?P<which>đầu|cuối|thứ \w+|sau|kế tiếp|tiếp theo)(?: của)?(?: mỗi| hàng| hằng)?(?P<of> quý| quí| năm)?"
+    rf"{_BEFORE} ngày (?P<day>\d{{1,2}}) (?:của )?tháng (?P<which>đầu|cuối|thứ \w{{1,20}}|sau|kế tiếp|tiếp theo)(?: của)?(?: mỗi| hàng| hằng)?(?P<of> quý| quí| năm)?"
     r"(?: sau| kế tiếp| tiếp theo)?",
     "tháng",
 )
@@ -441,7 +449,7 @@ def _onwards(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     yield from _open(match, context, match["from"])
 
 
-@_rule(rf"^\W*(?:bắt đầu )?(?:kể )?từ (?:ngày )?(?P<from>{_POINT})(?=[\s.;,)]*$)", "từ")
+@_rule(rf"^\W{{0,5}}(?:bắt đầu )?(?:kể )?từ (?:ngày )?(?P<from>{_POINT})(?=[\s.;,)]*$)", "từ")
 def _label_from(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """The value "Từ 01/7/2025" of a label."""
     if context.is_label:
@@ -454,7 +462,7 @@ _HOUR = rf"(?:(?:lúc )?{CLOCK},? )"
 
 
 @_rule(
-    rf"(?:vào )?trước (?:{_HOUR}(?P<hour>))?(?:ngày )?{WEEKDAY}(?P<until>{DATE}|{MONTH}|{QUARTER}|{YEAR_POINT})(?:\s?\(?(?:thứ \w+|chủ nhật)\)?)?",
+    rf"(?:vào )?trước (?:{_HOUR}(?P<hour>))?(?:ngày )?{WEEKDAY}(?P<until>{DATE}|{MONTH}|{QUARTER}|{YEAR_POINT})(?:\s?\(?(?:thứ \w{{1,20}}|chủ nhật)\)?)?",
     "trước",
 )
 def _before(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -496,7 +504,7 @@ def _target_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     yield Phrase(start, end, ScheduleKind.BY_END_OF_YEAR, due=dt.date(point.year, 12, 31))
 
 
-@_rule(rf"(?:dự kiến )?(?:vào |trong )?(?P<when>đầu|giữa|cuối|tuần \w+(?: của)?) (?P<point>{MONTH}|{QUARTER})", "tháng", "quý", "quí")
+@_rule(rf"(?:dự kiến )?(?:vào |trong )?(?P<when>đầu|giữa|cuối|tuần \w{{1,20}}(?: của)?) (?P<point>{MONTH}|{QUARTER})", "tháng", "quý", "quí")
 def _part_of(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """Part of a month or quarter; its last day is assumed."""
     doubt = "" if match["when"] == "cuối" else ROUGH
@@ -634,13 +642,13 @@ def _recurs(match: re.Match[str], context: _Context) -> bool:
         return bool(match["word"]) or bool(re.match(_EVERY, words)) or words[0] in "06s"
     before = context.text[max(0, match.start() - 30) : match.start()]
     if re.match(r"(?:hàng|hằng) ", words):
-        return not re.search(r"theo (?:kế hoạch|chương trình)(?: \w+){0,3} $", before) and not re.match(r" (?:nghìn|trăm|chục|triệu)", after)
+        return not re.search(r"theo (?:kế hoạch|chương trình)(?: \w{1,20}){0,3} $", before) and not re.match(r" (?:nghìn|trăm|chục|triệu)", after)
     if re.match(r"mỗi (?:tuần|tháng|quý|quí|năm)", words):
         return True
     several = re.split(r",? (?:và|hoặc) |, ?", words)
     if words.startswith(("6", "06", "sáu")) and len(several) > 1:
         return not re.search(r"(?:trong|sau|được|hơn|từ|đủ|qua) $", before)
-    return words.startswith(("6", "06", "sáu")) and bool(re.search(r"(?:báo cáo|sơ kết|đánh giá|họp)(?: \w+){0,2} $", before)) and not re.match(r" (?:đầu|cuối|năm)", after)
+    return words.startswith(("6", "06", "sáu")) and bool(re.search(r"(?:báo cáo|sơ kết|đánh giá|họp)(?: \w{1,20}){0,2} $", before)) and not re.match(r" (?:đầu|cuối|năm)", after)
 
 
 _COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4}
@@ -792,7 +800,7 @@ def _at_once(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
 
 # By somebody's word
 
-_WORD_OF = r"(?: [^\s.;:,()]+){0,26}?(?:(?:, | và )[^.;:,()]{2,60}){0,3}?(?=[.;:)]|$| để | và báo cáo|,)"
+_WORD_OF = r"(?: [^\s.;:,()]{1,25}){0,26}?(?:(?:, | và )[^.;:,()]{2,60}){0,3}?(?=[.;:)]|$| để | và báo cáo|,)"
 
 
 @_rule(

@@ -10,14 +10,24 @@ from dataclasses import replace
 from plans.reading.commitments import Commitments
 from plans.reading.drafts import DraftPlan
 from plans.reading.front_matter import read_header
-from plans.reading.outline import Zone, as_paragraphs, outline
-from plans.reading.readers import MAX_LINE, Line, Text, read_document, text_of
+from plans.reading.outline import as_paragraphs, outline
+from plans.reading.outline_nodes import Zone
+from plans.reading.readers import MAX_FILLED, MAX_LINE, Line, Text, read_document, text_of
 from plans.reading.references import find_references, unique
 
 
 def read_text(text: str, *, name: str = "") -> DraftPlan:
-    """Return the draft of the plan in `text`; any text is read, the worst gives an empty draft."""
-    return read_lines(_with_short_lines(text_of(text, name)))
+    """Return the draft of the plan in `text`; any text is read, the worst gives an empty draft.
+
+    Of a text longer than any plan the beginning is read, and `warnings` says so.
+    """
+    whole = _with_short_lines(text_of(text, name))
+    filled = [line for line in whole.lines if line.text.strip()]
+    if len(filled) <= MAX_FILLED:
+        return read_lines(whole)
+    last = filled[MAX_FILLED - 1].number
+    part = Text(tuple(line for line in whole.lines if line.number <= last), name)
+    return replace(read_lines(part), warnings=(f"not read after line {last}",))
 
 
 def read_bytes(data: bytes, name: str) -> DraftPlan:

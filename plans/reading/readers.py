@@ -15,6 +15,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_TEXT_BYTES = 2 * 1024 * 1024
 MAX_LINE = 10_000
 MAX_LINES = 60_000
+MAX_FILLED = 20_000
 
 _SECRET = re.compile(r"\W*(?:TỐI MẬT|TUYỆT MẬT|MẬT)\W*")
 _HEADER_LINES = 40  # a secrecy mark stands above the title
@@ -137,5 +138,7 @@ def _check_text(text: Text) -> None:
     filled = [line.text for line in text.lines if line.text.strip()]
     if not filled:
         raise ReadError("empty")
+    if len(filled) > MAX_FILLED:
+        raise ReadError("too_large", "more than 20,000 lines")
     if any(_SECRET.fullmatch(line) for line in filled[:_HEADER_LINES]):
         raise ReadError("secret_mark")

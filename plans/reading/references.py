@@ -22,7 +22,7 @@ _KINDS = (
     "|chương trình|hướng dẫn|thông báo|thông tư liên tịch|thông tư|công văn|báo cáo|tờ trình|quy định|quy chế|đề án|luật|bộ luật|công điện|pháp lệnh"
     "|kế hoạch hành động|văn bản|phương án|điều lệ"
 )
-_KIND_BEFORE = re.compile(rf"({_KINDS})(?:\s+số)?\s*:?\s*$")
+_KIND_BEFORE = re.compile(rf"({_KINDS})(?:\s{{1,3}}số)?\s{{0,3}}:?\s{{0,3}}$")
 _DATE_AFTER = re.compile(rf"\s?,?\s?(?:\(\s?)?(?:ra )?(?:ngày\s?)?(?P<date>{DATE})")
 _DATE_LATER = re.compile(rf"\s(?:của|do)\s[^.;:()“\"]{{2,120}}?,?\sngày\s(?P<date>{DATE})")
 _ISSUER = re.compile(r"\s?\)?,?\s(?:của|do)\s(?P<issuer>[^,;.:()“\"\n]{2,120}?)(?=\s(?:về|ban hành|phê duyệt|thực hiện|triển khai|quy định|tổ chức|ngày|xây dựng|khóa|và (?:Kế hoạch|Nghị quyết|Quyết định|Chỉ thị|Kết luận|Công văn|Thông báo|Hướng dẫn|Chương trình))\b|[,;.:()“\"]|$)")
@@ -55,7 +55,7 @@ def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Referen
             continue
         before = lowered[max(0, match.start() - 40) : match.start()]
         kind = _KIND_BEFORE.search(before)
-        if not kind and not re.search(r"số\s*:?\s*$", before) and "/" not in symbol:
+        if not kind and not re.search(r"số\s{0,3}:?\s{0,3}$", before) and "/" not in symbol:
             continue
         yield _details(text, lowered, match, kind.group(1) if kind else "", paragraph)
 
