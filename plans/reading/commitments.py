@@ -26,7 +26,7 @@ from plans.reading.indicators import read_indicators
 from plans.reading.labels import Label, LabelKind, read_label
 from plans.reading.mentions import Roles, heading_parties, read_roles
 from plans.reading.outline_nodes import Node, Section, Zone
-from plans.reading.parties import find_parties
+from plans.reading.parties import find_parties, listed_parties
 from plans.reading.phrases import Frame, Phrase, find_phrases
 from plans.reading.references import masked_spans
 from plans.reading.tables import task_rows
@@ -36,17 +36,30 @@ FROM_ORDER = "task taken from the order of the list"
 FIELD_ORDER = "group and field matched by their order"
 FOR_SECTION = "may hold for every task of its section"
 
-_SHORTCOMING_LABEL = re.compile(r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s{0,3}(?:số\s{0,3})?(?P<ordinal>\d{1,2})\s{0,3}[:.]\s{0,3}")
-_NAMED_UNITS = re.compile(r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)")
+_SHORTCOMING_LABEL = re.compile(
+    r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s{0,3}(?:số\s{0,3})?(?P<ordinal>\d{1,2})\s{0,3}[:.]\s{0,3}"
+)
+_NAMED_UNITS = re.compile(
+    r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)"
+)
 _TASK_LIST = re.compile(r"^(?:\d{1,2} )?(?:nhiem vu (?:tap trung|trong tam|dot pha)|khau dot pha)\b")
 _TASK_ORDINAL = re.compile(r"nhiem vu (?:tap trung |trong tam |dot pha )?(?:thu |so )?\(?(\d{1,2})\)?")
-_GROUP_NUMBER = re.compile(r"nhóm (?:giải pháp|nhiệm vụ|nội dung|việc)?\s{0,3}(?:số |thứ )?(?P<numbers>\d{1,2}(?:\s{0,3}(?:,|và)\s{0,3}\d{1,2})*)\b")
-_TOPIC = re.compile(r"(?:về|những|việc|các nội dung|vấn đề|thực trạng|nguyên nhân|kết quả)\s")
-_TOPICS_FOLLOW = re.compile(r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s{0,3}:\s{0,3}$")
-_NOT_WORK = re.compile(
-    r"^\W{0,5}(?:\(|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
+_GROUP_NUMBER = re.compile(
+    r"nhóm (?:giải pháp|nhiệm vụ|nội dung|việc)?\s{0,3}(?:số |thứ )?(?P<numbers>\d{1,2}(?:\s{0,3}(?:,"
+    r"|và)\s{0,3}\d{1,2})*)\b"
 )
-_COMMITS = re.compile(r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b")
+_TOPIC = re.compile(r"(?:về|những|việc|các nội dung|vấn đề|thực trạng|nguyên nhân|kết quả)\s")
+_TOPICS_FOLLOW = re.compile(
+    r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s{0,3}:\s{0,3}$"
+)
+_NOT_WORK = re.compile(
+    r"^\W{0,5}(?:\(|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
+    r"|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
+)
+_COMMITS = re.compile(
+    r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm"
+    r"|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b"
+)
 _MONEY = re.compile(r"^(?:\S{1,25} )*?kinh phi")
 _MEETING = re.compile(r"(?P<meeting>(?:phiên|kỳ|cuộc|buổi) họp [^.;,()]{3,70}?)\s{0,3}\(?\s{0,3}$", re.IGNORECASE)
 _MIN_WORK = 15
@@ -56,9 +69,24 @@ _LONG_HEADING = 160
 
 _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("branch", re.compile(r"\bchi đoàn\b(?! cơ sở)|\bkhu, ấp\b")),
-    ("grassroots", re.compile(r"\bcơ sở đoàn\b|\bđoàn cơ sở\b|\bđoàn (?:xã|phường|thị trấn)\b|\bcấp (?:xã|cơ sở)\b|\bủy ban nhân dân (?:các )?(?:xã|phường)")),
-    ("district", re.compile(r"\b(?:huyện|thị|thành),? .{0,20}đoàn\b|\bhuyện đoàn\b|\bđoàn trực thuộc\b|\bcấp huyện\b|\b(?:thành|thị) đoàn\b")),
-    ("province", re.compile(r"\btỉnh ?đoàn\b|\bcấp tỉnh\b|\bthường trực\b|\bban thường vụ\b|\bban \w|\bvăn phòng\b|\bsở\b")),
+    (
+        "grassroots",
+        re.compile(
+            r"\bcơ sở đoàn\b|\bđoàn cơ sở\b|\bđoàn (?:xã|phường|thị trấn)\b|\bcấp (?:xã|cơ sở)\b"
+            r"|\bủy ban nhân dân (?:các )?(?:xã|phường)"
+        ),
+    ),
+    (
+        "district",
+        re.compile(
+            r"\b(?:huyện|thị|thành),? .{0,20}đoàn\b|\bhuyện đoàn\b|\bđoàn trực thuộc\b|\bcấp huyện\b|\b"
+            r"(?:thành|thị) đoàn\b"
+        ),
+    ),
+    (
+        "province",
+        re.compile(r"\btỉnh ?đoàn\b|\bcấp tỉnh\b|\bthường trực\b|\bban thường vụ\b|\bban \w|\bvăn phòng\b|\bsở\b"),
+    ),
 )
 
 
@@ -158,10 +186,17 @@ class Commitments:
 
     def _is_heading_with_work(self, node: Node, parties: Sequence[Party]) -> bool:
         """Say whether a heading is itself a commitment: a whole sentence that says who does what."""
-        if parties or node.section not in {Section.WORK, Section.ORGANISATION} or len(node.text) < _LONG_HEADING or is_capitals(node.text):
+        if (
+            parties
+            or node.section not in {Section.WORK, Section.ORGANISATION}
+            or len(node.text) < _LONG_HEADING
+            or is_capitals(node.text)
+        ):
             return False
         named = find_parties(node.text, 0)
-        return (bool(named) and named[0].span.start <= 5) or bool(re.match(r"giao |chủ trì|phân công", plain(node.text)))  # noqa: PLR2004 - at its head
+        return (bool(named) and named[0].span.start <= 5) or bool(
+            re.match(r"giao |chủ trì|phân công", plain(node.text))
+        )  # noqa: PLR2004 - at its head
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
@@ -174,7 +209,9 @@ class Commitments:
         names = _NAMED_UNITS.search(node.text)
         units = tuple(re.split(r", | và ", names["names"])) if names else ()
         text = node.text[start:]
-        self._state.shortcomings.append(DraftShortcoming(ordinal, field_name, text, Span(index, start, len(node.text)), units))
+        self._state.shortcomings.append(
+            DraftShortcoming(ordinal, field_name, text, Span(index, start, len(node.text)), units)
+        )
 
     def _task_list_of(self, node: Node) -> str:
         return self._task_lists.get(node.parent, "")
@@ -200,7 +237,10 @@ class Commitments:
 
     def _is_work(self, index: int, node: Node) -> bool:
         """Say whether a paragraph assigns or commits to work."""
-        if node.section not in {Section.WORK, Section.ORGANISATION, Section.NONE, Section.ATTRIBUTES} or node.cell is not None:
+        if (
+            node.section not in {Section.WORK, Section.ORGANISATION, Section.NONE, Section.ATTRIBUTES}
+            or node.cell is not None
+        ):
             return False
         lowered = plain(node.text)
         if len(node.text) < _MIN_WORK or _NOT_WORK.match(lowered) or is_capitals(node.text):
@@ -268,7 +308,9 @@ class Commitments:
             return ()
         if parent in self._charged:
             return ()
-        if any(p.kind is PartyKind.CLASS and not p.kinds and plain(p.name).startswith(("cấp", "các cấp")) for p in parties):
+        if any(
+            p.kind is PartyKind.CLASS and not p.kinds and plain(p.name).startswith(("cấp", "các cấp")) for p in parties
+        ):
             return ()
         self._charged.add(parent)
         work = Span(index, 0, len(node.text))
@@ -287,7 +329,9 @@ class Commitments:
             heading = self._nodes[parent]
             self._group_nodes[parent] = len(self._state.groups)
             title = heading.text.rstrip(" :")
-            self._state.groups.append(DraftGroup(len(self._state.groups) + 1, title, Span(parent, 0, len(heading.text))))
+            self._state.groups.append(
+                DraftGroup(len(self._state.groups) + 1, title, Span(parent, 0, len(heading.text)))
+            )
         return self._group_nodes[parent]
 
     def _note_group_leads(self, node: Node, roles: Roles) -> None:
@@ -343,9 +387,11 @@ class Commitments:
             self._add_schedules(index, node, number, roles)
 
     def _read_responsible(self, index: int, node: Node, label: Label, number: int | None) -> None:
-        parties = tuple(p for p in find_parties(node.text, index) if p.span.start >= label.start)
+        parties = listed_parties(node.text, index, label.start)
         for party in parties:
-            self._state.assignments.append(Assignment(party, label.kind.value, "", Span(index, label.start, len(node.text))))
+            self._state.assignments.append(
+                Assignment(party, label.kind.value, "", Span(index, label.start, len(node.text)))
+            )
         if number is None or not parties:
             return
         solution = self._state.solutions[number]
@@ -363,7 +409,14 @@ class Commitments:
         )
 
     def _add_schedules(
-        self, index: int, node: Node, solution: int | None, roles: Roles, *, label: Label | None = None, is_sure: bool = False
+        self,
+        index: int,
+        node: Node,
+        solution: int | None,
+        roles: Roles,
+        *,
+        label: Label | None = None,
+        is_sure: bool = False,
     ) -> None:
         phrases = find_phrases(node.text, self._frame, masked=self._masks(node), is_label=label is not None)
         bounds = list(sentences(node.text))

@@ -14,26 +14,53 @@ from plans.reading.parties import full_name
 from plans.reading.time_points import YEAR, read_point
 from plans.reading.words import UPPER, is_capitals, plain, squeeze
 
-_NUMBER = re.compile(r"\b[Ss][ốỐ]\s{0,3}:?\s{0,3}(?P<symbol>\d{1,5}\s?(?:[-–/]\s?|\s)[" + UPPER + r"\d][^\s,;]{0,30}(?:\s?[-–/]\s?[" + UPPER + r"][^\s,;]{0,30})*)")
-_PLACE_DATE = re.compile(
-    rf"(?P<place>[{UPPER}][^,\d:;]{{1,40}}?)\s{{0,3}},\s{{0,3}}ngày\s{{1,3}}(?P<day>\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(?P<month>\d{{1,2}})\s{{1,3}}năm\s{{1,3}}(?P<year>{YEAR})", re.IGNORECASE
+_NUMBER = re.compile(
+    r"\b[Ss][ốỐ]\s{0,3}:?\s{0,3}(?P<symbol>\d{1,5}\s?(?:[-–/]\s?|\s)["
+    + UPPER
+    + r"\d][^\s,;]{0,30}(?:\s?[-–/]\s?["
+    + UPPER
+    + r"][^\s,;]{0,30})*)"
 )
-_DATE_ALONE = re.compile(rf"ngày\s{{1,3}}(\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(\d{{1,2}})\s{{1,3}}năm\s{{1,3}}({YEAR})", re.IGNORECASE)
+_PLACE_DATE = re.compile(
+    rf"(?P<place>[{UPPER}][^,\d:;]{{1,40}}?)\s{{0,3}},\s{{0,3}}ngày\s{{1,3}}"
+    rf"(?P<day>\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(?P<month>\d{{1,2}})\s{{1,3}}năm\s{{1,3}}"
+    rf"(?P<year>{YEAR})",
+    re.IGNORECASE,
+)
+_DATE_ALONE = re.compile(
+    rf"ngày\s{{1,3}}(\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(\d{{1,2}})\s{{1,3}}năm\s{{1,3}}({YEAR})", re.IGNORECASE
+)
 _COLUMNS = re.compile(r"\s{3,}|\t{1,9}|\s\|\s")
 _RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\s{0,3}:?\s{0,3}", re.IGNORECASE)
 _SIGNED = re.compile(r"\(?\s{0,3}(?:đã ký|ký tên|ký, đóng dấu|ký và ghi rõ họ tên)[^)]{0,60}\)?", re.IGNORECASE)
-_NAME = re.compile(rf"(?:(?:TS|ThS|BS|GS|PGS|Đại tá|Thượng tá|Trung tá|Thiếu tá)\.?\s{{1,3}})*[{UPPER}][^\W\d_]{{0,12}}(?:\s{{1,3}}[{UPPER}][^\W\d_]{{0,12}}){{1,5}}")
+_NAME = re.compile(
+    rf"(?:(?:TS|ThS|BS|GS|PGS|Đại tá|Thượng tá|Trung tá"
+    rf"|Thiếu tá)\.?\s{{1,3}})*[{UPPER}][^\W\d_]{{0,12}}(?:\s{{1,3}}[{UPPER}][^\W\d_]{{0,12}}){{1,5}}"
+)
 _NOT_A_NAME = re.compile(
-    r"^(?:ban|sở|văn phòng|tỉnh|huyện|đoàn|ủy ban|ubnd|các|trung tâm|phòng|hội|đảng|lưu|thường trực|bộ|công an|độc lập|cộng hòa|phụ lục|kế hoạch|chương trình)\b"
+    r"^(?:ban|sở|văn phòng|tỉnh|huyện|đoàn|ủy ban|ubnd|các|trung tâm|phòng|hội|đảng|lưu|thường trực"
+    r"|bộ|công an|độc lập|cộng hòa|phụ lục|kế hoạch|chương trình)\b"
 )
 _MERGED_TITLE = re.compile(rf"(?P<authority>.{{4,120}}?)\s{{1,3}}(?P<title>{SIGNER_TITLE.pattern})")
 _DRAFTER = re.compile(
-    r"(?P<body>(?:Ban Thường vụ|BTV|Ban Chấp hành|BCH|Thường trực|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Ban Chỉ đạo|Ban Thường trực|Sở|Phòng|Ban|Hội|Liên đoàn|Đoàn)\s[^.;:()\d]{2,90}?)\s(?:xây dựng|ban hành|đề ra|triển khai|tổ chức xây dựng)\s{1,3}(?:Kế hoạch|kế hoạch|Chương trình|chương trình)"
+    r"(?P<body>(?:Ban Thường vụ|BTV|Ban Chấp hành|BCH|Thường trực|Ủy ban nhân dân|Uỷ ban nhân dân"
+    r"|UBND|Ban Chỉ đạo|Ban Thường trực|Sở|Phòng|Ban|Hội|Liên đoàn|Đoàn)\s[^.;:()\d]{2,90}?)\s"
+    r"(?:xây dựng|ban hành|đề ra|triển khai|tổ chức xây dựng)\s{1,3}(?:Kế hoạch|kế hoạch|Chương trình"
+    r"|chương trình)"
 )
-_SINGLE_YEAR = re.compile(rf"(?<!đến )(?<!hết )(?<!từ )(?<!nghị quyết )(?<!luật )\bnăm (?P<year>{YEAR})\b(?!\s?[-–]\s?\d)(?! đến)(?P<open> và (?:(?:các|những) năm )?(?:tiếp theo|sau))?")
-_STAGE = re.compile(rf"(?:giai đoạn|trong các năm|các năm|năm học|thời kỳ|từ năm)\s?(?P<first>{YEAR})\s?(?:[-–]|đến(?: năm)?)\s?(?P<last>{YEAR})(?P<open> và (?:(?:các|những) năm )?tiếp theo)?")
+_SINGLE_YEAR = re.compile(
+    rf"(?<!đến )(?<!hết )(?<!từ )(?<!nghị quyết )(?<!luật )\bnăm (?P<year>{YEAR})\b(?!\s?[-–]\s?\d)"
+    rf"(?! đến)(?P<open> và (?:(?:các|những) năm )?(?:tiếp theo|sau))?"
+)
+_STAGE = re.compile(
+    rf"(?:giai đoạn|trong các năm|các năm|năm học|thời kỳ|từ năm)\s?(?P<first>{YEAR})\s?(?:[-–]|đến"
+    rf"(?: năm)?)\s?(?P<last>{YEAR})(?P<open> và (?:(?:các|những) năm )?tiếp theo)?"
+)
 _UNTIL = re.compile(rf"(?:đến|đến hết)(?: năm)? (?P<last>{YEAR})\b")
-_CITATION = re.compile(rf"(?:số )?\d{{1,5}}(?:/{YEAR})?[-–/ ]{{1,3}}[{UPPER}]\S{{0,30}}(?:,? ngày \d{{1,2}}(?:/| tháng )\d{{1,2}}(?:/| năm ){YEAR})?|ngày \d{{1,2}}(?:/| tháng )\d{{1,2}}(?:/| năm ){YEAR}")
+_CITATION = re.compile(
+    rf"(?:số )?\d{{1,5}}(?:/{YEAR})?[-–/ ]{{1,3}}[{UPPER}]\S{{0,30}}(?:,? ngày \d{{1,2}}(?:/"
+    rf"| tháng )\d{{1,2}}(?:/| năm ){YEAR})?|ngày \d{{1,2}}(?:/| tháng )\d{{1,2}}(?:/| năm ){YEAR}"
+)
 
 _CAPITALISED = (
     "Ban Thường vụ", "Ban Chấp hành", "Ban Thường trực", "Thường trực", "Tỉnh đoàn", "Huyện đoàn", "Thành đoàn", "Thị đoàn", "Ủy ban nhân dân",
@@ -44,7 +71,11 @@ _KIND_WORDS: tuple[tuple[str, str], ...] = (
     ("shortcoming_remediation", r"khac phuc (?:\S{1,25} ){0,6}(?:khuyet diem|han che|ton tai)|sau kiem diem"),
     ("inspection_field_trip", r"^(?:\S{1,25} ){0,4}(?:kiem tra|giam sat|di (?:cong tac )?co so|khao sat)"),
     ("focus_tasks", r"nhiem vu (?:tap trung|trong tam|dot pha)|khau dot pha"),
-    ("resolution_implementation", r"thuc hien (?:\S{1,25} ){0,3}(?:nghi quyet|ket luan|chi thi|chuong trinh|quyet dinh|de an|nghi dinh|luat)|quan triet"),
+    (
+        "resolution_implementation",
+        r"thuc hien (?:\S{1,25} ){0,3}(?:nghi quyet|ket luan|chi thi|chuong trinh|quyet dinh|de an"
+        r"|nghi dinh|luat)|quan triet",
+    ),
 )
 
 
@@ -153,11 +184,11 @@ def _kind(title: str, first: dt.date | None, last: dt.date | None) -> str:
 
 def _issuing_body(nodes: Sequence[Node], authority: str, head: Sequence[Node]) -> str | None:
     """Return the body the plan is signed for, else the one its preamble names, else that of the header."""
-    drafted = next(
-        (m for n in nodes if n.zone is Zone.PREAMBLE for m in _DRAFTER.finditer(n.text)), None
-    )
+    drafted = next((m for n in nodes if n.zone is Zone.PREAMBLE for m in _DRAFTER.finditer(n.text)), None)
     if authority:
         words = re.sub(r"^(?:TM|T/M|KT|TL|TUQ|Q)\s{0,3}[./]\s{0,3}", "", authority)
+        if drafted and plain(full_name(drafted["body"])).startswith(plain(words)):
+            return full_name(drafted["body"])
         return _as_written(words, nodes)
     if drafted:
         return full_name(drafted["body"].split(", ")[-1])

@@ -18,23 +18,36 @@ _VALUE = r"(?<!\d)\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|(?<!\d)\d{1,9}(?:,\d{1,3}
 _AT_LEAST = r"ít nhất|tối thiểu|không dưới|không thấp hơn|từ(?= \d{1,6}%? trở lên)|trên|hơn|đạt trên|đạt từ"
 _AT_MOST = r"tối đa|không quá|dưới|không vượt quá|giảm còn|giảm xuống(?: còn)?"
 _PERCENT = re.compile(
-    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))?(?: (?:là|có|đạt))?\s?(?P<value>{_VALUE})\s?%(?: trở lên(?P<up>))?"
+    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))?(?: (?:là|có|đạt))?\s?(?P<value>{_VALUE})\s?%"
+    rf"(?: trở lên(?P<up>))?"
 )
 _COMPARED = re.compile(
-    rf"(?:(?P<least>ít nhất|tối thiểu|không dưới)|(?P<most>tối đa|không quá))(?: (?:là|có|phải có|được|tổ chức|đạt|vận động|thành lập|giới thiệu|kết nạp|trồng|hỗ trợ)){{0,2}} (?P<value>{_VALUE}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?P<unit>(?!lần|tuần trước)[^\d.,;:()%]{{2,60}})"
+    rf"(?:(?P<least>ít nhất|tối thiểu|không dưới)|(?P<most>tối đa|không quá))(?: (?:là|có|phải có|được"
+    rf"|tổ chức|đạt|vận động|thành lập|giới thiệu|kết nạp|trồng|hỗ trợ)){{0,2}} (?P<value>{_VALUE}|một"
+    rf"|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?P<unit>(?!lần|tuần trước)[^\d.,;:()%]{{2,60}})"
 )
 _EACH = re.compile(
-    rf"\bmỗi (?P<scope>[^.;:()]{{3,90}}?) (?P<value>0\d|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau|năm |cách|số|trong|phần)[^\d.,;:()%]{{2,40}})"
+    rf"\bmỗi (?P<scope>[^.;:()]{{3,90}}?) (?P<value>0\d|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau"
+    rf"|năm |cách|số|trong|phần)[^\d.,;:()%]{{2,40}})"
 )
 _COUNTED = re.compile(
-    rf"(?:thành lập|kết nạp|vận động|tổ chức|xây dựng|trao|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ|sửa chữa|đạt|có|bồi dưỡng|khởi công|thu hút|tư vấn|mở|tặng|hiến|tiếp nhận|phấn đấu)"
-    rf"(?: (?:mới|được|ít nhất|từ|thêm|trên)){{0,3}} (?P<value>(?!20[12]\d\b){_VALUE}) (?P<unit>(?!tháng|năm|ngày|quý|lần)[^\d.,;:()%]{{2,40}})"
+    rf"(?:thành lập|kết nạp|vận động|tổ chức|xây dựng|trao|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ"
+    rf"|sửa chữa|đạt|có|bồi dưỡng|khởi công|thu hút|tư vấn|mở|tặng|hiến|tiếp nhận|phấn đấu)"
+    rf"(?: (?:mới|được|ít nhất|từ|thêm|trên)){{0,3}} (?P<value>(?!20[12]\d\b){_VALUE}) (?P<unit>"
+    rf"(?!tháng|năm|ngày|quý|lần)[^\d.,;:()%]{{2,40}})"
 )
 _GOAL = re.compile(
-    r"(?:phấn đấu|quyết tâm)(?: đưa)? (?P<what>(?:tỉnh|huyện|xã|thành phố|thị xã|đơn vị)[^.;,]{2,60}?) (?:đạt chuẩn|đạt danh hiệu|hoàn thành|được công nhận)[^.;,]{3,80}"
+    r"(?:phấn đấu|quyết tâm)(?: đưa)? (?P<what>(?:tỉnh|huyện|xã|thành phố|thị xã"
+    r"|đơn vị)[^.;,]{2,60}?) (?:đạt chuẩn|đạt danh hiệu|hoàn thành|được công nhận)[^.;,]{3,80}"
 )
-_NEGATED = re.compile(r"(?:chưa|không|chỉ) (?:đạt|có|hoàn thành)(?: \w{1,20}){0,2}\s{0,3}$|chiếm\s{0,3}$|(?:tăng|giảm) (?:\w{1,20} )?$|so với[^.;]{0,20}$")
-_LEAD_TIME = re.compile(r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s{0,3}\(trừ|^(?:ngày|tuần|giờ)\s{0,3}$|^(?:trung cấp|đại học)")
+_NEGATED = re.compile(
+    r"(?:chưa|không|chỉ) (?:đạt|có|hoàn thành)(?: \w{1,20}){0,2}\s{0,3}$|chiếm\s{0,3}$|(?:tăng|giảm) "
+    r"(?:\w{1,20} )?$|so với[^.;]{0,20}$"
+)
+_LEAD_TIME = re.compile(
+    r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s{0,3}\(trừ|^"
+    r"(?:ngày|tuần|giờ)\s{0,3}$|^(?:trung cấp|đại học)"
+)
 _FREQUENCIES = (
     ("month", re.compile(r"(?:hàng|hằng|mỗi|một|/|1|01) ?tháng")),
     ("quarter", re.compile(r"(?:hàng|hằng|mỗi|/) ?qu[ýí]")),
@@ -95,15 +108,11 @@ def _indicator(
     )
 
 
-def _goal(
-    text: str, match: re.Match[str], paragraph: int, frame: Frame, limits: tuple[int, int]
-) -> DraftIndicator:
+def _goal(text: str, match: re.Match[str], paragraph: int, frame: Frame, limits: tuple[int, int]) -> DraftIndicator:
     """Return a goal that is reached or not, as one unit to reach."""
     due = next((p.due for p in find_phrases(text[slice(*limits)], frame) if p.due), None)
     span = _trimmed(text, paragraph, match.start(), match.end())
-    return DraftIndicator(
-        text[span.start : span.end], "=", 1.0, match["what"].split()[0], "none", span, due
-    )
+    return DraftIndicator(text[span.start : span.end], "=", 1.0, match["what"].split()[0], "none", span, due)
 
 
 def _clause(lowered: str, match: re.Match[str], limits: tuple[int, int]) -> tuple[int, int]:
@@ -112,7 +121,9 @@ def _clause(lowered: str, match: re.Match[str], limits: tuple[int, int]) -> tupl
     if end - start <= 260:  # noqa: PLR2004 - a sentence to be read at a glance
         return start, end
     left = max(lowered.rfind(mark, start, match.start()) for mark in (", ", ": ", "(", "; "))
-    right = min((i for i in (lowered.find(mark, match.end()) for mark in (";", ".", "(", ": ")) if i >= 0), default=end)
+    right = min(
+        (i for i in (lowered.find(mark, match.end()) for mark in (";", ".", "(", ": ")) if i >= 0), default=end
+    )
     return (left + 1 if left >= start else start), min(right, end)
 
 

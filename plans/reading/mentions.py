@@ -15,26 +15,36 @@ from plans.reading.parties import Named, find_parties, party_lists
 from plans.reading.words import plain, sentences, squeeze
 
 _TOLD = re.compile(
-    r"(?:\bgiao(?: cho| nhiệm vụ cho)?|\bphân công|\bđề nghị|\byêu cầu|\bchỉ đạo|\bdo|\bthông qua|\bmời|\bủy quyền cho|\btriển khai đến)"
+    r"(?:\bgiao(?: cho| nhiệm vụ cho)?|\bphân công|\bđề nghị|\byêu cầu|\bchỉ đạo|\bdo|\bthông qua"
+    r"|\bmời|\bủy quyền cho|\btriển khai đến)"
     r"(?: tập thể| các| lãnh đạo| ban thường vụ| bí thư){0,2}\s{0,3}$"
 )
 _AS_OBJECT = re.compile(
-    r"(?:\b(?:của|với|cho|về|đến|tới|từ|tại|ở|trong|thuộc|gửi|trình|họp|hội nghị|giữa|là|qua|bởi|đánh giá|góp ý|giúp|dự|phục vụ|tham mưu|cùng"
-    r"|báo cáo|đối với|làm việc với|trên|thành lập|xây dựng|theo|như|vào|hỗ trợ|động viên|vận động|lãnh đạo|bầu|kết nạp|củng cố|là)"
+    r"(?:\b(?:của|với|cho|về|đến|tới|từ|tại|ở|trong|thuộc|gửi|trình|họp|hội nghị|giữa|là|qua|bởi"
+    r"|đánh giá|góp ý|giúp|dự|phục vụ|tham mưu|cùng"
+    r"|báo cáo|đối với|làm việc với|trên|thành lập|xây dựng|theo|như|vào|hỗ trợ|động viên|vận động"
+    r"|lãnh đạo|bầu|kết nạp|củng cố|là)"
     r"(?: các| tập thể| đồng chí| toàn thể| cá nhân| mỗi| một số)?)\s{0,3}$"
 )
-_TOGETHER_WITH = re.compile(r"\bphối hợp(?: [^\s.;,()]{1,25}){0,4}? (?:với|cùng)(?: với)?(?: các)?\s{0,3}$|\bphối hợp:?\s{0,3}$")
+_TOGETHER_WITH = re.compile(
+    r"\bphối hợp(?: [^\s.;,()]{1,25}){0,4}? (?:với|cùng)(?: với)?(?: các)?\s{0,3}$|\bphối hợp:?\s{0,3}$"
+)
 _LEADS = re.compile(r"\bchủ trì\b")
 _ADVERB = (
-    r"(?:phải|cần|sẽ|có thể|được|tiếp tục|chủ động|tích cực|tăng cường|thường xuyên|kịp thời|trực tiếp|nghiêm túc|khẩn trương|đồng thời|tập trung"
-    r"|quan tâm|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|đẩy mạnh|có|làm tốt|thực hiện tốt|trong|công tác|việc|cùng|nghiên cứu"
-    r"|làm (?=trưởng)|định kỳ|hàng năm|hằng năm|hàng quý|hàng tháng|hằng tháng|hằng quý|,|ngay|chính|nhiệm vụ|sớm|nêu cao|phát huy|vai trò"
+    r"(?:phải|cần|sẽ|có thể|được|tiếp tục|chủ động|tích cực|tăng cường|thường xuyên|kịp thời"
+    r"|trực tiếp|nghiêm túc|khẩn trương|đồng thời|tập trung"
+    r"|quan tâm|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|đẩy mạnh|có|làm tốt|thực hiện tốt|trong"
+    r"|công tác|việc|cùng|nghiên cứu"
+    r"|làm (?=trưởng)|định kỳ|hàng năm|hằng năm|hàng quý|hàng tháng|hằng tháng|hằng quý|,|ngay|chính"
+    r"|nhiệm vụ|sớm|nêu cao|phát huy|vai trò"
     r"|làm bộ phận thường trực|làm đầu mối|là cơ quan thường trực|làm cơ quan thường trực|hướng dẫn,)"
 )
 _ADVERBS = re.compile(rf"\s{{0,3}}:?(?:\s{{0,3}}{_ADVERB}\b|\s{{0,3}},)*\s{{0,3}}")
 _MODIFIER = re.compile(
-    r"^\s{0,3}\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm|trực tiếp |chịu trách nhiệm)"
-    r"|\b(?:căn cứ|trên cơ sở|theo chức năng|theo dõi tình hình thực tế)[^.;]{0,120}?(?:(?= (?:tổ chức|xây dựng|triển khai|chủ động|chủ trì))|,| để )"
+    r"^\s{0,3}\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm"
+    r"|trực tiếp |chịu trách nhiệm)"
+    r"|\b(?:căn cứ|trên cơ sở|theo chức năng|theo dõi tình hình thực tế)[^.;]{0,120}?(?:(?= "
+    r"(?:tổ chức|xây dựng|triển khai|chủ động|chủ trì))|,| để )"
 )
 _ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("lead", re.compile(r"chủ trì")),
@@ -45,18 +55,28 @@ _ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("report_to", re.compile(r"(?:báo cáo(?! viên)|thông tin, phản ánh|phản ánh)")),
 )
 _VERB = re.compile(
-    r"(?:kiểm tra, rà soát|tổ chức|xây dựng|triển khai|thực hiện|tổng hợp|hướng dẫn|quán triệt|trao đổi|lồng ghép|vận dụng|rà soát|nắm|đăng ký|đăng cai|ban hành|chọn|lựa chọn|tiên phong"
-    r"|tuyên truyền|vận động|cụ thể hóa|căn cứ|bố trí|chuẩn bị|hỗ trợ|cung cấp|lập|thành lập|củng cố|kiện toàn|đưa|trình|rà|cử|phân công|tham gia|nâng cao|duy trì|bảo đảm|đảm bảo"
-    r"|quản lý|sử dụng|đổi mới|mở|phát động|quyết định|nghiệm thu|giải quyết|làm|thống nhất|tiếp nhận|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi)\b"
+    r"(?:kiểm tra, rà soát|tổ chức|xây dựng|triển khai|thực hiện|tổng hợp|hướng dẫn|quán triệt"
+    r"|trao đổi|lồng ghép|vận dụng|rà soát|nắm|đăng ký|đăng cai|ban hành|chọn|lựa chọn|tiên phong"
+    r"|tuyên truyền|vận động|cụ thể hóa|căn cứ|bố trí|chuẩn bị|hỗ trợ|cung cấp|lập|thành lập|củng cố"
+    r"|kiện toàn|đưa|trình|rà|cử|phân công|tham gia|nâng cao|duy trì|bảo đảm|đảm bảo"
+    r"|quản lý|sử dụng|đổi mới|mở|phát động|quyết định|nghiệm thu|giải quyết|làm|thống nhất|tiếp nhận"
+    r"|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi)\b"
 )
 _REPORTS = re.compile(
-    r"(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )(?<!mưu )(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)|\bphản ánh\b|\bgửi báo cáo)"
+    r"(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )"
+    r"(?<!mưu )(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)"
+    r"|\bphản ánh\b|\bgửi báo cáo)"
     r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
 )
 _MAY = re.compile(r"\s{0,3}có thể\b")  # leave to do something obliges nobody
-_ASIDE = re.compile(r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do|giao cho)(?: các)?\s{0,3}$")
+_ASIDE = re.compile(
+    r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do"
+    r"|giao cho)(?: các)?\s{0,3}$"
+)
 _AND_ADVISE = re.compile(r"\bvà tham mưu\b")
-_LEVEL_HEADING = re.compile(r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b")
+_LEVEL_HEADING = re.compile(
+    r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b"
+)
 _MAX_GAP = 90
 
 
@@ -192,7 +212,12 @@ class _Sentence:
         """Say whether a party here can be a subject: at the head of the sentence or of a clause."""
         words = before.strip()
         at_head = start - self._start <= 1 or not words
-        return at_head or words.endswith((",", ":", ";", "(")) or bool(re.search(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$", words)) or len(words) < 25
+        return (
+            at_head
+            or words.endswith((",", ":", ";", "("))
+            or bool(re.search(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$", words))
+            or len(words) < 25
+        )
 
     def _acting(self, named: Named, stop: int, *, told: bool) -> Iterator[Assignment]:
         after = self._lowered[named.end : min(self._end, named.end + 260)]
@@ -214,7 +239,11 @@ class _Sentence:
         clause_end = min(self._end, stop if stop > named.end + 40 else self._end)
         if role != "report_to":
             report = _REPORTS.search(self._lowered, named.end, self._end)
-            if report and role in {"coordinate", "oversee", "inspect", "lead"} and report.start() < max(clause_end, self._end):
+            if (
+                report
+                and role in {"coordinate", "oversee", "inspect", "lead"}
+                and report.start() < max(clause_end, self._end)
+            ):
                 yield from self._assign(named.parties, "report_to", report.start(), self._end)
         if role == "lead" and self._leads and _AND_ADVISE.search(self._lowered, named.end, self._end):
             yield from self._assign(named.parties, "advise", named.end, self._end)

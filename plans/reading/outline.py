@@ -29,14 +29,16 @@ _MERGED = re.compile(
     rf"(?P<first>[IVX]{{1,6}}\s?[./]\s?[^a-zđ\d*]{{6,200}})\**\s*(?P<second>\d{{1,2}}\.\s?\**\s?[{UPPER}].*)"
 )
 _STARTER = re.compile(
-    r"(?:Thực hiện|Căn cứ|Trên cơ sở|Thi hành|Nhằm|Để|Tiếp tục|Triển khai|Theo|Năm|Xét|Kính gửi|Phát huy|Ban |Ủy ban|Uỷ ban"
+    r"(?:Thực hiện|Căn cứ|Trên cơ sở|Thi hành|Nhằm|Để|Tiếp tục|Triển khai|Theo|Năm|Xét|Kính gửi"
+    r"|Phát huy|Ban |Ủy ban|Uỷ ban"
     r"|Đoàn |UBND|Thường trực|Được sự|Hướng tới|Qua |Sau |Trong )\b"
 )
 _CLOSING = re.compile(r"(?:Trên đây là|Trên đây,? )", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\b", re.IGNORECASE)
 AUTHORITY = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s*[./]\s*(?=[" + UPPER + r"])")
 SIGNER_TITLE = re.compile(
-    r"(?:(?:PHÓ|QUYỀN|Q\.)\s+)?(?:BÍ THƯ|CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|GIÁM ĐỐC|HIỆU TRƯỞNG|CHỦ NHIỆM|TRƯỞNG PHÒNG"
+    r"(?:(?:PHÓ|QUYỀN|Q\.)\s+)?(?:BÍ THƯ|CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|GIÁM ĐỐC|HIỆU TRƯỞNG"
+    r"|CHỦ NHIỆM|TRƯỞNG PHÒNG"
     r"|TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|TRƯỞNG ĐOÀN|ỦY VIÊN(?: BAN THƯỜNG VỤ| THƯỜNG TRỰC)?)"
     r"(?: THƯỜNG TRỰC| ĐOÀN TRƯỜNG| BAN CHỈ ĐẠO)?"
 )
@@ -60,7 +62,9 @@ def outline(text: Text) -> list[Node]:
 
 def as_paragraphs(nodes: Sequence[Node]) -> tuple[Paragraph, ...]:
     """Return the output form of `nodes`."""
-    return tuple(Paragraph(n.text, n.line, n.line_end, _role(n), level=n.level, marker=n.marker, breaks=n.breaks) for n in nodes)
+    return tuple(
+        Paragraph(n.text, n.line, n.line_end, _role(n), level=n.level, marker=n.marker, breaks=n.breaks) for n in nodes
+    )
 
 
 def _role(node: Node) -> ParagraphRole:
@@ -367,14 +371,16 @@ _SECTION_WORDS: tuple[tuple[Section, re.Pattern[str]], ...] = (
     (
         Section.PURPOSE,
         re.compile(
-            r"muc dich|^(?:\W{0,5})yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem|nguyen nhan"
+            r"muc dich|^(?:\W{0,5})yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem"
+            r"|nguyen nhan"
         ),
     ),
     (
         Section.ATTRIBUTES,
         re.compile(
             r"^(?:thoi gian|dia diem|doi tuong|thanh phan|pham vi|kinh phi|nguon luc|so luong|hinh thuc)"
-            r"(?:,? (?:va )?(?:thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan|dieu chinh|tham du|pham vi|doi tuong|so luong))*\W{0,5}$"
+            r"(?:,? (?:va )?(?:thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan"
+            r"|dieu chinh|tham du|pham vi|doi tuong|so luong))*\W{0,5}$"
         ),
     ),
 )

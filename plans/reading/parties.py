@@ -16,55 +16,104 @@ from plans.reading.words import UPPER, plain, squeeze
 
 _LOWER = "".join({c.lower() for c in UPPER})
 _STOP = (
-    "chủ trì|chủ động|phối hợp|tham mưu|tham gia|báo cáo|theo|tổ chức|xây dựng|triển khai|thực hiện|có|phải|cần|sẽ|được|và|với"
-    "|cùng|các|cho|về|để|là|làm|trong|trên|tại|đến|từ|do|của|giao|phụ trách|trình|gửi|tổng hợp|hướng dẫn|kiểm tra|đôn đốc|giám sát"
-    "|chỉ đạo|đăng|thường xuyên|thường trực|định kỳ|hàng|hằng|khi|như|nếu|căn cứ|tiếp tục|tăng cường|tích cực|chịu|rà soát|cung cấp"
-    "|cử|lựa chọn|bố trí|hỗ trợ|đề xuất|đề nghị|nghiên cứu|quán triệt|phát|nhân|thuộc|trực thuộc|liên quan|khóa|lần|nhiệm kỳ|năm"
-    "|tháng|quý|trước|sau|ban hành|hoàn thành|cụ thể|tỉnh|huyện|xã|phường|thành phố|thị xã|thị trấn|quận|cấp|đã|đang|không|lập"
-    "|đánh giá|cập nhật|xác định|đẩy mạnh|chuẩn bị|tuyên truyền|vận động|thống nhất|sơ kết|nắm|đưa|góp ý|ký|in|đồng thời|kịp thời"
+    "chủ trì|chủ động|phối hợp|tham mưu|tham gia|báo cáo|theo|tổ chức|xây dựng|triển khai|thực hiện"
+    "|có|phải|cần|sẽ|được|và|với"
+    "|cùng|các|cho|về|để|là|làm|trong|trên|tại|đến|từ|do|của|giao|phụ trách|trình|gửi|tổng hợp"
+    "|hướng dẫn|kiểm tra|đôn đốc|giám sát"
+    "|chỉ đạo|đăng|thường xuyên|thường trực|định kỳ|hàng|hằng|khi|như|nếu|căn cứ|tiếp tục|tăng cường"
+    "|tích cực|chịu|rà soát|cung cấp"
+    "|cử|lựa chọn|bố trí|hỗ trợ|đề xuất|đề nghị|nghiên cứu|quán triệt|phát|nhân|thuộc|trực thuộc"
+    "|liên quan|khóa|lần|nhiệm kỳ|năm"
+    "|tháng|quý|trước|sau|ban hành|hoàn thành|cụ thể|tỉnh|huyện|xã|phường|thành phố|thị xã|thị trấn"
+    "|quận|cấp|đã|đang|không|lập"
+    "|đánh giá|cập nhật|xác định|đẩy mạnh|chuẩn bị|tuyên truyền|vận động|thống nhất|sơ kết|nắm|đưa"
+    "|góp ý|ký|in|đồng thời|kịp thời"
 )
 _CAP = rf"[{UPPER}][{_LOWER}{UPPER}]{{0,12}}"
 _SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b)?"
-_FIXED = r"Cựu chiến binh|Thanh niên trường học|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
+_FIXED = r"Cựu chiến binh|Công tác Thanh thiếu nhi|Thanh thiếu nhi|Thiếu nhi|Khu kinh tế|Khu công nghiệp"
+r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
+r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
 _HEADS = (
-    r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp|Liên minh|Đài|Báo|Tạp chí|Bản tin|Trường|Viện|Kho bạc"
-    r"|Ngân hàng|Bảo hiểm|Thanh tra|Hạt|Tổ|Công an|Bộ đội|Tòa án|Ủy ban|Uỷ ban|UBND|HĐND|UBMTTQ\w*|MTTQ|Mặt trận|UBKT|Đảng ủy|Nhà|Quỹ|Công ty"
+    r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp"
+    r"|Liên minh|Đài|Báo|Tạp chí|Bản tin|Trường|Viện|Kho bạc"
+    r"|Trạm|Hội đồng|Ban Thường trực|Tổng công ty|Tập đoàn|Học viện|Bệnh viện|Xí nghiệp|Hợp tác xã"
+    r"|Câu lạc bộ|Đội|Chi nhánh|Điện lực|Bưu điện|Thư viện|Bảo tàng|Vườn|Tòa soạn|Nhà máy|Ngân hàng"
+    r"|Bảo hiểm|Thanh tra|Hạt|Tổ|Công an|Bộ đội|Tòa án|Ủy ban|Uỷ ban|UBND|HĐND|UBMTTQ\w*|MTTQ"
+    r"|Mặt trận|UBKT|Đảng ủy|Nhà|Quỹ|Công ty"
 )
 _PLACE = rf"(?:\s(?!(?:{_HEADS})\b){_CAP}){{1,4}}"
 _UNION = r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận)\s?(?:[Đđ]oàn|[Uu]ỷ|[ủỦ]y)"
 _QUALIFIER = (
-    rf"(?:\s(?:của\s)?(?:{_UNION}(?:{_PLACE})?|Trung ương(?: Đoàn| Đảng)?|TW(?: Đoàn)?|cấp (?:tỉnh|huyện|xã|trên|cơ sở)"
-    rf"|(?:các )?(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Qq]uận)(?:, (?:huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu)| và (?:thành phố|thị trấn|đặc khu)){{0,3}}(?:{_PLACE})?))"
+    rf"(?:\s(?:của\s)?(?:{_UNION}(?:{_PLACE})?|Trung ương(?: Đoàn| Đảng)?|TW(?: Đoàn)?|cấp (?:tỉnh"
+    rf"|huyện|xã|trên|cơ sở)"
+    rf"|(?:các )?(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Qq]uận)(?:, "
+    rf"(?:huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu)| và (?:thành phố|thị trấn"
+    rf"|đặc khu)){{0,3}}(?:{_PLACE})?))"
 )
 _WORD = rf"(?:{_FIXED}|{_CAP}{_SYLLABLE})"
-_JOIN = rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{_HEADS}\s)[{UPPER}]))"
+_JOIN = (
+    rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{_HEADS}\s)[{UPPER}]))"
+)
 _NAMED = re.compile(
-    rf"\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
+    rf"\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b"
+    rf"(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s"
+    rf"|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
 )
 _ALONE = re.compile(
-    rf"\b(?:(?:Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng|Thanh tra|[Cc]ấp ủy(?: Đảng)?|[Cc]hi bộ|Mặt trận Tổ quốc|UBKT|Đảng ủy|Đoàn thanh niên|Đoàn Thanh niên)(?:{_QUALIFIER})?"
+    rf"\b(?:(?:(?:Ban Thường trực )?(?:Ủy ban|Uỷ ban|UB) ?(?:MTTQ|Mặt trận Tổ quốc)(?: Việt Nam| VN)?|"
+    rf"(?:Ban Thường trực )?(?:UBMTTQ|MTTQ)\w{{0,4}}(?: Việt Nam| VN)?|Đoàn (?:TNCS"
+    rf"|Thanh niên Cộng sản) Hồ Chí Minh|Hội (?:LHPN|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|CCB|LHTN"
+    rf"|Liên hiệp Thanh niên)(?: Việt Nam)?|Liên đoàn Lao động|LĐLĐ|Bộ (?:CHQS|Chỉ huy Quân sự"
+    rf"|Chỉ huy quân sự)|Ban (?:CHQS|Chỉ huy Quân sự|Chỉ huy quân sự)|BCHQS|Ủy ban nhân dân"
+    rf"|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng|Thanh tra|Bảo hiểm xã hội"
+    rf"|Văn phòng HĐND và UBND|Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"
+    rf"|Viện [Kk]iểm sát nhân dân|Tòa án nhân dân|[Tt]hường trực HĐND|[Cc]ấp ủy(?: Đảng)?|[Cc]hi bộ"
+    rf"|Mặt trận Tổ quốc|UBKT|Đảng ủy|Đoàn thanh niên|Đoàn Thanh niên)(?:{_QUALIFIER})?"
     rf"|(?:Tỉnh|Huyện|Thành|Thị|Quận|tỉnh|huyện|thị|thành)\s?(?:[Đđ]oàn|[ủỦ]y|[Uu]ỷ)\b(?:{_PLACE})?)"
 )
 _BODY = re.compile(
-    rf"\b(?:(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?|[Tt]ập thể )(?:Ban Thường vụ|Ban thường vụ|BTV|Ban Chấp hành|Ban chấp hành|BCH|Thường trực|Ban Bí thư|BBT|Thường vụ)(?![^\s]*[{UPPER}])"
-    rf"(?:\s(?:các\s(?=(?:huyện|xã|cơ sở)))?(?:{_UNION}|huyện, thị, thành [Đđ]oàn(?: và [Đđ]oàn trực thuộc)?|Trung ương Đoàn|TW Đoàn|Đoàn (?:xã|phường|trường|tỉnh|huyện|các cấp|cơ sở|trực thuộc)))?"
+    rf"\b(?:(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?|[Tt]ập thể )(?:Ban Thường vụ|Ban thường vụ|BTV"
+    rf"|Ban Chấp hành|Ban chấp hành|BCH|Thường trực|Ban Bí thư|BBT|Thường vụ)(?![^\s]*[{UPPER}])"
+    rf"(?:\s(?:các\s(?=(?:huyện|xã|cơ sở)))?(?:{_UNION}|huyện, thị, thành [Đđ]oàn"
+    rf"(?: và [Đđ]oàn trực thuộc)?|Trung ương Đoàn|TW Đoàn|Đoàn (?:xã|phường|trường|tỉnh|huyện|các cấp"
+    rf"|cơ sở|trực thuộc)))?"
 )
 _POST = re.compile(
-    rf"\b(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?(?:(?:[Ủủ]y viên|[Uu]ỷ viên|UV\.?)\s?(?:Ban Thường vụ|BTV|Ban Chấp hành|BCH|Thường vụ)(?:\schuyên trách)?(?:\s{_UNION})?"
-    rf"|(?:Phó )?(?:Chủ tịch|Bí thư|Trưởng ban|Giám đốc|Chánh Văn phòng|Trưởng phòng|Hiệu trưởng)(?: Thường trực)?(?:\s(?:UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn|[Cc]hi đoàn|Đoàn xã|Đoàn cơ sở)(?:{_QUALIFIER})?)?"
-    rf"|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp| chuyên trách| cấp \w{{1,20}})?"
+    rf"\b(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?(?:(?:[Ủủ]y viên|[Uu]ỷ viên|UV\.?)\s?(?:Ban Thường vụ"
+    rf"|BTV|Ban Chấp hành|BCH|Thường vụ)(?:\schuyên trách)?(?:\s{_UNION})?"
+    rf"|(?:Phó )?(?:Chủ tịch|Bí thư|Trưởng ban|Giám đốc|Chánh Văn phòng|Trưởng phòng|Hiệu trưởng)"
+    rf"(?: Thường trực)?(?:\s(?:UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn"
+    rf"|[Cc]hi đoàn|Đoàn xã|Đoàn cơ sở)(?:{_QUALIFIER})?)?"
+    rf"|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}"
+    rf"|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp"
+    rf"| chuyên trách| cấp \w{{1,20}})?"
     rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}})"
 )
 _PLAIN_CLASS = re.compile(
     r"\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
-    r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị |thành )?đoàn(?=[\s.,;:)]|$)(?:(?:,| và|, và) đoàn trực thuộc(?: tỉnh đoàn)?)?(?:(?:,| và) (?:các )?cơ sở đoàn)?"
-    r"|đoàn trực thuộc(?: tỉnh đoàn)?|cấp bộ đoàn(?: trên địa bàn (?:huyện|tỉnh|xã)(?: [^\s.,;]{1,25}){1,2}| trong tỉnh)?|đoàn các cấp|đoàn cấp trên"
-    r"|đoàn (?:xã|phường|thị trấn|cơ sở)(?:, (?:xã|phường|thị trấn)){0,2}(?: \(xã, +thị trấn\))?|(?:các )?cơ sở đoàn(?: trực thuộc)?"
-    r"|chi đoàn(?: khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
+    r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị "
+    r"|thành )?đoàn(?=[\s.,;:)]|$)(?:(?:,| và|, và) đoàn trực thuộc(?: tỉnh đoàn)?)?(?:(?:,| và) "
+    r"(?:các )?cơ sở đoàn)?"
+    r"|đoàn trực thuộc(?: tỉnh đoàn)?|cấp bộ đoàn(?: trên địa bàn (?:huyện|tỉnh|xã)"
+    r"(?: [^\s.,;]{1,25}){1,2}| trong tỉnh)?|đoàn các cấp|đoàn cấp trên"
+    r"|đoàn (?:các )?(?:xã|phường|thị trấn|cơ sở)(?:, (?:xã|phường|thị trấn)){0,2}"
+    r"(?: \(xã, +thị trấn\))?|(?:các )?cơ sở đoàn(?: trực thuộc)?"
+    r"|chi đoàn(?: khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã"
+    r"|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
     r")"
-    r"|\b(?:các|những|từng|mỗi) (?:(?:đơn vị sự nghiệp|ban chuyên môn|ban|phòng|sở|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường|doanh nghiệp|xã|huyện|thành viên|bộ|văn phòng|trung tâm)"
-    r"(?: (?:chuyên môn|xã hội|chức năng|thành viên))?(?: ?(?:, | - | và )(?:các )?(?:ban|ngành|phòng|đơn vị|địa phương|đoàn thể|bộ phận|hội|cơ quan|phường|thị trấn|thị xã|thành phố|huyện|xã|đặc khu|tổ chức|thành viên|khu phố|doanh nghiệp|văn phòng(?! \w{1,20}ủy)|trung tâm)\b(?!, (?:thị|thành))(?: chuyên môn| xã hội)?){0,5})"
-    r"(?:(?: có)? liên quan| trực thuộc(?: liên quan)?| chức năng| địa phương| chuyên môn)?(?: (?:thuộc |của )?(?:tỉnh|huyện|thành|thị) ?(?:đoàn|ủy)| trực thuộc tỉnh đoàn| cấp (?:tỉnh|huyện|xã)| tỉnh| huyện| đoàn)?"
+    r"|\b(?:các|những|từng|mỗi) (?:(?:đơn vị sự nghiệp|ban chuyên môn|phòng chuyên môn|ban|phòng|sở"
+    r"|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường"
+    r"|doanh nghiệp|xã|huyện|thành viên|bộ|văn phòng|trung tâm|trường học|thôn|ấp|khu phố|tổ dân phố"
+    r"|khóm|bản|hội đoàn thể|chi cục|chi hội|phòng ban)"
+    r"(?: (?:chuyên môn|xã hội|chức năng|thành viên))?(?: ?(?:, | - | và )(?:các )?"
+    r"(?:đơn vị sự nghiệp|ban|ngành|phòng|đơn vị|địa phương|đoàn thể|bộ phận|hội|cơ quan|phường"
+    r"|thị trấn|thị xã|thành phố|huyện|xã|đặc khu|tổ chức|thành viên|khu phố|ấp|thôn|bản|khóm"
+    r"|tổ dân phố|đội|chi đoàn|chi hội|trường học|doanh nghiệp|văn phòng(?! \w{1,20}ủy)|trung tâm)\b"
+    r"(?!, (?:thị|thành))(?: chuyên môn| xã hội)?){0,5})"
+    r"(?:(?: có)? liên quan| trực thuộc(?: liên quan)?| chức năng| địa phương| chuyên môn)?(?: "
+    r"(?:thuộc |của )?(?:tỉnh|huyện|thành|thị) ?(?:đoàn|ủy)| trực thuộc tỉnh đoàn| cấp (?:tỉnh|huyện"
+    r"|xã)| tỉnh| huyện| đoàn)?"
     r"(?![\w])"
 )
 _LONG_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -85,7 +134,9 @@ _LONG_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _OUTSIDE = re.compile(
-    r"\b(?:tỉnh ủy|huyện ủy|thành ủy|thị ủy|cấp ủy|chi bộ|đảng|trung ương|tw|sở|công an|ủy ban nhân dân|ubnd|hđnd|hội đồng nhân dân|mặt trận|mttq|ngân hàng|báo|đài|doanh nghiệp|chính quyền|bộ)\b"
+    r"\b(?:tỉnh ủy|huyện ủy|thành ủy|thị ủy|cấp ủy|chi bộ|đảng|trung ương|tw|sở|công an"
+    r"|ủy ban nhân dân|ubnd|hđnd|hội đồng nhân dân|mặt trận|mttq|ngân hàng|báo|đài|doanh nghiệp"
+    r"|chính quyền|bộ)\b"
 )
 _DISTRICT = re.compile(r"\b(?:huyện|thị|thành|quận)\b(?:, |,? và | ).{0,25}đoàn|đoàn cấp huyện")
 
@@ -121,7 +172,8 @@ def find_parties(text: str, paragraph: int) -> list[Party]:
 
 
 _NOBODY = re.compile(
-    r"(?:đại hội|bộ phận|phó bí thư|phó chủ tịch|ban|mô hình|công tác|phong trào|hoạt động|xây dựng|tổ chức|kết nạp vào|đoàn phí|điều lệ) $"
+    r"(?:đại hội|bộ phận|phó bí thư|phó chủ tịch|ban|mô hình|công tác|phong trào|hoạt động|xây dựng"
+    r"|tổ chức|kết nạp vào|đoàn phí|điều lệ) $"
 )
 _NOBODY_AFTER = re.compile(r" (?:viên|phí|vụ|phí|kết|hội)\b")
 
@@ -129,14 +181,20 @@ _NOBODY_AFTER = re.compile(r" (?:viên|phí|vụ|phí|kết|hội)\b")
 def _stands_for_somebody(lowered: str, start: int, end: int) -> bool:
     """Leave out what only looks like a unit: "bộ phận thường trực", "Đại hội Đoàn", "ban hành"."""
     words = lowered[start:end]
-    if words in {"ban", "phòng", "sở", "hội", "bộ", "nhà", "tổ", "thường vụ", "các trường"} or words.startswith("ban hành"):
+    if words in {"ban", "phòng", "sở", "hội", "bộ", "nhà", "tổ", "thường vụ", "các trường"} or words.startswith(
+        "ban hành"
+    ):
         return False
     if words.startswith(("thường trực", "đoàn ")) and _NOBODY.search(lowered[max(0, start - 20) : start]):
         return False
     return not (words.endswith("đoàn") and _NOBODY_AFTER.match(lowered, end))
 
 
-_MEMBERS = re.compile(r"^(?:tập thể|(?:các|từng) (?:đồng chí |đ/c )?|(?:đồng chí|đ/c) (?=ủy viên|uỷ viên|thường trực|bí thư|phó|chủ tịch))\s{0,3}", re.IGNORECASE)
+_MEMBERS = re.compile(
+    r"^(?:tập thể|(?:các|từng) (?:đồng chí |đ/c )?|(?:đồng chí|đ/c) (?=ủy viên|uỷ viên|thường trực"
+    r"|bí thư|phó|chủ tịch))\s{0,3}",
+    re.IGNORECASE,
+)
 
 
 def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> Party:
@@ -165,10 +223,30 @@ def _kinds(lowered: str) -> tuple[str, ...]:
         ("service", r"sự nghiệp|trung tâm|đơn vị trực thuộc"),
         ("district", r"(?:huyện|thị|thành|quận)[ ,].*đoàn|cấp bộ đoàn|đoàn các cấp"),
         ("affiliated", r"đoàn trực thuộc|cấp bộ đoàn|đoàn các cấp"),
-        ("grassroots", r"cơ sở đoàn|đoàn (?:xã|phường|cơ sở|thị trấn)|cấp bộ đoàn|đoàn các cấp|(?:xã|phường)[^.]* đoàn"),
+        (
+            "grassroots",
+            r"cơ sở đoàn|đoàn (?:xã|phường|cơ sở|thị trấn)|cấp bộ đoàn|đoàn các cấp|(?:xã|phường)[^.]* đoàn",
+        ),
         ("branch", r"chi đoàn|cấp bộ đoàn|đoàn các cấp"),
     )
     return tuple(code for code, pattern in tests if re.search(pattern, lowered))
+
+
+_LIST_MARKS = re.compile(r"[,;.]\s|\svà\s|[;.]$|\n")
+_MAX_NAME = 120
+
+
+def listed_parties(text: str, paragraph: int, start: int) -> tuple[Party, ...]:
+    """Return the parties of a value that can hold nothing but parties: what no rule knows is a unit all the same."""
+    parties = [p for p in find_parties(text, paragraph) if p.span.start >= start]
+    bounds = [start, *(m.end() for m in _LIST_MARKS.finditer(text, start)), len(text)]
+    for begin, end in zip(bounds, bounds[1:], strict=False):
+        words = _LIST_MARKS.sub("", text[begin:end]).strip(" ,;.()")
+        taken = any(p.span.start < end and p.span.end > begin for p in parties)
+        if not taken and 1 < len(words) <= _MAX_NAME and re.match(rf"[{UPPER}]|các ", words):
+            at = text.index(words, begin)
+            parties.append(Party(full_name(words), PartyKind.UNIT, Span(paragraph, at, at + len(words))))
+    return tuple(sorted(parties, key=lambda p: p.span.start))
 
 
 _BETWEEN_PARTIES = re.compile(r"\s{0,3}(?:,|,? và|,? cùng(?: với)?|/|,? hoặc| đặc biệt là)\s{0,3}(?:các |lãnh đạo )?")

@@ -217,10 +217,17 @@ def _until(match: re.Match[str], context: _Context, text: str, *, exclusive: boo
 # Traps that come before everything
 
 
-_trap(r"\b(?:nhiệm kỳ|năm học|niên khóa|khóa|kỳ) (?:[ivxl]+[,\s(]+)*(?:nhiệm kỳ )?\(?\d{4}\s?[-–]\s?\d{4}\)?", "nhiệm kỳ", "năm học", "khóa", "kỳ")
+_trap(
+    r"\b(?:nhiệm kỳ|năm học|niên khóa|khóa|kỳ) (?:[ivxl]+[,\s(]+)*(?:nhiệm kỳ )?\(?\d{4}\s?[-–]\s?\d{4}\)?",
+    "nhiệm kỳ",
+    "năm học",
+    "khóa",
+    "kỳ",
+)
 _trap(r"\bgiữa (?:nhiệm kỳ|kỳ)\b|\bcuối (?:nhiệm kỳ|kỳ)\b|\bđầu (?:nhiệm kỳ|kỳ)\b|\bcùng kỳ\b", "kỳ")
 _trap(
-    r"\b(?:kỷ niệm|lần thứ \d{1,3}|chào mừng|hưởng ứng)(?: lần thứ)? (?:\d{1,3} năm )?(?:ngày|năm|quốc khánh)?[^.;()]{0,120}?"
+    r"\b(?:kỷ niệm|lần thứ \d{1,3}|chào mừng|hưởng ứng)(?: lần thứ)? (?:\d{1,3} năm )?(?:ngày|năm"
+    r"|quốc khánh)?[^.;()]{0,120}?"
     r"\(\s?\d{1,2}\s?/\s?\d{1,2}(?:\s?/\s?\d{4})?(?:\s?[-–]\s?\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4})?\s?\)",
     "/",
 )
@@ -231,24 +238,36 @@ _trap(rf"\b(?:trong )?năm {YEAR} so với (?:năm {YEAR}|cùng kỳ)", "so vớ
 _trap(r"\b(?:\d+ )?tháng (?:đầu|cuối) năm\b(?! \d)(?! trước)", "đầu năm", "cuối năm")
 _trap(
     r"\b(?:chi|kinh phí|nguồn|ngân sách|giáo dục|đầu tư và|vốn sự nghiệp,?|không|hoạt động|tự chủ chi) thường xuyên\b"
-    r"|\bthường xuyên (?:không|vắng|đi|ở|có mặt|sinh sống|cư trú|tham gia|biến động|xảy ra|gặp)\b|\bbệnh viện thường xuyên\b",
+    r"|\bthường xuyên (?:không|vắng|đi|ở|có mặt|sinh sống|cư trú|tham gia|biến động|xảy ra|gặp)\b"
+    r"|\bbệnh viện thường xuyên\b",
     "thường xuyên",
 )
 _trap(
-    r"\b(?:ngân sách|trợ cấp|phụ cấp|dự toán|kinh phí|thi đua|thu nhập|bình quân|tiền lương|doanh thu|sản lượng|học phí|lương)"
-    r"(?: \w{1,20}){0,3} (?:hàng|hằng) (?:tháng|quý|quí|năm)\b|\bkinh phí (?:chi )?(?:hàng|hằng) năm\b|\bdân số (?:hàng|hằng) năm",
+    r"\b(?:ngân sách|trợ cấp|phụ cấp|dự toán|kinh phí|thi đua|thu nhập|bình quân|tiền lương|doanh thu"
+r"|sản lượng|học phí|lương)"
+    r"(?: \w{1,20}){0,3} (?:hàng|hằng) (?:tháng|quý|quí|năm)\b|\bkinh phí (?:chi )?(?:hàng"
+r"|hằng) năm\b|\bdân số (?:hàng|hằng) năm",
     "hàng", "hằng",
 )  # fmt: skip
 _trap(r"\b(?:dư nợ|số dư|tồn quỹ|so với|tại thời điểm)[^.;,]{0,30}(?:đầu|cuối) (?:năm|kỳ|tháng|quý)\b", "đầu", "cuối")
-_trap(r"\btháng (?:thanh niên|hành động|cao điểm|an toàn|công nhân|khuyến học|ba biên giới|trước|sau|lương)\b", "tháng")
+_trap(
+    r"\btháng (?:thanh niên|hành động|cao điểm|an toàn|công nhân|khuyến học|ba biên giới|trước|sau|lương)\b", "tháng"
+)
 _trap(r"\b(?:trong|của) tháng trước\b|\btrong \d+ (?:tháng|năm|quý) (?:qua|vừa qua|trước)\b", "trước", "qua")
 _trap(
     r"\b(?:họp|phiên họp|kỳ họp|sinh hoạt|hội nghị|tài liệu họp)(?: [^\s.;,()]{1,25}){0,6} (?:định kỳ|thường kỳ)\b"
     r"(?!\s(?:hàng|hằng|mỗi|\d|vào|theo))",
     "định kỳ", "thường kỳ",
 )  # fmt: skip
-_trap(r"\btheo định kỳ\b(?! (?:hàng|hằng|\d))|\bchuyên đề,? (?:và |hoặc )?định kỳ\b|\bđịnh kỳ,? (?:và |hoặc )?chuyên đề\b", "định kỳ")
-_trap(r"\b(?:lồng ghép|nêu|thể hiện|đưa) (?:trong|vào) (?:các )?báo cáo[^.;()]{0,80}? định kỳ\b(?!\s(?:hàng|hằng|\d))", "định kỳ")
+_trap(
+    r"\btheo định kỳ\b(?! (?:hàng|hằng|\d))|\bchuyên đề,? (?:và |hoặc )?định kỳ\b|\bđịnh kỳ,? (?:và "
+    r"|hoặc )?chuyên đề\b",
+    "định kỳ",
+)
+_trap(
+    r"\b(?:lồng ghép|nêu|thể hiện|đưa) (?:trong|vào) (?:các )?báo cáo[^.;()]{0,80}? định kỳ\b(?!\s(?:hàng|hằng|\d))",
+    "định kỳ",
+)
 
 
 # Recurrence with a day
@@ -262,7 +281,9 @@ def _by_day(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
         point = read_point(text) or (Point(day=int(text)) if text.isdigit() else None)
         if point is None or not point.day:
             continue
-        yield _phrase(match, ScheduleKind.RECURRING, rule=_day_rule(point, period, exclusive=exclusive), exclusive=exclusive)
+        yield _phrase(
+            match, ScheduleKind.RECURRING, rule=_day_rule(point, period, exclusive=exclusive), exclusive=exclusive
+        )
     _ = context
 
 
@@ -279,17 +300,20 @@ def _day_rule(point: Point, period: str, *, exclusive: bool) -> str:
 _DAYS = rf"(?:ngày )?(?:{DATE}|\d{{1,2}})(?:,? (?:và |hoặc )?(?:trước )?(?:ngày )?{DATE}){{0,3}}"
 _BEFORE = r"(?P<word>trước|chậm nhất(?: là| vào)?|muộn nhất(?: là| vào)?|đến|vào|xong|hoàn thành)"
 _rule(
-    rf"(?P<all>(?:định kỳ,? )?(?:vào )?(?:{_BEFORE} )?(?:{CLOCK},? )?(?P<days>{_DAYS}) (?:của )?(?P<period>(?:hàng|hằng|mỗi) (?:tháng|quý|quí|năm)))\b",
+    rf"(?P<all>(?:định kỳ,? )?(?:vào )?(?:{_BEFORE} )?(?:{CLOCK},? )?(?P<days>{_DAYS}) (?:của )?"
+rf"(?P<period>(?:hàng|hằng|mỗi) (?:tháng|quý|quí|năm)))\b",
     "hàng", "hằng", "mỗi",
 )(_by_day)  # fmt: skip
 _rule(
-    rf"(?P<all>(?:định kỳ,? )?(?P<period>(?:hàng|hằng|mỗi) (?:tháng|quý|quí|năm)),? \(?(?:{_BEFORE} )?ngày (?P<days>{_DAYS})\)?)",
+    rf"(?P<all>(?:định kỳ,? )?(?P<period>(?:hàng|hằng|mỗi) (?:tháng|quý|quí|năm)),? \(?"
+rf"(?:{_BEFORE} )?ngày (?P<days>{_DAYS})\)?)",
     "hàng", "hằng", "mỗi",
 )(_by_day)  # fmt: skip
 
 
 @_rule(
-    rf"{_BEFORE} ngày (?P<day>\d{{1,2}}) (?:của )?tháng (?P<which>đầu|cuối|thứ \w{{1,20}}|sau|kế tiếp|tiếp theo)(?: của)?(?: mỗi| hàng| hằng)?(?P<of> quý| quí| năm)?"
+    rf"{_BEFORE} ngày (?P<day>\d{{1,2}}) (?:của )?tháng (?P<which>đầu|cuối|thứ \w{{1,20}}|sau|kế tiếp"
+    rf"|tiếp theo)(?: của)?(?: mỗi| hàng| hằng)?(?P<of> quý| quí| năm)?"
     r"(?: sau| kế tiếp| tiếp theo)?",
     "tháng",
 )
@@ -301,7 +325,11 @@ def _day_of_quarter(match: re.Match[str], _context: _Context) -> Iterator[Phrase
     if match["which"].startswith("thứ"):
         base = _QUARTERLY
     yield _phrase(
-        match, ScheduleKind.RECURRING, rule=f"{base};BYMONTHDAY={day or -1}", exclusive=exclusive, anchor=f"tháng {match['which']}{match['of'] or ''}"
+        match,
+        ScheduleKind.RECURRING,
+        rule=f"{base};BYMONTHDAY={day or -1}",
+        exclusive=exclusive,
+        anchor=f"tháng {match['which']}{match['of'] or ''}",
     )
 
 
@@ -309,7 +337,8 @@ _WEEKDAYS = {"hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "W
 
 
 @_rule(
-    r"(?:định kỳ )?(?:vào )?(?:(?:sáng|chiều|tối) )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật)) (?:hàng|hằng|mỗi) tuần",
+    r"(?:định kỳ )?(?:vào )?(?:(?:sáng|chiều|tối) )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|[2-7])|"
+    r"(?P<sunday>chủ nhật)) (?:hàng|hằng|mỗi) tuần",
     "tuần",
 )
 def _weekday(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
@@ -359,7 +388,8 @@ def _completed(text: str, last: Point | None) -> Point | None:
 
 
 @_rule(
-    rf"(?:trong )?(?:khoảng )?(?:thời gian )?từ (?P<from>{YEAR_POINT}) (?:đến|tới) (?P<until>{YEAR_POINT}) và (?:(?:các|những) năm )?tiếp theo",
+    rf"(?:trong )?(?:khoảng )?(?:thời gian )?từ (?P<from>{YEAR_POINT}) (?:đến|tới) "
+    rf"(?P<until>{YEAR_POINT}) và (?:(?:các|những) năm )?tiếp theo",
     "tiếp theo",
 )
 def _range_and_on(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -368,17 +398,24 @@ def _range_and_on(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 
 _rule(
-    rf"(?:(?:trong )?(?:khoảng )?(?:thời gian )?(?:thực hiện )?(?:bắt đầu )?từ|trong) (?:{CLOCK},? )?(?P<from>{_SHORT_POINT})(?:{_TO}|,? đến )(?:{CLOCK},? )?(?:ngày )?(?P<until>{_POINT})",
+    rf"(?:(?:trong )?(?:khoảng )?(?:thời gian )?(?:thực hiện )?(?:bắt đầu )?từ|trong) (?:{CLOCK},? )?"
+rf"(?P<from>{_SHORT_POINT})(?:{_TO}|,? đến )(?:{CLOCK},? )?(?:ngày )?(?P<until>{_POINT})",
     "từ", "trong",
 )(_between)  # fmt: skip
 _rule(
-    rf"(?:ngày )?(?P<from>\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:\s?/\s?{YEAR})?)?)\s?[-–]\s?(?P<until>\d{{1,2}}\s?/\s?\d{{1,2}}\s?/\s?{YEAR})\b", "-", "–"
+    rf"(?:ngày )?(?P<from>\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:\s?/\s?{YEAR})?)?)\s?[-–]\s?"
+    rf"(?P<until>\d{{1,2}}\s?/\s?\d{{1,2}}\s?/\s?{YEAR})\b",
+    "-",
+    "–",
 )(_between)
 _rule(
-    rf"(?P<from>tháng \d{{1,2}}(?:/{YEAR})?)(?:\s?[-–]\s?| (?:đến|và) |, )(?P<until>(?:tháng )?(?:1[0-2]|0?[1-9])(?:/{YEAR}|,? năm {YEAR})\b)", "tháng"
+    rf"(?P<from>tháng \d{{1,2}}(?:/{YEAR})?)(?:\s?[-–]\s?| (?:đến|và) |, )(?P<until>(?:tháng )?"
+    rf"(?:1[0-2]|0?[1-9])(?:/{YEAR}|,? năm {YEAR})\b)",
+    "tháng",
 )(lambda match, context: _month_range(match, context))
 _rule(
-    rf"(?P<from>qu[ýí] (?:iv|i{{1,3}}|[1-4])(?:[/-]{YEAR}| năm {YEAR})?)(?:\s?[-–,]\s?| (?:đến|và) |, )(?:hết )?(?P<until>(?:qu[ýí] )?(?:iv|i{{1,3}}|[1-4])(?:[/-]{YEAR}|,? năm {YEAR})?)\b",
+    rf"(?P<from>qu[ýí] (?:iv|i{{1,3}}|[1-4])(?:[/-]{YEAR}| năm {YEAR})?)(?:\s?[-–,]\s?| (?:đến|và) "
+rf"|, )(?:hết )?(?P<until>(?:qu[ýí] )?(?:iv|i{{1,3}}|[1-4])(?:[/-]{YEAR}|,? năm {YEAR})?)\b",
     "quý", "quí",
 )(lambda match, context: _quarter_range(match, context))  # fmt: skip
 
@@ -421,7 +458,14 @@ def _from_now_to_year_end(match: re.Match[str], context: _Context) -> Iterator[P
     """From the day of issue to the end of the year of the plan."""
     year, doubt = context.frame.year_for(Point(month=12))
     if year:
-        yield _phrase(match, ScheduleKind.BETWEEN, since=context.frame.issued, due=dt.date(year, 12, 31), year_inferred=True, doubt=doubt)
+        yield _phrase(
+            match,
+            ScheduleKind.BETWEEN,
+            since=context.frame.issued,
+            due=dt.date(year, 12, 31),
+            year_inferred=True,
+            doubt=doubt,
+        )
 
 
 def _open(match: re.Match[str], context: _Context, text: str) -> Iterator[Phrase]:
@@ -433,7 +477,9 @@ def _open(match: re.Match[str], context: _Context, text: str) -> Iterator[Phrase
 
 
 @_rule(
-    rf"(?P<lead>trong |từ |thực hiện |bắt đầu )?(?P<from>{YEAR_POINT}|{QUARTER}|{MONTH}|giai đoạn {YEAR}\s?[-–]\s?{YEAR}) và (?:(?:các|những) )?(?:năm|tháng|thời gian|giai đoạn)(?: tiếp theo| sau)",
+    rf"(?P<lead>trong |từ |thực hiện |bắt đầu )?(?P<from>{YEAR_POINT}|{QUARTER}|{MONTH}"
+rf"|giai đoạn {YEAR}\s?[-–]\s?{YEAR}) và (?:(?:các|những) )?(?:năm|tháng|thời gian|giai đoạn)"
+rf"(?: tiếp theo| sau)",
     "tiếp theo", "sau",
 )  # fmt: skip
 def _and_following(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -462,7 +508,8 @@ _HOUR = rf"(?:(?:lúc )?{CLOCK},? )"
 
 
 @_rule(
-    rf"(?:vào )?trước (?:{_HOUR}(?P<hour>))?(?:ngày )?{WEEKDAY}(?P<until>{DATE}|{MONTH}|{QUARTER}|{YEAR_POINT})(?:\s?\(?(?:thứ \w{{1,20}}|chủ nhật)\)?)?",
+    rf"(?:vào )?trước (?:{_HOUR}(?P<hour>))?(?:ngày )?{WEEKDAY}(?P<until>{DATE}|{MONTH}|{QUARTER}"
+    rf"|{YEAR_POINT})(?:\s?\(?(?:thứ \w{{1,20}}|chủ nhật)\)?)?",
     "trước",
 )
 def _before(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -471,7 +518,8 @@ def _before(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 
 @_rule(
-    rf"(?:chậm nhất|muộn nhất|hạn cuối(?: cùng)?|hạn chót|thời hạn|hạn)(?: là| vào| đến| trong)*(?: hết)?:? (?:{_HOUR})?(?:ngày )?{WEEKDAY}(?P<until>{DATE}|{MONTH}|{QUARTER}|{YEAR_POINT})",
+    rf"(?:chậm nhất|muộn nhất|hạn cuối(?: cùng)?|hạn chót|thời hạn|hạn)(?: là| vào| đến| trong)*"
+rf"(?: hết)?:? (?:{_HOUR})?(?:ngày )?{WEEKDAY}(?P<until>{DATE}|{MONTH}|{QUARTER}|{YEAR_POINT})",
     "chậm nhất", "muộn nhất", "hạn",
 )  # fmt: skip
 def _at_latest(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -492,7 +540,8 @@ def _up_to(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 
 @_rule(
-    rf"(?:(?:^|[.;:] |, )\W?(?P<all>(?:phấn đấu )?đến (?P<first>năm {YEAR}))\b|(?P<goal>phấn đấu đến|mục tiêu đến|hoàn thành đến) (?P<second>năm {YEAR})\b)(?! (?:và |có )?tầm nhìn)",
+    rf"(?:(?:^|[.;:] |, )\W?(?P<all>(?:phấn đấu )?đến (?P<first>năm {YEAR}))\b|(?P<goal>phấn đấu đến"
+    rf"|mục tiêu đến|hoàn thành đến) (?P<second>năm {YEAR})\b)(?! (?:và |có )?tầm nhìn)",
     "đến năm",
 )
 def _target_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -504,7 +553,12 @@ def _target_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     yield Phrase(start, end, ScheduleKind.BY_END_OF_YEAR, due=dt.date(point.year, 12, 31))
 
 
-@_rule(rf"(?:dự kiến )?(?:vào |trong )?(?P<when>đầu|giữa|cuối|tuần \w{{1,20}}(?: của)?) (?P<point>{MONTH}|{QUARTER})", "tháng", "quý", "quí")
+@_rule(
+    rf"(?:dự kiến )?(?:vào |trong )?(?P<when>đầu|giữa|cuối|tuần \w{{1,20}}(?: của)?) (?P<point>{MONTH}|{QUARTER})",
+    "tháng",
+    "quý",
+    "quí",
+)
 def _part_of(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """Part of a month or quarter; its last day is assumed."""
     doubt = "" if match["when"] == "cuối" else ROUGH
@@ -512,7 +566,9 @@ def _part_of(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 
 @_rule(
-    rf"(?:(?:vào|đến|trước|trong|dịp) |(?:^|[.;:(] ?)\W?)(?P<all>(?:dịp )?cuối năm)(?: (?P<year>{YEAR})\b)?(?! (?:trước|ngoái))", "cuối năm"
+    rf"(?:(?:vào|đến|trước|trong|dịp) |(?:^|[.;:(] ?)\W?)(?P<all>(?:dịp )?cuối năm)(?: "
+    rf"(?P<year>{YEAR})\b)?(?! (?:trước|ngoái))",
+    "cuối năm",
 )
 def _end_of_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """The end of the year of the plan, or of one named."""
@@ -542,7 +598,8 @@ def _on_day(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 
 @_rule(
-    rf"(?P<word>(?:hoàn thành |xong |thực hiện |dự kiến )?(?:trong |vào |từ )?)(?P<point>{MONTH}|{QUARTER})(?P<more>(?:, (?:tháng )?\d{{1,2}}(?!\d)(?:/{YEAR})?)*)",
+    rf"(?P<word>(?:hoàn thành |xong |thực hiện |dự kiến )?(?:trong |vào |từ )?)(?P<point>{MONTH}"
+rf"|{QUARTER})(?P<more>(?:, (?:tháng )?\d{{1,2}}(?!\d)(?:/{YEAR})?)*)",
     "tháng", "quý", "quí",
 )  # fmt: skip
 def _in_period(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -567,7 +624,9 @@ def _in_brackets(match: re.Match[str], context: _Context) -> bool:
 
 
 @_rule(
-    rf"(?:(?P<word>hoàn thành trong|hoàn thành vào|xong trong|ngay trong|chậm nhất trong|trong|vào|thực hiện|ngay) )?(?P<year>{YEAR_POINT})", "năm "
+    rf"(?:(?P<word>hoàn thành trong|hoàn thành vào|xong trong|ngay trong|chậm nhất trong|trong|vào"
+    rf"|thực hiện|ngay) )?(?P<year>{YEAR_POINT})",
+    "năm ",
 )
 def _in_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """Inside a year, where a preposition binds it; "nhiệm vụ năm 2020" names a task."""
@@ -607,11 +666,13 @@ def _stage(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 # Recurrence
 
 _EVERY = r"(?:hàng|hằng|mỗi|từng)"
-_ITEM = rf"(?:(?:{_EVERY} )?(?:ngày|tuần|tháng|quý|quí|năm)|0?6 tháng|(?:01|1|một) năm|sáu tháng)(?!\w)(?! (?:đầu|cuối) năm)"
+_ITEM = rf"(?:(?:{_EVERY} )?(?:ngày|tuần|tháng|quý|quí|năm)|0?6 tháng|(?:01|1|một) năm|sáu tháng)(?!\w)"
+rf"(?! (?:đầu|cuối) năm)"
 
 
 @_rule(
-    rf"(?:(?P<word>định kỳ(?: (?:vào|theo))?) (?:\()?)?(?P<list>{_ITEM}(?:(?:, | và | hoặc |, và |/ ?| hay )(?:cả |định kỳ )?{_ITEM}){{0,4}})(?: một lần| 1 lần| 01 lần|/lần|/ lần)?",
+    rf"(?:(?P<word>định kỳ(?: (?:vào|theo))?) (?:\()?)?(?P<list>{_ITEM}(?:(?:, | và | hoặc |, và |/ ?"
+rf"| hay )(?:cả |định kỳ )?{_ITEM}){{0,4}})(?: một lần| 1 lần| 01 lần|/lần|/ lần)?",
     "tháng", "năm", "quý", "quí", "tuần", "ngày",
 )  # fmt: skip
 def _periodic(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -642,21 +703,29 @@ def _recurs(match: re.Match[str], context: _Context) -> bool:
         return bool(match["word"]) or bool(re.match(_EVERY, words)) or words[0] in "06s"
     before = context.text[max(0, match.start() - 30) : match.start()]
     if re.match(r"(?:hàng|hằng) ", words):
-        return not re.search(r"theo (?:kế hoạch|chương trình)(?: \w{1,20}){0,3} $", before) and not re.match(r" (?:nghìn|trăm|chục|triệu)", after)
+        return not re.search(r"theo (?:kế hoạch|chương trình)(?: \w{1,20}){0,3} $", before) and not re.match(
+            r" (?:nghìn|trăm|chục|triệu)", after
+        )
     if re.match(r"mỗi (?:tuần|tháng|quý|quí|năm)", words):
         return True
     several = re.split(r",? (?:và|hoặc) |, ?", words)
     if words.startswith(("6", "06", "sáu")) and len(several) > 1:
         return not re.search(r"(?:trong|sau|được|hơn|từ|đủ|qua) $", before)
-    return words.startswith(("6", "06", "sáu")) and bool(re.search(r"(?:báo cáo|sơ kết|đánh giá|họp)(?: \w{1,20}){0,2} $", before)) and not re.match(r" (?:đầu|cuối|năm)", after)
+    return (
+        words.startswith(("6", "06", "sáu"))
+        and bool(re.search(r"(?:báo cáo|sơ kết|đánh giá|họp)(?: \w{1,20}){0,2} $", before))
+        and not re.match(r" (?:đầu|cuối|năm)", after)
+    )
 
 
 _COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4}
 
 
 @_rule(
-    r"(?P<count>\d{1,2}|một|hai|ba|bốn) lần\s?(?:/\s?|(?:trong )?(?:một|1|01|mỗi|hàng|hằng) |trên )(?:01 |1 )?(?P<unit>ngày|tuần|tháng|quý|quí|năm)\b"
-    r"|(?:mỗi|một|1|01) (?P<unit2>tuần|tháng|quý|quí|năm)(?: tổ chức| họp| báo cáo| kiểm tra| có)? (?:ít nhất |tối thiểu )?(?:là )?(?P<count2>\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|đợt)\b"
+    r"(?P<count>\d{1,2}|một|hai|ba|bốn) lần\s?(?:/\s?|(?:trong )?(?:một|1|01|mỗi|hàng|hằng) |trên )"
+r"(?:01 |1 )?(?P<unit>ngày|tuần|tháng|quý|quí|năm)\b"
+    r"|(?:mỗi|một|1|01) (?P<unit2>tuần|tháng|quý|quí|năm)(?: tổ chức| họp| báo cáo| kiểm tra| có)? "
+r"(?:ít nhất |tối thiểu )?(?:là )?(?P<count2>\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|đợt)\b"
     r"|(?P<every>\d{1,2}|một|hai|ba|sáu) (?P<unit3>tuần|tháng|năm)(?: ?/ ?| một | 1 | 01 )(?:1 |01 )?lần\b",
     "lần", "kỳ", "đợt",
 )  # fmt: skip
@@ -677,7 +746,11 @@ def _times(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     yield _phrase(match, ScheduleKind.RECURRING, rule=rule)
 
 
-@_rule(r"(?:mỗi|một|01|1) năm(?=,? (?:tối thiểu|ít nhất|có ít nhất|có tối thiểu|tổ chức|phải|mỗi))|(?<=\d )(?:ngày|buổi|lớp|cuộc|đợt|chuyến)/năm", "năm")
+@_rule(
+    r"(?:mỗi|một|01|1) năm(?=,? (?:tối thiểu|ít nhất|có ít nhất|có tối thiểu|tổ chức|phải|mỗi))|"
+    r"(?<=\d )(?:ngày|buổi|lớp|cuộc|đợt|chuyến)/năm",
+    "năm",
+)
 def _a_year(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     """ "1 năm tối thiểu …": once a year."""
     yield _phrase(match, ScheduleKind.RECURRING, rule=_YEARLY)
@@ -695,7 +768,9 @@ def _ad_hoc(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 @_rule(r"định kỳ, lồng ghép trong báo cáo (?:công tác )?năm\b", "báo cáo")
 def _with_yearly_report(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     """Periodic, as part of the yearly report."""
-    yield Phrase(match.start(), match.start() + len("định kỳ"), ScheduleKind.RECURRING, rule=_YEARLY, anchor="báo cáo năm")
+    yield Phrase(
+        match.start(), match.start() + len("định kỳ"), ScheduleKind.RECURRING, rule=_YEARLY, anchor="báo cáo năm"
+    )
 
 
 @_rule(r"\bđịnh kỳ\b", "định kỳ")
@@ -721,7 +796,8 @@ def _anchor(text: str) -> str:
 
 
 @_rule(
-    r"trước (?P<anchor>(?:thời điểm|thời gian|ngày|khi|lúc)(?! \d) [^.;()]{3,140}?)(?: (?:ít nhất|tối thiểu|chậm nhất))?(?: là)? " + _AMOUNT + r"\b(?P<rest>\s?\((?P<except>trừ[^()]{3,200})\))?",
+    r"trước (?P<anchor>(?:thời điểm|thời gian|ngày|khi|lúc)(?! \d) [^.;()]{3,140}?)(?: (?:ít nhất"
+r"|tối thiểu|chậm nhất))?(?: là)? " + _AMOUNT + r"\b(?P<rest>\s?\((?P<except>trừ[^()]{3,200})\))?",
     "trước",
 )  # fmt: skip
 def _ahead(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -733,7 +809,12 @@ def _ahead(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     )  # fmt: skip
 
 
-@_rule(r"(?:ít nhất|tối thiểu|chậm nhất)(?: là)? " + _AMOUNT + r" trước (?P<anchor>(?:khi|ngày|thời điểm)?[^.;,()]{3,100})", "trước")
+@_rule(
+    r"(?:ít nhất|tối thiểu|chậm nhất)(?: là)? "
+    + _AMOUNT
+    + r" trước (?P<anchor>(?:khi|ngày|thời điểm)?[^.;,()]{3,100})",
+    "trước",
+)
 def _ahead_first(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """The same, the amount first."""
     yield _phrase(
@@ -743,8 +824,10 @@ def _ahead_first(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 
 @_rule(
-    r"(?:trong (?:thời hạn|vòng|thời gian)|chậm nhất(?: là)?|trong|sau|thời hạn)(?: không quá| tối đa)? (?:\d{1,2}[-–])?" + _AMOUNT
-    + r"(?: \([^()]{1,40}\))?,? (?P<anchor>(?:kể )?từ (?:ngày|khi|thời điểm)[^.;,()]{2,100}|sau (?:khi|ngày)[^.;,()]{2,100}|sau[^.;,()\d]{3,80})",
+    r"(?:trong (?:thời hạn|vòng|thời gian)|chậm nhất(?: là)?|trong|sau|thời hạn)(?: không quá"
+r"| tối đa)? (?:\d{1,2}[-–])?" + _AMOUNT
+    + r"(?: \([^()]{1,40}\))?,? (?P<anchor>(?:kể )?từ (?:ngày|khi|thời điểm)[^.;,()]{2,100}|sau (?:khi"
+r"|ngày)[^.;,()]{2,100}|sau[^.;,()\d]{3,80})",
     "trong", "sau", "chậm nhất", "hạn",
 )  # fmt: skip
 def _after_with_length(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -758,10 +841,17 @@ def _after_with_length(match: re.Match[str], context: _Context) -> Iterator[Phra
 @_rule(r"(?:trong|tại|vào) (?:kỳ|phiên|cuộc|buổi) họp [^.;,()]{0,80}? ?(?:gần nhất|tiếp theo|kế tiếp|liền kề)", "họp")
 def _next_meeting(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """At the nearest meeting of a body."""
-    yield _phrase(match, ScheduleKind.RELATIVE, anchor=_anchor(context.original[match.start() : match.end()].split(" ", 1)[1]))
+    yield _phrase(
+        match, ScheduleKind.RELATIVE, anchor=_anchor(context.original[match.start() : match.end()].split(" ", 1)[1])
+    )
 
 
-@_rule(r"từ khi [^.;,()]{3,100}? (?:đến|cho đến) khi [^.;,()]{3,100}|từ (?:ngày|khi) (?:thành lập|bắt đầu|triển khai)[^.;,()]{0,80}? (?:đến|cho đến) (?:ngày|khi) (?:kết thúc|hoàn thành)[^.;,()]{0,80}", "từ")
+@_rule(
+    r"từ khi [^.;,()]{3,100}? (?:đến|cho đến) khi [^.;,()]{3,100}|từ (?:ngày|khi) (?:thành lập"
+    r"|bắt đầu|triển khai)[^.;,()]{0,80}? (?:đến|cho đến) (?:ngày|khi) (?:kết thúc"
+    r"|hoàn thành)[^.;,()]{0,80}",
+    "từ",
+)
 def _between_events(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """From one event to another."""
     yield _phrase(match, ScheduleKind.RELATIVE, anchor=_anchor(context.original[match.start() : match.end()]))
@@ -792,7 +882,11 @@ def _enumeration_end(text: str, start: int) -> int:
     return match.end() if match and text[match.end() : match.end() + 4] == " có " else start
 
 
-@_rule(r"\b(?:báo cáo|chuyển|khắc phục|thực hiện|triển khai|xử lý|thông báo|phản ánh|gửi|chấn chỉnh) (?P<all>ngay)\b(?! (?:từ|trong|tại|cả|sau|khi|trên|các|những|lập|thẳng))", "ngay")
+@_rule(
+    r"\b(?:báo cáo|chuyển|khắc phục|thực hiện|triển khai|xử lý|thông báo|phản ánh|gửi|chấn chỉnh) "
+    r"(?P<all>ngay)\b(?! (?:từ|trong|tại|cả|sau|khi|trên|các|những|lập|thẳng))",
+    "ngay",
+)
 def _at_once(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     """At once, no number."""
     yield Phrase(match.start(), match.end(), ScheduleKind.RELATIVE)
@@ -804,7 +898,8 @@ _WORD_OF = r"(?: [^\s.;:,()]{1,25}){0,26}?(?:(?:, | và )[^.;:,()]{2,60}){0,3}?(
 
 
 @_rule(
-    rf"(?:thực hiện |tiến hành )?(?P<all>theo (?:đúng )?chỉ đạo của{_WORD_OF})|(?P<plan>theo kế hoạch(?:, [^.;:,()]{{2,40}}){{0,2}} của{_WORD_OF})"
+    rf"(?:thực hiện |tiến hành )?(?P<all>theo (?:đúng )?chỉ đạo của{_WORD_OF})|(?P<plan>theo kế hoạch"
+    rf"(?:, [^.;:,()]{{2,40}}){{0,2}} của{_WORD_OF})"
     rf"|(?P<pace>theo (?:đúng )?(?:tiến độ|lộ trình)(?: (?:của|do|đã|được){_WORD_OF}|(?=[.;,)]|$)))"
     rf"|(?P<guide>theo hướng dẫn của{_WORD_OF})",
     "theo",
@@ -816,15 +911,19 @@ def _as_directed(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     words = context.original[start:end].split()
     if any(w[:1].isupper() for w in words[1:3]) and group in {"plan", "guide"}:
         return
-    if group == "pace" and re.search(r"(?:đảm bảo|bảo đảm|đúng|kiểm tra|theo dõi) $", context.text[max(0, start - 12) : start]):
+    if group == "pace" and re.search(
+        r"(?:đảm bảo|bảo đảm|đúng|kiểm tra|theo dõi) $", context.text[max(0, start - 12) : start]
+    ):
         return
     yield Phrase(start, end, ScheduleKind.AS_DIRECTED, anchor=_anchor(" ".join(words[1:])))
 
 
 @_rule(
-    rf"(?P<all>căn cứ (?:vào )?(?:sự )?(?:chỉ đạo|hướng dẫn|chương trình|kế hoạch|hoạt động|lịch|tiến độ){_WORD_OF})|(?P<bare>theo kế hoạch)(?=[.;,)]| và |$)"
+    rf"(?P<all>căn cứ (?:vào )?(?:sự )?(?:chỉ đạo|hướng dẫn|chương trình|kế hoạch|hoạt động|lịch"
+rf"|tiến độ){_WORD_OF})|(?P<bare>theo kế hoạch)(?=[.;,)]| và |$)"
     rf"|(?P<asked>khi (?:có|được|nhận được) (?:yêu cầu|đề nghị|thông báo|chỉ đạo|văn bản)[^.;,()]{{0,60}})"
-    r"|(?P<wish>theo (?:yêu cầu(?! (?:nhiệm vụ|công việc|thực tế|thực tiễn|phát triển))|đề nghị)(?= của|[.;,)]|$| khi)(?: của[^.;,()]{2,60})?)|(?P<need>khi cần(?: thiết)?)\b",
+    r"|(?P<wish>theo (?:yêu cầu(?! (?:nhiệm vụ|công việc|thực tế|thực tiễn|phát triển))|đề nghị)"
+r"(?= của|[.;,)]|$| khi)(?: của[^.;,()]{2,60})?)|(?P<need>khi cần(?: thiết)?)\b",
     "căn cứ", "theo", "khi",
 )  # fmt: skip
 def _on_request(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
@@ -832,7 +931,12 @@ def _on_request(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     words = context.original[match.start() : match.end()].split()
     if match["all"] and (words[0][:1].isupper() or words[2][:1].isupper()):
         return  # the basis of a task, not its time
-    if match["bare"] and (words[1][:1].isupper() or re.search(r"(?:tiến độ|đúng|đảm bảo|bảo đảm|chỉ tiêu) $", context.text[max(0, match.start() - 12) : match.start()])):
+    if match["bare"] and (
+        words[1][:1].isupper()
+        or re.search(
+            r"(?:tiến độ|đúng|đảm bảo|bảo đảm|chỉ tiêu) $", context.text[max(0, match.start() - 12) : match.start()]
+        )
+    ):
         return
     yield _phrase(match, ScheduleKind.AS_DIRECTED, anchor=_anchor(" ".join(words[1:])))
 
@@ -846,14 +950,20 @@ def _ongoing(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     yield _phrase(match, ScheduleKind.ONGOING)
 
 
-@_rule(r"(?:^|[.;:] )(?P<all>kịp thời) (?=báo cáo|phản ánh|thông tin|tham mưu|tổng hợp|đề xuất|xử lý|phát hiện|tháo gỡ|biểu dương)", "kịp thời")
+@_rule(
+    r"(?:^|[.;:] )(?P<all>kịp thời) (?=báo cáo|phản ánh|thông tin|tham mưu|tổng hợp|đề xuất|xử lý"
+    r"|phát hiện|tháo gỡ|biểu dương)",
+    "kịp thời",
+)
 def _promptly(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     """Promptly, where it opens the sentence; elsewhere it is manner."""
     yield _phrase(match, ScheduleKind.ONGOING)
 
 
 @_rule(
-    r"(?:trong |suốt )(?:suốt )?quá trình (?:tổ chức |triển khai )?(?:thực hiện|tổ chức|triển khai)\b|(?:^|[.;:] )(?P<all>quá trình (?:tổ chức |triển khai )?thực hiện) (?=có|phải|cần|nếu|thường|kịp|chú)",
+    r"(?:trong |suốt )(?:suốt )?quá trình (?:tổ chức |triển khai )?(?:thực hiện|tổ chức|triển khai)\b"
+    r"|(?:^|[.;:] )(?P<all>quá trình (?:tổ chức |triển khai )?thực hiện) (?=có|phải|cần|nếu|thường"
+    r"|kịp|chú)",
     "quá trình",
 )
 def _throughout(match: re.Match[str], context: _Context) -> Iterator[Phrase]:

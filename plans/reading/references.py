@@ -14,20 +14,33 @@ from plans.reading.words import UPPER, plain
 
 _CODE = rf"[{UPPER}][{UPPER}a-zđ&\d]{{0,11}}"
 _SYMBOL = re.compile(
-    rf"(?<![\w/.])\d{{1,5}}(?:\s?/\s?{YEAR})?\s?(?:[-–]\s?{_CODE}\s?/\s?{_CODE}|/\s?{_CODE}(?:\s?[-–]\s?{_CODE}|(?=\W|$))|\s{_CODE}\s?/\s?{_CODE}|[-–]\s?{_CODE}(?=\W|$))"
+    rf"(?<![\w/.])\d{{1,5}}(?:\s?/\s?{YEAR})?\s?(?:[-–]\s?{_CODE}\s?/\s?{_CODE}|/\s?{_CODE}"
+    rf"(?:\s?[-–]\s?{_CODE}|(?=\W|$))|\s{_CODE}\s?/\s?{_CODE}|[-–]\s?{_CODE}(?=\W|$))"
     rf"(?:\s?[-–/]\s?{_CODE})*"
 )
 _KINDS = (
-    "kế hoạch liên tịch|kế hoạch|nghị quyết liên tịch|nghị quyết|nghị định|quyết định|chỉ thị|kết luận|chương trình hành động|chương trình phối hợp"
-    "|chương trình|hướng dẫn|thông báo|thông tư liên tịch|thông tư|công văn|báo cáo|tờ trình|quy định|quy chế|đề án|luật|bộ luật|công điện|pháp lệnh"
+    "kế hoạch liên tịch|kế hoạch|nghị quyết liên tịch|nghị quyết|nghị định|quyết định|chỉ thị"
+    "|kết luận|chương trình hành động|chương trình phối hợp"
+    "|chương trình|hướng dẫn|thông báo|thông tư liên tịch|thông tư|công văn|báo cáo|tờ trình"
+    "|quy định|quy chế|đề án|luật|bộ luật|công điện|pháp lệnh"
     "|kế hoạch hành động|văn bản|phương án|điều lệ"
 )
 _KIND_BEFORE = re.compile(rf"({_KINDS})(?:\s{{1,3}}số)?\s{{0,3}}:?\s{{0,3}}$")
 _DATE_AFTER = re.compile(rf"\s?,?\s?(?:\(\s?)?(?:ra )?(?:ngày\s?)?(?P<date>{DATE})")
 _DATE_LATER = re.compile(rf"\s(?:của|do)\s[^.;:()“\"]{{2,120}}?,?\sngày\s(?P<date>{DATE})")
-_ISSUER = re.compile(r"\s?\)?,?\s(?:của|do)\s(?P<issuer>[^,;.:()“\"\n]{2,120}?)(?=\s(?:về|ban hành|phê duyệt|thực hiện|triển khai|quy định|tổ chức|ngày|xây dựng|khóa|và (?:Kế hoạch|Nghị quyết|Quyết định|Chỉ thị|Kết luận|Công văn|Thông báo|Hướng dẫn|Chương trình))\b|[,;.:()“\"]|$)")
-_TITLE = re.compile(r"\s?,?\s?(?:[“\"](?P<quoted>[^”\"]{3,400})[”\"]|(?P<about>(?:về|phê duyệt|ban hành|quy định)(?:\s(?:việc))?\s[^,;.:()“\"]{3,300}))")
-_CITED_DATE = re.compile(rf"\b(?:{_KINDS})\b[^.;()]{{0,160}}?(?<!trước)(?<!đến)(?<!hết)(?<!từ)(?<!nhất)(?<!vào)(?<!là)(?<!trong),? ngày {DATE}")
+_ISSUER = re.compile(
+    r"\s?\)?,?\s(?:của|do)\s(?P<issuer>[^,;.:()“\"\n]{2,120}?)(?=\s(?:về|ban hành|phê duyệt|thực hiện"
+    r"|triển khai|quy định|tổ chức|ngày|xây dựng|khóa|và (?:Kế hoạch|Nghị quyết|Quyết định|Chỉ thị"
+    r"|Kết luận|Công văn|Thông báo|Hướng dẫn|Chương trình))\b|[,;.:()“\"]|$)"
+)
+_TITLE = re.compile(
+    r"\s?,?\s?(?:[“\"](?P<quoted>[^”\"]{3,400})[”\"]|(?P<about>(?:về|phê duyệt|ban hành|quy định)"
+    r"(?:\s(?:việc))?\s[^,;.:()“\"]{3,300}))"
+)
+_CITED_DATE = re.compile(
+    rf"\b(?:{_KINDS})\b[^.;()]{{0,160}}?(?<!trước)(?<!đến)(?<!hết)(?<!từ)(?<!nhất)(?<!vào)(?<!là)"
+    rf"(?<!trong),? ngày {DATE}"
+)
 _QUOTES = re.compile(r"“[^”]{1,600}”|‘[^’]{1,300}’|\"[^\"]{1,600}\"")
 _CODE_CAPITALS = 2
 
