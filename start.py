@@ -34,7 +34,7 @@ STAMP = VENV / "installed-locks"
 RUN_LOCK = "requirements.lock"
 DEVELOPERS_LOCK = "requirements-dev.lock"  # contains all of RUN_LOCK
 HOST = "127.0.0.1"
-GRACE_SECONDS = 3.2  # an idle Celery worker looks up every two seconds; the whole stop stays under four
+GRACE_SECONDS = 3.0  # an idle Celery worker looks up every two seconds; the whole stop stays under four
 READY_SECONDS = 60
 HIGHEST_PORT = 65535
 WINDOWS = sys.platform == "win32"
