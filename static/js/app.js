@@ -108,6 +108,18 @@
     }
   });
 
-  focusError(document);
+  // --- filters fold away on a phone until they are used ---
+  const phone = matchMedia("(max-width: 599px)");
+  const fold = () => {
+    for (const part of document.querySelectorAll(".filters > [data-fold]")) part.open = !phone.matches || part.hasAttribute("data-used");
+  };
+  phone.addEventListener("change", fold);
+  fold();
+
+  const failure = document.querySelector("form .alert-danger");
+  if (!focusError(document) && failure) {
+    live.textContent = failure.textContent.trim();
+    if (document.activeElement === document.body) { failure.tabIndex = -1; failure.focus(); }
+  }
   countAll();
 })();
