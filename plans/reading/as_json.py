@@ -18,18 +18,28 @@ def draft_as_json(draft: DraftPlan) -> dict[str, Any]:
     return {
         "header": _header(draft.header),
         "references": [
-            {"number": r.symbol, "date": _iso(r.issued_on), "line": _line(draft, r.span), "kind": r.kind, "issuer": r.issuer, "title": r.title}
+            {
+                "number": r.symbol, "date": _iso(r.issued_on), "line": _line(draft, r.span),
+                "kind": r.kind, "issuer": r.issuer, "title": r.title,
+            }
             for r in draft.references
         ],
         "shortcomings": [
-            {"ordinal": s.ordinal, "field": s.field, "text": s.text, "line": _line(draft, s.span), "named_units": list(s.named_units)}
+            {
+                "ordinal": s.ordinal, "field": s.field, "text": s.text, "line": _line(draft, s.span),
+                "named_units": list(s.named_units),
+            }
             for s in draft.shortcomings
         ],
         "priority_tasks": [
-            {"list": t.list_kind, "ordinal": t.ordinal, "text": t.text, "line": _line(draft, t.span)} for t in draft.priority_tasks
+            {"list": t.list_kind, "ordinal": t.ordinal, "text": t.text, "line": _line(draft, t.span)}
+            for t in draft.priority_tasks
         ],
         "groups": [
-            {"ordinal": g.ordinal, "title": g.title, "lead_unit": g.lead.name if g.lead else None, "shortcomings": list(g.shortcomings)}
+            {
+                "ordinal": g.ordinal, "title": g.title, "lead_unit": g.lead.name if g.lead else None,
+                "shortcomings": list(g.shortcomings),
+            }
             for g in draft.groups
         ],
         "solutions": [_solution(draft, s) for s in draft.solutions],
@@ -91,8 +101,9 @@ def _solution(draft: DraftPlan, solution: DraftSolution) -> dict[str, Any]:
 def _deadlines(draft: DraftPlan) -> list[dict[str, Any]]:
     return [
         {
-            "line": _line(draft, s.span), "phrase": s.phrase, "kind": s.kind.value, "start": _iso(s.start), "due": _iso(s.due),
-            "rrule": s.rule, "lead_time": s.lead_time, "anchor": s.anchor, "exception": s.exception, "exclusive": s.exclusive,
+            "line": _line(draft, s.span), "phrase": s.phrase, "kind": s.kind.value,
+            "start": _iso(s.start), "due": _iso(s.due), "rrule": s.rule, "lead_time": s.lead_time,
+            "anchor": s.anchor, "exception": s.exception, "exclusive": s.exclusive,
             "year_inferred": s.year_inferred, "owner_units": _names(s.owners),
             "solution": s.solution + 1 if s.solution is not None else None, "doubt": s.doubt,
         }

@@ -1,4 +1,4 @@
-"""From an outline to what a plan commits to: shortcomings, groups, solutions, schedules, indicators, assignments. Pure."""
+"""From an outline to what a plan commits to: shortcomings, solutions in groups, schedules, indicators, roles. Pure."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ _COMMITS = re.compile(
 )
 _MONEY = re.compile(r"^(?:\S{1,25} )*?kinh phi")
 _MEETING = re.compile(r"(?P<meeting>(?:phiên|kỳ|cuộc|buổi) họp [^.;,()]{3,70}?)\s{0,3}\(?\s{0,3}$", re.IGNORECASE)
+_AT_HEAD = 5  # "Các …" and the like may stand before a name
 _MIN_WORK = 15
 _SHORT_INTRO = 200
 _SHORT_ITEM = 100
@@ -194,9 +195,9 @@ class Commitments:
         ):
             return False
         named = find_parties(node.text, 0)
-        return (bool(named) and named[0].span.start <= 5) or bool(
+        return (bool(named) and named[0].span.start <= _AT_HEAD) or bool(
             re.match(r"giao |chủ trì|phân công", plain(node.text))
-        )  # noqa: PLR2004 - at its head
+        )
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
@@ -217,7 +218,7 @@ class Commitments:
         return self._task_lists.get(node.parent, "")
 
     def _is_quoted_list(self, node: Node) -> bool:
-        """Say whether the list quotes the tasks of a higher body: it is numbered (1), (2) …, and the first of its kind."""
+        """Say whether an item belongs to a list that quotes the tasks of a higher body: numbered (1), (2) …"""
         return node.style == "paren"
 
     def _read_priority_task(self, index: int, node: Node) -> None:

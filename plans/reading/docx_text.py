@@ -192,7 +192,7 @@ class _Walk:
                 yield "\t"
             elif tag in {_W + "br", _W + "cr"}:
                 yield "\n" if child.get(_W + "type") in {None, "textWrapping"} else " "
-            elif tag in {_W + "noBreakHyphen"}:
+            elif tag == _W + "noBreakHyphen":
                 yield "-"
             elif tag == _W + "txbxContent":
                 boxes.append(child)

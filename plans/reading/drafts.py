@@ -63,8 +63,8 @@ class Span:
 class Paragraph:
     """One paragraph, page breaks joined. `line` and `line_end` count from 1 in the text as read.
 
-    `text` is without its `marker`. `breaks` holds, for each further line of a joined paragraph, the character of `text`
-    where it begins and its number.
+    `text` is without its `marker`. `breaks` holds, for each further line of a joined paragraph, the character
+    of `text` where it begins and its number.
     """
 
     text: str
@@ -103,7 +103,7 @@ class Header:
     place: str | None = None
     issuing_body: str | None = None
     title: str = ""
-    kind: str = "other"  # shortcoming_remediation, inspection_field_trip, programme_multi_year, resolution_implementation, focus_tasks, other
+    kind: str = "other"  # or one of the codes of `front_matter`: "shortcoming_remediation", "focus_tasks", …
     period_start: dt.date | None = None
     period_end: dt.date | None = None
     period_open: bool = False

@@ -63,7 +63,8 @@ _CITATION = re.compile(
 )
 
 _CAPITALISED = (
-    "Ban Thường vụ", "Ban Chấp hành", "Ban Thường trực", "Thường trực", "Tỉnh đoàn", "Huyện đoàn", "Thành đoàn", "Thị đoàn", "Ủy ban nhân dân",
+    "Ban Thường vụ", "Ban Chấp hành", "Ban Thường trực", "Thường trực", "Tỉnh đoàn", "Huyện đoàn", "Thành đoàn",
+    "Thị đoàn", "Ủy ban nhân dân",
     "Mặt trận Tổ quốc", "Việt Nam", "Hồ Chí Minh", "Đoàn", "Tỉnh ủy", "Huyện ủy", "Thành ủy", "Đảng ủy",
 )  # fmt: skip
 
@@ -73,8 +74,10 @@ _KIND_WORDS: tuple[tuple[str, str], ...] = (
     ("focus_tasks", r"nhiem vu (?:tap trung|trong tam|dot pha)|khau dot pha"),
     (
         "resolution_implementation",
-        r"thuc hien (?:\S{1,25} ){0,3}(?:nghi quyet|ket luan|chi thi|chuong trinh|quyet dinh|de an"
-        r"|nghi dinh|luat)|quan triet",
+        (
+            r"thuc hien (?:\S{1,25} ){0,3}(?:nghi quyet|ket luan|chi thi|chuong trinh|quyet dinh|de an"
+            r"|nghi dinh|luat)|quan triet"
+        ),
     ),
 )
 

@@ -1,13 +1,14 @@
 """Numbers to reach: comparator, value, unit of measure, how often. Pure.
 
-A number counts where the text compares ("ít nhất", "tối thiểu", "trên"), gives a share ("100% đoàn viên"), sets a count
-for each unit ("mỗi huyện … 01 …"), or, in a section of targets, where a thing is counted.
+A number counts where the text compares ("ít nhất", "tối thiểu", "trên"), gives a share ("100% đoàn viên"), sets a
+count for each unit ("mỗi huyện … 01 …"), or, in a section of targets, where a thing is counted.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from plans.reading.drafts import DraftIndicator, Span
 from plans.reading.phrases import Frame, find_phrases
@@ -56,6 +57,16 @@ _FREQUENCIES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence: `limits` within `text` of a paragraph."""
+
+    text: str
+    lowered: str
+    paragraph: int
+    limits: tuple[int, int]
+
+
 def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool) -> list[DraftIndicator]:
     """Return the numbers to reach in `text`; `is_target` says that it stands in a section of targets."""
     found: list[DraftIndicator] = []
@@ -66,7 +77,7 @@ def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool)
             if match.start("value") in taken:
                 continue
             taken.add(match.start("value"))
-            found.append(_indicator(text, lowered, match, unit, paragraph, frame, (start, end)))
+            found.append(_indicator(_Place(text, lowered, paragraph, (start, end)), match, unit, frame))
         for match in _GOAL.finditer(lowered, start, end):
             if not any(match.start() <= i.span.start < match.end() for i in found):
                 found.append(_goal(text, match, paragraph, frame, (start, end)))
@@ -86,9 +97,8 @@ def _matches(lowered: str, start: int, end: int, *, is_target: bool) -> Iterator
             yield match, unit
 
 
-def _indicator(
-    text: str, lowered: str, match: re.Match[str], unit: str, paragraph: int, frame: Frame, limits: tuple[int, int]
-) -> DraftIndicator:
+def _indicator(place: _Place, match: re.Match[str], unit: str, frame: Frame) -> DraftIndicator:
+    text, lowered, paragraph, limits = place.text, place.lowered, place.paragraph, place.limits
     start, end = _clause(lowered, match, limits)
     groups = match.re.groupindex
     comparator = "="

@@ -1,4 +1,4 @@
-"""Reads a file nobody has vouched for in a process of its own, under limits; whatever happens there, this one lives on.
+"""Reads a file nobody has vouched for in a process of its own, under limits; this one lives on whatever happens.
 
 The child gets the bytes on standard input and answers with JSON on standard output. It limits its own processor time
 and memory before it looks at a byte (where the system can: Windows cannot), and the parent limits the wall clock.
@@ -54,7 +54,7 @@ def read_isolated(data: bytes, name: str) -> DraftPlan:
     if "error" in answer:
         code = answer["error"] if answer["error"] in REASONS else "broken"
         raise ReadError(code, str(answer.get("detail", "")))
-    return typing.cast(DraftPlan, decode(DraftPlan, answer["draft"]))
+    return typing.cast("DraftPlan", decode(DraftPlan, answer["draft"]))
 
 
 def child(data: bytes, name: str) -> dict[str, Any]:
@@ -95,23 +95,17 @@ def encode(value: Any) -> Any:
 
 def decode(kind: Any, value: Any) -> Any:
     """Return the JSON value `value` as the type `kind`; the inverse of `encode`."""
-    origin = typing.get_origin(kind)
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
     if origin in {typing.Union, types.UnionType}:
-        if value is None:
-            return None
-        return decode(next(k for k in typing.get_args(kind) if k is not type(None)), value)
+        return None if value is None else decode(next(k for k in parts if k is not type(None)), value)
     if origin is tuple:
-        parts = typing.get_args(kind)
-        if len(parts) == 2 and parts[1] is Ellipsis:  # noqa: PLR2004 - tuple[X, ...]
-            return tuple(decode(parts[0], item) for item in value)
-        return tuple(decode(part, item) for part, item in zip(parts, value, strict=True))
+        kinds = [parts[0]] * len(value) if parts[-1] is Ellipsis else parts
+        return tuple(decode(part, item) for part, item in zip(kinds, value, strict=True))
     if dataclasses.is_dataclass(kind):
         return kind(**{name: decode(hint, value[name]) for name, hint in _hints(kind).items()})  # type: ignore[operator, arg-type]
     if kind is dt.date:
         return dt.date.fromisoformat(value)
-    if kind is float:
-        return float(value)
-    return kind(value) if isinstance(kind, type) and issubclass(kind, Enum) else value
+    return kind(value) if isinstance(kind, type) and (kind is float or issubclass(kind, Enum)) else value
 
 
 @cache

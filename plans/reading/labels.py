@@ -1,4 +1,4 @@
-"""Labels that describe the task before them: "Thời gian: …", "Đơn vị chủ trì: …", and the columns of task tables. Pure."""
+"""Labels of a task ("Thời gian: …", "Đơn vị chủ trì: …") and the columns of task tables. Pure."""
 
 from __future__ import annotations
 
@@ -31,39 +31,51 @@ class Label:
 _KINDS: tuple[tuple[LabelKind, str], ...] = (
     (
         LabelKind.COORDINATE,
-        r"(?:(?:co quan|don vi|phong|ban|bo phan|nganh)(?:, (?:don vi|ca nhan|to chuc))? )?"
-        r"(?:cung )?phoi hop(?: thuc hien)?",
+        (
+            r"(?:(?:co quan|don vi|phong|ban|bo phan|nganh)(?:, (?:don vi|ca nhan|to chuc))? )?"
+            r"(?:cung )?phoi hop(?: thuc hien)?"
+        ),
     ),
     (
         LabelKind.LEAD,
-        r"(?:(?:co quan|don vi|phong|ban|bo phan|ca nhan)(?:, (?:don vi|ca nhan))? )?(?:chu tri|thuc hien"
-        r"|tham muu|dau moi|chiu trach nhiem|phu trach)"
-        r"(?:,? (?:thuc hien|tham muu|tham muu thuc hien|trien khai|tham muu, trien khai thuc hien))?"
-        r"|phan cong(?: thuc hien| chu tri)?|trach nhiem(?: thuc hien)?|giao(?: don vi)?",
+        (
+            r"(?:(?:co quan|don vi|phong|ban|bo phan|ca nhan)(?:, (?:don vi|ca nhan))? )?(?:chu tri|thuc hien"
+            r"|tham muu|dau moi|chiu trach nhiem|phu trach)"
+            r"(?:,? (?:thuc hien|tham muu|tham muu thuc hien|trien khai|tham muu, trien khai thuc hien))?"
+            r"|phan cong(?: thuc hien| chu tri)?|trach nhiem(?: thuc hien)?|giao(?: don vi)?"
+        ),
     ),
     (
         LabelKind.OVERSEE,
-        r"(?:lanh dao|dong chi)(?: ubnd)?(?: \w{1,20}){0,2} (?:phu trach|chi dao|theo doi)|nguoi "
-        r"(?:phu trach|chi dao|theo doi)|don vi theo doi(?:, don doc)?",
+        (
+            r"(?:lanh dao|dong chi)(?: ubnd)?(?: \w{1,20}){0,2} (?:phu trach|chi dao|theo doi)|nguoi "
+            r"(?:phu trach|chi dao|theo doi)|don vi theo doi(?:, don doc)?"
+        ),
     ),
     (
         LabelKind.TIME,
-        r"(?:thoi gian|thoi han|tien do|lo trinh|han)(?:,? (?:va )?(?:thuc hien|hoan thanh|to chuc"
-        r"|trien khai|bao cao|du kien|trinh|ban hanh|tien hanh|gui bao cao|xong|hoan tat|bat dau))*"
-        r"(?: du kien)?(?:,? (?:va )?dia diem)?",
+        (
+            r"(?:thoi gian|thoi han|tien do|lo trinh|han)(?:,? (?:va )?(?:thuc hien|hoan thanh|to chuc"
+            r"|trien khai|bao cao|du kien|trinh|ban hanh|tien hanh|gui bao cao|xong|hoan tat|bat dau))*"
+            r"(?: du kien)?(?:,? (?:va )?dia diem)?"
+        ),
     ),
     (
         LabelKind.TASK,
-        r"noi dung(?: cong viec| thuc hien| nhiem vu| hoat dong)?|nhiem vu(?: cu the)?|ten (?:nhiem vu"
-        r"|cong viec|hoat dong)|cong viec|hoat dong|giai phap",
+        (
+            r"noi dung(?: cong viec| thuc hien| nhiem vu| hoat dong)?|nhiem vu(?: cu the)?|ten (?:nhiem vu"
+            r"|cong viec|hoat dong)|cong viec|hoat dong|giai phap"
+        ),
     ),
     (
         LabelKind.OTHER,
-        r"(?:thanh phan|dia diem|doi tuong|kinh phi|so luong|hinh thuc|ket qua|san pham|quy mo|pham vi"
-        r"|ghi chu|muc tieu|yeu cau|nguon luc|cach thuc|phuong phap|phuong thuc|chi tieu|du toan"
-        r"|nguon kinh phi|thoi luong)"
-        r"(?:,? (?:va )?(?:tham gia|tham du|thuc hien|to chuc|dat duoc|du kien|tuyen truyen|hoan thanh"
-        r"|dau ra|moi|trien khai|so luong|dia diem|chu yeu|cu the|can dat|ap dung|phuc vu|kiem tra))*",
+        (
+            r"(?:thanh phan|dia diem|doi tuong|kinh phi|so luong|hinh thuc|ket qua|san pham|quy mo|pham vi"
+            r"|ghi chu|muc tieu|yeu cau|nguon luc|cach thuc|phuong phap|phuong thuc|chi tieu|du toan"
+            r"|nguon kinh phi|thoi luong)"
+            r"(?:,? (?:va )?(?:tham gia|tham du|thuc hien|to chuc|dat duoc|du kien|tuyen truyen|hoan thanh"
+            r"|dau ra|moi|trien khai|so luong|dia diem|chu yeu|cu the|can dat|ap dung|phuc vu|kiem tra))*"
+        ),
     ),
 )
 _PATTERNS = tuple(

@@ -78,6 +78,7 @@ _LEVEL_HEADING = re.compile(
     r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b"
 )
 _MAX_GAP = 90
+_SHORT_OPENING = 25  # a connective: "Đặc biệt", "Đồng thời"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class _Sentence:
             at_head
             or words.endswith((",", ":", ";", "("))
             or bool(re.search(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$", words))
-            or len(words) < 25
+            or len(words) < _SHORT_OPENING
         )
 
     def _acting(self, named: Named, stop: int, *, told: bool) -> Iterator[Assignment]:

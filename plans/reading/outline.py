@@ -18,7 +18,6 @@ from plans.reading.readers import MAX_LINE, Line, Text
 from plans.reading.tables import mark_listed_cells, split_cells
 from plans.reading.words import UPPER, is_capitals
 
-
 _KIND = (
     r"KẾ HOẠCH(?: LIÊN TỊCH| PHỐI HỢP| HÀNH ĐỘNG| CÔNG TÁC)?|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC| PHỐI HỢP)?"
     r"|HƯỚNG DẪN|ĐỀ ÁN|PHƯƠNG ÁN|THÔNG BÁO|QUYẾT ĐỊNH|CHỈ THỊ|NGHỊ QUYẾT|KẾT LUẬN"
@@ -270,17 +269,16 @@ def _wrap_width(nodes: Sequence[Node]) -> int:
 
 
 def _continues(before: Node, node: Node, width: int) -> bool:
-    if node.zone not in {Zone.BODY, Zone.PREAMBLE} or before.zone is not node.zone or node.heading_style:
+    """Say whether `node` is the rest of `before`: no marker, and `before` breaks off in the middle of a sentence."""
+    if node.zone not in {Zone.BODY, Zone.PREAMBLE} or before.zone is not node.zone or before.cell is not None:
         return False
-    if node.style or node.cell is not None or before.cell is not None or _PAGE_NUMBER.fullmatch(node.raw.strip()):
+    if node.style or node.heading_style or node.cell is not None or _PAGE_NUMBER.fullmatch(node.raw.strip()):
         return False
     if _OPEN_END.search(before.text) or len(before.text) + len(node.text) >= MAX_LINE or is_capitals(before.text):
         return False
     first = node.text.lstrip('“"‘(')[:1]
-    if first.islower() or before.text[-1] in ",–-":
-        return True
-    if node.gap:
-        return False
+    if first.islower() or before.text[-1] in ",–-" or node.gap:
+        return first.islower() or before.text[-1] in ",–-"
     if first.isdigit():
         return bool(re.search(r"(?:ngày|tháng|năm|số|quý|khoản|đến|từ|và|,)$", before.text, re.IGNORECASE))
     return width > 0 and len(before.raw.strip()) >= width - 15 and before.line_end + 1 == node.line
@@ -288,7 +286,10 @@ def _continues(before: Node, node: Node, width: int) -> bool:
 
 # Levels
 
-_RANK = {"part": 0, "roman": 1, "upper": 1, "article": 1, "decimal": 2, "letter": 7, "*": 8, "-": 9, "·": 9, "paren": 10, "+": 10, "o": 10}  # fmt: skip
+_RANK = {
+    "part": 0, "roman": 1, "upper": 1, "article": 1, "decimal": 2, "letter": 7,
+    "*": 8, "-": 9, "·": 9, "paren": 10, "+": 10, "o": 10,
+}  # fmt: skip
 
 
 def _set_levels(nodes: list[Node]) -> None:

@@ -7,6 +7,7 @@ lower case, since Vietnamese words are mostly of two ("Sở Y tế", "Ban Phong 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,9 +32,11 @@ _STOP = (
 )
 _CAP = rf"[{UPPER}][{_LOWER}{UPPER}]{{0,12}}"
 _SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b)?"
-_FIXED = r"Cựu chiến binh|Công tác Thanh thiếu nhi|Thanh thiếu nhi|Thiếu nhi|Khu kinh tế|Khu công nghiệp"
-r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
-r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
+_FIXED = (
+    r"Cựu chiến binh|Công tác Thanh thiếu nhi|Thanh thiếu nhi|Thiếu nhi|Khu kinh tế|Khu công nghiệp"
+    r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
+    r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
+)
 _HEADS = (
     r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp"
     r"|Liên minh|Đài|Báo|Tạp chí|Bản tin|Trường|Viện|Kho bạc"
@@ -240,7 +243,7 @@ def listed_parties(text: str, paragraph: int, start: int) -> tuple[Party, ...]:
     """Return the parties of a value that can hold nothing but parties: what no rule knows is a unit all the same."""
     parties = [p for p in find_parties(text, paragraph) if p.span.start >= start]
     bounds = [start, *(m.end() for m in _LIST_MARKS.finditer(text, start)), len(text)]
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in itertools.pairwise(bounds):
         words = _LIST_MARKS.sub("", text[begin:end]).strip(" ,;.()")
         taken = any(p.span.start < end and p.span.end > begin for p in parties)
         if not taken and 1 < len(words) <= _MAX_NAME and re.match(rf"[{UPPER}]|các ", words):

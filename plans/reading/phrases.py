@@ -333,7 +333,10 @@ def _day_of_quarter(match: re.Match[str], _context: _Context) -> Iterator[Phrase
     )
 
 
-_WEEKDAYS = {"hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE", "năm": "TH", "5": "TH", "sáu": "FR", "6": "FR", "bảy": "SA", "7": "SA"}  # fmt: skip
+_WEEKDAYS = {
+    "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE",
+    "năm": "TH", "5": "TH", "sáu": "FR", "6": "FR", "bảy": "SA", "7": "SA",
+}  # fmt: skip
 
 
 @_rule(
@@ -369,9 +372,21 @@ def _between(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     since, due = first.first(), last.last()
     if due is None:
         yield _phrase(match, ScheduleKind.BETWEEN, doubt=doubt or NOT_A_DATE)
-    elif since is None or since <= due:
-        if not context.frame.is_past(due):
-            yield _phrase(match, ScheduleKind.BETWEEN, since=since, due=due, year_inferred=inferred, doubt=doubt)
+    elif (since is None or since <= due) and not context.frame.is_past(due):
+        yield _phrase(match, ScheduleKind.BETWEEN, since=since, due=due, year_inferred=inferred, doubt=doubt)
+
+
+def _month_range(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
+    until = match["until"]
+    last = read_point(until if until.startswith("tháng") else f"tháng {until}")
+    first = read_point(match["from"])
+    yield from _range(match, context, first, last)
+
+
+def _quarter_range(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
+    until = match["until"]
+    last = read_point(until if until.startswith("qu") else f"quý {until}")
+    yield from _range(match, context, read_point(match["from"]), last)
 
 
 def _completed(text: str, last: Point | None) -> Point | None:
@@ -412,25 +427,12 @@ _rule(
     rf"(?P<from>tháng \d{{1,2}}(?:/{YEAR})?)(?:\s?[-–]\s?| (?:đến|và) |, )(?P<until>(?:tháng )?"
     rf"(?:1[0-2]|0?[1-9])(?:/{YEAR}|,? năm {YEAR})\b)",
     "tháng",
-)(lambda match, context: _month_range(match, context))
+)(_month_range)
 _rule(
     rf"(?P<from>qu[ýí] (?:iv|i{{1,3}}|[1-4])(?:[/-]{YEAR}| năm {YEAR})?)(?:\s?[-–,]\s?| (?:đến|và) "
 rf"|, )(?:hết )?(?P<until>(?:qu[ýí] )?(?:iv|i{{1,3}}|[1-4])(?:[/-]{YEAR}|,? năm {YEAR})?)\b",
     "quý", "quí",
-)(lambda match, context: _quarter_range(match, context))  # fmt: skip
-
-
-def _month_range(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
-    until = match["until"]
-    last = read_point(until if until.startswith("tháng") else f"tháng {until}")
-    first = read_point(match["from"])
-    yield from _range(match, context, first, last)
-
-
-def _quarter_range(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
-    until = match["until"]
-    last = read_point(until if until.startswith("qu") else f"quý {until}")
-    yield from _range(match, context, read_point(match["from"]), last)
+)(_quarter_range)  # fmt: skip
 
 
 def _range(match: re.Match[str], context: _Context, first: Point | None, last: Point | None) -> Iterator[Phrase]:
@@ -666,8 +668,10 @@ def _stage(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 # Recurrence
 
 _EVERY = r"(?:hàng|hằng|mỗi|từng)"
-_ITEM = rf"(?:(?:{_EVERY} )?(?:ngày|tuần|tháng|quý|quí|năm)|0?6 tháng|(?:01|1|một) năm|sáu tháng)(?!\w)"
-rf"(?! (?:đầu|cuối) năm)"
+_ITEM = (
+    rf"(?:(?:{_EVERY} )?(?:ngày|tuần|tháng|quý|quí|năm)|0?6 tháng|(?:01|1|một) năm|sáu tháng)(?!\w)"
+    rf"(?! (?:đầu|cuối) năm)"
+)
 
 
 @_rule(

@@ -72,7 +72,7 @@ def _mark_rows(nodes: Sequence[Node], index: int, columns: int, table: int) -> i
     row = 0
     while index < len(nodes) and _ORDINAL.fullmatch(nodes[index].raw.strip()):
         stop = index + 1
-        while stop < len(nodes) and stop - index < columns + 6 and not _ORDINAL.fullmatch(nodes[stop].raw.strip()):  # noqa: PLR2004 - paragraphs in a cell
+        while stop < len(nodes) and stop - index < columns + 6 and not _ORDINAL.fullmatch(nodes[stop].raw.strip()):
             stop += 1
         cells = stop - index
         last_row = stop >= len(nodes) or not _ORDINAL.fullmatch(nodes[stop].raw.strip())
