@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
-from doantracker.lib import clock
 from plans.models import Deadline, Notice
 from units.models import User
 from units.permissions import Permission
@@ -46,11 +45,10 @@ class Shell:
         self.request = request
         self.user = user
 
-    @cached_property
+    @property
     def posts(self) -> list[str]:
         """Return the posts this person holds today, the first in rank first."""
-        held = self.user.appointments.in_force(clock.today()).select_related("post__unit").order_by("post__rank", "pk")
-        return [str(a.post) for a in held]
+        return [str(post) for post in self.user.posts]
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -1,6 +1,8 @@
 """All settings, read from the environment. A bad value stops the start and is named aloud."""
 
+import contextlib
 import datetime as dt
+import os
 import secrets
 from pathlib import Path
 
@@ -60,8 +62,12 @@ def _embedded_secret(folder: Path) -> str:
     """Return this machine's own key, made once: the embedded start needs no setting."""
     file = folder / "secret_key"
     if not file.exists():
-        file.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-        file.chmod(0o600)
+        made = folder / f"secret_key.{secrets.token_hex(8)}"
+        made.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+        made.chmod(0o600)
+        with contextlib.suppress(FileExistsError):  # another process was first: its key stands
+            os.link(made, file)
+        made.unlink()
     return file.read_text(encoding="utf-8")
 
 
@@ -218,6 +224,7 @@ SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = _https and _bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without https
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 if _bool("BEHIND_PROXY", default=False):  # only then is the proxy's word about https believed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -45,9 +45,10 @@ def with_owners() -> QuerySet[Schedule]:
     ).prefetch_related("owner_units", "owner_kinds")
 
 
-def write_out(schedules: Sequence[Schedule], *, today: dt.date) -> int:
+def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection[Unit] | None = None) -> int:
     """Write the deadlines of `schedules` whose period begins within the horizon; return how many are new.
 
+    `only` narrows to some units, newly founded: they owe nothing that fell due before they existed.
     Idempotent: one row per schedule, unit and occurrence stands in the database however often this runs.
     """
     if not schedules:
@@ -60,7 +61,8 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date) -> int:
         found, schedule.next_from = schedule_occurrences(schedule, until)
         ladder = ladders.of(schedule.solution.plan)
         for unit in owing_units(schedule, classes):
-            rows += [_row(schedule, unit, occurrence, ladder, today) for occurrence in found]
+            if only is None or unit in only:
+                rows += [_row(schedule, unit, o, ladder, today) for o in found if not _before(o, unit)]
     before = Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count()
     Deadline.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     Schedule.objects.bulk_update(schedules, ["next_from"], batch_size=BATCH)
@@ -106,6 +108,11 @@ def _units_of_classes(schedules: Sequence[Schedule], today: dt.date) -> dict[tup
     for plan, kind in wanted:
         found[plan.pk, kind] = [u for u in units if u.kind_id == kind and plan.issuing_unit.covers(u)]
     return found
+
+
+def _before(occurrence: Occurrence, unit: Unit) -> bool:
+    """Return whether an occurrence fell due before the unit came into force."""
+    return bool(occurrence.due and unit.valid_from and occurrence.due < unit.valid_from)
 
 
 def _row(schedule: Schedule, unit: Unit, occurrence: Occurrence, ladder: Ladder, today: dt.date) -> Deadline:

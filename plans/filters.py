@@ -9,10 +9,9 @@ import django_filters as filters
 from django import forms
 from django.conf import settings
 from django.db.models import F, QuerySet
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.widgets import PlainDate, PlainNumber, PlainSearch, PlainSelect
 from plans.enums import PlanKind, PlanStatus, Status, TimeState
 from plans.models import Deadline, Plan
 from units.access import paths_with
@@ -20,23 +19,6 @@ from units.models import Unit, User
 from units.permissions import Permission
 
 PLANS_OFFERED = 100
-SELECTED = SafeString(" selected")
-
-
-class PlainSelect(forms.Select):
-    """A select drawn at once: Django's own renders one template an option, which costs more than the whole table."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
-        """Return the element with its options."""
-        chosen = str(value or "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
-        )
-        facts = {**self.attrs, **(attrs or {}), "name": name}
-        given = format_html_join("", ' {}="{}"', ((k, v) for k, v in facts.items() if v is not True))
-        return format_html('<select class="form-select"{}>{}</select>', given, options)
 
 
 def unit_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
@@ -86,18 +68,19 @@ class OwnFilterSet(filters.FilterSet):
 class DeadlineFilter(OwnFilterSet):
     """Text, unit with all below, time state, status, plan, due between."""
 
-    q = filters.CharFilter(method="by_words", label=_("Text"))
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
     unit = UnitSubtreeFilter(path="unit_path", label=_("Unit"), choices=[])
     own = filters.BooleanFilter(method="by_own", label=_("Without the units below"), widget=forms.CheckboxInput)
     state = filters.ChoiceFilter(
-        method="by_state", choices=TimeState.choices, label=_("Time"), empty_label=_("Any"), widget=PlainSelect
+        method="by_state", choices=TimeState.choices, label=_("Time state"), empty_label=_("Any"), widget=PlainSelect
     )
     status = filters.ChoiceFilter(choices=Status.choices, label=_("Status"), empty_label=_("Any"), widget=PlainSelect)
     plan = filters.ChoiceFilter(
         field_name="plan", label=_("Plan"), empty_label=_("All plans"), choices=[], widget=PlainSelect
     )
-    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
-    due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"))
+    schedule = filters.NumberFilter(field_name="schedule", widget=forms.HiddenInput)  # from the matrix
+    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"), widget=PlainDate)
+    due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"), widget=PlainDate)
 
     class Meta:
         model = Deadline
@@ -120,13 +103,13 @@ class DeadlineFilter(OwnFilterSet):
 class PlanFilter(OwnFilterSet):
     """Text, issuing unit with all below, status, kind, a year the period touches."""
 
-    q = filters.CharFilter(method="by_words", label=_("Text"))
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
     unit = UnitSubtreeFilter(path="issuing_unit__path", label=_("Issued by"), choices=[])
     status = filters.ChoiceFilter(
         choices=PlanStatus.choices, label=_("Status"), empty_label=_("Any"), widget=PlainSelect
     )
     kind = filters.ChoiceFilter(choices=PlanKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect)
-    year = filters.NumberFilter(method="by_year", label=_("Year"), min_value=1975, max_value=2100)
+    year = filters.NumberFilter(method="by_year", label=_("Year"), min_value=1975, max_value=2100, widget=PlainNumber)
 
     class Meta:
         model = Plan

@@ -64,7 +64,7 @@ def _of_header(plan: Plan) -> list[Gap]:
 
 
 def _of_solution(solution: Solution) -> list[Gap]:
-    """A solution needs a commitment, and somebody for each: its lead, or the units and classes the commitment names."""
+    """A solution needs a commitment, and somebody for each: its lead, or whom the commitment names."""
     schedules = list(solution.schedules.all())
     unowned = not schedules or any(not s.owner_units.all() and not s.owner_kinds.all() for s in schedules)
     missing = {

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +28,7 @@ def period_label(key: str) -> str:
 
 def day_label(day: dt.date | None) -> str:
     """Return a day as dd/mm/yyyy, or that there is none."""
-    return date_format(day, "SHORT_DATE_FORMAT") if day else _("no date")
+    return f"{day:%d/%m/%Y}" if day else _("no date")
 
 
 def left_label(due_on: dt.date | None, today: dt.date) -> str:

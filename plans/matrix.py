@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.urls import reverse
 
 from plans.enums import DONE, OPEN, Status, TimeState
 from plans.models import Deadline, Plan, Schedule
@@ -40,13 +41,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one unit did about one commitment. `deadline_id` where it is a single row."""
+    """What one unit did about one commitment: the most pressing state, its words, and where its rows are."""
 
     state: str
-    done: int
-    total: int
-    deadline_id: int | None
-    schedule_id: int
+    words: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +106,15 @@ def _cells(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int
             **{f"n_{name.value}": Count("pk", filter=condition) for name, condition in counts.items()},
         )
     )
-    return {(r["unit_id"], r["schedule_id"]): _cell(dict(r)) for r in rows}
+    base = reverse("plans:deadlines")
+    labels = {state.value: str(state.label) for state in WORST_FIRST}
+    return {(r["unit_id"], r["schedule_id"]): _cell(dict(r), base, labels) for r in rows}
 
 
-def _cell(row: dict[str, Any]) -> Cell:
-    state = next((name.value for name in WORST_FIRST if row[f"n_{name.value}"]), Status.ASSIGNED.value)
-    single = row["only"] if row["total"] == 1 else None
-    return Cell(state, row["completed"], row["total"], single, row["schedule_id"])
+def _cell(row: dict[str, Any], base: str, labels: dict[str, str]) -> Cell:
+    """Return a cell; one row leads to its page, several to the list of them."""
+    state = next((name.value for name in WORST_FIRST if row[f"n_{name.value}"]), TimeState.NO_DATE.value)
+    if row["total"] == 1:
+        return Cell(state, labels[state], f"{base}{row['only']}/")
+    words = f"{labels[state]} {row['completed']}/{row['total']}"
+    return Cell(state, words, f"{base}?schedule={row['schedule_id']}&unit={row['unit_id']}")

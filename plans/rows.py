@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any, TypedDict
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models.functions import Left
@@ -44,9 +45,11 @@ class Row(TypedDict):
 
     pk: int
     url: str
+    report_url: str
     unit: str
     unit_id: int
     plan: str
+    under: str
     plan_id: int
     text: str
     period: str
@@ -59,37 +62,43 @@ class Row(TypedDict):
     reason: str
     version: int
     deliverable: str
-    may_report: bool  # the person's very own units; who stands above reports for others on the deadline's page
-    may_confirm: bool
+    act: str  # "report" for the person's very own units, "decide", or nothing
 
 
-def rows_of(deadlines: Any, *, user: User, today: dt.date) -> list[Row]:
+def rows_of(deadlines: Any, *, user: User, today: dt.date, back: str = "") -> list[Row]:
     """Return the rows of `deadlines`, a queryset or a page of one, in their order; one query."""
     found = deadlines.annotate(words=Left("solution__text", TEXT_LENGTH)).values(*COLUMNS)
-    return rows_from(found, user=user, today=today)
+    return rows_from(found, user=user, today=today, back=back)
 
 
-def rows_from(found: Iterable[dict[str, Any]], *, user: User, today: dt.date) -> list[Row]:
-    """Format values already read."""
+def rows_from(found: Iterable[dict[str, Any]], *, user: User, today: dt.date, back: str = "") -> list[Row]:
+    """Format values already read; `back` is the page a report leads back to."""
     report = _paths(user, Permission.REPORT)
     confirm = _paths(user, Permission.CONFIRM)
     base = reverse("plans:deadlines")  # once: a reverse a row costs more than the row
-    return [_row(f, user=user, today=today, report=report, confirm=confirm, base=base) for f in found]
+    query = f"?{urlencode({'next': back})}" if back else ""
+    rows = [_row(f, user=user, today=today, report=report, confirm=confirm, base=base) for f in found]
+    for row in rows:
+        row["report_url"] = f"{row['url']}report/{query}"
+    return rows
 
 
 def _row(
     found: dict[str, Any], *, user: User, today: dt.date, report: tuple[str, ...], confirm: tuple[str, ...], base: str
 ) -> Row:
     words = found["words"]
+    plan, period = found["plan__symbol"] or found["plan__title"], period_label(found["occurrence"])
     return Row(
         pk=found["pk"],
         url=f"{base}{found['pk']}/",
+        report_url="",
         unit=found["unit__short_name"] or found["unit__name"],
         unit_id=found["unit_id"],
-        plan=found["plan__symbol"] or found["plan__title"],
+        plan=plan,
+        under=f"{plan} · {period}" if period else plan,
         plan_id=found["plan_id"],
         text=words if len(words) < TEXT_LENGTH else words.rsplit(" ", 1)[0] + " …",
-        period=period_label(found["occurrence"]),
+        period=period,
         due=day_label(found["due_on"]),
         left=left_label(found["due_on"], today) if found["status"] in OPEN else "",
         reported=day_label(found["reported_on"]) if found["reported_on"] else "",
@@ -105,11 +114,16 @@ def _row(
         reason=found["reason"],
         version=found["version"],
         deliverable=found["solution__deliverable"],
-        may_report=found["status"] in OPEN and found["unit_path"] in report,
-        may_confirm=found["status"] == Status.SUBMITTED
-        and found["plan__issuing_unit__path"].startswith(confirm)
-        and found["reported_by_id"] != user.pk,
+        act=_act(found, user=user, report=report, confirm=confirm),
     )
+
+
+def _act(found: dict[str, Any], *, user: User, report: tuple[str, ...], confirm: tuple[str, ...]) -> str:
+    """Return the act offered in the row; who stands above a unit reports for it on the deadline's page."""
+    if found["status"] in OPEN and found["unit_path"] in report:
+        return "report"
+    decides = found["plan__issuing_unit__path"].startswith(confirm) and found["reported_by_id"] != user.pk
+    return "decide" if found["status"] == Status.SUBMITTED and decides else ""
 
 
 def _paths(user: User, permission: Permission) -> tuple[str, ...]:

@@ -169,8 +169,10 @@ def scene(cast: Cast) -> Scene:
 
 
 def _status(response: Any) -> int:
-    """Return the status; a file that was sent is closed again."""
-    response.close()
+    """Return the status; a file that was sent is closed again (closing the response would end the transaction)."""
+    file = getattr(response, "file_to_stream", None)
+    if file is not None:
+        file.close()
     return int(response.status_code)
 
 

@@ -32,14 +32,33 @@ class Grant:
     path: str
 
 
-def grants_of(user: User, day: dt.date) -> tuple[Grant, ...]:
-    """Return what the appointments of `user` in force on `day` allow, in one query."""
-    rows = user.appointments.in_force(day).values_list("post__role", "post__unit__path")
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post a person holds, with what rights and pages need of it."""
+
+    title: str
+    unit: str
+    role: Role
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.title} – {self.unit}"
+
+
+def posts_held(user: User, day: dt.date) -> tuple[HeldPost, ...]:
+    """Return the posts `user` holds on `day`, the first in rank first; one query."""
+    columns = ("post__title", "post__unit__short_name", "post__unit__name", "post__role", "post__unit__path")
+    rows = user.appointments.in_force(day).order_by("post__rank", "pk").values_list(*columns)
+    return tuple(HeldPost(title, short or name, Role(role), path) for title, short, name, role, path in rows)
+
+
+def grants_of(posts: tuple[HeldPost, ...]) -> tuple[Grant, ...]:
+    """Return what holding `posts` allows."""
     found: set[Grant] = set()
-    for role, path in rows:
-        grants = ROLES[Role(role)]
-        found |= {Grant(p, path) for p in grants.own}
-        found |= {Grant(p, path[:-STEP] or path) for p in grants.above}
+    for post in posts:
+        grants = ROLES[post.role]
+        found |= {Grant(p, post.path) for p in grants.own}
+        found |= {Grant(p, post.path[:-STEP] or post.path) for p in grants.above}
     return tuple(sorted(found, key=lambda g: (g.permission, g.path)))
 
 

@@ -57,12 +57,14 @@ class RecordForm(AnyModelForm):
     def __init__(self, *args: Any, plan: Plan, names: UnitNames, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.names, self.by = plan, names, by
-        self.anchor = f"record-{self.slug}-{self.instance.pk or 'new'}"
-        self.unit_list, self.field_list = f"{self.anchor}-units", f"{self.anchor}-fields"
+        self.element_id = f"record-{self.slug}-{self.instance.pk or 'new'}"
+        self.unit_list, self.field_list = f"{self.element_id}-units", f"{self.element_id}-fields"
         for field in self.fields.values():
             if isinstance(field, UnitNameField | UnitNamesField):
                 field.names = names
                 field.widget.attrs["list" if isinstance(field, UnitNameField) else "data-add-unit"] = self.unit_list
+            if isinstance(field, UnitNamesField):
+                field.widget.attrs["data-add-label"] = _("Add a unit by name")
             if isinstance(field, forms.DateField):
                 field.widget.attrs |= {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
         if self.instance.pk:

@@ -61,9 +61,7 @@ class Deadline(models.Model):
         verbose_name_plural = _("deadlines")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=("remind_on",), name="deadline_remind", condition=Q(status__in=OPEN)),
-            models.Index(
-                fields=("due_on", "id"), include=("unit_path",), name="deadline_open", condition=Q(status__in=OPEN)
-            ),
+            models.Index(fields=("due_on", "id"), name="deadline_open", condition=Q(status__in=OPEN)),
             models.Index(fields=("unit_path", "due_on", "id"), name="deadline_subtree"),
             models.Index(fields=("unit", "status", "due_on"), name="deadline_unit"),
             models.Index(fields=("plan", "unit"), name="deadline_plan"),

@@ -29,6 +29,8 @@ from units.roles import roles_with
 log = logging.getLogger(__name__)
 
 SWEEP_LOCK = 7_201_002  # PostgreSQL advisory lock
+#: A unit may stand in a transaction that ends after a sweep has looked: look back so far the next time.
+LONGEST_TRANSACTION = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def check_deadlines(*, today: dt.date | None = None) -> SweepResult:
     with transaction.atomic():
         if not _alone():
             return SweepResult(ran=False)
-        written = write_out(_schedules_with_news(today), today=today)
+        written = write_out(_schedules_to_go_on(today), today=today) + _give_to_new_units(today)
         notices = raise_notices(today=today)
         audit.record(AuditAction.CHECKED, by=None, data={"day": today, "occurrences": written, "notices": notices})
     return SweepResult(ran=True, occurrences=written, notices=notices)
@@ -120,15 +122,28 @@ def _insert_notices(plans: models.QuerySet[Plan], ladder: Ladder, today: dt.date
     return max(count, 0)
 
 
-def _schedules_with_news(today: dt.date) -> list[Schedule]:
-    """Return the schedules that have an occurrence to write, or a unit that was founded since the last sweep."""
+def _schedules_to_go_on(today: dt.date) -> list[Schedule]:
+    """Return the recurring schedules whose next occurrence begins within the horizon."""
     horizon = today + dt.timedelta(days=settings.HORIZON_DAYS)
-    published = with_owners().filter(solution__plan__status=PlanStatus.PUBLISHED)
+    return list(_followed().filter(next_from__lte=horizon))
+
+
+def _give_to_new_units(today: dt.date) -> int:
+    """Give units founded since the last sweep what their kind owes; return how many deadlines that makes."""
     last = AuditEvent.objects.filter(action=AuditAction.CHECKED).order_by("-pk").values_list("at", flat=True).first()
-    # a day back: a unit may have been added in a transaction that ended after the last sweep had looked
-    since = last - dt.timedelta(days=1) if last else None
-    kinds = set(Unit.objects.filter(created_at__gte=since).values_list("kind", flat=True)) if since else set()
-    return list(published.filter(Q(next_from__lte=horizon) | Q(owner_kinds__in=kinds)).distinct())
+    if last is None:
+        return 0
+    new = set(Unit.objects.in_force(today).filter(created_at__gte=last - LONGEST_TRANSACTION))
+    if not new:
+        return 0
+    kinds = {unit.kind_id for unit in new}
+    schedules = list(_followed().filter(owner_kinds__in=kinds).distinct())
+    return write_out(schedules, today=today, only=new)
+
+
+def _followed() -> models.QuerySet[Schedule]:
+    """Return the schedules of plans being followed up."""
+    return with_owners().filter(solution__plan__status=PlanStatus.PUBLISHED)
 
 
 def _alone() -> bool:

@@ -52,7 +52,7 @@ def deadline_list(request: Request) -> HttpResponse:
     found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
     paginator = CappedPaginator(found.order_by(SORTS[sort], "pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    rows = rows_of(page.object_list, user=request.user, today=today)
+    rows = rows_of(page.object_list, user=request.user, today=today, back=request.get_full_path())
     context = {"filter": chosen, "page": page, "rows": rows, "total": paginator.label, "sort": sort}
     template = "plans/deadlines.html#results" if request.htmx and not request.htmx.boosted else "plans/deadlines.html"
     return render(request, template, context)
@@ -73,7 +73,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     template = "plans/report.html"
     if request.htmx:
-        template, context["r"] = "plans/deadline_rows.html#row", _one_row(request, pk)
+        template, context["r"] = "plans/deadline_rows.html#panel", _one_row(request, pk)
     if request.method == "GET" or not form.is_valid():
         return render(request, template, context, status=200 if request.method == "GET" else 422)
     try:
@@ -81,7 +81,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     if request.htmx:
-        return render(request, "plans/deadline_rows.html#row", {"r": _one_row(request, pk), "swapped": True})
+        return render(request, "plans/deadline_rows.html#saved", {"r": _one_row(request, pk)})
     return back(request, row.get_absolute_url())
 
 

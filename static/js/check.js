@@ -63,11 +63,11 @@
     const list = document.getElementById(area.dataset.addUnit);
     if (!list || area.dataset.offered) return;
     area.dataset.offered = "yes";
-    const label = area.form.querySelector(`label[for="${CSS.escape(area.id)}"]`);
     const input = document.createElement("input");
     input.className = "form-control";
     input.setAttribute("list", list.id);
-    input.setAttribute("aria-label", (label ? label.textContent.trim() + " " : "") + "+");
+    input.setAttribute("aria-label", area.dataset.addLabel);
+    input.placeholder = area.dataset.addLabel;
     input.autocomplete = "off";
     const names = new Set([...list.options].map((option) => option.value));
     const take = () => {

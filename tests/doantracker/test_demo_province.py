@@ -15,8 +15,9 @@ from doantracker.demo.people import DEMO_PASSWORD, LOGINS
 from plans.enums import Kind, PlanKind, PlanStatus, Status, TimeState
 from plans.gaps import blocking, gaps_of
 from plans.models import Deadline, Evidence, Notice, Plan, ProgressReport, Schedule
+from plans.time_state import time_state
 from tests.conftest import TODAY
-from tests.doantracker.demo import REPORTING, STATES, WATCHING, seed, states
+from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
 from units.audit import broken_links
 from units.models import Unit, User
 
@@ -62,6 +63,17 @@ def test_who_watches_finds_every_state_in_the_province(
 @pytest.mark.parametrize("username", ["vanphong", "lanhdao", "bithu"])
 def test_who_confirms_finds_results_waiting(province: None, db: None, today: dt.date, username: str) -> None:
     assert Deadline.objects.to_be_confirmed_by(User.objects.get(username=username)).count() >= 3
+
+
+@pytest.mark.parametrize("state", TimeState)
+def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db: None, state: TimeState) -> None:
+    def by_rule(d: Deadline) -> TimeState:
+        return time_state(status=d.status, due_on=d.due_on, reported_on=d.reported_on, today=TODAY, soon_days=SOON)
+
+    expected = {d.pk for d in Deadline.objects.all() if by_rule(d) == state}
+
+    assert expected
+    assert set(Deadline.objects.in_time_state(state, TODAY, SOON).values_list("pk", flat=True)) == expected
 
 
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:

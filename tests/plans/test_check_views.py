@@ -252,6 +252,14 @@ def test_htmx_gets_the_form_in_place_of_the_card(client: Client, plan: Plan) -> 
     assert f'<article class="record record-solution" id="record-solution-{solution.pk}"' in card
 
 
+def test_every_form_stands_in_the_element_of_its_card(client: Client, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    for record in (plan, plan.shortcomings.get(), solution, solution.schedules.get()):
+        kind = address(record).split("/")[-4]
+        form = text_of(client.get(address(record), headers=HTMX)).strip()
+        assert form.startswith(f'<div class="record record-form" id="record-{kind}-{record.pk}">')
+
+
 def test_without_htmx_the_link_opens_a_page_with_the_same_form(client: Client, plan: Plan) -> None:
     solution = plan.solutions.get(ordinal=1)
     page = text_of(client.get(address(solution)))

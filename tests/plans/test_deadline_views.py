@@ -164,7 +164,7 @@ def test_foreign_ids_in_the_body_do_nothing(cast: Cast, login: Login) -> None:
 @pytest.mark.parametrize("rows", [3, 30])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("home", 10), ("plans:deadlines", 9), ("plans:plans", 9), ("plans:confirmations", 8), ("plans:notices", 7)],
+    [("home", 9), ("plans:deadlines", 8), ("plans:plans", 8), ("plans:confirmations", 7), ("plans:notices", 6)],
 )
 def test_lists_cost_the_same_for_few_and_many(
     cast: Cast,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc, person_key, search_key
-from units.access import Grant, grants_of
+from units.access import Grant, HeldPost, grants_of, posts_held
 from units.models.unit import Unit
 from units.permissions import Permission
 from units.querysets import AppointmentQuerySet, UserManager
@@ -68,8 +68,13 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> tuple[Grant, ...]:
-        """Return the rights of the appointments in force today; one query a request."""
-        return grants_of(self, clock.today())
+        """Return the rights of the posts held today."""
+        return grants_of(self.posts)
+
+    @cached_property
+    def posts(self) -> tuple[HeldPost, ...]:
+        """Return the posts held today; one query a request."""
+        return posts_held(self, clock.today())
 
     def may(self, permission: Permission, unit: Unit | None = None) -> bool:
         """Return whether this person has `permission` over `unit`, or over any unit."""
