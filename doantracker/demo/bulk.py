@@ -193,10 +193,13 @@ class _Builder:
         below = [b for commune in communes for b in self._children(commune, names, "branch")]
         Unit.objects.bulk_create(below, batch_size=BATCH)
         self.heads([(commune, "Bí thư") for commune in communes], Role.SECRETARY)
-        # What is published already is owed by the new units too.
-        if check_deadlines(today=self.today).occurrences:
-            new = Q(unit__in=[u.pk for u in (*communes, *below)])
-            set_fates(new, confirming=office.first, reporting=office.second, today=self.today)
+        new = Unit.objects.filter(pk__in=[u.pk for u in (*communes, *below)])
+        if province.plans.exists():  # what is published already is owed by the new units too
+            check_deadlines(today=self.today)
+            rows = Q(unit__in=new.values("pk"))
+            set_fates(rows, confirming=office.first, reporting=office.second, today=self.today)
+        # As old as the demo: later sweeps need not go through every commitment for them again.
+        new.update(created_at=moment(self.since, 8))
 
     def _children(self, parent: Unit, names: Sequence[str], kind: str) -> list[Unit]:
         """Return units below `parent`, not saved: after its last child, paths computed."""
