@@ -143,10 +143,20 @@ def find_phrases(
             phrases = list(rule.build(match, context))
             if not phrases and not rule.is_trap:
                 continue
+            phrases = [_without_verb(phrase, context.text) for phrase in phrases]
             start, end = (phrases[0].start, phrases[0].end) if phrases else match.span()
             taken[start:end] = b"\x01" * (end - start)
             found.extend(phrases)
     return sorted(_unrepeated(found, context.text), key=lambda p: (p.start, p.end))
+
+
+_VERB_BEFORE = re.compile(r"(?:hoàn thành|xong|tổ chức|thực hiện|thời gian(?: thực hiện)?|diễn ra|bắt đầu) ")
+
+
+def _without_verb(phrase: Phrase, text: str) -> Phrase:
+    """Return `phrase` without the verb a rule needed to recognise it."""
+    verb = _VERB_BEFORE.match(text, phrase.start, phrase.end)
+    return replace(phrase, start=verb.end()) if verb else phrase
 
 
 def _nothing(_match: re.Match[str], _context: _Context) -> Iterable[Phrase]:
@@ -232,6 +242,11 @@ _trap(
     "/",
 )
 _trap(r"\(?\b\d{1,2}/\d{1,2}/(?:1[0-9]\d{2})\s?[-–]\s?\d{1,2}/\d{1,2}/\d{4}\)?", "/1")
+_trap(
+    r"\b(?:kỷ niệm|chào mừng|hưởng ứng|nhân dịp|nhân) (?:lần thứ )?(?:\d{1,3} năm )?ngày "
+    r"(?:\w{1,20} ){0,6}?\d{1,2}/\d{1,2}",
+    "/",
+)
 _trap(r"\b(?:có hiệu lực|hiệu lực thi hành)(?: thi hành)?(?: kể)? từ ngày[^.;]{0,40}", "hiệu lực")
 _trap(r"\bkể từ ngày (?:ký|ban hành)(?: ban hành)?\b", "kể từ ngày")
 _trap(rf"\b(?:trong )?năm {YEAR} so với (?:năm {YEAR}|cùng kỳ)", "so với")
@@ -273,11 +288,14 @@ _trap(
 # Recurrence with a day
 
 
+_ONE_DAY = re.compile(rf"{DATE}|\d{{1,2}}")
+
+
 def _by_day(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """A day of each month, quarter or year: "trước ngày 05 hằng tháng", "trước ngày 01/6 và 15/11 hằng năm"."""
     exclusive = (match["word"] or "").startswith("trước")
     period = match["period"].split()[-1]
-    for text in re.split(r",? (?:và |hoặc )?(?:trước )?(?:ngày )?", match["days"]):
+    for text in _ONE_DAY.findall(match["days"]):
         point = read_point(text) or (Point(day=int(text)) if text.isdigit() else None)
         if point is None or not point.day:
             continue
@@ -674,6 +692,34 @@ _ITEM = (
 )
 
 
+_COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4}
+
+
+@_rule(
+    r"(?P<count>\d{1,2}|một|hai|ba|bốn) lần\s?(?:/\s?|(?:trong )?(?:một|1|01|mỗi|hàng|hằng) |trên )"
+r"(?:01 |1 )?(?P<unit>ngày|tuần|tháng|quý|quí|năm)\b"
+    r"|(?:mỗi|một|1|01) (?P<unit2>tuần|tháng|quý|quí|năm)(?: tổ chức| họp| báo cáo| kiểm tra| có)? "
+r"(?:ít nhất |tối thiểu )?(?:là )?(?P<count2>\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|đợt)\b"
+    r"|(?P<every>\d{1,2}|một|hai|ba|sáu) (?P<unit3>tuần|tháng|năm)(?: ?/ ?| một | 1 | 01 )(?:1 |01 )?lần\b",
+    "lần", "kỳ", "đợt",
+)  # fmt: skip
+def _times(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
+    """So many times in a period, or once in so many periods."""
+    unit = match["unit"] or match["unit2"] or match["unit3"]
+    base = _PERIOD_RULES[unit]
+    if match["every"]:
+        every = _COUNTS.get(match["every"]) or (6 if match["every"] == "sáu" else int(match["every"]))
+        rule = base if every <= 1 else f"{base};INTERVAL={every}"
+    else:
+        text = match["count"] or match["count2"]
+        count = _COUNTS.get(text) or int(text)
+        months = {"năm": 12, "quý": 3, "quí": 3}.get(unit, 0)
+        even = count > 1 and months and months % count == 0
+        rule = f"FREQ=MONTHLY;INTERVAL={months // count}" if even else base
+        rule = rule.removesuffix(";INTERVAL=1")
+    yield _phrase(match, ScheduleKind.RECURRING, rule=rule)
+
+
 @_rule(
     rf"(?:(?P<word>định kỳ(?: (?:vào|theo))?) (?:\()?)?(?P<list>{_ITEM}(?:(?:, | và | hoặc |, và |/ ?"
 rf"| hay )(?:cả |định kỳ )?{_ITEM}){{0,4}})(?: một lần| 1 lần| 01 lần|/lần|/ lần)?",
@@ -722,34 +768,6 @@ def _recurs(match: re.Match[str], context: _Context) -> bool:
     )
 
 
-_COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4}
-
-
-@_rule(
-    r"(?P<count>\d{1,2}|một|hai|ba|bốn) lần\s?(?:/\s?|(?:trong )?(?:một|1|01|mỗi|hàng|hằng) |trên )"
-r"(?:01 |1 )?(?P<unit>ngày|tuần|tháng|quý|quí|năm)\b"
-    r"|(?:mỗi|một|1|01) (?P<unit2>tuần|tháng|quý|quí|năm)(?: tổ chức| họp| báo cáo| kiểm tra| có)? "
-r"(?:ít nhất |tối thiểu )?(?:là )?(?P<count2>\d{1,2}|một|hai|ba|bốn) (?:lần|kỳ|đợt)\b"
-    r"|(?P<every>\d{1,2}|một|hai|ba|sáu) (?P<unit3>tuần|tháng|năm)(?: ?/ ?| một | 1 | 01 )(?:1 |01 )?lần\b",
-    "lần", "kỳ", "đợt",
-)  # fmt: skip
-def _times(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
-    """So many times in a period, or once in so many periods."""
-    unit = match["unit"] or match["unit2"] or match["unit3"]
-    base = _PERIOD_RULES[unit]
-    if match["every"]:
-        every = _COUNTS.get(match["every"]) or (6 if match["every"] == "sáu" else int(match["every"]))
-        rule = base if every <= 1 else f"{base};INTERVAL={every}"
-    else:
-        text = match["count"] or match["count2"]
-        count = _COUNTS.get(text) or int(text)
-        months = {"năm": 12, "quý": 3, "quí": 3}.get(unit, 0)
-        even = count > 1 and months and months % count == 0
-        rule = f"FREQ=MONTHLY;INTERVAL={months // count}" if even else base
-        rule = rule.removesuffix(";INTERVAL=1")
-    yield _phrase(match, ScheduleKind.RECURRING, rule=rule)
-
-
 @_rule(
     r"(?:mỗi|một|01|1) năm(?=,? (?:tối thiểu|ít nhất|có ít nhất|có tối thiểu|tổ chức|phải|mỗi))|"
     r"(?<=\d )(?:ngày|buổi|lớp|cuộc|đợt|chuyến)/năm",
@@ -766,7 +784,8 @@ def _ad_hoc(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     before = context.text[max(0, match.start() - 12) : match.start("all")]
     if re.search(r"(?:kiểm tra|vụ việc|tình huống|sự cố|nhiệm vụ|phát sinh)[, ]*$", before):
         return
-    yield _phrase(match, ScheduleKind.AS_DIRECTED, anchor=context.original[slice(*match.span("all"))])
+    words = context.original[slice(*match.span("all"))].split()
+    yield _phrase(match, ScheduleKind.AS_DIRECTED, anchor=_anchor(" ".join(words[2:])) or None)
 
 
 @_rule(r"định kỳ, lồng ghép trong báo cáo (?:công tác )?năm\b", "báo cáo")
@@ -877,7 +896,7 @@ def _event(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     yield Phrase(match.start(), end, ScheduleKind.RELATIVE, anchor=_anchor(anchor))
 
 
-_ENUMERATED = re.compile(r"(?:, [^.;,()]{2,40}){1,5}?(?= có |, (?:phải|tiến hành)|[.;)])")
+_ENUMERATED = re.compile(r"(?:, [^.;,()]{2,40}?){1,5}?(?= có |, (?:phải|tiến hành)|[.;)])")
 
 
 def _enumeration_end(text: str, start: int) -> int:
@@ -942,7 +961,8 @@ def _on_request(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
         )
     ):
         return
-    yield _phrase(match, ScheduleKind.AS_DIRECTED, anchor=_anchor(" ".join(words[1:])))
+    first = 2 if match["all"] else 1
+    yield _phrase(match, ScheduleKind.AS_DIRECTED, anchor=_anchor(" ".join(words[first:])))
 
 
 # Without end
