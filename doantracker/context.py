@@ -39,7 +39,7 @@ class Entry:
 
 
 class Shell:
-    """The frame's values for one request; two small queries at most, none for a page fragment."""
+    """The frame's values for one request; one small query, none for a page fragment."""
 
     def __init__(self, request: HttpRequest, user: User) -> None:
         self.request = request

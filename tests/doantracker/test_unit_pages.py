@@ -15,8 +15,8 @@ from tests.conftest import Login
 from tests.factories import make_deadline, make_officer, make_published_plan, make_unit
 from units.roles import Role
 
-UNIT_QUERIES = 13
-TREE_QUERIES = 9
+UNIT_QUERIES = 12
+TREE_QUERIES = 8
 
 
 @pytest.mark.parametrize("level", ["province", "department", "district", "commune", "branch"])

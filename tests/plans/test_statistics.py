@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def make_every_state(cast: Cast, today: dt.date) -> list[Deadline]:
     days = (today - dt.timedelta(5), today, today + dt.timedelta(7), today + dt.timedelta(8), None)
     rows = []
     for number, (status, day) in enumerate((s, d) for s in Status for d in days):
-        facts = {"reason": "Lý do"} if status in {Status.RETURNED, Status.CANCELLED} else {}
+        facts: dict[str, Any] = {"reason": "Lý do"} if status in {Status.RETURNED, Status.CANCELLED} else {}
         if status in {Status.SUBMITTED, Status.COMPLETED}:
             facts = {"reported_on": today, "reported_by": cast.commune_secretary}
         if status == Status.COMPLETED:
