@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.reading.drafts import DraftIndicator, Span
 from plans.reading.phrases import Frame, find_phrases
@@ -49,6 +49,7 @@ _LEAD_TIME = re.compile(
     r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s{0,3}\(trừ|^"
     r"(?:ngày|tuần|giờ)\s{0,3}$|^(?:trung cấp|đại học)"
 )
+_WHOLE = 600
 _FREQUENCIES = (
     ("month", re.compile(r"(?:hàng|hằng|mỗi|một|/|1|01) ?tháng")),
     ("quarter", re.compile(r"(?:hàng|hằng|mỗi|/) ?qu[ýí]")),
@@ -81,6 +82,8 @@ def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool)
         for match in _GOAL.finditer(lowered, start, end):
             if not any(match.start() <= i.span.start < match.end() for i in found):
                 found.append(_goal(text, match, paragraph, frame, (start, end)))
+    if is_target and len(found) == 1 and len(text) <= _WHOLE:  # conditions may stand in the next sentence
+        return [replace(found[0], text=text, span=Span(paragraph, 0, len(text)))]
     return found
 
 

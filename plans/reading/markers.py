@@ -17,7 +17,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:(?:THỨ|thứ)\s+\w+|[IVX]+|\d{1,2})\b\s*[.:/)–-]?\s*")),
-    ("roman", re.compile(r"[IVX]{1,6}\s*[./):–-]+\s*(?=\S)")),
+    ("roman", re.compile(r"(?!V/v)[IVX]{1,6}\s*[./):–-]+\s*(?=\S)")),
     ("upper", re.compile(rf"[A-HĐKLMN]\s*[./)-]\s*(?=[{UPPER}“\"])")),
     ("decimal", re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\s*(?:[.)/:]\s*[-–]?|[-–])\s*(?=[^\s\d])")),
     ("decimal", re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{UPPER}“\"])")),

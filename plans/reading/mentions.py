@@ -228,6 +228,8 @@ class _Sentence:
         adverbs = _ADVERBS.match(after)
         begin = adverbs.end() if adverbs else 0
         role = self._role(after, begin)
+        if role is None and after.startswith(":"):
+            role = "lead"  # "2. Sở Y tế: …"
         if role is None and told and re.match(r"\s{0,3}[^\s.;,]", after):
             role = "lead" if _VERB.search(after[:60]) else None
         if role is None:

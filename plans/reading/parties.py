@@ -106,7 +106,7 @@ _PLAIN_CLASS = re.compile(
     r"|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
     r")"
     r"|\b(?:các|những|từng|mỗi) (?:(?:đơn vị sự nghiệp|ban chuyên môn|phòng chuyên môn|ban|phòng|sở"
-    r"|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường"
+    r"|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường học|trường"
     r"|doanh nghiệp|xã|huyện|thành viên|bộ|văn phòng|trung tâm|trường học|thôn|ấp|khu phố|tổ dân phố"
     r"|khóm|bản|hội đoàn thể|chi cục|chi hội|phòng ban)"
     r"(?: (?:chuyên môn|xã hội|chức năng|thành viên))?(?: ?(?:, | - | và )(?:các )?"

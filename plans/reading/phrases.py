@@ -285,6 +285,65 @@ _trap(
 )
 
 
+# So long before or after an event
+
+_UNIT_DAYS = {"giờ": "PT{}H", "ngày": "P{}D", "tuần": "P{}W", "tháng": "P{}M"}
+_AMOUNT = r"(?P<amount>\d{1,3}) (?P<unit>giờ|ngày|tuần|tháng)(?: làm việc)?"
+
+
+def _duration(amount: str, unit: str, *, before: bool) -> str:
+    count = int(amount) * (7 if unit == "tuần" else 1)
+    text = _UNIT_DAYS["ngày" if unit == "tuần" else unit].format(count)
+    return f"-{text}" if before else text
+
+
+def _anchor(text: str) -> str:
+    return " ".join(text.split()).strip(" ,.;:()")
+
+
+@_rule(
+    r"trước (?P<anchor>(?:thời điểm|thời gian|ngày|khi|lúc)(?! \d) [^.;()]{3,140}?)(?: (?:ít nhất"
+r"|tối thiểu|chậm nhất))?(?: là)? " + _AMOUNT + r"\b(?P<rest>\s?\((?P<except>trừ[^()]{3,200})\))?",
+    "trước",
+)  # fmt: skip
+def _ahead(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
+    """So long before an event."""
+    exception = context.original[slice(*match.span("except"))] if match["except"] else None
+    yield _phrase(
+        match, ScheduleKind.RELATIVE, lead_time=_duration(match["amount"], match["unit"], before=True),
+        anchor=_anchor(context.original[slice(*match.span("anchor"))]), exception=exception,
+    )  # fmt: skip
+
+
+@_rule(
+    r"(?:ít nhất|tối thiểu|chậm nhất)(?: là)? "
+    + _AMOUNT
+    + r" trước (?P<anchor>(?:khi|ngày|thời điểm)?[^.;,()]{3,100})",
+    "trước",
+)
+def _ahead_first(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
+    """The same, the amount first."""
+    yield _phrase(
+        match, ScheduleKind.RELATIVE, lead_time=_duration(match["amount"], match["unit"], before=True),
+        anchor=_anchor(context.original[slice(*match.span("anchor"))]),
+    )  # fmt: skip
+
+
+@_rule(
+    r"(?:trong (?:thời hạn|vòng|thời gian)|chậm nhất(?: là)?|trong|sau|thời hạn)(?: không quá"
+r"| tối đa)? (?:\d{1,2}[-–])?" + _AMOUNT
+    + r"(?: \([^()]{1,40}\))?,? (?P<anchor>(?:kể )?từ (?:ngày|khi|thời điểm)[^.;,()]{2,100}|sau (?:khi"
+r"|ngày)[^.;,()]{2,100}|sau[^.;,()\d]{3,80})",
+    "trong", "sau", "chậm nhất", "hạn",
+)  # fmt: skip
+def _after_with_length(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
+    """Within so long after an event."""
+    yield _phrase(
+        match, ScheduleKind.RELATIVE, lead_time=_duration(match["amount"], match["unit"], before=False),
+        anchor=_anchor(context.original[slice(*match.span("anchor"))]),
+    )  # fmt: skip
+
+
 # Recurrence with a day
 
 
@@ -778,7 +837,7 @@ def _a_year(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
     yield _phrase(match, ScheduleKind.RECURRING, rule=_YEARLY)
 
 
-@_rule(r"(?:, |và |hoặc )?(?P<all>đột xuất(?: (?:khi|nếu|theo|do) [^.;,()]{1,80})?)", "đột xuất")
+@_rule(r"(?:, |và |hoặc )?(?P<all>đột xuất(?: (?:khi|nếu|theo) [^.;,()]{1,80})?)", "đột xuất")
 def _ad_hoc(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """Besides what is periodic: when asked."""
     before = context.text[max(0, match.start() - 12) : match.start("all")]
@@ -803,62 +862,6 @@ def _unspecified(match: re.Match[str], _context: _Context) -> Iterator[Phrase]:
 
 
 # Bound to an event
-
-_UNIT_DAYS = {"giờ": "PT{}H", "ngày": "P{}D", "tuần": "P{}W", "tháng": "P{}M"}
-_AMOUNT = r"(?P<amount>\d{1,3}) (?P<unit>giờ|ngày|tuần|tháng)(?: làm việc)?"
-
-
-def _duration(amount: str, unit: str, *, before: bool) -> str:
-    count = int(amount) * (7 if unit == "tuần" else 1)
-    text = _UNIT_DAYS["ngày" if unit == "tuần" else unit].format(count)
-    return f"-{text}" if before else text
-
-
-def _anchor(text: str) -> str:
-    return " ".join(text.split()).strip(" ,.;:()")
-
-
-@_rule(
-    r"trước (?P<anchor>(?:thời điểm|thời gian|ngày|khi|lúc)(?! \d) [^.;()]{3,140}?)(?: (?:ít nhất"
-r"|tối thiểu|chậm nhất))?(?: là)? " + _AMOUNT + r"\b(?P<rest>\s?\((?P<except>trừ[^()]{3,200})\))?",
-    "trước",
-)  # fmt: skip
-def _ahead(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
-    """So long before an event."""
-    exception = context.original[slice(*match.span("except"))] if match["except"] else None
-    yield _phrase(
-        match, ScheduleKind.RELATIVE, lead_time=_duration(match["amount"], match["unit"], before=True),
-        anchor=_anchor(context.original[slice(*match.span("anchor"))]), exception=exception,
-    )  # fmt: skip
-
-
-@_rule(
-    r"(?:ít nhất|tối thiểu|chậm nhất)(?: là)? "
-    + _AMOUNT
-    + r" trước (?P<anchor>(?:khi|ngày|thời điểm)?[^.;,()]{3,100})",
-    "trước",
-)
-def _ahead_first(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
-    """The same, the amount first."""
-    yield _phrase(
-        match, ScheduleKind.RELATIVE, lead_time=_duration(match["amount"], match["unit"], before=True),
-        anchor=_anchor(context.original[slice(*match.span("anchor"))]),
-    )  # fmt: skip
-
-
-@_rule(
-    r"(?:trong (?:thời hạn|vòng|thời gian)|chậm nhất(?: là)?|trong|sau|thời hạn)(?: không quá"
-r"| tối đa)? (?:\d{1,2}[-–])?" + _AMOUNT
-    + r"(?: \([^()]{1,40}\))?,? (?P<anchor>(?:kể )?từ (?:ngày|khi|thời điểm)[^.;,()]{2,100}|sau (?:khi"
-r"|ngày)[^.;,()]{2,100}|sau[^.;,()\d]{3,80})",
-    "trong", "sau", "chậm nhất", "hạn",
-)  # fmt: skip
-def _after_with_length(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
-    """Within so long after an event."""
-    yield _phrase(
-        match, ScheduleKind.RELATIVE, lead_time=_duration(match["amount"], match["unit"], before=False),
-        anchor=_anchor(context.original[slice(*match.span("anchor"))]),
-    )  # fmt: skip
 
 
 @_rule(r"(?:trong|tại|vào) (?:kỳ|phiên|cuộc|buổi) họp [^.;,()]{0,80}? ?(?:gần nhất|tiếp theo|kế tiếp|liền kề)", "họp")

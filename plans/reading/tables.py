@@ -29,10 +29,13 @@ class Row:
 
 
 def split_cells(raw: str) -> list[str]:
-    """Return the cells of a line that is a table row (bars or tabs), [] for any other line."""
+    """Return the cells of a line that is a table row (bars or tabs), [] for any other line.
+
+    The rule between head and body of a Markdown table has empty cells only.
+    """
     text = raw.strip()
     if text.startswith("|") and text.endswith("|") and text.count("|") >= _MIN_COLUMNS:
-        return [] if _BAR_RULE.fullmatch(text) else [cell.strip() for cell in text.strip("|").split("|")]
+        return [""] if _BAR_RULE.fullmatch(text) else [cell.strip() for cell in text.strip("|").split("|")]
     if text.count("\t") >= _MIN_COLUMNS - 1:
         cells = [cell.strip() for cell in text.split("\t")]
         if _ORDINAL.fullmatch(cells[0]) or is_ordinal_column(cells[0]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from plans.errors import ActionRefused
 from plans.filters import PlanFilter
 from plans.gaps import blocking, gaps_of
 from plans.matrix import matrix_of
-from plans.models import Deadline, Plan, Schedule, Solution
+from plans.models import Deadline, Plan
 from plans.paging import PER_PAGE, CappedPaginator
+from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
 from plans.rights import may_manage
-from plans.sentences import understood
 from plans.statistics import figures_by
 from plans.views.deadlines import as_download
 from plans.views.shared import Request, done
@@ -78,13 +78,16 @@ def plan(request: Request, pk: int) -> HttpResponse:
     if view not in VIEWS:
         raise Http404
     mine = Deadline.objects.visible_to(request.user).filter(plan=found)
+    by_solution, figures = figures_of_solutions(mine, today=clock.today())
     context: dict[str, Any] = {
         "plan": found,
         "view": view,
-        "figures": figures_by(mine, "plan_id", today=clock.today()).get(found.pk),
+        "figures": figures,
         "may_manage": may_manage(request.user, found),
         **_part(request, found, view, mine),
     }
+    if view == VIEWS[0]:
+        context["solutions"] = solution_views(found, by_solution)
     template = "plans/plan.html#part" if request.htmx and not request.htmx.boosted else "plans/plan.html"
     return render(request, template, context)
 
@@ -170,33 +173,4 @@ def _part(request: Request, found: Plan, view: str, mine: QuerySet[Deadline]) ->
         return {"page": paginator.get_page(request.GET.get("page")), "total": paginator.label}
     if view == "document":
         return {"paragraphs": found.document.paragraphs if hasattr(found, "document") else []}
-    return _solutions(found, mine)
-
-
-def _solutions(found: Plan, mine: QuerySet[Deadline]) -> dict[str, Any]:
-    """Return shortcomings with what answers them, and solutions with their commitments and figures."""
-    schedules = Prefetch("schedules", Schedule.objects.prefetch_related("owner_units", "owner_kinds"))
-    solutions = list(
-        Solution.objects.filter(plan=found)
-        .select_related("group__lead_unit", "lead_unit")
-        .prefetch_related(schedules, "supporting_units", "shortcomings")
-    )
-    figures = figures_by(mine, "solution_id", today=clock.today())
-    answers: dict[int, list[Solution]] = {}
-    for solution in solutions:
-        for shortcoming in solution.shortcomings.all():
-            answers.setdefault(shortcoming.pk, []).append(solution)
-    return {
-        "shortcomings": [
-            {"shortcoming": s, "answers": answers.get(s.pk, [])} for s in found.shortcomings.select_related("field")
-        ],
-        "solutions": [
-            {
-                "solution": s,
-                "figures": figures.get(s.pk),
-                "commitments": [{"schedule": c, "sentence": understood(c)} for c in s.schedules.all()],
-            }
-            for s in solutions
-        ],
-        "references": list(found.references.all()),
-    }
+    return {"shortcomings": shortcoming_views(found), "references": list(found.references.all())}

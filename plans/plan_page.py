@@ -1,0 +1,144 @@
+"""What the page of a plan shows of its solutions: a fixed number of narrow queries, put together once.
+
+Narrow, because a page of model objects with all their relations costs several times what its table does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from plans.enums import Level
+from plans.models import Deadline, Plan, Schedule, Shortcoming, Solution
+from plans.sentences import understood
+from plans.statistics import Figures, figures_by
+
+SCHEDULE_COLUMNS = (
+    "pk",
+    "solution_id",
+    "phrase",
+    "kind",
+    "start",
+    "due",
+    "rule",
+    "lead_time",
+    "anchor",
+    "exception",
+    "exclusive",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentView:
+    """One commitment as shown."""
+
+    sentence: str
+    phrase: str
+    units: str
+    kinds: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionView:
+    """One solution as shown."""
+
+    pk: int
+    ordinal: int
+    text: str
+    lead: str
+    supports: str
+    level: str
+    group: str
+    group_lead: str
+    commitments: list[CommitmentView]
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcomingView:
+    """One shortcoming with the solutions that answer it, as (id, ordinal)."""
+
+    ordinal: int
+    field: str
+    text: str
+    state: str
+    answers: list[tuple[int, int]]
+
+
+def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView]:
+    """Return the solutions of a plan in order; four queries."""
+    rows = Solution.objects.filter(plan=plan).values(
+        "pk",
+        "ordinal",
+        "text",
+        "level",
+        group_title=F("group__title"),
+        group_lead=F("group__lead_unit__name"),
+        lead=Coalesce("lead_unit__name", "group__lead_unit__name"),
+    )
+    supports = _names(Solution.supporting_units.through.objects.filter(solution__plan=plan), "solution_id")
+    commitments = _commitments(plan)
+    levels = {level.value: str(level.label) for level in Level}
+    return [
+        SolutionView(
+            pk=row["pk"],
+            ordinal=row["ordinal"],
+            text=row["text"],
+            lead=row["lead"] or "",
+            supports=", ".join(supports[row["pk"]]),
+            level=levels.get(row["level"], ""),
+            group=row["group_title"] or "",
+            group_lead=row["group_lead"] or "",
+            commitments=commitments[row["pk"]],
+            figures=figures.get(row["pk"]),
+        )
+        for row in rows
+    ]
+
+
+def shortcoming_views(plan: Plan) -> list[ShortcomingView]:
+    """Return the shortcomings of a plan with what answers them; two queries."""
+    answers: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    links = Solution.shortcomings.through.objects.filter(solution__plan=plan).order_by("solution__ordinal")
+    for shortcoming, solution, ordinal in links.values_list("shortcoming_id", "solution_id", "solution__ordinal"):
+        answers[shortcoming].append((solution, ordinal))
+    rows = Shortcoming.objects.filter(plan=plan).values_list("pk", "ordinal", "field__name", "text", "state")
+    return [
+        ShortcomingView(ordinal, field or "", text, state, answers[pk]) for pk, ordinal, field, text, state in rows
+    ]
+
+
+def figures_of_solutions(deadlines: QuerySet[Deadline], *, today: dt.date) -> tuple[dict[Any, Figures], Figures]:
+    """Return the figures per solution and their sum; one query."""
+    by_solution = figures_by(deadlines, "solution_id", today=today)
+    return by_solution, sum(by_solution.values(), Figures())
+
+
+def _commitments(plan: Plan) -> dict[int, list[CommitmentView]]:
+    """Return the commitments of each solution; three queries."""
+    units = _names(Schedule.owner_units.through.objects.filter(schedule__solution__plan=plan), "schedule_id")
+    kinds: dict[int, list[str]] = defaultdict(list)
+    links = Schedule.owner_kinds.through.objects.filter(schedule__solution__plan=plan).order_by("unitkind__rank")
+    for schedule, name in links.values_list("schedule_id", "unitkind__name"):
+        kinds[schedule].append(name)
+    found: dict[int, list[CommitmentView]] = defaultdict(list)
+    for row in Schedule.objects.filter(solution__plan=plan).order_by("pk").values(*SCHEDULE_COLUMNS):
+        sentence = understood(SimpleNamespace(**row))
+        view = CommitmentView(sentence, row["phrase"], ", ".join(units[row["pk"]]), kinds[row["pk"]])
+        found[row["solution_id"]].append(view)
+    return found
+
+
+def _names(links: QuerySet[Any], key: str) -> dict[int, list[str]]:
+    """Return the short names of linked units by `key`; one query."""
+    label = Coalesce(NullIf("unit__short_name", Value("")), "unit__name")
+    found: dict[int, list[str]] = defaultdict(list)
+    for owner, name in links.order_by("unit__path").values_list(key, label):
+        found[owner].append(name)
+    return found
