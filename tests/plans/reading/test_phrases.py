@@ -11,9 +11,9 @@ from plans.reading.drafts import ScheduleKind
 from plans.reading.phrases import Frame, Phrase, find_phrases
 from plans.reading.references import masked_spans
 
-CASES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "phrase_cases.toml").read_text(encoding="utf-8")
-)["case"]
+CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "phrase_cases.toml").read_text(encoding="utf-8"))[
+    "case"
+]
 YEAR_2025 = Frame(2025, 2025, dt.date(2025, 2, 10))
 
 
@@ -74,7 +74,11 @@ def test_past_year_is_no_deadline() -> None:
 
 def test_lead_time_keeps_anchor_and_exception() -> None:
     phrase = only("ban hành trước khi cơ sở triển khai ít nhất 03 ngày (trừ trường hợp khẩn cấp)")
-    assert (phrase.lead_time, phrase.anchor, phrase.exception) == ("-P3D", "khi cơ sở triển khai", "trừ trường hợp khẩn cấp")
+    assert (phrase.lead_time, phrase.anchor, phrase.exception) == (
+        "-P3D",
+        "khi cơ sở triển khai",
+        "trừ trường hợp khẩn cấp",
+    )
 
 
 def test_one_phrase_with_three_periods_gives_three_with_one_span() -> None:

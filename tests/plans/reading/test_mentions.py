@@ -1,0 +1,98 @@
+"""Who is named and who does what."""
+
+import pytest
+
+from plans.reading.drafts import PartyKind
+from plans.reading.mentions import heading_parties, read_roles
+from plans.reading.parties import find_parties, listed_parties
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sở Giáo dục và Đào tạo chủ trì", ["Sở Giáo dục và Đào tạo"]),
+        ("Sở Văn hóa, Thể thao và Du lịch; Sở Y tế", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]),
+        ("Ban Tổ chức–Kiểm tra Tỉnh đoàn tham mưu", ["Ban Tổ chức - Kiểm tra Tỉnh đoàn"]),
+        ("UBND các xã, phường, đặc khu", ["Ủy ban nhân dân các xã, phường, đặc khu"]),
+        ("Uỷ ban nhân dân huyện Mỹ Lộc", ["Uỷ ban nhân dân huyện Mỹ Lộc"]),
+        ("BTV Huyện đoàn và UBKT Huyện đoàn", ["Ban Thường vụ Huyện đoàn", "Ủy ban Kiểm tra Huyện đoàn"]),
+        ("các đồng chí Ủy viên BTV", ["Ủy viên Ban Thường vụ"]),
+        ("Hội Cựu chiến binh xã, Công an xã", ["Hội Cựu chiến binh xã", "Công an xã"]),
+        ("các sở, ban, ngành", ["Các sở, ban, ngành"]),
+        ("ban hành văn bản, hoạt động phong trào", []),
+        ("Đại hội Đoàn toàn quốc", []),
+        ("đoàn viên, đoàn phí, bộ phận thường trực", []),
+    ],
+)
+def test_names_are_found_whole_and_written_out(text: str, names: list[str]) -> None:
+    assert [p.name for p in find_parties(text, 0)] == names
+
+
+def test_class_of_units_stands_for_its_kinds() -> None:
+    (party,) = find_parties("các huyện, thị, thành đoàn và đoàn trực thuộc", 0)
+    assert (party.kind, party.kinds) == (PartyKind.CLASS, ("district", "affiliated"))
+
+
+def test_span_of_a_party_is_its_words() -> None:
+    text = "Giao BTV Tỉnh đoàn theo dõi"
+    (party,) = find_parties(text, 3)
+    assert (party.span.paragraph, text[party.span.start : party.span.end]) == (3, "BTV Tỉnh đoàn")
+
+
+def test_value_of_a_label_is_all_units_even_unknown_ones() -> None:
+    text = "Đơn vị phối hợp: Trường Chính trị, Siêu thị Hoa Sen; Công an xã."
+    assert [p.name for p in listed_parties(text, 0, 17)] == ["Trường Chính trị", "Siêu thị Hoa Sen", "Công an xã"]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        (
+            "Sở Y tế chủ trì, phối hợp với Công an tỉnh tổ chức tập huấn.",
+            [("Sở Y tế", "lead"), ("Công an tỉnh", "coordinate")],
+        ),
+        ("Giao Văn phòng tham mưu báo cáo cuối năm.", [("Văn phòng", "advise")]),
+        ("Ban Phong trào theo dõi, đôn đốc các đơn vị.", [("Ban Phong trào", "oversee")]),
+        ("Ban Kiểm tra có trách nhiệm kiểm tra việc thu đoàn phí.", [("Ban Kiểm tra", "inspect")]),
+        ("Các huyện, thành đoàn báo cáo kết quả về Tỉnh đoàn.", [("Các huyện, thành đoàn", "report_to")]),
+        ("Các cơ sở đoàn tổ chức ra quân đồng loạt.", [("Các cơ sở đoàn", "lead")]),
+        ("Công an xã phối hợp với Đoàn xã tuần tra.", [("Công an xã", "coordinate")]),
+        ("Các đơn vị có thể chọn cách làm riêng.", []),
+        ("Nâng cao chất lượng hoạt động của Ban Phong trào.", []),
+        ("Làm việc với UBND huyện về kinh phí.", []),
+    ],
+)
+def test_sentence_gives_roles(text: str, roles: list[tuple[str, str]]) -> None:
+    assert [(a.party.name, a.role) for a in read_roles(text, 0).assignments] == roles
+
+
+def test_later_sentence_goes_on_with_the_same_party() -> None:
+    text = "Sở Y tế chủ trì tập huấn. Định kỳ báo cáo UBND tỉnh theo quy định."
+    assert [(a.party.name, a.role) for a in read_roles(text, 0).assignments] == [
+        ("Sở Y tế", "lead"),
+        ("Sở Y tế", "report_to"),
+    ]
+
+
+def test_work_without_a_party_belongs_to_the_unit_of_the_heading() -> None:
+    inherited = heading_parties("1. Sở Nội vụ"[3:], 0)
+    assert [p.name for p in inherited] == ["Sở Nội vụ"]
+    roles = read_roles("Chủ trì, phối hợp với Sở Tài chính trình Ủy ban nhân dân tỉnh.", 1, inherited)
+    assert [(a.party.name, a.role) for a in roles.assignments] == [
+        ("Sở Nội vụ", "lead"),
+        ("Sở Tài chính", "coordinate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("Đề nghị Hội Nông dân tỉnh", ["Hội Nông dân tỉnh"]),
+        ("Đối với Đoàn cơ sở (xã, thị trấn)", ["Đoàn cơ sở (xã, thị trấn)"]),
+        ("Cấp huyện", ["Cấp huyện"]),
+        ("Công tác tuyên truyền", []),
+        ("Nâng cao vai trò của Sở Y tế", []),
+    ],
+)
+def test_heading_names_who_acts_only_when_it_is_a_name(heading: str, names: list[str]) -> None:
+    assert [p.name for p in heading_parties(heading, 0)] == names

@@ -1,0 +1,191 @@
+"""Whole plans, invented, with exactly what a careful clerk would write down."""
+
+import datetime as dt
+import io
+import unicodedata
+
+import docx
+import pytest
+
+from plans.reading.as_json import draft_as_json
+from plans.reading.drafts import DraftPlan, ScheduleKind
+from plans.reading.reader import read_bytes, read_text
+from tests.plans.reading import samples
+
+
+@pytest.fixture(scope="module")
+def union_plan() -> DraftPlan:
+    return read_text(samples.UNION_REMEDIATION)
+
+
+@pytest.fixture(scope="module")
+def commune_plan() -> DraftPlan:
+    return read_text(samples.COMMUNE_WITH_LABELS)
+
+
+class TestUnionPlan:
+    def test_header_is_read_from_two_columns_and_the_signature(self, union_plan: DraftPlan) -> None:
+        header = union_plan.header
+        assert (header.symbol, header.issued_on, header.place) == ("77-KH/TĐTN-VP", dt.date(2025, 1, 20), "Sông Tranh")
+        assert header.title == "Khắc phục hạn chế, khuyết điểm của Ban Thường vụ Tỉnh đoàn năm 2025"
+        assert (header.period_start, header.period_end) == (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+        assert (header.kind, header.issuing_body) == ("shortcoming_remediation", "Ban Thường vụ Tỉnh đoàn")
+        assert (header.signer_authority, header.signer_title) == ("TM. BAN THƯỜNG VỤ TỈNH ĐOÀN", "PHÓ BÍ THƯ")
+        assert header.signer_name == "Đỗ Thị Ngân Hà"
+        assert header.recipients == ("Thường trực Tỉnh ủy", "Các ban Tỉnh đoàn", "Lưu VP")
+
+    def test_shortcomings_have_fields_ordinals_and_named_units_and_no_footnote(self, union_plan: DraftPlan) -> None:
+        assert [(s.ordinal, s.field, s.text) for s in union_plan.shortcomings] == [
+            (1, "Về công tác chỉ đạo", "Văn bản gửi cơ sở còn chậm."),
+            (2, "Về công tác chỉ đạo", "Ít đi cơ sở."),
+            (3, "Về công tác phong trào", "Còn 02 đơn vị chưa có câu lạc bộ (Phú Lâm và Tân Hội)."),
+        ]
+        assert union_plan.shortcomings[2].named_units == ("Phú Lâm", "Tân Hội")
+
+    def test_groups_have_the_lead_they_are_given_and_the_shortcomings_they_answer(self, union_plan: DraftPlan) -> None:
+        assert [(g.ordinal, g.lead and g.lead.name, g.shortcomings) for g in union_plan.groups] == [
+            (1, "Văn phòng", (1, 2)),
+            (2, "Ban Phong trào", (3,)),
+        ]
+
+    def test_solutions_inherit_lead_and_shortcomings_of_their_group(self, union_plan: DraftPlan) -> None:
+        assert [(s.group, s.leads[0].name, s.shortcomings) for s in union_plan.solutions] == [
+            (0, "Văn phòng", (1, 2)),
+            (0, "Văn phòng", (1, 2)),
+            (1, "Ban Phong trào", (3,)),
+            (None, "Văn phòng", ()),
+            (None, "Các ban", ()),
+        ]
+
+    def test_paragraph_cut_by_a_page_is_joined_and_knows_its_lines(self, union_plan: DraftPlan) -> None:
+        paragraph = union_plan.paragraphs[union_plan.solutions[0].span.paragraph]
+        assert paragraph.text.endswith("(trừ việc đột xuất do tỉnh giao).")
+        assert paragraph.line_end == paragraph.line + 2
+        assert paragraph.line_at(len(paragraph.text) - 1) == paragraph.line_end
+
+    def test_schedules_say_what_when_and_who(self, union_plan: DraftPlan) -> None:
+        rows = [
+            (s.phrase, s.kind, s.due, s.rule or s.lead_time, tuple(p.name for p in s.owners))
+            for s in union_plan.schedules
+            if s.solution is not None
+        ]
+        assert rows == [
+            (
+                "trước ngày tổ chức ít nhất 05 ngày (trừ việc đột xuất do tỉnh giao)",
+                ScheduleKind.RELATIVE,
+                None,
+                "-P5D",
+                ("Văn phòng",),
+            ),
+            ("định kỳ hàng quý", ScheduleKind.RECURRING, None, "FREQ=MONTHLY;INTERVAL=3", ("Ủy viên Ban Thường vụ",)),
+            ("trong tháng 6/2025", ScheduleKind.WITHIN_MONTH, dt.date(2025, 6, 30), None, ("Ban Phong trào",)),
+            ("trước ngày 01/12", ScheduleKind.BY_DATE, dt.date(2025, 11, 30), None, ("Các ban",)),
+        ]
+
+    def test_number_to_reach_is_an_indicator(self, union_plan: DraftPlan) -> None:
+        assert [(i.comparator, i.value, i.unit_of_measure) for i in union_plan.indicators] == [
+            (">=", 30.0, "thanh niên")
+        ]
+
+    def test_cited_document_is_a_reference_and_no_deadline(self, union_plan: DraftPlan) -> None:
+        (reference,) = union_plan.references
+        assert (reference.kind, reference.symbol, reference.issued_on) == (
+            "kết luận",
+            "19-KL/TU",
+            dt.date(2024, 12, 5),
+        )
+        assert reference.issuer == "Ban Thường vụ Tỉnh ủy"
+
+
+class TestCommunePlan:
+    def test_blank_number_and_day_stay_unknown(self, commune_plan: DraftPlan) -> None:
+        header = commune_plan.header
+        assert (header.symbol, header.issued_on) == (None, None)
+        assert (header.period_start, header.period_end) == (dt.date(2026, 1, 1), dt.date(2028, 12, 31))
+        assert (header.signer_title, header.signer_name) == ("PHÓ CHỦ TỊCH", "Vũ Đình Long")
+        assert header.recipients == ("UBND tỉnh", "Lưu: VT")
+
+    def test_targets_are_indicators_and_no_solutions(self, commune_plan: DraftPlan) -> None:
+        assert [(i.comparator, i.value, i.due) for i in commune_plan.indicators] == [
+            ("=", 90.0, dt.date(2028, 12, 31)),
+            (">=", 1.0, None),
+        ]
+
+    def test_labels_belong_to_the_task_above_them(self, commune_plan: DraftPlan) -> None:
+        first = commune_plan.solutions[0]
+        assert [p.name for p in first.leads] == ["Phòng Văn hóa - Xã hội"]
+        assert [p.name for p in first.supports] == ["Trạm Y tế", "Công an xã"]
+        assert commune_plan.solutions[1].text == "Rà soát, cắm biển cảnh báo ở nơi nước sâu."
+        assert [(s.solution, s.phrase) for s in commune_plan.schedules if s.solution in {0, 1}][-1] == (
+            1,
+            "Quý II/2026",
+        )
+
+    def test_tasks_under_a_unit_are_its_own(self, commune_plan: DraftPlan) -> None:
+        rows = [(a["unit"], a["role"]) for a in draft_as_json(commune_plan)["assignments"][3:]]
+        assert rows == [
+            ("Phòng Văn hóa - Xã hội", "lead"),
+            ("Các trường học", "coordinate"),
+            ("Phòng Văn hóa - Xã hội", "advise"),
+            ("Công an xã", "lead"),
+            ("Ủy ban Mặt trận Tổ quốc Việt Nam xã", "oversee"),
+        ]
+
+
+@pytest.mark.parametrize("text", [samples.TABLE_BY_LINES, samples.TABLE_BY_BARS], ids=["cell by line", "bars"])
+def test_task_table_gives_task_units_and_time(text: str) -> None:
+    check_table(read_text(text))
+
+
+def check_table(draft: DraftPlan) -> None:
+    rows = [(s.text, [p.name for p in s.leads], [p.name for p in s.supports]) for s in draft.solutions]
+    assert rows == [
+        ("Thống kê nhà dột nát của hội viên", ["Ban Phong trào"], ["Văn phòng"]),
+        ("Khởi công mười căn nhà đầu tiên", ["Văn phòng"], ["Các xã, phường đoàn"]),
+    ]
+    assert [(s.solution, s.due) for s in draft.schedules] == [(0, dt.date(2026, 4, 30)), (1, dt.date(2026, 8, 14))]
+
+
+def as_docx(text: str) -> bytes:
+    """Return a Word document with a paragraph for each line of `text`."""
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_task_table_of_a_word_document() -> None:
+    document = docx.Document()
+    for line in ("KẾ HOẠCH", "Xóa nhà dột nát cho thanh niên năm 2026", "I. NỘI DUNG"):
+        document.add_paragraph(line)
+    table = document.add_table(rows=0, cols=5)
+    for row in (samples.TABLE_HEAD, *samples.TABLE_ROWS):
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    stream = io.BytesIO()
+    document.save(stream)
+    check_table(read_bytes(stream.getvalue(), "bảng.docx"))
+
+
+@pytest.mark.parametrize("text", [samples.UNION_REMEDIATION, samples.COMMUNE_WITH_LABELS], ids=["union", "commune"])
+def test_word_document_reads_like_the_text(text: str) -> None:
+    written, typed = draft_as_json(read_bytes(as_docx(text), "kế hoạch.docx")), draft_as_json(read_text(text))
+    for rows in ("solutions", "shortcomings", "deadlines", "indicators", "assignments", "references"):
+        assert without_lines(written[rows]) == without_lines(typed[rows])
+    assert written["header"] == typed["header"]
+
+
+def without_lines(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{key: value for key, value in row.items() if not key.startswith("line")} for row in rows]
+
+
+@pytest.mark.parametrize("text", [samples.UNION_REMEDIATION, samples.COMMUNE_WITH_LABELS], ids=["union", "commune"])
+def test_decomposed_letters_read_the_same(text: str) -> None:
+    assert read_text(unicodedata.normalize("NFD", text)) == read_text(text)
+
+
+def test_windows_line_ends_read_the_same() -> None:
+    text = samples.UNION_REMEDIATION
+    assert read_text(text.replace("\n", "\r\n")) == read_text(text)
