@@ -40,6 +40,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         with clock.stopped_at(moment(since, 8)):
             units = make_units(install_defaults(today=today))
             logins = make_people(units, rng, since=since, password=password)
+            Unit.objects.update(created_at=clock.now())  # else every sweep for a while takes them for new
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
         check_deadlines(today=today)
