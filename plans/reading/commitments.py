@@ -126,6 +126,10 @@ class Commitments:
         self._linked: dict[int, tuple[str, int]] = {}  # solution → list kind and place in its list
         self._group_leads: dict[int, Party] = {}
         self._last_solution = -1
+        self._children: dict[int, list[int]] = {}
+        for index, node in enumerate(nodes):
+            if node.parent >= 0 and node.cell is None:
+                self._children.setdefault(node.parent, []).append(index)
         self._charged: set[int] = set()  # headings whose unit has been given the lead
 
     def draft(self) -> DraftPlan:
@@ -178,7 +182,7 @@ class Commitments:
         parties = heading_parties(node.text, index) if len(node.text) < _LONG_HEADING else ()
         if parties:
             self._heading_parties[index] = parties
-        if self._is_heading_with_work(node, parties):
+        if self._is_heading_with_work(node, parties) or self._has_labels_only(index, node):
             self._read_solution(index, node)
             return
         for phrase in find_phrases(node.text, self._frame, masked=masked_spans(node.text)):
@@ -198,6 +202,14 @@ class Commitments:
         return (bool(named) and named[0].span.start <= _AT_HEAD) or bool(
             re.match(r"giao |chủ trì|phân công", plain(node.text))
         )
+
+    def _has_labels_only(self, index: int, node: Node) -> bool:
+        """Say whether nothing but labels stands under a heading, so that the heading is the task they describe."""
+        if node.section not in {Section.WORK, Section.ORGANISATION} or not node.children or is_capitals(node.text):
+            return False
+        labels = [read_label(self._nodes[child].text) for child in self._children.get(index, ())]
+        kinds = {label.kind if label else LabelKind.TASK for label in labels}
+        return LabelKind.TASK not in kinds and bool(kinds & {LabelKind.LEAD, LabelKind.TIME})
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)

@@ -189,7 +189,7 @@ def _issuing_body(nodes: Sequence[Node], authority: str, head: Sequence[Node]) -
     """Return the body the plan is signed for, else the one its preamble names, else that of the header."""
     drafted = next((m for n in nodes if n.zone is Zone.PREAMBLE for m in _DRAFTER.finditer(n.text)), None)
     if authority:
-        words = re.sub(r"^(?:TM|T/M|KT|TL|TUQ|Q)\s{0,3}[./]\s{0,3}", "", authority)
+        words = re.sub(r"^(?:T/M[./]?|(?:TM|KT|TL|TUQ|Q)\s?[./])\s{0,3}", "", authority)
         if drafted and plain(full_name(drafted["body"])).startswith(plain(words)):
             return full_name(drafted["body"])
         return _as_written(words, nodes)

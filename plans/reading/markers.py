@@ -12,7 +12,7 @@ _ESCAPED = re.compile(r"\\([-.*_#()+>])")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+")
 _NOTE_MARK = re.compile(r"(?<![\s\d])(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bdm)[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _FOOTNOTE = re.compile(r"\s{0,9}(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\d{1,3}\])\s*(?=\S)")
-_RULE = re.compile(r"[\s\-–—_=*~.…·]*")
+_RULE = re.compile(r"[\s\-–—_=*~.…·|]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (

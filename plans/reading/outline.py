@@ -34,7 +34,7 @@ _STARTER = re.compile(
 )
 _CLOSING = re.compile(r"(?:Trên đây là|Trên đây,? )", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\b", re.IGNORECASE)
-AUTHORITY = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s*[./]\s*(?=[" + UPPER + r"])")
+AUTHORITY = re.compile(r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|T/M[./]?|K/T[./]?|T/L[./]?)\s?(?=[" + UPPER + r"])")
 SIGNER_TITLE = re.compile(
     r"(?:(?:PHÓ|QUYỀN|Q\.)\s+)?(?:BÍ THƯ|CHỦ TỊCH|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|GIÁM ĐỐC|HIỆU TRƯỞNG"
     r"|CHỦ NHIỆM|TRƯỞNG PHÒNG"

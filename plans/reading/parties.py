@@ -46,7 +46,7 @@ _HEADS = (
     r"|Mặt trận|UBKT|Đảng ủy|Nhà|Quỹ|Công ty"
 )
 _PLACE = rf"(?:\s(?!(?:{_HEADS})\b){_CAP}){{1,4}}"
-_UNION = r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận)\s?(?:[Đđ]oàn|[Uu]ỷ|[ủỦ]y)"
+_UNION = r"(?:(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận)\s?(?:[Đđ]oàn|[Uu]ỷ|[ủỦ]y)|[Đđ]ảng (?:[Uu]ỷ|[ủỦ]y))"
 _QUALIFIER = (
     rf"(?:\s(?:của\s)?(?:{_UNION}(?:{_PLACE})?|Trung ương(?: Đoàn| Đảng)?|TW(?: Đoàn)?|cấp (?:tỉnh"
     rf"|huyện|xã|trên|cơ sở)"

@@ -77,12 +77,19 @@ class Phrase:
     doubt: str = ""
 
 
+_INLINE_LABEL = re.compile(r"(?:thời gian|thời hạn|tiến độ)(?: \w{1,8}){0,3}: ?$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Context:
     text: str  # plain
     original: str
     frame: Frame
     is_label: bool
+
+    def in_label(self, start: int) -> bool:
+        """Say whether `start` begins the value of a label, here or earlier in the line: "… Thời gian: năm 2025"."""
+        return self.is_label or bool(_INLINE_LABEL.search(self.text, max(0, start - 40), start))
 
     def sentence_year(self, start: int) -> int | None:
         """Return the year named last before `start` in the same sentence."""
@@ -563,7 +570,7 @@ rf"(?: tiếp theo| sau)",
 )  # fmt: skip
 def _and_following(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """A year and those after it. Without a word like "trong" it is part of a name."""
-    if match["lead"] or context.is_label:
+    if match["lead"] or context.in_label(match.start()):
         text = match["from"].removeprefix("giai đoạn").strip()
         yield from _open(match, context, f"năm {text[:4]}" if text[:4].isdigit() else text)
 
@@ -577,7 +584,7 @@ def _onwards(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 @_rule(rf"^\W{{0,5}}(?:bắt đầu )?(?:kể )?từ (?:ngày )?(?P<from>{_POINT})(?=[\s.;,)]*$)", "từ")
 def _label_from(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """The value "Từ 01/7/2025" of a label."""
-    if context.is_label:
+    if context.in_label(match.start()):
         yield from _open(match, context, match["from"])
 
 
@@ -689,7 +696,9 @@ def _in_period(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
         if context.text.startswith(lead, start):
             start += len(lead)
     has_word = bool(match["word"].strip())
-    if point is None or not (point.year or has_word or context.is_label or _in_brackets(match, context)):
+    if point is None or not (
+        point.year or has_word or context.in_label(match.start()) or _in_brackets(match, context)
+    ):
         return
     end = match.end("point")
     for phrase in _within(match, context, match["point"]):
@@ -698,7 +707,10 @@ def _in_period(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 
 def _in_brackets(match: re.Match[str], context: _Context) -> bool:
     """Say whether the match fills a pair of brackets: "(tháng 3)"."""
-    before, after = context.text[: match.start()].rstrip(), context.text[match.end() : match.end() + 1]
+    before, after = (
+        context.text[max(0, match.start() - 3) : match.start()].rstrip(),
+        context.text[match.end() : match.end() + 1],
+    )
     return before.endswith("(") and after == ")"
 
 
@@ -709,7 +721,10 @@ def _in_brackets(match: re.Match[str], context: _Context) -> bool:
 )
 def _in_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """Inside a year, where a preposition binds it; "nhiệm vụ năm 2020" names a task."""
-    if not match["word"] and not (context.is_label and not re.search(r"\w{2,} $", context.text[: match.start()])):
+    if not match["word"] and not (
+        context.in_label(match.start())
+        and not re.search(r"\w\w $", context.text[max(0, match.start() - 3) : match.start()])
+    ):
         return
     if match["word"] in {"thực hiện", "ngay"}:
         return
@@ -736,7 +751,7 @@ def _this_year(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
 @_rule(rf"giai đoạn (?P<from>{YEAR})\s?[-–]\s?(?P<until>{YEAR})", "giai đoạn")
 def _stage(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
     """A stage of several years is a time only as the value of a label."""
-    if context.is_label:
+    if context.in_label(match.start()):
         since, due = dt.date(int(match["from"]), 1, 1), dt.date(int(match["until"]), 12, 31)
         if since <= due:
             yield _phrase(match, ScheduleKind.BETWEEN, since=since, due=due)

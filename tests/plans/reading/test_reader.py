@@ -146,6 +146,29 @@ def check_table(draft: DraftPlan) -> None:
     assert [(s.solution, s.due) for s in draft.schedules] == [(0, dt.date(2026, 4, 30)), (1, dt.date(2026, 8, 14))]
 
 
+def test_heading_with_nothing_but_labels_is_the_task_they_describe() -> None:
+    draft = read_text(
+        "KẾ HOẠCH\nThử nghiệm năm 2026\nI. NHIỆM VỤ\n1. Sơn lại cổng trường\na) Đơn vị chủ trì: Chi đoàn Ba"
+        "\nb) Thời gian: Quý II\n2. Trồng hàng cây mới\na) Đơn vị chủ trì: Chi đoàn Bốn\nb) Thời gian: Năm 2026"
+    )
+    assert [s.text for s in draft.solutions] == ["Sơn lại cổng trường", "Trồng hàng cây mới"]
+    assert [(s.solution, s.due) for s in draft.schedules] == [(0, dt.date(2026, 6, 30)), (1, dt.date(2026, 12, 31))]
+
+
+def test_label_inside_a_sentence_counts_like_one_on_its_own_line() -> None:
+    draft = read_text("KẾ HOẠCH\nThử nghiệm năm 2026\nI. NHIỆM VỤ\n- Mở lớp học vẽ cho thiếu nhi. Thời gian: tháng 7.")
+    assert [s.due for s in draft.schedules] == [dt.date(2026, 7, 31)]
+
+
+def test_signature_of_a_party_committee_is_read() -> None:
+    header = read_text("KẾ HOẠCH\nThử\nI. NỘI DUNG\n- Họp.\nT/M BAN THƯỜNG VỤ\nBÍ THƯ\n\nPhan Văn Tài").header
+    assert (header.signer_authority, header.signer_title, header.signer_name) == (
+        "T/M BAN THƯỜNG VỤ",
+        "BÍ THƯ",
+        "Phan Văn Tài",
+    )
+
+
 def as_docx(text: str) -> bytes:
     """Return a Word document with a paragraph for each line of `text`."""
     document = docx.Document()
