@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 
 from units.audit import Origin, origin
 
@@ -38,3 +39,12 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """Vietnamese until the person chooses: the language of the browser or of Windows says nothing about the office."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Take the language from the cookie only."""
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        super().process_request(request)

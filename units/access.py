@@ -40,6 +40,7 @@ class HeldPost:
     unit: str
     role: Role
     path: str
+    unit_id: int
 
     def __str__(self) -> str:
         return f"{self.title} – {self.unit}"
@@ -47,9 +48,9 @@ class HeldPost:
 
 def posts_held(user: User, day: dt.date) -> tuple[HeldPost, ...]:
     """Return the posts `user` holds on `day`, the first in rank first; one query."""
-    columns = ("post__title", "post__unit__short_name", "post__unit__name", "post__role", "post__unit__path")
-    rows = user.appointments.in_force(day).order_by("post__rank", "pk").values_list(*columns)
-    return tuple(HeldPost(title, short or name, Role(role), path) for title, short, name, role, path in rows)
+    unit = ("post__unit__short_name", "post__unit__name", "post__role", "post__unit__path", "post__unit_id")
+    rows = user.appointments.in_force(day).order_by("post__rank", "pk").values_list("post__title", *unit)
+    return tuple(HeldPost(title, short or name, Role(role), path, pk) for title, short, name, role, path, pk in rows)
 
 
 def grants_of(posts: tuple[HeldPost, ...]) -> tuple[Grant, ...]:

@@ -15,9 +15,9 @@ from units.access import require
 from units.administration import (
     administrator_seats,
     may_configure,
-    path_of,
     refers_to,
     refuse_no_administrator,
+    unit_id_of,
 )
 from units.models import Unit, User
 from units.models.audit import AuditAction, AuditEvent
@@ -45,7 +45,7 @@ def found_unit(*, parent: Unit | None, by: User | None, **facts: Any) -> Unit:
         else:
             Unit.objects.add_root(instance=unit)
         data = audit.changes({}, _facts(unit))
-        audit.record(AuditAction.CREATED, by=by, obj=unit, unit_path=str(unit.path), data=data)
+        audit.record(AuditAction.CREATED, by=by, obj=unit, unit_id=unit.pk, data=data)
     return unit
 
 
@@ -60,7 +60,7 @@ def change_unit(*, unit: Unit, by: User | None, **facts: Any) -> Unit:
         locked.full_clean(exclude=["path", "depth", "numchild", "search"])
         locked.save()
         if data := audit.changes(before, _facts(locked)):
-            audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_path=str(locked.path), data=data)
+            audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_id=locked.pk, data=data)
     return locked
 
 
@@ -83,7 +83,7 @@ def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> Unit:
         unit.refresh_from_db()
         unit_moved.send(sender=Unit, unit=unit, old_path=old_path, new_path=str(unit.path))
         data = {"parent": [str(above or ""), str(parent)], "path": [old_path, str(unit.path)]}
-        audit.record(AuditAction.MOVED, by=by, obj=unit, unit_path=str(unit.path), data=data)
+        audit.record(AuditAction.MOVED, by=by, obj=unit, unit_id=unit.pk, data=data)
     return unit
 
 
@@ -103,7 +103,7 @@ def save_record(*, record: models.Model, by: User | None) -> None:
         refuse_no_administrator(seats, administrator_seats(today))
         if data := audit.changes(before, _facts(record)):
             act = AuditAction.CHANGED if stored else AuditAction.CREATED
-            audit.record(act, by=by, obj=record, unit_path=path_of(record), data=_masked(data))
+            audit.record(act, by=by, obj=record, unit_id=unit_id_of(record), data=_masked(data))
 
 
 def drop_record(*, record: models.Model, by: User | None) -> None:
@@ -118,12 +118,17 @@ def drop_record(*, record: models.Model, by: User | None) -> None:
                 % {"record": record, "found": ", ".join(found)},
                 code="in_use",
             )
-        key, label, path, data = record.pk, str(record), path_of(record), _masked(audit.changes(_facts(record), {}))
+        key, label, unit_id, data = (
+            record.pk,
+            str(record),
+            unit_id_of(record),
+            _masked(audit.changes(_facts(record), {})),
+        )
         if stored := _stored(record):
             stored.delete()
         refuse_no_administrator(seats, administrator_seats(today))
         record.pk = key  # the log names what was there
-        audit.record(AuditAction.DROPPED, by=by, obj=record, label=label, unit_path=path, data=data)
+        audit.record(AuditAction.DROPPED, by=by, obj=record, label=label, unit_id=unit_id, data=data)
 
 
 # --- people ---
@@ -135,7 +140,7 @@ def set_password(*, person: User, password: str, by: User | None) -> None:
     with transaction.atomic():
         person.set_password(password)
         person.save(update_fields=["password"])
-        audit.record(AuditAction.PASSWORD_CHANGED, by=by, obj=person, unit_path=home_path(person))
+        audit.record(AuditAction.PASSWORD_CHANGED, by=by, obj=person, unit_id=home_unit(person))
 
 
 def ask_password_reset(*, email: str) -> list[int]:
@@ -153,14 +158,14 @@ def ask_password_reset(*, email: str) -> list[int]:
             if person.has_usable_password() and person.username and not recent.exists():
                 due.append(person)
         audit.record_many(
-            audit.Entry(AuditAction.PASSWORD_RESET_ASKED, by=None, obj=p, unit_path=home_path(p)) for p in due
+            audit.Entry(AuditAction.PASSWORD_RESET_ASKED, by=None, obj=p, unit_id=home_unit(p)) for p in due
         )
     return [p.pk for p in due]
 
 
-def home_path(person: User) -> str:
-    """Return the path of the unit of a person's first post in force; empty without one."""
-    return person.posts[0].path if person.posts else ""
+def home_unit(person: User) -> int | None:
+    """Return the id of the unit of a person's first post in force; None without one."""
+    return person.posts[0].unit_id if person.posts else None
 
 
 def _children_of(record: models.Model) -> list[str]:

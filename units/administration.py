@@ -42,8 +42,8 @@ def configurable(rows: QuerySet[Any], user: User, today: dt.date) -> QuerySet[An
     if model is User:
         return rows.filter(pk__in=_people(user, today).values("pk"))
     if model is AuditEvent:
-        own = within("unit_path", paths)
-        return rows.filter(own | Q(unit_path="")) if administers_all(user) else rows.filter(own)
+        own = Q(unit_id__in=Unit.objects.filter(within("path", paths)).order_by().values("pk"))
+        return rows.filter(own | Q(unit_id=None)) if administers_all(user) else rows.filter(own)
     return rows if administers_all(user) else rows.none()
 
 
@@ -55,23 +55,25 @@ def _people(user: User, today: dt.date) -> QuerySet[User]:
     return people
 
 
-def path_of(record: models.Model) -> str:
-    """Return the path of the unit a record belongs to; empty for what holds for all."""
-    unit: Unit | None = None
+def unit_of(record: models.Model) -> Unit | None:
+    """Return the unit a record belongs to; None for what holds for all."""
     if isinstance(record, Unit):
-        unit = record
-    elif isinstance(record, Post | Oversight):
-        unit = record.unit
-    elif isinstance(record, Appointment):
-        unit = record.post.unit
-    return str(unit.path) if unit else ""
+        return record
+    if isinstance(record, Post | Oversight):
+        return record.unit
+    return record.post.unit if isinstance(record, Appointment) else None
+
+
+def unit_id_of(record: models.Model) -> int | None:
+    """Return the id of the unit a record belongs to."""
+    unit = unit_of(record)
+    return unit.pk if unit else None
 
 
 def may_configure(user: User, record: models.Model, today: dt.date) -> bool:
     """Return whether `user` may create, change or drop `record` as it stands now."""
-    path = path_of(record)
-    if path:
-        return any(g.permission == Permission.CONFIGURE and path.startswith(g.path) for g in user.grants)
+    if unit := unit_of(record):
+        return user.may(Permission.CONFIGURE, unit)
     if isinstance(record, User | Oversight):
         person = record.pk if isinstance(record, User) else record.user_id
         return user.may(Permission.CONFIGURE) and (person is None or _people(user, today).filter(pk=person).exists())

@@ -37,7 +37,7 @@ class Entry:
     obj: models.Model | None = None
     label: str = ""
     plan_id: int | None = None
-    unit_path: str = ""
+    unit_id: int | None = None
     data: dict[str, Any] | None = None
 
 
@@ -48,11 +48,11 @@ def record(
     obj: models.Model | None = None,
     label: str = "",
     plan_id: int | None = None,
-    unit_path: str = "",
+    unit_id: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
     """Append one act; call it last in the action's transaction, since it holds the chain until the commit."""
-    record_many([Entry(action, by, obj, label, plan_id, unit_path, data)])
+    record_many([Entry(action, by, obj, label, plan_id, unit_id, data)])
 
 
 def record_many(entries: Iterable[Entry]) -> None:
@@ -96,7 +96,7 @@ def _row(entry: Entry, previous: str) -> AuditEvent:
         object_id=obj.pk if obj else None,
         object_label=(entry.label or (str(obj) if obj else ""))[:250],
         plan_id=entry.plan_id,
-        unit_path=entry.unit_path,
+        unit_id=entry.unit_id,
         data=entry.data or {},
         address=source.address,
         request_id=source.request_id,

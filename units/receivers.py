@@ -6,7 +6,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from units import audit
-from units.actions import home_path
+from units.actions import home_unit
 from units.models import User
 from units.models.audit import AuditAction
 
@@ -16,7 +16,7 @@ NAME_LENGTH = 60
 @receiver(user_logged_in)
 def log_in(user: User, **_kwargs: Any) -> None:
     """Note who came in."""
-    audit.record(AuditAction.LOGGED_IN, by=user, obj=user, unit_path=home_path(user))
+    audit.record(AuditAction.LOGGED_IN, by=user, obj=user, unit_id=home_unit(user))
 
 
 @receiver(user_login_failed)
@@ -30,4 +30,4 @@ def log_failure(credentials: dict[str, Any], **_kwargs: Any) -> None:
 def log_out(user: User | None, **_kwargs: Any) -> None:
     """Note who left."""
     if user is not None:
-        audit.record(AuditAction.LOGGED_OUT, by=user, obj=user, unit_path=home_path(user))
+        audit.record(AuditAction.LOGGED_OUT, by=user, obj=user, unit_id=home_unit(user))

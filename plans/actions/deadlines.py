@@ -204,7 +204,7 @@ def _locked(deadline: Deadline, action: AuditAction, version: int | None) -> Ite
 def _save(row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None = None) -> None:
     row.version += 1
     row.save()
-    audit.record(action, by=by, obj=row, plan_id=row.plan_id, unit_path=row.unit_path, data=data)
+    audit.record(action, by=by, obj=row, plan_id=row.plan_id, unit_id=row.unit_id, data=data)
 
 
 def _say(

@@ -79,7 +79,7 @@ def import_plan(
             by=by,
             obj=plan,
             plan_id=plan.pk,
-            unit_path=issuing_unit.path,
+            unit_id=issuing_unit.pk,
             data={"file": document.original_name, "sha256": sha256, "warnings": list(draft.warnings)},
         )
     return plan

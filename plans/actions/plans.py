@@ -30,7 +30,7 @@ def create_plan(*, issuing_unit: Unit, title: str, by: User | None, **facts: Any
         set_symbol_parts(plan)
         plan.full_clean(exclude=["search"])
         plan.save()
-        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_path=issuing_unit.path)
+        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_id=issuing_unit.pk)
     return plan
 
 
@@ -56,7 +56,7 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
             by=by,
             obj=locked,
             plan_id=locked.pk,
-            unit_path=locked.issuing_unit.path,
+            unit_id=locked.issuing_unit_id,
             data={"deadlines": made, "gaps": [str(g.message) for g in gaps]},
         )
     plan.refresh_from_db()
@@ -72,7 +72,7 @@ def close_plan(*, plan: Plan, by: User) -> None:
             raise ActionRefused(_("Only a published plan can be closed."))
         locked.status, locked.closed_at, locked.closed_by = PlanStatus.CLOSED, clock.now(), by
         locked.save(update_fields=["status", "closed_at", "closed_by"])
-        audit.record(AuditAction.CLOSED, by=by, obj=locked, plan_id=locked.pk, unit_path=locked.issuing_unit.path)
+        audit.record(AuditAction.CLOSED, by=by, obj=locked, plan_id=locked.pk, unit_id=locked.issuing_unit_id)
 
 
 def discard_plan(*, plan: Plan, by: User) -> None:
@@ -82,11 +82,11 @@ def discard_plan(*, plan: Plan, by: User) -> None:
         locked = Plan.objects.select_for_update().get(pk=plan.pk)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("A published plan stays. Cancel its deadlines or close it instead."))
-        label, path, document = str(locked), locked.issuing_unit.path, getattr(locked, "document", None)
+        label, unit_id, document = str(locked), locked.issuing_unit_id, getattr(locked, "document", None)
         if document:
             transaction.on_commit(lambda: document.file.delete(save=False))
         locked.delete()
-        audit.record(AuditAction.DROPPED, by=by, label=label, unit_path=path)
+        audit.record(AuditAction.DROPPED, by=by, label=label, unit_id=unit_id)
 
 
 def set_symbol_parts(plan: Plan) -> None:

@@ -220,7 +220,7 @@ def _log(
             obj=record,
             label=label,
             plan_id=plan.pk,
-            unit_path=plan.issuing_unit.path,
+            unit_id=plan.issuing_unit_id,
             data={k: [plain(a), plain(b)] for k, (a, b) in data.items()},
         )
 

@@ -160,7 +160,7 @@ def evidence(request: Request, pk: int) -> FileResponse:
         by=request.user,
         obj=proof,
         plan_id=proof.deadline.plan_id,
-        unit_path=proof.deadline.unit_path,
+        unit_id=proof.deadline.unit_id,
     )
     return as_download(proof.file.open("rb"), proof.original_name)
 

@@ -148,8 +148,7 @@ def document(request: Request, pk: int) -> FileResponse:
     stored = getattr(found, "document", None)
     if stored is None or not stored.file.storage.exists(stored.file.name):
         raise Http404
-    path = found.issuing_unit.path
-    audit.record(AuditAction.DOWNLOADED, by=request.user, obj=stored, plan_id=found.pk, unit_path=path)
+    audit.record(AuditAction.DOWNLOADED, by=request.user, obj=stored, plan_id=found.pk, unit_id=found.issuing_unit_id)
     return as_download(stored.file.open("rb"), stored.original_name)
 
 

@@ -48,11 +48,11 @@ def test_the_province_its_post_and_its_account_are_in_the_audit_log(db: None, to
     province = Unit.objects.get()
     assert (province.name, province.code, province.kind.code) == ("Tỉnh đoàn Sông Thao", "ST", "province")
     assert Appointment.objects.get().start == today
-    assert list(AuditEvent.objects.order_by("pk").values_list("object_type", "unit_path")) == [
-        ("unit", province.path),
-        ("user", ""),
-        ("post", province.path),
-        ("appointment", province.path),
+    assert list(AuditEvent.objects.order_by("pk").values_list("object_type", "unit_id")) == [
+        ("unit", province.pk),
+        ("user", None),
+        ("post", province.pk),
+        ("appointment", province.pk),
     ]
 
 

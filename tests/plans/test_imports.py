@@ -162,7 +162,7 @@ def test_the_log_remembers_the_import(cast: Cast) -> None:
     data, name = sample(".txt")
     plan = import_plan(data=data, name=name, issuing_unit=cast.province, by=cast.office_staff)
     event = AuditEvent.objects.get(plan_id=plan.pk)
-    assert (event.action, event.actor, event.unit_path) == ("created", cast.office_staff, cast.province.path)
+    assert (event.action, event.actor, event.unit_id) == ("created", cast.office_staff, cast.province.pk)
     assert event.data["sha256"] == plan.document.sha256
 
 

@@ -34,7 +34,7 @@ def test_found_unit_adds_the_last_child_and_one_row_to_the_log(cast: Cast) -> No
     assert Unit.objects.get_parent(unit) == cast.district
     assert unit.search == "doan xa moi st-bm-m"
     assert log() == [("created", "Đoàn xã Mới", cast.administrator.pk)]
-    assert AuditEvent.objects.get().unit_path == unit.path
+    assert AuditEvent.objects.get().unit_id == unit.pk
 
 
 def test_found_unit_is_refused_with_a_code_that_exists_and_leaves_nothing(cast: Cast) -> None:

@@ -53,7 +53,7 @@ class AuditEvent(models.Model):
     object_id = models.BigIntegerField(null=True)
     object_label = models.CharField(_("of what"), max_length=250, blank=True)
     plan_id = models.BigIntegerField(null=True)  # no foreign key: the log outlives what it speaks of
-    unit_path = models.CharField(max_length=255, blank=True)
+    unit_id = models.BigIntegerField(null=True, db_index=True)  # a path would not do: it changes and is given again
     data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
     address = models.GenericIPAddressField(_("address"), null=True)
     request_id = models.CharField(max_length=32, blank=True)
@@ -83,7 +83,7 @@ class AuditEvent(models.Model):
             "action": self.action,
             "object": [self.object_type, self.object_id, self.object_label],
             "plan": self.plan_id,
-            "unit": self.unit_path,
+            "unit": self.unit_id,
             "data": self.data,
             "address": self.address,
             "request": self.request_id,

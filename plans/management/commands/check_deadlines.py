@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--today", metavar="YYYY-MM-DD", help="the day to check as of (default: today)")
         parser.add_argument("--deliver", action="store_true", help="also send the waiting mails")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run and print the counts."""
         try:
             today = dt.date.fromisoformat(options["today"]) if options["today"] else None
