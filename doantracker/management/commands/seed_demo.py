@@ -29,7 +29,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the size, the seed and the day."""
-        parser.add_argument("--size", choices=[s.value for s in Size], default=Size.PROVINCE.value)
+        parser.add_argument(
+            "--size",
+            choices=[s.value for s in Size],
+            default=Size.PROVINCE.value,
+            help="nation: 34 provinces, 200,000 units and a million deadlines, in several minutes",
+        )
         parser.add_argument("--seed", type=int, default=1, help="another number: other people, other fates")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when a unit exists already")
         parser.add_argument("--today", metavar="YYYY-MM-DD", type=_day, help="the day to end at (default: today)")
