@@ -8,7 +8,7 @@ from typing import Final
 
 from plans.models import CalendarDay, LadderStep, ReminderLadder
 
-LADDER_NAME: Final = "Thang nhắc việc mặc định"
+LADDER_NAME: Final = "Lịch nhắc mặc định"
 DAYS_BEFORE: Final = (7, 3, 1, 0)
 OVERDUE_EVERY: Final = 7
 
