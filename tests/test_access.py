@@ -169,10 +169,9 @@ def scene(cast: Cast) -> Scene:
 
 
 def _status(response: Any) -> int:
-    """Return the status; a file that was sent is closed again (closing the response would end the transaction)."""
-    file = getattr(response, "file_to_stream", None)
-    if file is not None:
-        file.close()
+    """Return the status and close what was opened; `response.close()` would also end the transaction."""
+    for close in response._resource_closers:
+        close()
     return int(response.status_code)
 
 
