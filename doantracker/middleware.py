@@ -1,14 +1,24 @@
 """Per request: an id and the caller's address for the log, and no copies of private pages in caches."""
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 
 from units.audit import Origin, origin
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def _address(text: str) -> str:
+    """Return `text` if it is an IP address, else nothing."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""
 
 
 class RequestIdMiddleware:
@@ -19,6 +29,9 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = secrets.token_hex(8)
+        if settings.BEHIND_PROXY:  # the last entry is the proxy's own word; those before it anyone can write
+            forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
+            request.META["REMOTE_ADDR"] = _address(forwarded) or request.META.get("REMOTE_ADDR", "")
         token = origin.set(Origin(address=request.META.get("REMOTE_ADDR") or None, request_id=request_id))
         try:
             response = self.get_response(request)

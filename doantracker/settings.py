@@ -228,7 +228,8 @@ SECURE_SSL_REDIRECT = _https and _bool("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without https
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
-if _bool("BEHIND_PROXY", default=False):  # only then is the proxy's word about https believed
+BEHIND_PROXY = _bool("BEHIND_PROXY", default=False)  # only then is the proxy's word on https and addresses believed
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

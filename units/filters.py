@@ -8,14 +8,17 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.widgets import PlainSearch, PlainSelect
 from units.models import Unit, UnitKind
 
 
 class UnitFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """Words of the name, with or without accents, and kind."""
 
-    q = filters.CharFilter(method="by_words", label=_("Name or code"))
-    kind = filters.ModelChoiceFilter(queryset=UnitKind.objects.all(), label=_("Kind"), empty_label=_("All kinds"))
+    q = filters.CharFilter(method="by_words", label=_("Name or code"), widget=PlainSearch)
+    kind = filters.ModelChoiceFilter(
+        queryset=UnitKind.objects.all(), label=_("Kind"), empty_label=_("All kinds"), widget=PlainSelect
+    )
 
     class Meta:
         model = Unit

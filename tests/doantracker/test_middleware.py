@@ -1,0 +1,30 @@
+"""The frame around every request: addresses for the log, language."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from units.models import AuditEvent
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "forwarded", "expected"),
+    [
+        (False, "203.0.113.9", "127.0.0.1"),
+        (True, "10.9.9.9, 203.0.113.9", "203.0.113.9"),
+        (True, "nonsense", "127.0.0.1"),
+        (True, "", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_believed_only_from_the_named_proxy(
+    db: None, client: Client, settings: LazySettings, *, behind_proxy: bool, forwarded: str, expected: str
+) -> None:
+    settings.BEHIND_PROXY = behind_proxy
+    client.post("/login/", {"username": "ai", "password": "x"}, headers={"X-Forwarded-For": forwarded})
+    assert AuditEvent.objects.get(action="login_failed").address == expected
+
+
+def test_it_is_vietnamese_whatever_the_browser_prefers(db: None, client: Client) -> None:
+    assert '<html lang="vi">' in client.get("/login/", headers={"Accept-Language": "en-US,en"}).text
+    client.post("/language/", {"language": "en"})
+    assert '<html lang="en">' in client.get("/login/").text
