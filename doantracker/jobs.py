@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from doantracker.lib import clock
+from plans.orphans import remove_orphans
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +18,9 @@ KEEP_MESSAGES = dt.timedelta(days=1)
 
 @shared_task(name="doantracker.housekeeping")
 def housekeeping() -> None:
-    """Clear ended sessions, and the handled messages which the file broker keeps."""
+    """Clear ended sessions, files without a row, and the handled messages which the file broker keeps."""
     call_command("clearsessions")
+    log.info("Files without a row removed: %s", remove_orphans())
     folder = Path(settings.VAR_DIR) / "queue" / "processed"
     oldest = (clock.now() - KEEP_MESSAGES).timestamp()
     old = [f for f in folder.glob("*") if f.stat().st_mtime < oldest] if folder.is_dir() else []
