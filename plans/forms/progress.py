@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.widgets import PlainSelect
 from plans.actions.deadlines import Proof
 from plans.enums import Deliverable
 from plans.models import Deadline
@@ -53,7 +54,12 @@ class ReportForm(forms.Form):
         label=_("Difficulty, if any"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
     percent = forms.TypedChoiceField(
-        label=_("How far"), choices=[(n, f"{n} %") for n in STEPS], coerce=int, required=False, empty_value="50"
+        label=_("How far"),
+        choices=[(n, f"{n} %") for n in STEPS],
+        coerce=int,
+        required=False,
+        empty_value="50",
+        widget=PlainSelect,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
