@@ -163,7 +163,6 @@ def test_healthz_names_a_late_sweep(client: Client, db: None, hours: int, word: 
 def test_healthz_answers_503_without_broker(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from doantracker.celery import app  # noqa: PLC0415  # only this test turns the broker away
 
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["broker"]) == (503, "failed")

@@ -347,15 +347,15 @@ def bomb() -> bytes:
 
 SECRET = "BAN THƯỜNG VỤ\nTUYỆT MẬT\nKẾ HOẠCH\nvề một việc\n- Làm việc này trong tháng 5.\n".encode()
 BAD_FILES: dict[str, tuple[str, bytes, str]] = {
-    "empty": ("a.txt", b"", "The file is empty. Choose the file that holds the text of the plan."),
-    "program": ("a.docx", b"MZ\x90\x00" + b"\x00" * 100, "whatever its ending says"),
-    "bomb": ("a.docx", bomb(), "unpacks to far more"),
-    "cut off": ("a.docx", as_docx("Một kế hoạch rất ngắn")[:900], "damaged or cut off"),
-    "NUL": ("a.txt", b"KE HOACH\x00\x00 viec", "NUL bytes"),
-    "old Word": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old Word file"),
-    "secret": ("a.txt", SECRET, "State secrets"),
+    "empty": ("a.txt", b"", "Tệp trống."),
+    "program": ("a.docx", b"MZ\x90\x00" + b"\x00" * 100, "dù phần đuôi tên tệp"),
+    "bomb": ("a.docx", bomb(), "khi giải nén lớn hơn"),
+    "cut off": ("a.docx", as_docx("Một kế hoạch rất ngắn")[:900], "bị hỏng hoặc không đầy đủ"),
+    "NUL": ("a.txt", b"KE HOACH\x00\x00 viec", "byte NUL"),
+    "old Word": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "tệp Word cũ"),
+    "secret": ("a.txt", SECRET, "bí mật nhà nước"),
     "not UTF-8": ("a.txt", "Kế hoạch".encode("utf-16-be"), "Unicode|NUL"),
-    "picture": ("a.png", b"\x89PNG\r\n\x1a\n", "Only .docx, .txt and .md"),
+    "picture": ("a.png", b"\x89PNG\r\n\x1a\n", "Chỉ đọc được tệp .docx, .txt và .md"),
 }
 
 
@@ -385,7 +385,7 @@ def test_a_large_file_is_refused_before_it_is_read(cast: Cast, login: Login, mon
     file = SimpleUploadedFile("a.docx", b"PK\x03\x04" + b"0" * settings.UPLOAD_MAX_BYTES)
     response = login(cast.office_staff).post(IMPORT, {"issuing_unit": cast.province.name, "file": file})
     assert response.status_code == 422
-    assert "larger than" in response.context["form"].errors["file"][0]
+    assert "Tệp lớn hơn" in response.context["form"].errors["file"][0]
 
 
 # --- the pages ---

@@ -143,6 +143,6 @@ def test_a_queue_that_is_away_is_not_seen_by_the_person(
     client: Client, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.conf.task_always_eager = False
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     answer = client.post("/password/reset/", {"email": "bithu@example.vn"})
     assert answer["Location"] == "/password/reset/done/"
