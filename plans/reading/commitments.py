@@ -191,17 +191,21 @@ class Commitments:
 
     def _is_heading_with_work(self, node: Node, parties: Sequence[Party]) -> bool:
         """Say whether a heading is itself a commitment: a whole sentence that says who does what."""
-        if (
-            parties
-            or node.section not in {Section.WORK, Section.ORGANISATION}
-            or len(node.text) < _LONG_HEADING
-            or is_capitals(node.text)
-        ):
+        if parties or node.section not in {Section.WORK, Section.ORGANISATION} or is_capitals(node.text):
+            return False
+        if node.style and node.text.endswith((".", ";")) and self._has_last_day(node):
+            return True
+        if len(node.text) < _LONG_HEADING:
             return False
         named = find_parties(node.text, 0)
         return (bool(named) and named[0].span.start <= _AT_HEAD) or bool(
             re.match(r"giao |chủ trì|phân công", plain(node.text))
         )
+
+    def _has_last_day(self, node: Node) -> bool:
+        """Say whether a heading states a day of its own, with its year, by which something is due."""
+        phrases = find_phrases(node.text, self._frame, masked=self._masks(node))
+        return any(p.due and not p.year_inferred and p.kind is not ScheduleKind.BY_END_OF_YEAR for p in phrases)
 
     def _has_labels_only(self, index: int, node: Node) -> bool:
         """Say whether nothing but labels stands under a heading, so that the heading is the task they describe."""

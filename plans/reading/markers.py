@@ -21,6 +21,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("upper", re.compile(rf"[A-HĐKLMN]\s*[./)-]\s*(?=[{UPPER}“\"])")),
     ("decimal", re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\s*(?:[.)/:]\s*[-–]?|[-–])\s*(?=[^\s\d])")),
     ("decimal", re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{UPPER}“\"])")),
+    ("decimal", re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\s?[.)/]\s+(?=\d{1,4}(?:\s?%|\s+[^\W\d]))")),  # "3. 100% …"
     ("article", re.compile(r"Điều\s+\d{1,2}\s*[.:]\s*")),
     ("letter", re.compile(r"[a-eghikđ]\.?\d?\s*[.)/]\s*(?=\S)")),
     ("paren", re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s*(?=\S)")),

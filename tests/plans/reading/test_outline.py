@@ -40,6 +40,8 @@ def body(text: str) -> list[Node]:
         ("Điều 3. Trách nhiệm", "Điều 3.", "article", "Trách nhiệm"),
         ("*Họp* hằng tháng", "", "", "Họp hằng tháng"),
         ("01/6 là ngày hội", "", "", "01/6 là ngày hội"),
+        ("3. 100% chi đoàn ký", "3.", "decimal", "100% chi đoàn ký"),
+        ("4. 12 đội hình mới", "4.", "decimal", "12 đội hình mới"),
         ("1.500 đoàn viên mới", "", "", "1.500 đoàn viên mới"),
         ("2025 là năm bản lề", "", "", "2025 là năm bản lề"),
         ("V/v triệu tập", "", "", "V/v triệu tập"),

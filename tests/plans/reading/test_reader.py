@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import unicodedata
+from collections.abc import Callable
 
 import docx
 import pytest
@@ -212,3 +213,43 @@ def test_decomposed_letters_read_the_same(text: str) -> None:
 def test_windows_line_ends_read_the_same() -> None:
     text = samples.UNION_REMEDIATION
     assert read_text(text.replace("\n", "\r\n")) == read_text(text)
+
+
+NUMBERED_WORK = [
+    "Ban Phong trào dựng sân khấu hội trại, hoàn thành trước ngày 20/4/2027.",
+    "100% chi đoàn gửi ảnh dự thi; nộp trước ngày 02/4/2027.",
+]
+
+
+def numbered_by_word() -> DraftPlan:
+    document = docx.Document()
+    for line in ("KẾ HOẠCH", "Tổ chức hội trại năm 2027"):
+        document.add_paragraph(line)
+    document.add_paragraph("II. NHIỆM VỤ, GIẢI PHÁP", style="Heading 2")
+    for line in NUMBERED_WORK:
+        document.add_paragraph(line, style="List Number")
+    stream = io.BytesIO()
+    document.save(stream)
+    return read_bytes(stream.getvalue(), "a.docx")
+
+
+def numbered_by_hand() -> DraftPlan:
+    lines = [f"{number}. {line}" for number, line in enumerate(NUMBERED_WORK, start=1)]
+    return read_text("\n".join(["KẾ HOẠCH", "Tổ chức hội trại năm 2027", "II. NHIỆM VỤ, GIẢI PHÁP", *lines]))
+
+
+@pytest.mark.parametrize("read", [numbered_by_word, numbered_by_hand])
+def test_numbered_sentences_are_work_whoever_numbers_them(read: Callable[[], DraftPlan]) -> None:
+    plan = read()
+    assert [g.title for g in plan.groups] == ["NHIỆM VỤ, GIẢI PHÁP"]
+    assert [s.text for s in plan.solutions] == NUMBERED_WORK
+    assert [(s.solution, s.due) for s in plan.schedules] == [(0, dt.date(2027, 4, 19)), (1, dt.date(2027, 4, 1))]
+
+
+def test_numbered_sentence_with_a_day_is_work_even_above_a_loose_line() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nII. NHIỆM VỤ\n"
+        "1. Ban Phong trào dựng sân khấu, xong trước ngày 20/4/2027.\nMọi chi phí do quỹ hội trại lo liệu."
+    )
+    assert plan.solutions[0].text == "Ban Phong trào dựng sân khấu, xong trước ngày 20/4/2027."
+    assert [(s.solution, s.due) for s in plan.schedules] == [(0, dt.date(2027, 4, 19))]
