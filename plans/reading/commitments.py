@@ -73,7 +73,7 @@ _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "grassroots",
         re.compile(
-            r"\bcơ sở đoàn\b|\bđoàn cơ sở\b|\bđoàn (?:xã|phường|thị trấn)\b|\bcấp (?:xã|cơ sở)\b"
+            r"\bcơ sở đoàn\b|\bđoàn cơ sở\b|\bđoàn (?:các )?(?:xã|phường|thị trấn|đặc khu)\b|\bcấp (?:xã|cơ sở)\b"
             r"|\bủy ban nhân dân (?:các )?(?:xã|phường)"
         ),
     ),

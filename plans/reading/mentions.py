@@ -60,7 +60,9 @@ _VERB = re.compile(
     r"|tuyên truyền|vận động|cụ thể hóa|căn cứ|bố trí|chuẩn bị|hỗ trợ|cung cấp|lập|thành lập|củng cố"
     r"|kiện toàn|đưa|trình|rà|cử|phân công|tham gia|nâng cao|duy trì|bảo đảm|đảm bảo"
     r"|quản lý|sử dụng|đổi mới|mở|phát động|quyết định|nghiệm thu|giải quyết|làm|thống nhất|tiếp nhận"
-    r"|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi)\b"
+    r"|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi"
+    r"|đăng(?! cai)|đảm nhận|nhận|giúp|trao|tặng|viết|nộp|trồng|ra quân|ký|hoàn thành|phát triển|kết nạp|khảo sát"
+    r"|thống kê|đánh giá|hưởng ứng|chia sẻ|đạt|thu|vệ sinh|dọn|sửa|lắp|khánh thành|bàn giao|chăm|thăm|lựa)\b"
 )
 _REPORTS = re.compile(
     r"(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )"

@@ -58,8 +58,11 @@ _WORD = rf"(?:{_FIXED}|{_CAP}{_SYLLABLE})"
 _JOIN = (
     rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{_HEADS}\s)[{UPPER}]))"
 )
+_FOR_WHOM = r"[Tt]hanh,? thiếu (?:niên|nhi)|[Tt]hanh niên|thiếu nhi|thiếu niên|việc làm|học sinh|sinh viên|công nhân"
 _NAMED = re.compile(
-    rf"\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b"
+    rf"\b(?:Trung tâm|Nhà|Quỹ|Cung)(?:\s{_WORD}){{1,4}}(?:(?:,| và)?\s(?:{_FOR_WHOM})\b){{1,3}}(?:{_QUALIFIER})?"
+    rf"|\b[Đđ]oàn (?:xã|phường|thị trấn|đặc khu){_PLACE}"
+    rf"|\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b"
     rf"(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s"
     rf"|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
 )
@@ -98,9 +101,12 @@ _PLAIN_CLASS = re.compile(
     r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị "
     r"|thành )?đoàn(?=[\s.,;:)]|$)(?:(?:,| và|, và) đoàn trực thuộc(?: tỉnh đoàn)?)?(?:(?:,| và) "
     r"(?:các )?cơ sở đoàn)?"
+    r"|(?:huyện|thị|thành|quận) ?đoàn(?:(?:,|,? và) (?:các )?(?:huyện|thị|thành|quận) ?đoàn){1,3}(?!\w)"
+    r"(?:(?:,|,? và) (?:các )?đoàn trực thuộc(?: tỉnh đoàn)?)?"
     r"|đoàn trực thuộc(?: tỉnh đoàn)?|cấp bộ đoàn(?: trên địa bàn (?:huyện|tỉnh|xã)"
     r"(?: [^\s.,;]{1,25}){1,2}| trong tỉnh)?|đoàn các cấp|đoàn cấp trên"
-    r"|đoàn (?:các )?(?:xã|phường|thị trấn|cơ sở)(?:, (?:xã|phường|thị trấn)){0,2}"
+    r"|đoàn (?:các )?(?:xã|phường|thị trấn|đặc khu|cơ sở)"
+    r"(?:(?:,|,? và) (?:đoàn )?(?:xã|phường|thị trấn|đặc khu)(?!\w)){0,3}"
     r"(?: \(xã, +thị trấn\))?|(?:các )?cơ sở đoàn(?: trực thuộc)?"
     r"|chi đoàn(?: khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã"
     r"|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
@@ -228,7 +234,8 @@ def _kinds(lowered: str) -> tuple[str, ...]:
         ("affiliated", r"đoàn trực thuộc|cấp bộ đoàn|đoàn các cấp"),
         (
             "grassroots",
-            r"cơ sở đoàn|đoàn (?:xã|phường|cơ sở|thị trấn)|cấp bộ đoàn|đoàn các cấp|(?:xã|phường)[^.]* đoàn",
+            r"cơ sở đoàn|đoàn (?:các )?(?:xã|phường|cơ sở|thị trấn|đặc khu)|cấp bộ đoàn|đoàn các cấp"
+            r"|(?:xã|phường)[^.]* đoàn",
         ),
         ("branch", r"chi đoàn|cấp bộ đoàn|đoàn các cấp"),
     )

@@ -19,6 +19,13 @@ from plans.reading.parties import find_parties, listed_parties
         ("các đồng chí Ủy viên BTV", ["Ủy viên Ban Thường vụ"]),
         ("Hội Cựu chiến binh xã, Công an xã", ["Hội Cựu chiến binh xã", "Công an xã"]),
         ("các sở, ban, ngành", ["Các sở, ban, ngành"]),
+        (
+            "mượn sân Trung tâm Hoạt động thanh thiếu niên tỉnh một buổi",
+            ["Trung tâm Hoạt động thanh thiếu niên tỉnh"],
+        ),
+        ("Trung tâm Dịch vụ việc làm Thanh niên mở phiên", ["Trung tâm Dịch vụ việc làm Thanh niên"]),
+        ("Đoàn xã An Hòa và Đoàn phường Ba Đồn", ["Đoàn xã An Hòa", "Đoàn phường Ba Đồn"]),
+        ("Thành đoàn Bến Lam, Thị đoàn Cẩm Giang", ["Thành đoàn Bến Lam", "Thị đoàn Cẩm Giang"]),
         ("ban hành văn bản, hoạt động phong trào", []),
         ("Đại hội Đoàn toàn quốc", []),
         ("đoàn viên, đoàn phí, bộ phận thường trực", []),
@@ -31,6 +38,29 @@ def test_names_are_found_whole_and_written_out(text: str, names: list[str]) -> N
 def test_class_of_units_stands_for_its_kinds() -> None:
     (party,) = find_parties("các huyện, thị, thành đoàn và đoàn trực thuộc", 0)
     assert (party.kind, party.kinds) == (PartyKind.CLASS, ("district", "affiliated"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kinds"),
+    [
+        ("Đoàn xã, phường, đặc khu đăng tối thiểu 02 bài.", "Đoàn xã, phường, đặc khu", ("grassroots",)),
+        ("100% Đoàn xã, phường, đặc khu đảm nhận một việc.", "Đoàn xã, phường, đặc khu", ("grassroots",)),
+        ("Đoàn xã, thị trấn dọn đường làng.", "Đoàn xã, thị trấn", ("grassroots",)),
+        ("Mỗi Đoàn xã, phường và đặc khu nộp một đoạn phim.", "Mỗi Đoàn xã, phường và đặc khu", ("grassroots",)),
+        ("Huyện, thị, thành đoàn ra quân.", "Huyện, thị, thành đoàn", ("district",)),
+        ("Các huyện đoàn, thị đoàn, thành đoàn nộp ảnh.", "Các huyện đoàn, thị đoàn, thành đoàn", ("district",)),
+        (
+            "Huyện đoàn, thành đoàn và đoàn trực thuộc gửi ảnh.",
+            "Huyện đoàn, thành đoàn và đoàn trực thuộc",
+            ("district", "affiliated"),
+        ),
+        ("Chi đoàn trồng cây quanh trường.", "Chi đoàn", ("branch",)),
+    ],
+)
+def test_class_that_opens_the_sentence_leads(text: str, name: str, kinds: tuple[str, ...]) -> None:
+    (assignment,) = read_roles(text, 0).assignments
+    party = assignment.party
+    assert (assignment.role, party.name, party.kind, party.kinds) == ("lead", name, PartyKind.CLASS, kinds)
 
 
 def test_span_of_a_party_is_its_words() -> None:
