@@ -27,8 +27,10 @@ CLASS_KINDS: Final[dict[str, tuple[str, ...]]] = {
     "grassroots": ("commune", "ward", "special_zone", "grassroots", "grassroots_branch"),
     "branch": ("branch",),
 }
+#: A class whose words name communes, wards or special zones means their unions, not those of offices and schools.
+TERRITORIAL: Final[tuple[str, ...]] = ("commune", "ward", "special_zone")
 #: What takes the place of a class that has no unit in force: communes report to the province where districts ended.
-SUCCESSORS: Final[dict[str, tuple[str, ...]]] = {"district": ("commune", "ward", "special_zone")}
+SUCCESSORS: Final[dict[str, tuple[str, ...]]] = {"district": TERRITORIAL}
 
 #: Words in front of a proper name, and what they say about it. Folded; longer ones are tried first.
 _PREFIXES: Final = {
@@ -68,6 +70,8 @@ _UNIONS: Final = (
 _CODE = re.compile(r"\(([A-Z0-9][A-Z0-9.-]*)\)$")
 _PUNCTUATION = re.compile(r"[^0-9a-z]+")
 _ABBREVIATIONS = re.compile(r"\bvp\b")  # "VP Tỉnh đoàn"
+_NAMES_COMMUNES = re.compile(r"\b(?:xa|phuong|thi tran|dac khu)\b")
+_NAMES_ALL = re.compile(r"\bco so doan\b|\bcap bo doan\b|\bdoan cac cap\b|\btren dia ban\b")  # whatever else they name
 _COMMON: Final = frozenset({"doan", "ban", "xa", "phuong", "huyen", "chi", "tinh", "thanh", "pho", "thi", "so"})
 _BY_PREFIX = sorted(_PREFIXES, key=len, reverse=True)
 
@@ -225,7 +229,10 @@ class Resolver:
 
     def _kinds_of(self, code: str, name: str) -> tuple[list[UnitKind], str]:
         """Return the kinds a class of the reader means here, and why that is unsure."""
-        known = [self._kinds[c] for c in CLASS_KINDS.get(code, ()) if c in self._kinds]
+        words = _words(name)
+        only_communes = code == "grassroots" and _NAMES_COMMUNES.search(words) and not _NAMES_ALL.search(words)
+        codes = TERRITORIAL if only_communes else CLASS_KINDS.get(code, ())
+        known = [self._kinds[c] for c in codes if c in self._kinds]
         if any(k.pk in self._kinds_in_force for k in known):
             return known, ""
         instead = [self._kinds[c] for c in SUCCESSORS.get(code, ()) if c in self._kinds]

@@ -108,6 +108,23 @@ def test_a_class_means_the_kinds_that_exist_here(cast: Cast) -> None:
     assert ([k.code for k in found.kinds], found.doubt) == (["district", "commune"], "")
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Đoàn xã, phường, đặc khu", ["commune"]),
+        ("Mỗi Đoàn xã, thị trấn", ["commune"]),
+        ("Đoàn cơ sở (xã, thị trấn)", ["commune"]),
+        ("Các cơ sở đoàn", ["commune", "grassroots", "grassroots_branch"]),
+        ("Đoàn cơ sở", ["commune", "grassroots", "grassroots_branch"]),
+    ],
+)
+def test_a_class_of_communes_leaves_out_offices_and_schools(cast: Cast, name: str, codes: list[str]) -> None:
+    for code in ("grassroots", "grassroots_branch"):
+        UnitKindFactory(code=code)
+    found = Resolver.below(cast.province, DAY).party(Party(name, PartyKind.CLASS, SPAN, ("grassroots",)))
+    assert [k.code for k in found.kinds] == codes
+
+
 def test_where_districts_have_ended_their_class_means_communes(cast: Cast) -> None:
     UnitKindFactory(code="district")
     party = Party("các huyện đoàn", PartyKind.CLASS, SPAN, ("district",))
