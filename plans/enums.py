@@ -105,6 +105,7 @@ class TimeState(models.TextChoices):
 
 
 class NoticeKind(models.TextChoices):
+    ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")
     OVERDUE = "overdue", _("Overdue")
     RETURNED = "returned", _("Returned")

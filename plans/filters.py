@@ -70,7 +70,11 @@ class DeadlineFilter(OwnFilterSet):
 
     q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
     unit = UnitSubtreeFilter(path="unit_path", label=_("Unit"), choices=[])
-    own = filters.BooleanFilter(method="by_own", label=_("Without the units below"), widget=forms.CheckboxInput)
+    own = filters.BooleanFilter(
+        method="by_own",
+        label=_("Without the units below"),
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
     state = filters.ChoiceFilter(
         method="by_state", choices=TimeState.choices, label=_("Time state"), empty_label=_("Any"), widget=PlainSelect
     )

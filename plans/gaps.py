@@ -28,6 +28,13 @@ def blocking(gaps: list[Gap]) -> list[Gap]:
     return [g for g in gaps if g.blocks]
 
 
+def doubts_of(plan: Plan) -> int:
+    """Return how many records the reader was unsure of and nobody has looked at since; a fixed number of queries."""
+    own = (plan.references, plan.shortcomings, plan.priority_tasks, plan.groups, plan.solutions)
+    of_schedules = Schedule.objects.filter(solution__plan=plan).exclude(doubt="").count()
+    return of_schedules + sum(records.exclude(doubt="").count() for records in own)
+
+
 def gaps_of(plan: Plan) -> list[Gap]:
     """Return the gaps of a plan, blocking ones first (design rule 9). A fixed number of queries."""
     solutions = list(

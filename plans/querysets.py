@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
 from plans.enums import DONE, OPEN, PlanStatus, Status, TimeState
 from units.access import paths_with, within
@@ -44,14 +46,18 @@ class PlanQuerySet(models.QuerySet[Any]):
 
     def matching(self, words: str) -> PlanQuerySet:
         """Return the plans whose symbol or title holds every word, with or without accents."""
-        found = self
-        for word in search_key(words).split():
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(holds_every_word(words, "search"))
 
 
 class SolutionQuerySet(models.QuerySet[Any]):
     """Solutions."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Fill the search column too: rows made in bulk do not pass `save`."""
+        rows = list(objs)
+        for row in rows:
+            row.search = search_key(row.text)
+        return super().bulk_create(rows, *args, **kwargs)
 
     def visible_to(self, user: User) -> SolutionQuerySet:
         """Return the solutions of the plans that `user` sees."""
@@ -78,11 +84,8 @@ class DeadlineQuerySet(models.QuerySet[Any]):
         ).exclude(reported_by=user)
 
     def matching(self, words: str) -> DeadlineQuerySet:
-        """Return the deadlines whose solution holds every word, with or without accents."""
-        found = self
-        for word in search_key(words).split():
-            found = found.filter(solution__search__contains=word)
-        return found
+        """Return the deadlines whose work, unit or plan holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "solution__search", "unit__search", "plan__search"))
 
     def below(self, unit: Unit) -> DeadlineQuerySet:
         """Return the deadlines of `unit` and everything below it."""

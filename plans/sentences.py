@@ -8,11 +8,29 @@ from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from plans.enums import Kind
 from plans.occurrences import PERIOD_MONTHS
 
+_EVERY = {
+    ("DAILY", "1"): gettext_lazy("every day"),
+    ("WEEKLY", "1"): gettext_lazy("every week"),
+    ("WEEKLY", "2"): gettext_lazy("every two weeks"),
+    ("MONTHLY", "1"): gettext_lazy("every month"),
+    ("MONTHLY", "3"): gettext_lazy("every quarter"),
+    ("MONTHLY", "6"): gettext_lazy("every half-year"),
+    ("YEARLY", "1"): gettext_lazy("every year"),
+}
+_WEEKDAYS = {
+    "MO": gettext_lazy("Monday"),
+    "TU": gettext_lazy("Tuesday"),
+    "WE": gettext_lazy("Wednesday"),
+    "TH": gettext_lazy("Thursday"),
+    "FR": gettext_lazy("Friday"),
+    "SA": gettext_lazy("Saturday"),
+    "SU": gettext_lazy("Sunday"),
+}
 _LEAD_TIME = re.compile(r"^([+-]?)P(\d{1,3})([DWM])$")
 
 
@@ -123,12 +141,31 @@ def _recurring(s: Commitment) -> str:
             12: _("every year, due on the last day of the year"),
         }[months]
     else:
-        sentence = _("again and again by the rule %(rule)s") % {"rule": s.rule}
+        sentence = _by_rule(s.rule)
     if s.start:
         sentence = _("%(sentence)s, from %(start)s") % {"sentence": sentence, "start": _day(s.start)}
     if s.due:
         sentence = _("%(sentence)s, until %(due)s") % {"sentence": sentence, "due": _day(s.due)}
     return sentence
+
+
+def _by_rule(rule: str) -> str:
+    """Return a rule with days of its own in words; what it can't tell is shown as written."""
+    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    every = _EVERY.get((parts.pop("FREQ", ""), parts.pop("INTERVAL", "1")))
+    day, months, weekday = (parts.pop(name, "") for name in ("BYMONTHDAY", "BYMONTH", "BYDAY"))
+    if every is None or parts:
+        return _("again and again by the rule %(rule)s") % {"rule": rule}
+    words = str(every)
+    if day == "-1":
+        words = _("%(every)s, on the last day of the month") % {"every": words}
+    elif day:
+        words = _("%(every)s, on day %(day)s") % {"every": words, "day": day}
+    if weekday in _WEEKDAYS:
+        words = _("%(every)s, on %(weekday)s") % {"every": words, "weekday": _WEEKDAYS[weekday]}
+    if months:
+        words = _("%(every)s of the months %(months)s") % {"every": words, "months": months.replace(",", ", ")}
+    return words
 
 
 def _relative(s: Commitment) -> str:

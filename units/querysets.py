@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
-from doantracker.lib.text import search_key
+from doantracker.lib.search import holds_every_word
 from units.access import paths_with, within
 from units.permissions import Permission
 
@@ -37,10 +37,7 @@ class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard ships no
 
     def matching(self, words: str) -> UnitQuerySet:
         """Return the units whose names hold every word, with or without accents."""
-        found = self
-        for word in search_key(words).split():
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(holds_every_word(words, "search"))
 
 
 class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]  # treebeard ships no types
@@ -63,10 +60,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def matching(self, words: str) -> UserQuerySet:
         """Return the people whose name holds every word, with or without accents."""
-        found = self
-        for word in search_key(words).split():
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(holds_every_word(words, "search"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time

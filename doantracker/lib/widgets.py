@@ -9,6 +9,7 @@ from django import forms
 from django.forms.widgets import Input
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 
 def _attributes(*given: dict[str, Any] | None) -> SafeString:
@@ -59,4 +60,4 @@ class PlainDate(_PlainInput, forms.DateInput):
     input_type = "text"
 
     def __init__(self) -> None:
-        super().__init__({"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__({"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"})

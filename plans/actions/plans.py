@@ -13,7 +13,8 @@ from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.fan_out import with_owners, write_out
 from plans.gaps import blocking, gaps_of
-from plans.models import Plan
+from plans.models import Deadline, Plan
+from plans.reminders.new_work import tell_of_new_work
 from plans.rights import may_issue_for, may_manage
 from plans.symbols import parse_symbol
 from units import audit
@@ -51,6 +52,7 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
         locked.status, locked.published_at, locked.published_by = PlanStatus.PUBLISHED, clock.now(), by
         locked.save(update_fields=["status", "published_at", "published_by"])
         made = write_out(list(with_owners().filter(solution__plan=locked)), today=today)
+        tell_of_new_work(locked, today=today)
         audit.record(
             AuditAction.PUBLISHED_WITH_GAPS if gaps else AuditAction.PUBLISHED,
             by=by,
@@ -61,6 +63,15 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
         )
     plan.refresh_from_db()
     return made
+
+
+def preview_publishing(*, plan: Plan, today: dt.date | None = None) -> tuple[int, int]:
+    """Return how many deadlines publishing would make, and for how many units. Nothing stays."""
+    with transaction.atomic():
+        made = write_out(list(with_owners().filter(solution__plan=plan)), today=today or clock.today())
+        units = Deadline.objects.filter(plan=plan).values("unit").distinct().count()
+        transaction.set_rollback(True)
+    return made, units
 
 
 def close_plan(*, plan: Plan, by: User) -> None:

@@ -70,6 +70,12 @@ class ReportForm(forms.Form):
         if self.owes != Deliverable.VALUE:
             del self.fields["value"]
 
+    def clean(self) -> dict[str, Any]:
+        """Say that files have to be chosen again when something else is wrong: no browser keeps them."""
+        if self.errors and self.files and "uploads" not in self.errors:
+            self.add_error("uploads", _("Choose the files again: they are not kept when something else is wrong."))
+        return self.cleaned_data
+
     def facts(self) -> dict[str, Any]:
         """Return what the actions `submit` and `report_progress` both take."""
         data = self.cleaned_data
@@ -98,4 +104,4 @@ class DateForm(forms.Form):
 
 
 def _nearest_step(percent: int) -> int:
-    return max((n for n in STEPS if n <= percent), default=STEPS[0])
+    return next((n for n in STEPS if n >= percent), STEPS[-1])

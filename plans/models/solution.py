@@ -81,7 +81,9 @@ class Solution(Sourced):
     priority_tasks = models.ManyToManyField(
         PriorityTask, blank=True, related_name="solutions", verbose_name=_("priority tasks answered")
     )
-    deliverable = models.CharField(_("what is owed"), max_length=10, choices=Deliverable, default=Deliverable.RESULT)
+    deliverable = models.CharField(
+        _("what is handed in"), max_length=10, choices=Deliverable, default=Deliverable.RESULT
+    )
 
     search = models.TextField(editable=False, default="")
 

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 5
+#: What is worth a mail only while the work is still open.
+WHILE_OPEN = (NoticeKind.ASSIGNED, NoticeKind.DUE_SOON, NoticeKind.OVERDUE)
 
 
 def deliver_notices(*, today: dt.date | None = None) -> int:
@@ -117,7 +119,7 @@ def still_due(recipient: User) -> NoticeQuerySet:
         return Notice.objects.none()
     return (
         Notice.objects.visible_to(recipient)
-        .filter(Q(deadline__status__in=OPEN) | ~Q(kind__in=(NoticeKind.DUE_SOON, NoticeKind.OVERDUE)))
+        .filter(Q(deadline__status__in=OPEN) | ~Q(kind__in=WHILE_OPEN))
         .select_related("deadline__plan", "deadline__solution", "deadline__unit")
         .order_by("deadline__plan_id", "deadline__due_on", "pk")
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
-from plans.enums import OPEN
+from plans.enums import LIVE, OPEN
 from plans.errors import ActionRefused
 from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, ReasonForm, ReportForm
@@ -50,10 +50,19 @@ def deadline_list(request: Request) -> HttpResponse:
     chosen = DeadlineFilter(request.GET or None, queryset=visible, user=request.user, today=today)
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else "due"
     found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
+    if not request.GET:  # at first sight: what is still to be done or decided
+        found = found.filter(status__in=LIVE)
     paginator = CappedPaginator(found.order_by(SORTS[sort], "pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, user=request.user, today=today, back=request.get_full_path())
-    context = {"filter": chosen, "page": page, "rows": rows, "total": paginator.label, "sort": sort}
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": rows,
+        "total": paginator.label,
+        "sort": sort,
+        "live": not request.GET,
+    }
     template = "plans/deadlines.html#results" if request.htmx and not request.htmx.boosted else "plans/deadlines.html"
     return render(request, template, context)
 
@@ -77,11 +86,12 @@ def report(request: Request, pk: int) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return render(request, template, context, status=200 if request.method == "GET" else 422)
     try:
-        _report(request, row, form)
+        words = _report(request, row, form)
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     if request.htmx:
-        return render(request, "plans/deadline_rows.html#saved", {"r": _one_row(request, pk)})
+        return render(request, "plans/deadline_rows.html#saved", {"r": _one_row(request, pk), "words": words})
+    done(request, words)
     return back(request, row.get_absolute_url())
 
 
@@ -205,15 +215,14 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
     }
 
 
-def _report(request: Request, row: Deadline, form: ReportForm) -> None:
-    """Do what the button pressed says."""
+def _report(request: Request, row: Deadline, form: ReportForm) -> str:
+    """Do what the button pressed says; return what to tell."""
     if request.POST.get("act") == "progress":
         percent = int(form.cleaned_data["percent"])
         actions.report_progress(deadline=row, by=request.user, percent=percent, **form.facts())
-        done(request, _("Progress is reported."))
-    else:
-        actions.submit(deadline=row, by=request.user, **form.facts())
-        done(request, _("The result is sent and waits for confirmation."))
+        return _("Progress is reported.")
+    actions.submit(deadline=row, by=request.user, **form.facts())
+    return _("The result is sent and waits for confirmation.")
 
 
 def _reasoned(request: Request, row: Deadline, context: dict[str, Any], act: Any, words: str) -> HttpResponse:

@@ -24,7 +24,8 @@ def notices(request: Request) -> HttpResponse:
         return redirect("plans:notices")
     paginator = CappedPaginator(
         mine.annotate(words=Left("deadline__solution__text", 200)).values(
-            "pk", "kind", "day", "read_at", "deadline_id", "deadline__due_on", "deadline__unit__name",
+            "pk", "kind", "day", "read_at", "deadline_id", "deadline__due_on",
+            "deadline__plan_id", "deadline__unit_id", "deadline__unit__name",
             "deadline__plan__symbol", "deadline__plan__title", "words",
         ),
         PER_PAGE,

@@ -15,7 +15,7 @@ from plans.actions import plans as actions
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
-from plans.gaps import blocking, gaps_of
+from plans.gaps import blocking, doubts_of, gaps_of
 from plans.matrix import matrix_of
 from plans.models import Deadline, Plan
 from plans.paging import PER_PAGE, CappedPaginator
@@ -100,8 +100,9 @@ def publish(request: Request, pk: int) -> HttpResponse:
     if found.status != PlanStatus.DRAFT:
         return redirect(found)
     gaps = gaps_of(found)
-    context = {"plan": found, "gaps": gaps, "blocked": bool(blocking(gaps)), "error": ""}
+    context = {"plan": found, "gaps": gaps, "blocked": bool(blocking(gaps)), "error": "", "doubts": doubts_of(found)}
     if request.method == "GET":
+        context["made"], context["units"] = actions.preview_publishing(plan=found)
         return render(request, "plans/publish.html", context)
     try:
         made = actions.publish_plan(plan=found, by=request.user, despite_gaps="despite_gaps" in request.POST)

@@ -6,10 +6,10 @@ import pytest
 from django.http import Http404
 
 from plans.actions import plans as actions
-from plans.enums import Kind, PlanStatus
+from plans.enums import Kind, NoticeKind, PlanStatus
 from plans.errors import ActionRefused
 from plans.gaps import gaps_of
-from plans.models import Deadline, Plan
+from plans.models import Deadline, Notice, Plan
 from plans.symbols import Symbol, parse_symbol
 from tests.cast import Cast
 from tests.factories import PlanFactory, ScheduleFactory, SolutionFactory, SolutionGroupFactory
@@ -118,3 +118,21 @@ def test_a_closed_plan_stays_and_a_draft_can_go(cast: Cast, draft: Plan) -> None
 )
 def test_symbols(raw: str, expected: Symbol) -> None:
     assert parse_symbol(raw) == expected
+
+
+def test_who_reports_for_a_unit_is_told_once_of_new_work(cast: Cast, draft: Plan) -> None:
+    for ordinal in (1, 2):
+        schedule = ScheduleFactory(solution=_solution(draft, ordinal))
+        schedule.owner_units.add(cast.district, cast.commune)
+    actions.publish_plan(plan=draft, by=cast.office_staff, today=TODAY)
+    told = Notice.objects.order_by("recipient__username").values_list("recipient__username", "kind", "deadline__unit")
+    assert list(told) == [
+        ("bithu", NoticeKind.ASSIGNED, cast.district.pk),
+        ("xa", NoticeKind.ASSIGNED, cast.commune.pk),
+    ]
+
+
+def test_the_preview_counts_and_leaves_nothing(cast: Cast, draft: Plan) -> None:
+    ScheduleFactory(solution=_solution(draft)).owner_units.add(cast.district, cast.commune)
+    assert actions.preview_publishing(plan=draft, today=TODAY) == (2, 2)
+    assert not Deadline.objects.exists()

@@ -37,7 +37,25 @@ DUE = dt.date(2026, 6, 30)
             "every half-year, due on the last day of the half-year, until 30/06/2026",
         ),
         ({"kind": Kind.RECURRING, "rule": "FREQ=YEARLY"}, "every year, due on the last day of the year"),
-        ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY"}, "again and again by the rule FREQ=WEEKLY"),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY"}, "every week"),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTHDAY=24"}, "every month, on day 24"),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY;BYDAY=FR"}, "every week, on Friday"),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=19"},
+            "every month, on day 19 of the months 3, 6, 9, 12",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=-1"},
+            "every year, on the last day of the month of the months 11",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;INTERVAL=5"},
+            "again and again by the rule FREQ=MONTHLY;INTERVAL=5",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYSETPOS=1"},
+            "again and again by the rule FREQ=MONTHLY;BYSETPOS=1",
+        ),
         ({"kind": Kind.RECURRING}, "again and again, how often is not known yet"),
         (
             {"kind": Kind.RELATIVE, "lead_time": "-P7D", "anchor": "ngày hội"},
