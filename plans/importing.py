@@ -6,6 +6,7 @@ as a mark in its paragraph, where the check page shows it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -62,6 +63,12 @@ READER_DOUBTS: Final[dict[str, str | Promise]] = {
 R = TypeVar("R", bound=Sourced)
 T = TypeVar("T")
 DOUBT_LENGTH = 200
+
+_YEAR = 12
+_PERIOD_OF: Final = {"FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": _YEAR}  # in months
+_DAY_OF_PERIOD = re.compile(rf"(?P<base>{'|'.join(_PERIOD_OF)});BYMONTHDAY=(?P<day>-1|\d{{1,2}})")
+#: Which month of its period an anchor names, folded.
+_PLACES: Final = {"dau": 1, "thu nhat": 1, "ke tiep": 1, "tiep theo": 1, "sau": 1, "thu hai": 2, "thu 2": 2}
 
 
 @dataclass(slots=True)
@@ -302,7 +309,27 @@ def _rule(s: DraftSchedule) -> tuple[str, str]:
         rrulestr(s.rule)
     except (ValueError, TypeError, KeyError, AttributeError):
         return "", _("How often it recurs was not understood.")
-    return fit(Schedule, "rule", s.rule), ""
+    return fit(Schedule, "rule", _in_its_months(s.rule, s.anchor or "")), ""
+
+
+def _in_its_months(rule: str, anchor: str) -> str:
+    """Return a rule for a day of each quarter, half-year or year with the months that day lies in.
+
+    An interval alone counts from wherever a plan begins. The day lies in the last month of its period unless `anchor`
+    ("tháng đầu quý") says otherwise; the last day of a period needs no month.
+    """
+    match = _DAY_OF_PERIOD.fullmatch(rule)
+    if not match:
+        return rule
+    months, day = _PERIOD_OF[match["base"]], "-1" if match["day"] == "31" else match["day"]
+    words = search_key(anchor)
+    place = next((n for word, n in _PLACES.items() if re.search(rf"\bthang {word}\b", words)), months)
+    if day == "-1":  # "trước ngày 01": in the month before; "ngày 31": in the month itself
+        place -= match["day"] == "-1" and bool(anchor)
+        if place in {0, months}:
+            return f"{match['base']};BYMONTHDAY=-1"
+    in_year = ",".join(str(m) for m in range(min(place, months), 13, months))
+    return f"{'FREQ=YEARLY' if months == _YEAR else 'FREQ=MONTHLY'};BYMONTH={in_year};BYMONTHDAY={day}"
 
 
 def _lead_doubts(drafted: DraftSolution, leads: list[Resolved], supports: list[Resolved]) -> Iterator[str]:

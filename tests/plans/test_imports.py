@@ -24,6 +24,7 @@ from plans.errors import ActionRefused
 from plans.forms.imports import READ_MESSAGES, read_message
 from plans.gaps import blocking, gaps_of
 from plans.models import Field, Plan, PlanDocument, Schedule, Solution
+from plans.occurrences import occurrences
 from plans.reading.drafts import (
     DraftGroup,
     DraftPlan,
@@ -207,6 +208,58 @@ def test_a_class_that_leads_owes_the_commitment(cast: Cast) -> None:
     assert plan.solutions.get().lead_unit is None
     assert plan.solutions.get().doubt == "A class of units leads; choose one unit as lead."
     assert [k.code for k in Schedule.objects.get(solution__plan=plan).owner_kinds.all()] == ["district"]
+
+
+@pytest.mark.parametrize(
+    ("read", "anchor", "stored", "days"),
+    [
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=19", "tháng cuối quý", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=19",
+            ["2026-03-19", "2026-06-19", "2026-09-19", "2026-12-19"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", "tháng đầu quý", "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=10",
+            ["2026-04-10", "2026-07-10", "2026-10-10"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=24", None, "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=24",
+            ["2026-03-24", "2026-06-24", "2026-09-24", "2026-12-24"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=5", "tháng thứ hai quý", "FREQ=MONTHLY;BYMONTH=2,5,8,11;BYMONTHDAY=5",
+            ["2026-05-05", "2026-08-05", "2026-11-05"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "tháng cuối quý", "FREQ=MONTHLY;BYMONTH=2,5,8,11;BYMONTHDAY=-1",
+            ["2026-02-28", "2026-05-31", "2026-08-31", "2026-11-30"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "tháng đầu quý", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1",
+            ["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=10", None, "FREQ=MONTHLY;BYMONTH=6,12;BYMONTHDAY=10",
+            ["2026-06-10", "2026-12-10"],
+        ),
+        ("FREQ=YEARLY;BYMONTHDAY=9", "tháng cuối năm", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=9", ["2026-12-09"]),
+        ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=9", None, "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=9", ["2026-06-09"]),
+    ],
+)  # fmt: skip
+def test_a_day_of_a_quarter_is_stored_with_its_months(
+    cast: Cast, read: str, anchor: str | None, stored: str, days: list[str]
+) -> None:
+    draft = DraftPlan(
+        Header(title="T"),
+        (paragraph("Việc hằng quý"),),
+        solutions=(DraftSolution(1, "Việc hằng quý", Span(0, 0, 13)),),
+        schedules=(DraftSchedule("x", ScheduleKind.RECURRING, Span(0, 5, 13), 0, rule=read, anchor=anchor),),
+    )
+    schedule = Schedule.objects.get(solution__plan=imported(cast, draft))
+    found, _next = occurrences(
+        kind=schedule.kind, start=None, due=None, rule=schedule.rule, period_start=dt.date(2026, 2, 10),
+        period_end=dt.date(2026, 12, 31), not_before=dt.date(2026, 2, 10), until=dt.date(2027, 12, 31),
+    )  # fmt: skip
+    assert (schedule.rule, [str(o.due) for o in found]) == (stored, days)
 
 
 def test_what_no_record_was_made_of_stays_marked_in_its_paragraph(cast: Cast) -> None:
