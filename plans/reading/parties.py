@@ -234,8 +234,10 @@ def _kinds(lowered: str) -> tuple[str, ...]:
         ("affiliated", r"đoàn trực thuộc|cấp bộ đoàn|đoàn các cấp"),
         (
             "grassroots",
-            r"cơ sở đoàn|đoàn (?:các )?(?:xã|phường|cơ sở|thị trấn|đặc khu)|cấp bộ đoàn|đoàn các cấp"
-            r"|(?:xã|phường)[^.]* đoàn",
+            (
+                r"cơ sở đoàn|đoàn (?:các )?(?:xã|phường|cơ sở|thị trấn|đặc khu)|cấp bộ đoàn|đoàn các cấp"
+                r"|(?:xã|phường)[^.]* đoàn"
+            ),
         ),
         ("branch", r"chi đoàn|cấp bộ đoàn|đoàn các cấp"),
     )
