@@ -5,8 +5,10 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.views.defaults import bad_request
 
 from units.audit import Origin, origin
 
@@ -14,11 +16,13 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def _address(text: str) -> str:
-    """Return `text` if it is an IP address, else nothing."""
+    """Return `text` as the log stores an IP address, else nothing; IPv4 in the dress of IPv6 is IPv4."""
     try:
-        return str(ipaddress.ip_address(text))
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return ""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
 
 
 class RequestIdMiddleware:
@@ -32,13 +36,27 @@ class RequestIdMiddleware:
         if settings.BEHIND_PROXY:  # the last entry is the proxy's own word; those before it anyone can write
             forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
             request.META["REMOTE_ADDR"] = _address(forwarded) or request.META.get("REMOTE_ADDR", "")
-        token = origin.set(Origin(address=request.META.get("REMOTE_ADDR") or None, request_id=request_id))
+        address = _address(request.META.get("REMOTE_ADDR", ""))
+        token = origin.set(Origin(address=address or None, request_id=request_id))
         try:
             response = self.get_response(request)
         finally:
             origin.reset(token)
         response["X-Request-ID"] = request_id
         return response
+
+
+class PlainQueryMiddleware:
+    """Answers 400 to a NUL in the address: no form sends one, and PostgreSQL takes none in a text."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\0" in text for name, values in request.GET.lists() for text in (name, *values)):
+            msg = "NUL in the query"
+            raise BadRequest(msg)
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:
@@ -61,3 +79,17 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         """Take the language from the cookie only."""
         request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
         super().process_request(request)
+
+
+class HugeNumbersMiddleware:
+    """A number no column holds is bad input, not a fault of ours: 400 instead of 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer an overflow like any other bad request."""
+        return bad_request(request, exception) if isinstance(exception, OverflowError) else None

@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pages on slow lines; Django pads them against guessing by length
     "csp.middleware.CSPMiddleware",
     "doantracker.middleware.RequestIdMiddleware",
+    "doantracker.middleware.PlainQueryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "doantracker.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doantracker.middleware.PrivatePagesMiddleware",
+    "doantracker.middleware.HugeNumbersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -206,9 +208,14 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
-AXES_FAILURE_LIMIT = 10
+AXES_HANDLER = "units.throttle.Throttle"  # counts an account and an address each on its own, too
+AXES_FAILURE_LIMIT = 10  # of one account from one address
+AXES_ACCOUNT_LIMIT = 30  # of one account from everywhere
+AXES_ADDRESS_LIMIT = 60  # of one address, whatever the account: a whole office may stand behind it
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)  # a pause, never an endless lock: a lock can be used against officers
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on does not prolong it
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "units.throttle.account_name"
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429

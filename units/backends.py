@@ -6,6 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from units.models import User
+from units.throttle import NAME_LENGTH
 
 
 class AppointmentBackend(BaseBackend):
@@ -19,7 +20,7 @@ class AppointmentBackend(BaseBackend):
         **_extra: Any,
     ) -> User | None:
         """Return the person when name and password fit and the account is active."""
-        if not username or password is None:
+        if not username or len(username) > NAME_LENGTH or password is None:
             return None
         try:
             user = User.objects.get_by_natural_key(username)

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from units import actions, jobs
 from units.audit import origin
 from units.models import User
+from units.throttle import NAME_LENGTH
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,12 @@ class LoginForm(AuthenticationForm):
         "invalid_login": _("User name and password do not fit. Mind capital letters; several failures mean a pause."),
         "inactive": _("User name and password do not fit. Mind capital letters; several failures mean a pause."),
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name longer than any before something looks for it or keeps it."""
+        if len(self.cleaned_data.get("username") or "") > NAME_LENGTH:
+            raise self.get_invalid_login_error()
+        return super().clean()
 
 
 class _Recorded:

@@ -28,3 +28,8 @@ def test_it_is_vietnamese_whatever_the_browser_prefers(db: None, client: Client)
     assert '<html lang="vi">' in client.get("/login/", headers={"Accept-Language": "en-US,en"}).text
     client.post("/language/", {"language": "en"})
     assert '<html lang="en">' in client.get("/login/").text
+
+
+@pytest.mark.parametrize("query", ["?q=a%00", "?next=/&a%00b=1", "?q=a&q=%00"])
+def test_a_nul_in_the_address_is_a_bad_request(db: None, client: Client, query: str) -> None:
+    assert client.get("/login/" + query).status_code == 400

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 
 from doantracker.celery import app
 from tests.cast import Cast
 from tests.conftest import Login
+from units.backends import AppointmentBackend
 from units.models import AuditEvent, User
 
 PASSWORD = "Sông-Thao-2026"  # noqa: S105  # invented
@@ -78,6 +83,66 @@ def test_ten_failures_mean_a_pause_with_a_clear_page(client: Client, person: Use
     assert answer.status_code == 429
     assert "registration/locked.html" in [t.name for t in answer.templates]
     assert client.post("/login/", {"username": "bithu", "password": PASSWORD}).status_code == 429
+
+
+def fail(name: str, address: str) -> int:
+    """Try to log in with a wrong password; return the status of the answer."""
+    return Client(REMOTE_ADDR=address).post("/login/", {"username": name, "password": "sai"}).status_code
+
+
+def test_another_way_to_write_a_name_wins_no_more_tries(person: User) -> None:
+    names = ["bithu", "BITHU", "BiThu", " bithu ", "bıthu"]
+    assert [fail(names[n % 5], "192.0.2.1") for n in range(10)] == [200] * 9 + [429]
+    assert fail("bItHu", "192.0.2.1") == 429
+
+
+def test_an_account_tried_from_many_addresses_is_slowed(person: User) -> None:
+    assert [fail("bithu", f"192.0.2.{n}") for n in range(30)] == [200] * 29 + [429]
+    assert fail("bithu", "192.0.2.99") == 429
+    assert fail("vanphong", "192.0.2.99") == 200
+
+
+def test_many_names_tried_from_one_address_are_slowed(person: User) -> None:
+    assert [fail(f"ten{n}", "192.0.2.1") for n in range(60)] == [200] * 59 + [429]
+    assert fail("bithu", "192.0.2.1") == 429
+    assert fail("bithu", "192.0.2.2") == 200
+
+
+def test_slips_of_a_whole_office_lock_nobody_out(person: User) -> None:
+    assert {fail(f"nhanvien{n}", "192.0.2.1") for n in range(20)} == {200}
+    answer = Client(REMOTE_ADDR="192.0.2.1").post("/login/", {"username": "bithu", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_an_own_log_in_does_not_clear_the_count_of_an_address(person: User) -> None:
+    for n in range(59):
+        fail(f"ten{n}", "192.0.2.1")
+    Client(REMOTE_ADDR="192.0.2.1").post("/login/", {"username": "bithu", "password": PASSWORD})
+    assert fail("ten", "192.0.2.1") == 429
+
+
+def test_the_pause_ends_after_fifteen_minutes_though_somebody_goes_on_trying(client: Client, person: User) -> None:
+    start = dt.datetime(2026, 3, 16, 2, 0, tzinfo=dt.UTC)
+    with time_machine.travel(start, tick=False) as clock:
+        for _n in range(10):
+            fail("bithu", "127.0.0.1")
+        clock.shift(dt.timedelta(minutes=14))
+        assert fail("bithu", "127.0.0.1") == 429
+        clock.shift(dt.timedelta(minutes=2))
+        assert client.post("/login/", {"username": "bithu", "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("length", [151, 256, 60_000])
+def test_a_name_longer_than_any_is_refused_like_a_wrong_one(client: Client, person: User, length: int) -> None:
+    answer = client.post("/login/", {"username": "a" * length, "password": "sai"})
+    assert answer.status_code == 200
+    wrong = client.post("/login/", {"username": "khong-co", "password": "sai"})
+    assert answer.context["form"].errors == wrong.context["form"].errors
+
+
+def test_a_name_longer_than_any_asks_the_database_nothing(person: User, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert AppointmentBackend().authenticate(HttpRequest(), "a" * 151, "sai") is None
 
 
 def test_changing_the_password_ends_other_sessions_and_is_logged(client: Client, person: User, login: Login) -> None:
