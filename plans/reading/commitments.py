@@ -450,7 +450,18 @@ class Commitments:
                     owners = tuple(find_parties(node.text[: phrase.start], index)[-1:])
             if label is not None and not node.style and solution is not None and not is_sure:
                 phrase = replace(phrase, doubt=phrase.doubt or FOR_SECTION)
+            elif label is not None and phrase.rule and solution is not None:
+                self._drop_told_again(index, phrase.rule, solution)
             self._add_schedule(index, phrase, solution, owners)
+
+    def _drop_told_again(self, index: int, rule: str, solution: int) -> None:
+        """Drop what the words of a task say of its recurrence where its label says it again, or more closely."""
+        told = {rule, rule.partition(";BY")[0]}
+        self._state.schedules[:] = [
+            s
+            for s in self._state.schedules
+            if s.solution != solution or s.rule not in told or s.span.paragraph == index
+        ]
 
     def _masks(self, node: Node) -> list[tuple[int, int]]:
         return masked_spans(node.text)

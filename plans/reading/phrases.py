@@ -154,7 +154,8 @@ def find_phrases(
             start, end = (phrases[0].start, phrases[0].end) if phrases else match.span()
             taken[start:end] = b"\x01" * (end - start)
             found.extend(phrases)
-    return sorted(_unrepeated(found, context.text), key=lambda p: (p.start, p.end))
+    found = _without_rates(_unrepeated(found, context.text), context.text)
+    return sorted(found, key=lambda p: (p.start, p.end))
 
 
 _VERB_BEFORE = re.compile(r"(?:hoàn thành|xong|tổ chức|thực hiện|thời gian(?: thực hiện)?|diễn ra|bắt đầu) ")
@@ -273,7 +274,9 @@ r"|hằng) năm\b|\bdân số (?:hàng|hằng) năm",
 )  # fmt: skip
 _trap(r"\b(?:dư nợ|số dư|tồn quỹ|so với|tại thời điểm)[^.;,]{0,30}(?:đầu|cuối) (?:năm|kỳ|tháng|quý)\b", "đầu", "cuối")
 _trap(
-    r"\btháng (?:thanh niên|hành động|cao điểm|an toàn|công nhân|khuyến học|ba biên giới|trước|sau|lương)\b", "tháng"
+    r"\btháng (?:thanh niên|hành động|cao điểm|an toàn|công nhân|khuyến học|ba biên giới"
+    r"|(?:trước|sau)(?! (?:ngày )?\d)|lương)\b",
+    "tháng",
 )
 _trap(r"\b(?:trong|của) tháng trước\b|\btrong \d+ (?:tháng|năm|quý) (?:qua|vừa qua|trước)\b", "trước", "qua")
 _trap(
@@ -683,6 +686,13 @@ def _on_day(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
             yield phrase
 
 
+@_rule(rf"(?:^|[:;,(]|hoàn thành|xong)\W{{0,5}}(?P<all>{DATE})(?!\s?[-–/.]\s?\d)", "/", ".", "-", "tháng")
+def _day_of_label(match: re.Match[str], context: _Context) -> Iterator[Phrase]:
+    """A day as the value of a label or of a column of times, with no word before it."""
+    if context.in_label(match.start("all")):
+        yield from _within(match, context, match["all"])
+
+
 @_rule(
     rf"(?P<word>(?:hoàn thành |xong |thực hiện |dự kiến )?(?:trong |vào |từ )?)(?P<point>{MONTH}"
 rf"|{QUARTER})(?P<more>(?:, (?:tháng )?\d{{1,2}}(?!\d)(?:/{YEAR})?)*)",
@@ -838,7 +848,9 @@ def _recurs(match: re.Match[str], context: _Context) -> bool:
     return (
         words.startswith(("6", "06", "sáu"))
         and bool(re.search(r"(?:báo cáo|sơ kết|đánh giá|họp)(?: \w{1,20}){0,2} $", before))
-        and not re.match(r" (?:đầu|cuối|năm)", after)
+        and not re.match(
+            r" (?:đầu|cuối|năm|(?:trước|chậm nhất|muộn nhất|vào|đến|xong) )", after
+        )  # that day is the time
     )
 
 
@@ -1027,3 +1039,12 @@ def _unrepeated(found: list[Phrase], text: str) -> list[Phrase]:
                 continue
         kept.append(phrase)
     return kept
+
+
+_QUANTITY = re.compile(r"(?:^|\s)(?:\d{1,3}|một|hai|ba|bốn) (?:[^\s.;:()\d]{1,12} ){1,6}$")
+
+
+def _without_rates(found: list[Phrase], text: str) -> list[Phrase]:
+    """Return `found` without a rate ("02 bài mỗi tháng") where the text names the day in the same period too."""
+    days = {p.rule.partition(";BY")[0] for p in found if p.rule and ";BY" in p.rule}
+    return [p for p in found if p.rule not in days or not _QUANTITY.search(text, max(0, p.start - 60), p.start)]

@@ -17,7 +17,11 @@ MAX_LINE = 10_000
 MAX_LINES = 60_000
 MAX_FILLED = 20_000
 
-_SECRET = re.compile(r"\W*(?:TỐI MẬT|TUYỆT MẬT|MẬT)\W*")
+#: The mark alone on its line, or after a tab, a wide gap or "Độ mật:"; letters may stand apart.
+_SECRET = re.compile(
+    r"(?:[^\n]*(?:\t|\s{3}|[Mm]ật\s?:))?\W*(?:TỐI MẬT|TUYỆT MẬT|MẬT|M\s?Ậ\s?T|[Tt]ối mật|[Tt]uyệt mật)\W*"
+)
+_MARK_ROOM = 120  # characters at the end of a line in which a mark is looked for
 _HEADER_LINES = 40  # a secrecy mark stands above the title
 _ZIP, _OLE, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"{\\rtf"
 _BINARY = (b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xcf\xfa\xed\xfe", b"\x1f\x8b", b"7z\xbc\xaf")
@@ -140,5 +144,5 @@ def _check_text(text: Text) -> None:
         raise ReadError("empty")
     if len(filled) > MAX_FILLED:
         raise ReadError("too_large", "more than 20,000 lines")
-    if any(_SECRET.fullmatch(line) for line in filled[:_HEADER_LINES]):
+    if any(_SECRET.fullmatch(line.rstrip()[-_MARK_ROOM:]) for line in filled[:_HEADER_LINES]):
         raise ReadError("secret_mark")

@@ -253,3 +253,25 @@ def test_numbered_sentence_with_a_day_is_work_even_above_a_loose_line() -> None:
     )
     assert plan.solutions[0].text == "Ban Phong trào dựng sân khấu, xong trước ngày 20/4/2027."
     assert [(s.solution, s.due) for s in plan.schedules] == [(0, dt.date(2027, 4, 19))]
+
+
+def test_column_of_times_holds_days_and_says_more_closely_how_often() -> None:
+    rows = [
+        ["TT", "Nội dung", "Đơn vị chủ trì", "Thời gian (hoàn thành)"],
+        ["1", "Tổ chức đêm hội", "Ban Phong trào", "26/3/2027"],
+        ["2", "Gom số liệu hằng tuần", "Văn phòng", "Thứ Sáu hằng tuần"],
+    ]
+    document = docx.Document()
+    for line in ("KẾ HOẠCH", "Tổ chức hội trại năm 2027", "I. PHÂN CÔNG"):
+        document.add_paragraph(line)
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    document.save(stream)
+    plan = read_bytes(stream.getvalue(), "a.docx")
+    assert [(s.solution, s.kind, s.due, s.rule) for s in plan.schedules] == [
+        (0, ScheduleKind.BY_DATE, dt.date(2027, 3, 26), None),
+        (1, ScheduleKind.RECURRING, None, "FREQ=WEEKLY;BYDAY=FR"),
+    ]
