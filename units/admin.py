@@ -30,7 +30,7 @@ admin.site.unregister(Group)  # rights come from posts
 
 def matching(rows: QuerySet[Any], words: str, column: str) -> QuerySet[Any]:
     """Return the rows whose folded `column` holds every word, with or without accents."""
-    for word in search_key(words.replace("\0", "")).split():
+    for word in search_key(words).split():
         rows = rows.filter(**{f"{column}__contains": word})
     return rows
 
@@ -91,9 +91,9 @@ class UnitAdmin(ConfigAdmin):
         """Show the level by indentation."""
         return format_html('<span class="indent-{}">{}</span>', min(unit.depth, 8), unit.name)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002  # Django's signature
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search with and without accents."""
-        return matching(queryset, search_term, "search"), False
+        return matching(queryset, words, "search")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  # Django's signature
         """Offer only units this person administers as the unit above."""
@@ -135,9 +135,9 @@ class PersonAdmin(ConfigAdmin):
         held = Appointment.objects.in_force(clock.today()).select_related("post__unit")
         return super().get_queryset(request).prefetch_related(Prefetch("appointments", held, to_attr="held"))
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002  # Django's signature
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search with and without accents."""
-        return matching(queryset, search_term, "search"), False
+        return matching(queryset, words, "search")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002  # Django's signature
         """Show the link to the password once the person exists."""
@@ -212,12 +212,12 @@ class PostAdmin(ConfigAdmin):
     search_help_text = _("Title, or name of the unit without accents.")
     ordering = ("unit__path", "rank", "title")
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002  # Django's signature
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search titles as written, units without accents."""
-        found = queryset
-        for word in search_term.split():
-            found = found.filter(title__icontains=word) | matching(found, word, "unit__search")
-        return found, False
+        rows = queryset
+        for word in words.split():
+            rows = rows.filter(title__icontains=word) | matching(rows, word, "unit__search")
+        return rows
 
 
 @admin.register(Appointment)
@@ -242,10 +242,9 @@ class AppointmentAdmin(ConfigAdmin):
         """Return the unit."""
         return row.post.unit.label
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002  # Django's signature
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search with and without accents."""
-        people = matching(queryset, search_term, "user__search")
-        return people | matching(queryset, search_term, "post__unit__search"), False
+        return matching(queryset, words, "user__search") | matching(queryset, words, "post__unit__search")
 
 
 @admin.register(Oversight)
@@ -257,10 +256,9 @@ class OversightAdmin(ConfigAdmin):
     autocomplete_fields = ("user", "unit")
     search_fields = ("user__search", "unit__search", "field")
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002  # Django's signature
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search with and without accents."""
-        people = matching(queryset, search_term, "user__search")
-        return people | matching(queryset, search_term, "unit__search"), False
+        return matching(queryset, words, "user__search") | matching(queryset, words, "unit__search")
 
 
 @admin.register(AuditEvent)
@@ -281,10 +279,10 @@ class AuditEventAdmin(ConfigAdmin):
         allowed = {"object_type__exact", "object_id__exact", "actor__id__exact"}
         return lookup in allowed or super().lookup_allowed(lookup, value, request)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002  # Django's signature
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search people without accents, records as written."""
-        people = matching(queryset, search_term, "actor__search")
-        return people | queryset.filter(object_label__icontains=search_term) if search_term else queryset, False
+        people = matching(queryset, words, "actor__search")
+        return people | queryset.filter(object_label__icontains=words) if words else queryset
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # Django's signature
         """Return False."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -28,6 +28,9 @@ else:
     ModelAdmin, StackedInline, AnyForm, AnyPaginator = admin.ModelAdmin, admin.StackedInline, ModelForm, Paginator
 
 COUNTED = 5000
+SEARCH_LENGTH: Final = 200  # characters of a search that count, and of a value in the address
+SEARCH_WORDS: Final = 10
+ID_DIGITS: Final = 18  # no key is longer
 
 
 class CappedPaginator(AnyPaginator):
@@ -68,6 +71,27 @@ class ConfigAdmin(ModelAdmin):
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Search for the first words only: a database refuses endless conditions."""
+        words = search_term.replace("\0", " ")[:SEARCH_LENGTH].split()[:SEARCH_WORDS]
+        return self.found(request, queryset, " ".join(words)), False
+
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:
+        """Return the rows a search finds; a page with folded columns has its own way."""
+        return super().get_search_results(request, queryset, words)[0]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse to filter by a password, which would spell out its hash letter by letter, or by an endless text."""
+        if "password" in lookup.split("__") or len(str(value)) > SEARCH_LENGTH:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Take over from the address what can be a key where a key is asked for."""
+        keys = {f.name for f in self.opts.get_fields() if f.is_relation}
+        given: dict[str, Any] = super().get_changeform_initial_data(request)  # type: ignore[assignment]  # texts and lists
+        return {name: value for name, value in given.items() if name not in keys or is_key(value)}
 
     # --- what is written ---
 
@@ -128,6 +152,8 @@ class ConfigAdmin(ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:  # noqa: ARG002  # Django's signature
         """Show the log of one record."""
+        if not is_key(object_id):
+            raise Http404
         where = reverse("admin:units_auditevent_changelist")
         return HttpResponseRedirect(
             f"{where}?object_type__exact={self.opts.model_name}&object_id__exact={int(object_id)}"
@@ -160,6 +186,11 @@ class CommonAdmin(ConfigAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return all: kinds and calendars are no secret."""
         return ModelAdmin.get_queryset(self, request)
+
+
+def is_key(text: Any) -> bool:
+    """Return whether `text`, from an address, can be the key of a record."""
+    return isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= ID_DIGITS
 
 
 def acting(request: HttpRequest) -> User:

@@ -275,3 +275,56 @@ def test_no_page_of_the_site_asks_another_host_or_has_inline_code(clerk: Client,
         assert "onclick=" not in text
         assert "<script>" not in text
         assert 'src="http' not in text
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("key", ["abc", "1a", "9" * 5000, "-1", "²"])
+def test_the_log_of_no_record_is_not_found(clerk: Client, model: type, key: str) -> None:
+    assert clerk.get(address(model, "history", key)).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["object_type__exact=a%00", "role__exact=a%00", "q=a%00"])
+def test_a_nul_in_a_filter_is_a_bad_request(clerk: Client, query: str) -> None:
+    assert clerk.get(address(AuditEvent, "changelist") + "?" + query).status_code == 400
+
+
+@pytest.mark.parametrize("key", ["9" * 20, "x", "-1", "²", ""])
+def test_a_key_of_nobody_in_the_address_leaves_the_choice_empty(clerk: Client, key: str) -> None:
+    answer = clerk.get(address(Appointment, "add"), {"user": key, "post": key, "start": "31/02/2026"})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form["user"].value() is None
+
+
+def test_the_link_to_a_new_appointment_chooses_the_person(clerk: Client, cast: Cast) -> None:
+    answer = clerk.get(address(Appointment, "add"), {"user": cast.reader.pk})
+    assert answer.context["adminform"].form["user"].value() == str(cast.reader.pk)
+    assert cast.reader.full_name in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup"),
+    [
+        (User, "password__startswith"),
+        (User, "password"),
+        (User, "password__regex"),
+        (Appointment, "user__password__startswith"),
+        (AuditEvent, "actor__password__startswith"),
+    ],
+)
+def test_no_list_tells_anything_about_a_password(clerk: Client, model: type, lookup: str) -> None:
+    assert clerk.get(address(model, "changelist"), {lookup: "md5"}).status_code == 400
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("words", ["a" * 60_000, "a " * 30_000, ".a" * 30_000])
+def test_an_endless_search_is_cut(clerk: Client, model: type, words: str) -> None:
+    assert clerk.get(address(model, "changelist"), {"q": words}).status_code == 200
+
+
+def test_only_the_first_ten_words_of_a_search_count(clerk: Client, cast: Cast) -> None:
+    search = {"q": "binh " * 10 + "khongco"}
+    assert list(clerk.get(address(Unit, "changelist"), search).context["cl"].result_list) == [cast.district]
+
+
+def test_an_endless_filter_is_refused(clerk: Client) -> None:
+    assert clerk.get(address(User, "changelist"), {"email__contains": "a" * 60_000}).status_code == 400
