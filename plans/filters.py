@@ -82,7 +82,9 @@ class DeadlineFilter(OwnFilterSet):
     plan = filters.ChoiceFilter(
         field_name="plan", label=_("Plan"), empty_label=_("All plans"), choices=[], widget=PlainSelect
     )
-    schedule = filters.NumberFilter(field_name="schedule", widget=forms.HiddenInput)  # from the matrix
+    schedule = filters.NumberFilter(
+        field_name="schedule", min_value=1, max_value=2**53, widget=forms.HiddenInput
+    )  # from the matrix
     due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"), widget=PlainDate)
     due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"), widget=PlainDate)
 

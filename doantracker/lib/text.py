@@ -4,12 +4,27 @@ import unicodedata
 
 _LETTERS = {c: i for i, c in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+MOST_MARKS = 4
 _D = {"đ": "d", "Đ": "d"}  # has no decomposition
 
 
 def nfc(text: str) -> str:
-    """Return `text` with composed letters: the only form the project stores and compares."""
-    return unicodedata.normalize("NFC", text)
+    """Return `text` with composed letters: the only form the project stores and compares.
+
+    More than four marks on one letter are no Vietnamese; they are dropped first: sorting them takes quadratic time.
+    """
+    return unicodedata.normalize("NFC", _without_heaps_of_marks(text))
+
+
+def _without_heaps_of_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for c in text:
+        marks = marks + 1 if unicodedata.combining(c) else 0
+        if marks <= MOST_MARKS:
+            kept.append(c)
+    return text if len(kept) == len(text) else "".join(kept)
 
 
 def fold(text: str) -> str:

@@ -13,7 +13,7 @@ from doantracker.lib.widgets import PlainSelect
 from plans.actions.deadlines import Proof
 from plans.enums import Deliverable
 from plans.models import Deadline
-from plans.validators import validate_evidence
+from plans.validators import sane_day, validate_evidence
 
 STEPS = (10, 25, 50, 75, 90)
 
@@ -99,7 +99,7 @@ class ReasonForm(forms.Form):
 class DateForm(forms.Form):
     """A day for work that has none."""
 
-    due_on = forms.DateField(label=_("Last day"), help_text=_("dd/mm/yyyy"))
+    due_on = forms.DateField(label=_("Last day"), help_text=_("dd/mm/yyyy"), validators=[sane_day])
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

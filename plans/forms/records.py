@@ -376,18 +376,18 @@ def initial_for(kind: RecordKind, plan: Plan, query: Mapping[str, str]) -> dict[
     if paragraph:
         initial[{"group": "title", "reference": "title", "schedule": "phrase"}.get(kind.slug, "text")] = paragraph
     if kind.slug == "solution" and query.get("group", "").isdecimal():
-        initial["group"] = int(query["group"])
+        initial["group"] = int(query["group"][:18])
     if kind.slug == "solution" and query.get("shortcoming", "").isdecimal():
-        initial["shortcomings"] = [int(query["shortcoming"])]
+        initial["shortcomings"] = [int(query["shortcoming"][:18])]
     return initial
 
 
 def paragraph_text(plan: Plan, number: str) -> str:
     """Return the text of a paragraph by its number, counted from 1; nothing when there is none."""
     document = getattr(plan, "document", None)
-    if document is None or not number.isdecimal() or not 1 <= int(number) <= len(document.paragraphs):
+    if document is None or not number.isdecimal() or not 1 <= int(number[:9]) <= len(document.paragraphs):
         return ""
-    return str(document.paragraphs[int(number) - 1]["text"])
+    return str(document.paragraphs[int(number[:9]) - 1]["text"])
 
 
 class ParagraphForm(forms.Form):

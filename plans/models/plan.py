@@ -14,6 +14,7 @@ from doantracker.lib.text import nfc, search_key
 from plans.enums import PlanKind, PlanStatus
 from plans.models.calendar import ReminderLadder
 from plans.querysets import FieldQuerySet, PlanQuerySet
+from plans.validators import limited_text, sane_day
 from units.models import Unit
 
 
@@ -78,7 +79,7 @@ class Plan(models.Model):
     symbol_kind = models.CharField(max_length=10, blank=True, editable=False)
     symbol_body = models.CharField(max_length=20, blank=True, editable=False)
     symbol_department = models.CharField(max_length=30, blank=True, editable=False)
-    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True, validators=[sane_day])
     place = models.CharField(_("place"), max_length=100, blank=True)
     issuing_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="plans", verbose_name=_("issuing unit")
@@ -87,9 +88,11 @@ class Plan(models.Model):
     signer_authority = models.CharField(_("signed for"), max_length=200, blank=True)
     signer_title = models.CharField(_("signer's post"), max_length=120, blank=True)
     signer_name = models.CharField(_("signer"), max_length=120, blank=True)
-    recipients = models.TextField(_("recipients"), blank=True)
-    period_start = models.DateField(_("period from"), null=True, blank=True)
-    period_end = models.DateField(_("period to"), null=True, blank=True, help_text=_("Empty: open end."))
+    recipients = models.TextField(_("recipients"), blank=True, validators=[limited_text])
+    period_start = models.DateField(_("period from"), null=True, blank=True, validators=[sane_day])
+    period_end = models.DateField(
+        _("period to"), null=True, blank=True, validators=[sane_day], help_text=_("Empty: open end.")
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("plan above")
     )
@@ -180,7 +183,7 @@ class PlanReference(Sourced):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="references")
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     symbol = models.CharField(_("number and symbol"), max_length=60)
-    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True, validators=[sane_day])
     issuer = models.CharField(_("issuer"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=500, blank=True)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.enums import PriorityList, ShortcomingState, Subject
 from plans.models.plan import Field, Plan, Sourced
+from plans.validators import limited_text, sane_year
 from units.models import Unit
 
 
@@ -26,10 +27,10 @@ class Shortcoming(Sourced):
         related_name="shortcomings",
         verbose_name=_("field of work"),
     )
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[limited_text])
     subject = models.CharField(_("of whom"), max_length=10, choices=Subject, default=Subject.COLLECTIVE)
     found_in = models.CharField(_("found in"), max_length=200, blank=True)
-    origin_year = models.PositiveSmallIntegerField(_("year of origin"), null=True, blank=True)
+    origin_year = models.PositiveSmallIntegerField(_("year of origin"), null=True, blank=True, validators=sane_year)
     carried_over_from = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -76,7 +77,7 @@ class PriorityTask(Sourced):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="priority_tasks")
     list_kind = models.CharField(_("list"), max_length=15, choices=PriorityList, default=PriorityList.FOCUS)
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[limited_text])
     owner = models.CharField(_("whose task"), max_length=200, blank=True)
 
     class Meta(Sourced.Meta):

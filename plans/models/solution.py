@@ -14,6 +14,7 @@ from plans.enums import Deliverable, Kind, Level
 from plans.models.plan import Plan, Sourced
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.querysets import SolutionQuerySet
+from plans.validators import limited_text, sane_day
 from units.models import Unit, UnitKind
 
 
@@ -53,7 +54,7 @@ class Solution(Sourced):
         verbose_name=_("group"),
     )
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), validators=[limited_text])
     level = models.CharField(_("level that acts"), max_length=12, choices=Level, blank=True)
     lead_unit = models.ForeignKey(
         Unit,
@@ -123,8 +124,8 @@ class Schedule(Sourced):
     solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="schedules")
     phrase = models.CharField(_("phrase"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.BY_DATE)
-    start = models.DateField(_("first day"), null=True, blank=True)
-    due = models.DateField(_("last day"), null=True, blank=True)
+    start = models.DateField(_("first day"), null=True, blank=True, validators=[sane_day])
+    due = models.DateField(_("last day"), null=True, blank=True, validators=[sane_day])
     rule = models.CharField(
         _("rule"), max_length=120, blank=True, help_text=_("RFC 5545, such as FREQ=MONTHLY;INTERVAL=3.")
     )

@@ -6,6 +6,7 @@ server or reader can tell the repeat.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import smtplib
@@ -32,7 +33,8 @@ from units.models import User
 log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
-MAX_ATTEMPTS = 5
+LONGEST_PAUSE = dt.timedelta(hours=6)
+GIVE_UP_AFTER = dt.timedelta(days=3)
 #: What is worth a mail only while the work is still open.
 WHILE_OPEN = (NoticeKind.ASSIGNED, NoticeKind.DUE_SOON, NoticeKind.OVERDUE)
 
@@ -43,9 +45,15 @@ def deliver_notices(*, today: dt.date | None = None) -> int:
     if is_day_off(today) and not _mails_on_days_off():
         return 0
     sent = 0
-    with get_connection() as connection:
+    connection = get_connection()
+    try:
+        connection.open()  # one connection for all; a mail after it broke opens its own
         for key in _claims():
             sent += _send(key, connection)
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("The mail server can't be reached; the notices wait: %s", error)
+    finally:
+        _close(connection)
     return sent
 
 
@@ -107,6 +115,7 @@ def _send(key: uuid.UUID, connection: BaseEmailBackend) -> int:
         mail.send()
     except (smtplib.SMTPException, OSError) as error:
         log.warning("Mail %s could not be sent: %s", key, error)
+        _close(connection)
         _put_back(key)
         return 0
     claimed.update(state=NoticeState.SENT, sent_at=clock.now(), lease_until=None)
@@ -147,13 +156,21 @@ def digest(recipient: User, rows: list[Notice], key: uuid.UUID) -> EmailMultiAlt
 
 
 def _put_back(key: uuid.UUID) -> None:
-    """Let a failed claim be tried again after its lease; give up after a few times, the page still shows it."""
+    """Let a failed mail be tried again, later each time; given up after three days, the page still shows it."""
     rows = Notice.objects.filter(mail_key=key, state=NoticeState.SENDING)
-    first = rows.first()
-    attempts = (first.attempts if first else 0) + 1
-    rows.update(attempts=attempts)
-    if attempts >= MAX_ATTEMPTS:
+    first = rows.order_by("created_at").first()
+    if first is None:
+        return
+    if clock.now() - first.created_at > GIVE_UP_AFTER:
         rows.update(state=NoticeState.FAILED, lease_until=None)
+        return
+    pause = min(LEASE * 2**first.attempts, LONGEST_PAUSE)
+    rows.update(attempts=first.attempts + 1, lease_until=clock.now() + pause)
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        connection.close()
 
 
 def _mails_on_days_off() -> bool:

@@ -42,6 +42,7 @@ MOVES_OTHERS: Final = {
     "group": {"lead_unit"},
 }
 SHOWN_OF_SENTENCE = 160
+MOST_SENTENCES = 200  # offered as places to split
 
 
 @require_GET
@@ -186,7 +187,7 @@ def split(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         return gone(request, plan)
     if not isinstance(found, Solution | Shortcoming):
         raise Http404
-    choices = [(at, found.text[at : at + SHOWN_OF_SENTENCE]) for at in split_points(found.text)]
+    choices = [(at, found.text[at : at + SHOWN_OF_SENTENCE]) for at in split_points(found.text)[:MOST_SENTENCES]]
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "split"}
     context["form"] = SplitForm(choices=choices, initial={"fingerprint": fingerprint(found)})
     if request.method == "GET":
@@ -241,7 +242,7 @@ def _found(request: Request, pk: int, kind: str, record_pk: int) -> tuple[Plan, 
 
 def _number(request: Request, name: str) -> int | None:
     value = request.GET.get(name, "")
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) < 19 else None  # noqa: PLR2004  # what fits the column
 
 
 # --- answering ---

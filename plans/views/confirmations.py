@@ -53,12 +53,17 @@ def _decide(request: Request) -> HttpResponse:
     """Run the act on the ticked rows that wait for this person; every other id is as if it did not exist."""
     ids = {int(i) for i in request.POST.getlist("ids") if i.isdecimal() and len(i) < 19}  # noqa: PLR2004  # bigint
     reason = request.POST.get("reason", "").strip()
+    act = request.POST.get("act", "")
+    if act not in {"confirm", "return"}:
+        return _list(request, reason=reason, error=_("Press one of the two buttons."), ticked=frozenset(ids))
+    if len(ids) > MANY:
+        return _list(request, reason=reason, error=_("At most %s rows at once.") % MANY)
     if not ids:
         return _list(request, reason=reason, error=_("Tick at least one row."))
-    chosen = list(Deadline.objects.visible_to(request.user).filter(pk__in=sorted(ids)[:MANY]))
+    chosen = list(Deadline.objects.visible_to(request.user).filter(pk__in=ids))
     chosen = [d for d in chosen if d.status != "assigned"]
     try:
-        if request.POST.get("act") == "return":
+        if act == "return":
             outcome = actions.return_many(deadlines=chosen, by=request.user, reason=reason)
             words = ngettext("%(count)s result returned.", "%(count)s results returned.", len(outcome.done))
         else:

@@ -83,6 +83,8 @@ def report(request: Request, pk: int) -> HttpResponse:
     template = "plans/report.html"
     if request.htmx:
         template, context["r"] = "plans/deadline_rows.html#panel", _one_row(request, pk)
+    if request.method == "POST" and request.POST.get("act") not in {"done", "progress"}:
+        form.add_error(None, _("Press “Done” or “In progress”."))
     if request.method == "GET" or not form.is_valid():
         return render(request, template, context, status=200 if request.method == "GET" else 422)
     try:

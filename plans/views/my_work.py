@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from doantracker.lib import clock
 from plans.enums import OPEN, Status, TimeState
@@ -19,6 +20,7 @@ SHOWN = 200  # open rows of one's own units; the list page has the rest
 WAITING_SHOWN = 10
 
 
+@require_safe
 def my_work(request: Request) -> HttpResponse:
     """Show what is owed; a person who reports for nobody goes to their unit's page."""
     user = request.user

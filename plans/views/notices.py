@@ -18,8 +18,8 @@ def notices(request: Request) -> HttpResponse:
     """List the notices, newest first; POST marks all of them, or one, as read."""
     mine = Notice.objects.visible_to(request.user)
     if request.method == "POST":
-        chosen = request.POST.get("id", "")
-        rows = mine.filter(pk=int(chosen[:18])) if chosen.isdecimal() else mine
+        chosen = request.POST.get("id")
+        rows = mine if chosen is None else mine.filter(pk=int(chosen[:18]) if chosen.isdecimal() else 0)
         rows.filter(read_at__isnull=True).update(read_at=clock.now())
         return redirect("plans:notices")
     paginator = CappedPaginator(

@@ -83,18 +83,31 @@ def test_a_claim_left_by_a_dead_sender_is_sent_after_its_lease_with_the_same_mes
     assert mail.outbox[0].extra_headers["Message-ID"] == f"<{key}@127.0.0.1>"
 
 
-def test_a_mail_server_that_fails_is_tried_again_and_given_up_in_the_end(
+def test_a_mail_server_that_fails_is_tried_again_later_each_time_and_given_up_after_three_days(
     told: Deadline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_self: EmailMultiAlternatives, *_args: Any, **_kwargs: Any) -> int:
         raise smtplib.SMTPServerDisconnected
 
     monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)  # the mail server is the outside world
-    for attempt in range(1, delivery.MAX_ATTEMPTS + 1):
+    pauses = []
+    for _ in range(4):
         assert delivery.deliver_notices() == 0
-        assert set(Notice.objects.values_list("attempts", flat=True)) == {attempt}
+        pauses.append(int((Notice.objects.all()[0].lease_until - clock.now()).total_seconds() // 60))
         Notice.objects.update(lease_until=clock.now() - LATER)
+    assert pauses == [5, 10, 20, 40]
+    Notice.objects.update(created_at=clock.now() - dt.timedelta(days=4))
+    delivery.deliver_notices()
     assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.FAILED}
+
+
+def test_a_mail_server_that_is_away_costs_nothing(told: Deadline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_self: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse)  # the outside world
+    assert delivery.deliver_notices() == 0
+    assert set(Notice.objects.values_list("state", "attempts")) == {(NoticeState.PENDING, 0)}
 
 
 def test_a_returned_result_is_mailed_although_it_is_no_reminder(cast: Cast, told: Deadline) -> None:

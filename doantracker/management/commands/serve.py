@@ -1,12 +1,22 @@
 """Serve the site with waitress, as `start.py` does."""
 
 import os
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from waitress import serve  # type: ignore[import-untyped]  # waitress ships no types
 
 from doantracker.wsgi import application
+
+
+def without_body_for_head(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer HEAD with headers only: waitress passes on a body, which the next answer would be read after."""
+    answer: Any = application(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return cast("Iterable[bytes]", answer)
+    answer.close()
+    return []
 
 
 class Command(BaseCommand):
@@ -22,4 +32,4 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Serve until the process is told to end."""
         # Few threads: SQLite has one writer, and the pages of one office need no more.
-        serve(application, host="127.0.0.1", port=options["port"], threads=6, ident=None)
+        serve(without_body_for_head, host="127.0.0.1", port=options["port"], threads=6, ident=None)

@@ -6,7 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from doantracker.lib import clock
 from plans.reminders import delivery, sweep
+
+FARTHEST = dt.timedelta(days=366)
 
 
 class Command(BaseCommand):
@@ -25,6 +28,10 @@ class Command(BaseCommand):
             today = dt.date.fromisoformat(options["today"]) if options["today"] else None
         except ValueError as error:
             raise CommandError(_("--today is not a day. Write it as YYYY-MM-DD.")) from error
+        if today and today > clock.today() + FARTHEST:
+            raise CommandError(
+                _("--today lies more than a year ahead: reminders would then be silent until that day.")
+            )
         result = sweep.check_deadlines(today=today)
         if not result.ran:
             self.stdout.write(_("Another check is at work; nothing was done."))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -43,6 +45,8 @@ class Command(BaseCommand):
 def content_of(file: Path) -> bytes:
     """Return the bytes of a file, or say what is wrong with its path."""
     try:
+        if not file.is_file():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         if file.stat().st_size > MAX_BYTES:
             raise CommandError(read_message("too_large"))
         return file.read_bytes()
