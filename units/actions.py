@@ -17,9 +17,10 @@ from units.administration import (
     may_configure,
     refers_to,
     refuse_no_administrator,
+    refuse_reach,
     unit_id_of,
 )
-from units.models import Unit, User
+from units.models import Appointment, Post, Unit, User
 from units.models.audit import AuditAction, AuditEvent
 from units.permissions import Permission
 from units.signals import unit_moved
@@ -98,6 +99,9 @@ def save_record(*, record: models.Model, by: User | None) -> None:
         seats = administrator_seats(today, lock=True)
         stored = _stored(record)
         require(by is None or stored is None or may_configure(by, stored, today))
+        post = record.post if isinstance(record, Appointment) else record
+        if by and isinstance(post, Post):
+            refuse_reach(by, post.unit, post.role)
         before = _facts(stored) if stored else {}
         record.save()
         refuse_no_administrator(seats, administrator_seats(today))

@@ -95,6 +95,12 @@ class ConfigAdmin(ModelAdmin):
 
     # --- what is written ---
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  # Django's signature
+        """Tell the form who is at work."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = acting(request)  # a class made for this request
+        return form
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001  # Django's signature
         """Save through the action, which writes the log."""
         actions.save_record(record=obj, by=acting(request))

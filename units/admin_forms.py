@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib import clock
 from units.admin_base import AnyForm
-from units.administration import Seat, administrator_seats, refuse_no_administrator
+from units.administration import Seat, administrator_seats, refuse_no_administrator, refuse_reach
 from units.models import Appointment, Post, Unit, User
 from units.roles import Role
 
@@ -81,7 +81,21 @@ class PersonForm(AnyForm):
         return data
 
 
-class PostForm(AnyForm):
+class _WithinReach(AnyForm):
+    """Refuses, beside the field, rights outside what the administrator at work configures."""
+
+    by: User | None = None  # the page sets it
+
+    def _reach(self, unit: Unit | None, role: str | None, field: str) -> None:
+        if not (self.by and unit and role):
+            return
+        try:
+            refuse_reach(self.by, unit, role)
+        except ValidationError as refusal:
+            self.add_error(field, refusal)
+
+
+class PostForm(_WithinReach):
     """A post of a unit and what its holder may do."""
 
     class Meta:
@@ -93,10 +107,11 @@ class PostForm(AnyForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("role") != Role.ADMINISTRATOR:
             _keep_administrator([s for s in _seats() if s.post != self.instance.pk])
+        self._reach(data.get("unit"), data.get("role"), "role")
         return data
 
 
-class AppointmentForm(AnyForm):
+class AppointmentForm(_WithinReach):
     """Who holds which post, from when to when."""
 
     class Meta:
@@ -107,6 +122,8 @@ class AppointmentForm(AnyForm):
         """Refuse dates in the wrong order and the end of the last administrator."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         user, post, start, end = (data.get(name) for name in ("user", "post", "start", "end"))
+        if post:
+            self._reach(post.unit, post.role, "post")
         if start and end and end < start:
             self.add_error("end", _("The last day lies before the first. Correct one of the two dates."))
         elif user and post and start:

@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from units.access import STEP, paths_with, within
+from units.access import STEP, HeldPost, grants_of, paths_with, within
 from units.models import Appointment, AuditEvent, Oversight, Post, Unit, User
+from units.models.audit import AuditAction
 from units.permissions import Permission
-from units.roles import Role
+from units.roles import ROLES, Role
 
 #: How a record hangs on the tree: the look-up of the path of the unit it belongs to.
 PATHS: dict[type[models.Model], str] = {
@@ -48,11 +49,41 @@ def configurable(rows: QuerySet[Any], user: User, today: dt.date) -> QuerySet[An
 
 
 def _people(user: User, today: dt.date) -> QuerySet[User]:
-    """Return the people none of whose posts lies outside what `user` configures: no climbing by a reset password."""
-    inside = within("post__unit__path", paths_with(user, Permission.CONFIGURE))
-    outside = Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=today)).exclude(inside)
+    """Return the people `user` may configure: no climbing by a reset password.
+
+    None of their posts lies, or reaches, outside what `user` configures. Who never held a post inside belongs to
+    whoever administers all, or to the administrator who added them and is about to appoint them.
+    """
+    paths = paths_with(user, Permission.CONFIGURE)
+    inside = within("post__unit__path", paths)
+    climbing = Q(post__role__in=[role for role, grants in ROLES.items() if grants.above]) & Q(
+        post__unit__path__in=[path for path in paths if len(path) > STEP]
+    )
+    lasting = Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=today))
+    outside = lasting.exclude(inside) | lasting.filter(climbing)
     people: QuerySet[User] = User.objects.exclude(pk__in=outside.values("user"))
-    return people
+    if administers_all(user):
+        return people
+    added = AuditEvent.objects.filter(actor=user, action=AuditAction.CREATED, object_type="user")
+    return people.filter(
+        Q(pk__in=Appointment.objects.filter(inside).order_by().values("user"))
+        | Q(pk__in=added.order_by().values("object_id"))
+    )
+
+
+def refuse_reach(by: User, unit: Unit, role: str) -> None:
+    """Refuse a post whose role gives rights outside what `by` configures: nobody opens a door to the unit above."""
+    own = paths_with(by, Permission.CONFIGURE)
+    reached = grants_of((HeldPost("", "", Role(role), str(unit.path), unit.pk),))
+    if not all(any(grant.path.startswith(path) for path in own) for grant in reached):
+        raise ValidationError(
+            _(
+                "With the role “%(role)s” a post of “%(unit)s” also opens the unit above, which you do not"
+                " administer. Choose another role, or ask the administrator of the unit above."
+            )
+            % {"role": Role(role).label, "unit": unit.label},
+            code="reach",
+        )
 
 
 def unit_of(record: models.Model) -> Unit | None:

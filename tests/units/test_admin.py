@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from plans.models import CalendarDay, ReminderLadder
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import AppointmentFactory, UserFactory, make_officer, make_unit
+from units import actions
 from units.models import Appointment, AuditEvent, Oversight, Post, Unit, UnitKind, User
 from units.roles import Role
 
@@ -328,3 +330,86 @@ def test_only_the_first_ten_words_of_a_search_count(clerk: Client, cast: Cast) -
 
 def test_an_endless_filter_is_refused(clerk: Client) -> None:
     assert clerk.get(address(User, "changelist"), {"email__contains": "a" * 60_000}).status_code == 400
+
+
+# --- no climbing ---
+
+
+@pytest.fixture
+def district_administrator(cast: Cast) -> User:
+    """Return an administrator of the district."""
+    return make_officer(cast.district, Role.ADMINISTRATOR, username="quantrihuyen")
+
+
+def post_facts(unit: Unit, role: Role) -> dict[str, Any]:
+    """Return what the form of a post sends."""
+    return {"unit": unit.pk, "title": "Cán bộ chuyên trách", "rank": 50, "role": role.value}
+
+
+def test_no_post_opens_the_unit_above_the_own_part(cast: Cast, login: Login, district_administrator: User) -> None:
+    client = login(district_administrator)
+    answer = client.post(address(Post, "add"), post_facts(cast.district, Role.DEPARTMENT))
+    assert list(errors(answer)) == ["role"]
+    assert cast.district.label in errors(answer)["role"][0]
+    own = Post.objects.get(unit=cast.district, role=Role.SECRETARY)
+    answer = client.post(address(Post, "change", own.pk), post_facts(cast.district, Role.DEPARTMENT))
+    assert list(errors(answer)) == ["role"]
+    assert client.post(address(Post, "add"), post_facts(cast.district, Role.READER)).status_code == 302
+    assert client.post(address(Post, "add"), post_facts(cast.commune, Role.DEPARTMENT)).status_code == 302
+
+
+def test_nobody_is_appointed_to_a_post_that_opens_the_unit_above(
+    cast: Cast, login: Login, district_administrator: User
+) -> None:
+    post = Post.objects.create(unit=cast.district, title="Cán bộ", role=Role.DEPARTMENT)
+    facts = {"user": cast.commune_secretary.pk, "post": post.pk, "start": "16/03/2026", "end": ""}
+    assert list(errors(login(district_administrator).post(address(Appointment, "add"), facts))) == ["post"]
+    assert login(cast.administrator).post(address(Appointment, "add"), facts).status_code == 302
+
+
+def test_the_actions_refuse_a_post_beyond_reach_too(cast: Cast, district_administrator: User) -> None:
+    post = Post(unit=cast.district, title="Cán bộ", role=Role.DEPARTMENT)
+    with pytest.raises(ValidationError) as refusal:
+        actions.save_record(record=post, by=district_administrator)
+    assert refusal.value.code == "reach"
+    post.save()
+    appointment = Appointment(user=district_administrator, post=post)
+    with pytest.raises(ValidationError) as refusal:
+        actions.save_record(record=appointment, by=district_administrator)
+    assert refusal.value.code == "reach"
+    actions.save_record(record=appointment, by=cast.administrator)
+
+
+def test_the_password_of_a_person_who_sees_the_unit_above_is_out_of_reach(
+    cast: Cast, login: Login, district_administrator: User
+) -> None:
+    person = make_officer(cast.district, Role.DEPARTMENT)
+    where = f"/admin/units/user/{person.pk}/password/"
+    assert login(district_administrator).get(where).status_code == 404
+    assert login(cast.administrator).get(where).status_code == 200
+
+
+def test_people_without_any_post_belong_to_who_administers_all(
+    cast: Cast, login: Login, district_administrator: User
+) -> None:
+    person = UserFactory()
+    where = f"/admin/units/user/{person.pk}/password/"
+    assert login(district_administrator).get(where).status_code == 404
+    assert login(cast.administrator).get(where).status_code == 200
+    listed = login(district_administrator).get(address(User, "changelist")).context["cl"].result_list
+    assert set(listed) == {district_administrator, cast.secretary, cast.commune_secretary, cast.branch_secretary}
+
+
+def test_an_administrator_of_a_district_adds_a_person_and_appoints_them(
+    cast: Cast, login: Login, district_administrator: User
+) -> None:
+    client = login(district_administrator)
+    client.post(address(User, "add"), {"full_name": "Đinh Thị Mới", "username": "moi", "is_active": "on"})
+    person = User.objects.get(username="moi")
+    assert client.get(address(User, "change", person.pk)).status_code == 200
+    assert client.get(f"/admin/units/user/{person.pk}/password/").status_code == 200
+    post = Post.objects.get(unit=cast.branch)
+    facts = {"user": person.pk, "post": post.pk, "start": "16/03/2026", "end": ""}
+    assert client.post(address(Appointment, "add"), facts).status_code == 302
+    sibling = make_officer(cast.other_district, Role.ADMINISTRATOR, username="quantrithi")
+    assert login(sibling).get(f"/admin/units/user/{person.pk}/password/").status_code == 404
