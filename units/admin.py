@@ -99,7 +99,7 @@ class UnitAdmin(ConfigAdmin):
         """Offer only units this person administers as the unit above."""
         form = super().get_form(request, obj, change, **kwargs)
         if "parent" in form.base_fields:
-            form.base_fields["parent"].queryset = self.get_queryset(request)  # type: ignore[attr-defined]  # a choice field
+            form.base_fields["parent"].queryset = self.get_queryset(request)
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's signature

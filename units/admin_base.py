@@ -90,7 +90,7 @@ class ConfigAdmin(ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Take over from the address what can be a key where a key is asked for."""
         keys = {f.name for f in self.opts.get_fields() if f.is_relation}
-        given: dict[str, Any] = super().get_changeform_initial_data(request)  # type: ignore[assignment]  # texts and lists
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
         return {name: value for name, value in given.items() if name not in keys or is_key(value)}
 
     # --- what is written ---
