@@ -70,6 +70,10 @@ _REPORTS = re.compile(
     r"|\bphản ánh\b|\bgửi báo cáo)"
     r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
 )
+_DOES = re.compile(  # whatever the verb: what would make the words before it no subject is left out
+    r"\s{0,3}(?!(?:của|thuộc|tại|ở|trên|trong|và|với|là|cho|về|theo|từ|chưa|không|đã|đang|được|bị|còn|nào|này|đó|khác|mới"
+    r"|mạnh|vững|tốt|xuất|tiêu|điển|văn|hoạt|cơ|dân|nông|kiểu|số|\w{1,20} mạnh)\b)[^\W\d]{2,}\s[^\W\d]"
+)
 _MAY = re.compile(r"\s{0,3}có thể\b")  # leave to do something obliges nobody
 _ASIDE = re.compile(
     r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do"
@@ -235,6 +239,8 @@ class _Sentence:
         if role is None and told and re.match(r"\s{0,3}[^\s.;,]", after):
             role = "lead" if _VERB.search(after[:60]) else None
         if role is None:
+            if self._opens(named) and _DOES.match(after):  # it acts, though no rule knows the verb
+                self.actors.append(Actor(named.start, named.parties))
             return
         if told and not self.actors:
             self.told_at = named.start
@@ -252,6 +258,10 @@ class _Sentence:
                 yield from self._assign(named.parties, "report_to", report.start(), self._end)
         if role == "lead" and self._leads and _AND_ADVISE.search(self._lowered, named.end, self._end):
             yield from self._assign(named.parties, "advise", named.end, self._end)
+
+    def _opens(self, named: Named) -> bool:
+        """Say whether a class of units and nothing else opens the paragraph."""
+        return self._start == named.start == 0 and all(p.kind is PartyKind.CLASS and p.kinds for p in named.parties)
 
     def _role(self, after: str, begin: int) -> str | None:
         """Return the role of the verb at `begin`, with the words that open the clause looked at for "chủ trì"."""

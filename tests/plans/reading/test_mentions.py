@@ -63,6 +63,19 @@ def test_class_that_opens_the_sentence_leads(text: str, name: str, kinds: tuple[
     assert (assignment.role, party.name, party.kind, party.kinds) == ("lead", name, PartyKind.CLASS, kinds)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Chi đoàn dán áp phích ở nhà văn hóa.", ["Chi đoàn"]),
+        ("Mỗi Đoàn xã, phường treo một băng rôn.", ["Mỗi Đoàn xã, phường"]),
+        ("Chi đoàn của trường học còn ít việc.", []),
+        ("Chi đoàn chưa họp đều.", []),
+    ],
+)
+def test_class_that_opens_the_paragraph_acts_whatever_the_verb(text: str, names: list[str]) -> None:
+    assert [p.name for a in read_roles(text, 0).actors for p in a.parties] == names
+
+
 def test_span_of_a_party_is_its_words() -> None:
     text = "Giao BTV Tỉnh đoàn theo dõi"
     (party,) = find_parties(text, 3)
