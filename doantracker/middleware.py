@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -10,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.views.defaults import bad_request
 
+from units import audit
 from units.audit import Origin, origin
+from units.models.audit import AuditAction
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,7 +63,7 @@ class PlainQueryMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Pages of a logged-in person are kept in no cache: the next person at the machine must not see them."""
+    """Pages of a logged-in person are kept in no cache, and what was refused to them is logged."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,6 +72,9 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+        if response.status_code == HTTPStatus.NOT_FOUND and request.user.is_authenticated and request.resolver_match:
+            # an address of ours with an object that is hidden or missing: whoever tries many of them leaves a trace
+            audit.record(AuditAction.REFUSED, by=request.user, label=f"{request.method} {request.path}")
         return response
 
 

@@ -4,6 +4,8 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from tests.cast import Cast
+from tests.conftest import Login
 from units.models import AuditEvent
 
 
@@ -33,3 +35,10 @@ def test_it_is_vietnamese_whatever_the_browser_prefers(db: None, client: Client)
 @pytest.mark.parametrize("query", ["?q=a%00", "?next=/&a%00b=1", "?q=a&q=%00"])
 def test_a_nul_in_the_address_is_a_bad_request(db: None, client: Client, query: str) -> None:
     assert client.get("/login/" + query).status_code == 400
+
+
+def test_what_is_refused_is_logged(cast: Cast, login: Login) -> None:
+    address = f"/units/{cast.foreign_commune.pk}/"
+    assert login(cast.secretary).get(address).status_code == 404
+    event = AuditEvent.objects.get(action="refused")
+    assert (event.actor, event.object_label) == (cast.secretary, f"GET {address}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -192,16 +191,6 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
         plan = make_draft(cast, count)
         with django_assert_num_queries(36):
             assert client.get(f"/plans/{plan.pk}/check/").status_code == 200
-
-
-def test_two_hundred_solutions_are_shown_within_a_second(client: Client, cast: Cast) -> None:
-    plan = make_draft(cast, 200)
-    taken = []
-    for _time in range(3):
-        begin = time.process_time()
-        assert client.get(f"/plans/{plan.pk}/check/").status_code == 200
-        taken.append(time.process_time() - begin)
-    assert min(taken) < 1
 
 
 def test_a_published_plan_has_no_check_page(client: Client, plan: Plan) -> None:

@@ -1,7 +1,6 @@
 """What holds for every text: the reader never raises, never points outside the text, never depends on chance."""
 
 import dataclasses
-import time
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from plans.reading.as_json import draft_as_json
 from plans.reading.drafts import DraftPlan, Span
 from plans.reading.reader import read_text
-from tests.plans.reading import samples
 
 _WORDS = st.sampled_from(
     [
@@ -138,27 +136,6 @@ def test_reading_twice_gives_the_same(text: str) -> None:
     assert read_text(text) == read_text(text)
 
 
-def seconds(text: str) -> float:
-    """Return the processor time reading `text` takes."""
-    best = float("inf")
-    for _ in range(2):
-        start = time.process_time()
-        read_text(text)
-        best = min(best, time.process_time() - start)
-    return best
-
-
-def longer(times: int) -> str:
-    head, _, rest = samples.UNION_REMEDIATION.partition("III. GIẢI PHÁP")
-    middle, _, tail = rest.partition("Trên đây")
-    return head + ("III. GIẢI PHÁP" + middle) * times + "Trên đây" + tail
-
-
-def test_ten_times_the_text_takes_at_most_twelve_times_the_time() -> None:
-    read_text(longer(1))
-    assert seconds(longer(200)) <= 12 * seconds(longer(20))
-
-
 @pytest.mark.parametrize(
     "piece",
     [
@@ -179,9 +156,9 @@ def test_ten_times_the_text_takes_at_most_twelve_times_the_time() -> None:
         "I. A\n",
     ],
 )
-def test_text_made_to_be_slow_is_not(piece: str) -> None:
+def test_text_made_to_be_slow_is_read(piece: str) -> None:
     text = "KẾ HOẠCH\nA\nI. NỘI DUNG\n- " + (piece * 9_900)[:9_900]
-    assert seconds(text) < 2
+    check(read_text(text))  # a rule that is not linear would take hours here; tests/benchmarks/reading.py times it
 
 
 def test_text_longer_than_any_plan_is_read_in_part_and_says_so() -> None:
