@@ -44,6 +44,7 @@ class Row(TypedDict):
     """One line of a deadline table, ready to print."""
 
     pk: int
+    key: str  # the id for attributes: templates write numbers with thousands separators
     url: str
     report_url: str
     unit: str
@@ -90,6 +91,7 @@ def _row(
     plan, period = found["plan__symbol"] or found["plan__title"], period_label(found["occurrence"])
     return Row(
         pk=found["pk"],
+        key=str(found["pk"]),
         url=f"{base}{found['pk']}/",
         report_url="",
         unit=found["unit__short_name"] or found["unit__name"],

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from doantracker.demo.people import DEMO_PASSWORD
+
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests/e2e/vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -78,8 +80,6 @@ def open_as(site: str, browser: Browser, width: int) -> Iterator[OpenAs]:
     contexts = []
 
     def log_in(username: str) -> Page:
-        from doantracker.demo.people import DEMO_PASSWORD  # noqa: PLC0415  # needs Django's settings
-
         context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="vi-VN", bypass_csp=True, base_url=site
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from doantracker.demo.people import DEMO_PASSWORD
 from tests.e2e.conftest import OpenAs, scan
 
 pytestmark = pytest.mark.e2e
@@ -89,3 +90,19 @@ def test_every_view_of_a_plan_and_its_check_page(open_as: OpenAs) -> None:
     page.locator("table.data tbody a").first.click()
     expect(page).to_have_url(re.compile(r"/plans/\d+/check/"))
     scan(page)
+
+
+def test_a_report_needs_no_javascript(site: str, browser: Browser, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="vi-VN", base_url=site, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto("/login/")
+    page.fill("[name=username]", "bithu")
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.click("main form button")
+    page.get_by_role("link", name="Báo cáo").first.click()
+    page.get_by_role("button", name="Đã xong").click()
+    expect(page).to_have_url(f"{site}/")
+    expect(page.get_by_text("Đã gửi kết quả, chờ xác nhận.")).to_be_visible()
+    context.close()

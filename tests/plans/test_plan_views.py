@@ -98,3 +98,33 @@ def test_the_check_by_hand_prints_what_it_did_and_nothing_the_second_time(
         "Số kỳ thực hiện đã ghi: 0. Số thông báo đã tạo: 1.",
         "Số kỳ thực hiện đã ghi: 0. Số thông báo đã tạo: 0.",
     ]
+
+
+def test_no_id_is_written_with_thousands_separators(cast: Cast, login: Login) -> None:
+    big = 1_234_567
+    unit = make_unit("Đoàn xã Lớn", code="ST-LON", parent=cast.province, pk=big)
+    plan = make_published_plan(cast.province, pk=big)
+    facts: dict[str, Any] = {"plan": plan, "due_on": dt.date(2026, 3, 20)}
+    make_deadline(unit, pk=big, **facts)
+    done: dict[str, Any] = {"status": Status.SUBMITTED, "reported_on": dt.date(2026, 3, 1)}
+    done["reported_by"] = cast.secretary
+    make_deadline(unit, pk=big + 1, version=big, **facts, **done)
+    draft = PlanFactory(issuing_unit=cast.province, pk=big + 2)
+    SolutionFactory(plan=draft, ordinal=1, pk=big + 3)
+    client = login(cast.office_staff)
+    addresses = [
+        "/plans/",
+        *(f"/plans/{big}/?view={view}" for view in ("solutions", "matrix", "document", "history")),
+        f"/plans/{draft.pk}/check/",
+        f"/plans/{draft.pk}/publish/",
+        "/deadlines/",
+        f"/deadlines/{big}/",
+        f"/deadlines/{big}/report/",
+        f"/deadlines/{big + 1}/",
+        "/confirmations/",
+        "/units/",
+        f"/units/{unit.pk}/",
+    ]
+    pages = {address: client.get(address) for address in addresses}
+    assert {address for address, page in pages.items() if page.status_code != 200} == set()
+    assert {address for address, page in pages.items() if "1.234.5" in page.text} == set()
