@@ -29,10 +29,16 @@ def my_work(request: Request) -> HttpResponse:
     today = clock.today()
     mine = Deadline.objects.visible_to(user).owed_by_units_of(user).filter(plan__status="published")
     rows = rows_of(
-        mine.filter(status__in=OPEN).order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN], user=user, today=today
+        mine.filter(status__in=OPEN).order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN],
+        user=user,
+        today=today,
+        back=request.get_full_path(),
     )
     waiting = rows_of(
-        mine.filter(status=Status.SUBMITTED).order_by("-reported_on", "pk")[:WAITING_SHOWN], user=user, today=today
+        mine.filter(status=Status.SUBMITTED).order_by("-reported_on", "pk")[:WAITING_SHOWN],
+        user=user,
+        today=today,
+        back=request.get_full_path(),
     )
     context = {
         "sections": sections(rows),
