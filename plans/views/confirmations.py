@@ -60,8 +60,8 @@ def _decide(request: Request) -> HttpResponse:
         return _list(request, reason=reason, error=_("At most %s rows at once.") % MANY)
     if not ids:
         return _list(request, reason=reason, error=_("Tick at least one row."))
-    chosen = list(Deadline.objects.visible_to(request.user).filter(pk__in=ids))
-    chosen = [d for d in chosen if d.status != "assigned"]
+    visible = Deadline.objects.visible_to(request.user).select_related("unit", "solution")  # a refusal names both
+    chosen = list(visible.filter(pk__in=ids))
     try:
         if act == "return":
             outcome = actions.return_many(deadlines=chosen, by=request.user, reason=reason)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from doantracker.lib import clock
+from plans.actions.notices import mark_read
 from plans.models import Notice
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.shared import Request
@@ -19,8 +19,10 @@ def notices(request: Request) -> HttpResponse:
     mine = Notice.objects.visible_to(request.user)
     if request.method == "POST":
         chosen = request.POST.get("id")
-        rows = mine if chosen is None else mine.filter(pk=int(chosen[:18]) if chosen.isdecimal() else 0)
-        rows.filter(read_at__isnull=True).update(read_at=clock.now())
+        if chosen is None:
+            mark_read(by=request.user)
+        elif chosen.isdecimal():
+            mark_read(by=request.user, notice_id=int(chosen[:18]))
         return redirect("plans:notices")
     paginator = CappedPaginator(
         mine.annotate(words=Left("deadline__solution__text", 200)).values(

@@ -188,3 +188,12 @@ def test_lists_cost_the_same_for_few_and_many(
     client = login(cast.office_staff)
     with django_assert_num_queries(queries):
         assert client.get(reverse(address)).status_code == 200
+
+
+def test_a_ticked_row_that_was_never_sent_is_refused_by_name(cast: Cast, login: Login, owed: Deadline) -> None:
+    page = login(cast.office_staff).post(
+        reverse("plans:confirmations"), {"act": "confirm", "ids": [owed.pk]}, follow=True
+    )
+    owed.refresh_from_db()
+    assert owed.status == Status.ASSIGNED
+    assert f"{cast.district.label} – {owed.solution.text}" in page.text
