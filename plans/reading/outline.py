@@ -186,7 +186,7 @@ def _continues_title(nodes: list[Node], start: int, index: int) -> bool:
     if node.style or node.cell != nodes[start].cell or node.text.endswith((":", ";")):
         return False
     previous = nodes[index - 1].text
-    lowercase = node.text[0].islower() or node.text[0] in '“"‘('
+    lowercase = node.text[:1].islower() or node.text.startswith(("“", '"', "‘", "("))
     if node.gap and not lowercase:
         return len(node.text) < 100 and is_capitals(node.text)  # noqa: PLR2004 - one line
     return lowercase or (
@@ -277,8 +277,9 @@ def _continues(before: Node, node: Node, width: int) -> bool:
     if _OPEN_END.search(before.text) or len(before.text) + len(node.text) >= MAX_LINE or is_capitals(before.text):
         return False
     first = node.text.lstrip('“"‘(')[:1]
-    if first.islower() or before.text[-1] in ",–-" or node.gap:
-        return first.islower() or before.text[-1] in ",–-"
+    goes_on = first.islower() or before.text.endswith((",", "–", "-"))  # a lone footnote mark leaves no text
+    if goes_on or node.gap:
+        return goes_on
     if first.isdigit():
         return bool(re.search(r"(?:ngày|tháng|năm|số|quý|khoản|đến|từ|và|,)$", before.text, re.IGNORECASE))
     return width > 0 and len(before.raw.strip()) >= width - 15 and before.line_end + 1 == node.line

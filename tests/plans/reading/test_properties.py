@@ -169,3 +169,7 @@ def test_text_longer_than_any_plan_is_read_in_part_and_says_so() -> None:
 
 def test_endless_line_is_read() -> None:
     check(read_text("KẾ HOẠCH\nA\nI. NỘI DUNG\n" + "họp hằng tháng " * 3_000))
+
+
+def test_a_line_of_nothing_but_a_footnote_mark_is_read() -> None:
+    check(read_text("¹ \nKẾ HOẠCHKẾ HOẠCH"))
