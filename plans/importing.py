@@ -393,4 +393,8 @@ def _paragraph(p: Paragraph, marks: list[dict[str, Any]]) -> dict[str, Any]:
         "level": p.level,
         "marker": p.marker,
     }
+    if p.cell is not None:
+        stored["cell"] = list(p.cell)
+    if p.columns:
+        stored["columns"] = list(p.columns)
     return stored | {"marks": marks} if marks else stored

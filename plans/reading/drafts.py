@@ -64,7 +64,8 @@ class Paragraph:
     """One paragraph, page breaks joined. `line` and `line_end` count from 1 in the text as read.
 
     `text` is without its `marker`. `breaks` holds, for each further line of a joined paragraph, the character
-    of `text` where it begins and its number.
+    of `text` where it begins and its number. `cell` is table, row and column of a cell. `columns` holds the characters
+    of `text` where a further column of a line printed in columns begins: the head and the foot of a document.
     """
 
     text: str
@@ -74,6 +75,8 @@ class Paragraph:
     level: int = 0  # nesting in the outline, 1 = top
     marker: str = ""  # as printed: "I.", "3.1-", "-"
     breaks: tuple[tuple[int, int], ...] = ()
+    cell: tuple[int, int, int] | None = None
+    columns: tuple[int, ...] = ()
 
     def line_at(self, position: int) -> int:
         """Return the number of the line that character `position` of `text` stands on."""

@@ -16,7 +16,7 @@ from plans.reading.markers import BULLETS, NUMBERED, Marked, is_rule, read_marke
 from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.readers import MAX_LINE, Line, Text
 from plans.reading.tables import mark_listed_cells, split_cells
-from plans.reading.words import UPPER, is_capitals
+from plans.reading.words import UPPER, is_capitals, squeeze
 
 _KIND = (
     r"KẾ HOẠCH(?: LIÊN TỊCH| PHỐI HỢP| HÀNH ĐỘNG| CÔNG TÁC)?|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC| PHỐI HỢP)?"
@@ -42,6 +42,7 @@ SIGNER_TITLE = re.compile(
     r"(?: THƯỜNG TRỰC| ĐOÀN TRƯỜNG| BAN CHỈ ĐẠO)?"
 )
 _APPENDIX = re.compile(r"(?:PHỤ LỤC|PHỤ BIỂU|DANH MỤC|BIỂU TIẾN ĐỘ|BẢNG PHÂN CÔNG|LỊCH)\b")
+_COLUMN_GAP = re.compile(r"\t+| {3,}")
 _PAGE_NUMBER = re.compile(r"[-–]? ?\d{1,3} ?[-–]?")
 _OPEN_END = re.compile(r"[.;:!?…”\"’)\]]\s*$")
 _TITLE_ROWS = 60
@@ -62,8 +63,31 @@ def outline(text: Text) -> list[Node]:
 def as_paragraphs(nodes: Sequence[Node]) -> tuple[Paragraph, ...]:
     """Return the output form of `nodes`."""
     return tuple(
-        Paragraph(n.text, n.line, n.line_end, _role(n), level=n.level, marker=n.marker, breaks=n.breaks) for n in nodes
+        Paragraph(
+            n.text,
+            n.line,
+            n.line_end,
+            _role(n),
+            level=n.level,
+            marker=n.marker,
+            breaks=n.breaks,
+            cell=n.cell,
+            columns=_columns(n),
+        )
+        for n in nodes
     )
+
+
+def _columns(node: Node) -> tuple[int, ...]:
+    """Return where further columns begin in a line of the head or foot that was printed in columns."""
+    if node.zone not in {Zone.HEADER, Zone.END} or node.cell is not None:
+        return ()
+    starts: list[int] = []
+    for part in _COLUMN_GAP.split(node.raw.strip(), maxsplit=2)[1:]:
+        start = node.text.find(squeeze(part), starts[-1] + 1 if starts else 1)
+        if start > 0:
+            starts.append(start)
+    return tuple(starts)
 
 
 def _role(node: Node) -> ParagraphRole:

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.reading.markers import read_marker
-from plans.reading.outline import outline, section_of
+from plans.reading.outline import as_paragraphs, outline, section_of
 from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.readers import text_of
 
@@ -125,3 +125,10 @@ def test_end_matter_is_set_apart_and_an_appendix_is_body_again() -> None:
 )
 def test_heading_says_what_its_section_is_for(heading: str, section: Section | None) -> None:
     assert section_of(heading) is section
+
+
+def test_paragraphs_keep_the_columns_and_cells_they_were_printed_in() -> None:
+    text = "TỈNH ĐOÀN SƠN HẢI          ĐOÀN TNCS HỒ CHÍ MINH\n\nKẾ HOẠCH\nThử\nI. VIỆC\n| 1 | Họp | Văn phòng |\n"
+    first, *_others, last = as_paragraphs(nodes(text))
+    assert (first.text[first.columns[0] :], first.cell) == ("ĐOÀN TNCS HỒ CHÍ MINH", None)
+    assert (last.text, last.columns, last.cell and last.cell[1:]) == ("Văn phòng", (), (1, 2))
