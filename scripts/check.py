@@ -116,6 +116,7 @@ STEPS = (
     ),
     Step("messages", "both languages complete", lambda: python("-m", "scripts.messages", "--check")),
     Step("deploy", "production settings and static files", check_deployment),
+    Step("reading", "scores over the real plans, where they are", lambda: python("-m", "tests.benchmarks.scores")),
     Step("tests", "tests on SQLite", lambda: pytest("-n", "auto", "-m", "not postgresql and not e2e")),
     Step("services", "all tests on PostgreSQL, Redis and Celery", test_with_servers),
     Step("browser", "journeys in Chromium", lambda: pytest("-m", "e2e", CHROMIUM=chromium())),

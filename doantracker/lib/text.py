@@ -27,12 +27,27 @@ def _without_heaps_of_marks(text: str) -> str:
     return text if len(kept) == len(text) else "".join(kept)
 
 
+class _Folded(dict[int, str]):
+    """What each letter is folded to, found out once; of rare letters nothing is kept, so that it stays small."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        folded = _D.get(c) or unicodedata.normalize("NFD", c)[0].lower()[:1]
+        if code < _RARE:
+            self[code] = folded
+        return folded
+
+
+_RARE = 0x2100
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """Return NFC `text` in lower case without accents, one character out for each one in.
 
     A span found in the folded text is therefore a span of the text itself.
     """
-    return "".join(_D.get(c) or unicodedata.normalize("NFD", c)[0].lower()[:1] for c in text)
+    return text.translate(_FOLDED)
 
 
 def search_key(*parts: str) -> str:
