@@ -30,8 +30,10 @@ from plans.models import (
     Shortcoming,
     Solution,
     SolutionGroup,
+    UnmatchedName,
 )
-from plans.models.plan import Sourced
+from plans.models.plan import DOUBT_LENGTH, Sourced
+from plans.models.unmatched import NameRole
 from plans.reading.commitments import FIELD_ORDER, FOR_SECTION, FROM_ORDER
 from plans.reading.drafts import (
     DraftPlan,
@@ -60,9 +62,21 @@ READER_DOUBTS: Final[dict[str, str | Promise]] = {
     FOR_SECTION: gettext_lazy("This time may hold for every task of its section."),
 }
 
+#: What to look at, where the reader has the doubt of this name.
+LOOK_AT: Final[dict[str, str | Promise]] = {
+    YEAR_INFERRED: gettext_lazy("Check the year."),
+    YEAR_OPEN: gettext_lazy("Check the year."),
+    NO_YEAR: gettext_lazy("Enter the last day."),
+    NO_PERIOD: gettext_lazy("Choose how often."),
+    ROUGH: gettext_lazy("Check the last day."),
+    NOT_A_DATE: gettext_lazy("Enter the last day."),
+    FROM_ORDER: gettext_lazy("Check which tasks it answers."),
+    FIELD_ORDER: gettext_lazy("Check which shortcomings it answers."),
+    FOR_SECTION: gettext_lazy("Check whether the other tasks need it too."),
+}
+
 R = TypeVar("R", bound=Sourced)
 T = TypeVar("T")
-DOUBT_LENGTH = 200
 
 _YEAR = 12
 _PERIOD_OF: Final = {"FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": _YEAR}  # in months
@@ -88,6 +102,7 @@ class Records:
     tasks: list[tuple[Solution, PriorityTask]] = field(default_factory=list)
     owner_units: list[tuple[Schedule, Unit]] = field(default_factory=list)
     owner_kinds: list[tuple[Schedule, UnitKind]] = field(default_factory=list)
+    unmatched: list[UnmatchedName] = field(default_factory=list)
 
 
 def plan_of(draft: DraftPlan, *, name: str, issuing_unit: Unit, by: User | None) -> Plan:
@@ -134,7 +149,7 @@ def clean(text: str | None) -> str:
     return nfc((text or "").replace("\x00", "")).strip()
 
 
-def fit(model: type[Sourced | Plan | Field], name: str, text: str | None) -> str:
+def fit(model: type[Sourced | Plan | Field | UnmatchedName], name: str, text: str | None) -> str:
     """Return `text` shortened to what the column `name` holds; a cut shows as "…"."""
     column = model._meta.get_field(name)  # noqa: SLF001  # Django's documented door to a model's columns
     return shorten(text, getattr(column, "max_length", None) or 0)
@@ -190,6 +205,8 @@ class _Builder:
             record = Shortcoming(plan=self.plan, ordinal=ordinal, field=self._field(s.field), text=clean(s.text))
             self._sourced(record, s.span, s.doubt, *(r.doubt for r in found))
             self.made.shortcomings.append(record)
+            for name, resolved in zip(s.named_units, found, strict=True):
+                self._unmatched(NameRole.NAMED, name, resolved, shortcoming=record)
             self.made.named_units += [(record, u) for u in _distinct(found)]
             self.by_ordinal.setdefault(s.ordinal, record)
 
@@ -221,6 +238,8 @@ class _Builder:
                 lead_unit=lead.units[0] if lead.units else None,
             )
             self.made.groups.append(self._sourced(record, g.span, lead.doubt, _class_leads(lead)))
+            if g.lead and g.lead.kind == PartyKind.UNIT:
+                self._unmatched(NameRole.LEAD, g.lead.name, lead, group=record)
 
     def _solution(self, drafted: DraftSolution, ordinal: int) -> None:
         leads = [self.resolver.party(p) for p in drafted.leads]
@@ -238,10 +257,43 @@ class _Builder:
             record.lead_unit = units[0]
         self._sourced(record, drafted.span, drafted.doubt, *_lead_doubts(drafted, leads, supports))
         self.made.solutions.append(record)
+        self._unmatched_of(record, drafted, leads, supports)
         helpers = dict.fromkeys([*units[1:], *_distinct(supports)])
         self.made.supports += [(record, u) for u in helpers if u not in units[:1]]
         self._links(drafted, record)
         self._commitments(ordinal - 1, record, leads)
+
+    def _unmatched_of(
+        self, record: Solution, drafted: DraftSolution, leads: list[Resolved], supports: list[Resolved]
+    ) -> None:
+        """Remember the units named in a solution that were not found, each with the doubt it left."""
+        if _distinct(leads):
+            doubt = _acting_too(_names_missing(drafted.leads, leads, units=True))
+            for name in _names_missing(drafted.leads, leads, units=True):
+                self._unmatched(NameRole.SUPPORT, name, Resolved(doubt=doubt), solution=record)
+        else:
+            for party, resolved in zip(drafted.leads, leads, strict=True):
+                if party.kind == PartyKind.UNIT:
+                    self._unmatched(NameRole.LEAD, party.name, resolved, solution=record)
+        missing = _names_missing(drafted.supports, supports, units=True)
+        for name in missing:
+            self._unmatched(NameRole.SUPPORT, name, Resolved(doubt=_supporting(missing)), solution=record)
+
+    def _unmatched(self, role: NameRole, name: str, resolved: Resolved, **record: Sourced) -> None:
+        """Remember a name that means no unit, or several, with the record whose value it should be."""
+        if resolved.units or resolved.kinds or not resolved.doubt:
+            return
+        words = fit(UnmatchedName, "name", name)
+        self.made.unmatched.append(
+            UnmatchedName(
+                plan=self.plan,
+                name=words,
+                key=search_key(words),
+                role=role,
+                doubt=shorten(resolved.doubt, DOUBT_LENGTH),
+                **record,
+            )
+        )
 
     def _links(self, drafted: DraftSolution, record: Solution) -> None:
         group = _at(self.draft.groups, drafted.group)
@@ -255,13 +307,15 @@ class _Builder:
         for s in self.schedules[index]:
             self._schedule(s, solution, leads)
         if not self.schedules[index]:
-            doubt = _("The text names no time: entered as ongoing work.")
+            doubt = " ".join(
+                (_("The text names no time: entered as ongoing work."), _("Check whether a day is meant."))
+            )
             record = Schedule(solution=solution, kind=Kind.ONGOING, doubt=doubt)
             self.made.schedules.append(record)
             self._owners(record, leads[:1])
 
     def _schedule(self, s: DraftSchedule, solution: Solution, leads: list[Resolved]) -> None:
-        rule, rule_doubt = _rule(s)
+        rule, rule_doubt = stored_rule(s)
         in_order = not (s.start and s.due and s.start > s.due)
         record = Schedule(
             solution=solution,
@@ -280,9 +334,12 @@ class _Builder:
         if s.year_inferred:
             doubts.append(YEAR_INFERRED)
         if not in_order:
-            doubts.append(_("The first day lies after the last one."))
+            doubts += [_("The first day lies after the last one."), _("Check both days.")]
         self._sourced(record, s.span, *doubts)
         self.made.schedules.append(record)
+        for party, resolved in zip(s.owners, owners, strict=True):
+            if party.kind == PartyKind.UNIT:
+                self._unmatched(NameRole.OWNER, party.name, resolved, schedule=record)
         self._owners(record, owners or leads)
 
     def _owners(self, record: Schedule, parties: list[Resolved]) -> None:
@@ -296,19 +353,24 @@ class _Builder:
         """Tie a record to its words, where the span lies in the text, and keep what is unsure about it."""
         if 0 <= span.paragraph < len(self.draft.paragraphs) and 0 <= span.start <= span.end:
             record.source_paragraph, record.source_start, record.source_end = span.paragraph, span.start, span.end
-        told = (str(READER_DOUBTS.get(d, d)) for d in doubts if d)
-        record.doubt = shorten(" ".join(dict.fromkeys(clean(d) for d in told)), DOUBT_LENGTH)
+        record.doubt = doubt_words(doubts)
         return record
 
 
-def _rule(s: DraftSchedule) -> tuple[str, str]:
+def doubt_words(doubts: Iterable[str]) -> str:
+    """Return why the reader is unsure and what to look at, each sentence once."""
+    told = [str(words) for d in doubts if d for words in (READER_DOUBTS.get(d, d), LOOK_AT.get(d, ""))]
+    return shorten(" ".join(dict.fromkeys(clean(words) for words in told if words)), DOUBT_LENGTH)
+
+
+def stored_rule(s: DraftSchedule) -> tuple[str, str]:
     """Return the rule of recurrence, or nothing and the reason when it can't be used."""
     if not s.rule or s.kind.value != Kind.RECURRING:
         return "", ""
     try:
         rrulestr(s.rule)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return "", _("How often it recurs was not understood.")
+        return "", " ".join((_("How often it recurs was not understood."), _("Choose how often.")))
     return fit(Schedule, "rule", _in_its_months(s.rule, s.anchor or "")), ""
 
 
@@ -338,21 +400,31 @@ def _lead_doubts(drafted: DraftSolution, leads: list[Resolved], supports: list[R
     if units:
         # The lead is known; who else is named beside it need not be a unit.
         yield from (r.doubt for r in leads if r.units)
-        others = [p.name for p, r in zip(drafted.leads, leads, strict=True) if not r.units]
-        if others:
-            yield _("Named as acting too, not entered: %(names)s.") % {"names": ", ".join(others)}
+        for units_only in (True, False):
+            yield _acting_too(_names_missing(drafted.leads, leads, units=units_only))
     else:
         yield from (r.doubt for r in leads)
         yield from (_class_leads(r) for r in leads)
     if len(units) > 1:
         yield _("Several units lead; the first is entered as lead, the others as supporting.")
-    missing = [
-        p.name
-        for p, r in zip(drafted.supports, supports, strict=True)
-        if not r.units and p.kind != PartyKind.EXTERNAL  # outside the Union: nothing to enter
-    ]
-    if missing:
-        yield _("Named as supporting, not entered: %(names)s.") % {"names": ", ".join(missing)}
+    yield _supporting(_names_missing(drafted.supports, supports, units=True))
+    inside = [(p, r) for p, r in zip(drafted.supports, supports, strict=True) if p.kind != PartyKind.EXTERNAL]
+    # Who is outside the Union is nothing to enter.
+    yield _supporting(_names_missing([p for p, _r in inside], [r for _p, r in inside], units=False))
+
+
+def _names_missing(parties: Sequence[Party], resolved: Sequence[Resolved], *, units: bool) -> list[str]:
+    """Return the names that found no unit: those of single units, or those of anybody else."""
+    pairs = zip(parties, resolved, strict=True)
+    return [p.name for p, r in pairs if not r.units and (p.kind == PartyKind.UNIT) == units]
+
+
+def _acting_too(names: list[str]) -> str:
+    return _("Named as acting too, not entered: %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+
+def _supporting(names: list[str]) -> str:
+    return _("Named as supporting, not entered: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 def _class_leads(lead: Resolved) -> str:

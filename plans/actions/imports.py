@@ -28,6 +28,7 @@ from plans.models import (
     Shortcoming,
     Solution,
     SolutionGroup,
+    UnmatchedName,
 )
 from plans.reading.drafts import DraftPlan
 from plans.reading.isolation import read_isolated
@@ -130,6 +131,7 @@ def _save(records: Records) -> None:
     _link(Solution.priority_tasks.through, records.tasks)
     _link(Schedule.owner_units.through, records.owner_units)
     _link(Schedule.owner_kinds.through, records.owner_kinds)
+    _insert(UnmatchedName, records.unmatched)
 
 
 def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:

@@ -29,7 +29,7 @@ from plans.models import (
     Solution,
     SolutionGroup,
 )
-from plans.models.plan import Sourced
+from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.record_values import CHANGEABLE, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
 from plans.rights import may_manage
 from plans.spans import belongs_to_second, split_points
@@ -40,8 +40,6 @@ from units.models.audit import AuditAction
 
 R = TypeVar("R", bound=Record)
 J = TypeVar("J", bound=Shortcoming | Solution)
-
-DOUBT_LENGTH = 200
 
 
 class RecordGone(ActionRefused):
@@ -58,7 +56,7 @@ def change_record(*, record: R, values: Mapping[str, Any], by: User, expected: s
 
     Values of links are lists. A field of work may be given by name; a new name becomes a field of the issuing unit.
     """
-    with _draft(plan_of(record), by) as plan:
+    with open_draft(plan_of(record), by) as plan:
         fresh = _again(record, plan)
         if expected is not None and fingerprint(fresh) != expected:
             raise Stale(_("Somebody changed this record while you were editing it. Compare both and save again."))
@@ -78,9 +76,13 @@ def add_record(
     by: User,
     solution: Solution | None = None,
     paragraph: int | None = None,
+    span: tuple[int, int] | None = None,
 ) -> R:
-    """Add a record by hand; a commitment to `solution`. `paragraph` (from 0) is where its words stand."""
-    with _draft(plan, by) as locked:
+    """Add a record by hand; a commitment to `solution`.
+
+    `paragraph` (from 0) is where its words stand, `span` which characters of it; none: all of it.
+    """
+    with open_draft(plan, by) as locked:
         if model is Schedule:
             owner = _again(cast("Solution", solution), locked)
             commitment = Schedule(solution=owner)
@@ -89,7 +91,7 @@ def add_record(
         else:
             record = model(plan=locked)
         if isinstance(record, Sourced) and paragraph is not None:
-            _tie_to_paragraph(record, paragraph, locked)
+            _tie_to_paragraph(record, paragraph, span, locked)
         if isinstance(record, Numbered):
             record.ordinal = place_for(record, values)
         _give(record, values, locked)
@@ -97,12 +99,13 @@ def add_record(
     return record
 
 
-def drop_record(*, record: Record, by: User) -> None:
+def drop_record(*, record: Record, by: User, expected: str | None = None) -> None:
     """Delete a record with what hangs on it: a solution with its commitments; solutions of a group stay."""
-    with _draft(plan_of(record), by) as plan:
+    with open_draft(plan_of(record), by) as plan:
         fresh = _again(record, plan)
         if isinstance(fresh, Plan):
             raise ActionRefused(_("The head of a plan can't be dropped."))
+        _refuse_stale(fresh, expected)
         before, label = facts(fresh), str(fresh)
         try:
             fresh.delete()
@@ -113,15 +116,35 @@ def drop_record(*, record: Record, by: User) -> None:
         _log(AuditAction.DROPPED, record, plan, by, {k: [v, None] for k, v in before.items() if v}, label=label)
 
 
-def accept_record(*, record: R, by: User) -> R:
-    """Say that what was read is right: its doubt goes."""
-    with _draft(plan_of(record), by) as plan:
+def accept_record(*, record: R, by: User, expected: str | None = None) -> R:
+    """Say that what was read is right: its doubt is settled. `expected` is the fingerprint of what the person saw."""
+    with open_draft(plan_of(record), by) as plan:
         fresh = _again(record, plan)
-        if not isinstance(fresh, Plan) and fresh.doubt:
-            doubt, fresh.doubt = fresh.doubt, ""
-            fresh.save(update_fields=["doubt"])
+        _refuse_stale(fresh, expected)
+        if isinstance(fresh, Sourced) and fresh.doubt:
+            doubt = settle(fresh)
+            fresh.save(update_fields=["doubt", "settled"])
             _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": [doubt, ""]})
     return fresh
+
+
+def reopen_record(*, record: R, by: User) -> R:
+    """Take an acceptance back: what was unsure is unsure again."""
+    with open_draft(plan_of(record), by) as plan:
+        fresh = _again(record, plan)
+        if isinstance(fresh, Sourced) and fresh.settled and not fresh.doubt:
+            fresh.doubt, fresh.settled = fresh.settled, ""
+            fresh.save(update_fields=["doubt", "settled"])
+            _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": ["", fresh.doubt]})
+    return fresh
+
+
+def settle(record: Sourced) -> str:
+    """Put the doubt of a record aside, since a person has looked; return it. Saving is the caller's."""
+    doubt = record.doubt
+    if doubt:
+        record.settled, record.doubt = doubt, ""
+    return doubt
 
 
 def following(record: J) -> J | None:
@@ -130,7 +153,7 @@ def following(record: J) -> J | None:
     return cast("J | None", found)
 
 
-def join_solutions(*, solution: Solution, by: User) -> Solution:
+def join_solutions(*, solution: Solution, by: User, expected: str | None = None) -> Solution:
     """Join a solution with the next one: one text, the commitments and links of both. The first keeps its lead."""
 
     def unite(first: Solution, second: Solution) -> None:
@@ -140,11 +163,12 @@ def join_solutions(*, solution: Solution, by: User) -> Solution:
         first.supporting_units.add(*second.supporting_units.all())
         first.shortcomings.add(*second.shortcomings.all())
         first.priority_tasks.add(*second.priority_tasks.all())
+        second.unmatched.update(solution=first)
 
-    return _join(solution, by, unite)
+    return _join(solution, by, expected, unite)
 
 
-def join_shortcomings(*, shortcoming: Shortcoming, by: User) -> Shortcoming:
+def join_shortcomings(*, shortcoming: Shortcoming, by: User, expected: str | None = None) -> Shortcoming:
     """Join a shortcoming with the next one: one text, the units and solutions of both."""
 
     def unite(first: Shortcoming, second: Shortcoming) -> None:
@@ -152,8 +176,9 @@ def join_shortcomings(*, shortcoming: Shortcoming, by: User) -> Shortcoming:
         first.origin_year = first.origin_year or second.origin_year
         first.named_units.add(*second.named_units.all())
         first.solutions.add(*second.solutions.all())
+        second.unmatched.update(shortcoming=first)
 
-    return _join(shortcoming, by, unite)
+    return _join(shortcoming, by, expected, unite)
 
 
 def split_solution(*, solution: Solution, at: int, by: User, expected: str | None = None) -> Solution:
@@ -186,7 +211,7 @@ def split_shortcoming(*, shortcoming: Shortcoming, at: int, by: User, expected: 
 
 
 @contextmanager
-def _draft(plan: Plan, by: User) -> Iterator[Plan]:
+def open_draft(plan: Plan, by: User) -> Iterator[Plan]:
     """Open a transaction that holds the plan; refuse without the right and when it is no draft any more."""
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
@@ -197,6 +222,11 @@ def _draft(plan: Plan, by: User) -> Iterator[Plan]:
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("This plan has been published, so its records can't be changed any more."))
         yield locked
+
+
+def _refuse_stale(fresh: Record, expected: str | None) -> None:
+    if expected is not None and fingerprint(fresh) != expected:
+        raise Stale(_("Somebody changed this record meanwhile. Look at it again."))
 
 
 def _again(record: R, plan: Plan) -> R:
@@ -241,7 +271,7 @@ def _give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
         else:
             setattr(record, name, _field_of_work(value, plan) if name == "field" else _own(value, plan))
     if isinstance(record, Sourced):
-        record.doubt = ""
+        settle(record)
     if isinstance(record, Plan):
         set_symbol_parts(record)
     record.save()
@@ -277,11 +307,14 @@ def _field_of_work(value: Field | str | None, plan: Plan) -> Field | None:
 # --- where the words of an added record stand ---
 
 
-def _tie_to_paragraph(record: Sourced, paragraph: int, plan: Plan) -> None:
+def _tie_to_paragraph(record: Sourced, paragraph: int, span: tuple[int, int] | None, plan: Plan) -> None:
     texts = _paragraph_texts(plan)
     if not 0 <= paragraph < len(texts):
         raise ActionRefused(_("The document has no paragraph of this number."))
-    record.source_paragraph, record.source_start, record.source_end = paragraph, 0, len(texts[paragraph])
+    start, end = span or (0, len(texts[paragraph]))
+    if not 0 <= start < end <= len(texts[paragraph]):
+        start, end = 0, len(texts[paragraph])
+    record.source_paragraph, record.source_start, record.source_end = paragraph, start, end
 
 
 def _tie_to_phrase(schedule: Schedule, phrase: str, plan: Plan) -> None:
@@ -302,16 +335,19 @@ def _paragraph_texts(plan: Plan) -> list[str]:
 # --- join and split ---
 
 
-def _join(record: J, by: User, unite: Callable[[J, J], None]) -> J:
-    with _draft(plan_of(record), by) as plan:
+def _join(record: J, by: User, expected: str | None, unite: Callable[[J, J], None]) -> J:
+    with open_draft(plan_of(record), by) as plan:
         first = _again(record, plan)
         second = following(first)
         if second is None:
             raise ActionRefused(_("There is no next record to join this one with."))
+        if expected is not None and pair_fingerprint(first, second) != expected:
+            raise Stale(_("Somebody changed one of the two records meanwhile. Look at both again."))
         before = {"text": [first.text, second.text]}
         unite(first, second)
         first.text = f"{first.text.rstrip()} {second.text.lstrip()}"
-        first.doubt = " ".join(d for d in (first.doubt, second.doubt) if d)[:DOUBT_LENGTH]
+        first.doubt = _both(first.doubt, second.doubt)
+        first.settled = _both(first.settled, second.settled)
         if first.source_paragraph is not None and first.source_paragraph == second.source_paragraph:
             first.source_start = min(first.source_start or 0, second.source_start or 0)
             first.source_end = max(first.source_end or 0, second.source_end or 0)
@@ -325,8 +361,17 @@ def _join(record: J, by: User, unite: Callable[[J, J], None]) -> J:
     return first
 
 
+def pair_fingerprint(first: Record, second: Record | None) -> str:
+    """Return what a page that offers to join two records remembers of both."""
+    return fingerprint(first) + (fingerprint(second) if second else "")
+
+
+def _both(first: str, second: str) -> str:
+    return " ".join(d for d in (first, second) if d)[:DOUBT_LENGTH]
+
+
 def _split(record: J, at: int, by: User, expected: str | None, share: Callable[[J, J], None]) -> J:
-    with _draft(plan_of(record), by) as plan:
+    with open_draft(plan_of(record), by) as plan:
         first = _again(record, plan)
         if expected is not None and fingerprint(first) != expected:
             raise Stale(_("Somebody changed this record meanwhile. Choose again where to split it."))

@@ -6,6 +6,7 @@ from plans.models.notice import Notice
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.models.solution import Schedule, Solution, SolutionGroup
+from plans.models.unmatched import UnmatchedName
 
 __all__ = [
     "CalendarDay",
@@ -24,4 +25,5 @@ __all__ = [
     "Shortcoming",
     "Solution",
     "SolutionGroup",
+    "UnmatchedName",
 ]

@@ -17,17 +17,21 @@ from plans.querysets import FieldQuerySet, PlanQuerySet
 from plans.validators import limited_text, sane_day
 from units.models import Unit
 
+DOUBT_LENGTH = 500
+
 
 class Sourced(models.Model):
     """A record read from a document: its paragraph (from 0) and the characters of its words there.
 
-    `doubt` says why the reader was unsure; empty once a person has looked at the record.
+    `doubt` says why the reader was unsure; empty once a person has looked at the record. `settled` is the doubt that
+    person settled: progress counts it, and an acceptance can be taken back.
     """
 
     source_paragraph = models.PositiveIntegerField(null=True, blank=True, editable=False)
     source_start = models.PositiveIntegerField(null=True, blank=True, editable=False)
     source_end = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    doubt = models.CharField(max_length=200, blank=True, editable=False)
+    doubt = models.CharField(max_length=DOUBT_LENGTH, blank=True, editable=False)
+    settled = models.CharField(max_length=DOUBT_LENGTH, blank=True, editable=False, default="")
 
     class Meta:
         abstract = True

@@ -127,7 +127,7 @@ class Schedule(Sourced):
     start = models.DateField(_("first day"), null=True, blank=True, validators=[sane_day])
     due = models.DateField(_("last day"), null=True, blank=True, validators=[sane_day])
     rule = models.CharField(
-        _("rule"), max_length=120, blank=True, help_text=_("RFC 5545, such as FREQ=MONTHLY;INTERVAL=3.")
+        _("rule"), max_length=300, blank=True, help_text=_("RFC 5545, such as FREQ=MONTHLY;INTERVAL=3.")
     )
     lead_time = models.CharField(
         _("lead time"), max_length=20, blank=True, help_text=_("ISO 8601, such as -P7D: a week before the event.")
