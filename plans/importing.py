@@ -307,10 +307,8 @@ class _Builder:
         for s in self.schedules[index]:
             self._schedule(s, solution, leads)
         if not self.schedules[index]:
-            doubt = " ".join(
-                (_("The text names no time: entered as ongoing work."), _("Check whether a day is meant."))
-            )
-            record = Schedule(solution=solution, kind=Kind.ONGOING, doubt=doubt)
+            doubts = (_("The text names no time: entered as ongoing work."), _("Check whether a day is meant."))
+            record = Schedule(solution=solution, kind=Kind.ONGOING, doubt=" ".join(doubts))
             self.made.schedules.append(record)
             self._owners(record, leads[:1])
 

@@ -121,7 +121,7 @@ def accept_record(*, record: R, by: User, expected: str | None = None) -> R:
     with open_draft(plan_of(record), by) as plan:
         fresh = _again(record, plan)
         _refuse_stale(fresh, expected)
-        if isinstance(fresh, Sourced) and fresh.doubt:
+        if not isinstance(fresh, Plan) and fresh.doubt:
             doubt = settle(fresh)
             fresh.save(update_fields=["doubt", "settled"])
             _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": [doubt, ""]})
@@ -132,7 +132,7 @@ def reopen_record(*, record: R, by: User) -> R:
     """Take an acceptance back: what was unsure is unsure again."""
     with open_draft(plan_of(record), by) as plan:
         fresh = _again(record, plan)
-        if isinstance(fresh, Sourced) and fresh.settled and not fresh.doubt:
+        if not isinstance(fresh, Plan) and fresh.settled and not fresh.doubt:
             fresh.doubt, fresh.settled = fresh.settled, ""
             fresh.save(update_fields=["doubt", "settled"])
             _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": ["", fresh.doubt]})

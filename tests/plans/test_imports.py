@@ -186,13 +186,16 @@ def test_a_lead_of_its_own_and_helpers_are_resolved(cast: Cast) -> None:
         "Several units lead; the first is entered as lead, the others as supporting. "
         "Named as supporting, not entered: Ban Ma."
     )
+    unmatched = solution.unmatched.get()
+    assert (unmatched.name, unmatched.role, unmatched.record) == ("Ban Ma", "support", solution)
+    assert unmatched.doubt == "Named as supporting, not entered: Ban Ma."
 
 
 def test_a_solution_without_a_time_is_ongoing_and_in_doubt(cast: Cast) -> None:
     draft = DraftPlan(Header(title="T"), (paragraph("Việc"),), solutions=(DraftSolution(1, "Việc", Span(0, 0, 4)),))
     schedule = Schedule.objects.get(solution__plan=imported(cast, draft))
     assert (schedule.kind, schedule.due, schedule.doubt) == (
-        "ongoing", None, "The text names no time: entered as ongoing work.",
+        "ongoing", None, "The text names no time: entered as ongoing work. Check whether a day is meant.",
     )  # fmt: skip
 
 
@@ -322,9 +325,9 @@ def test_values_the_database_would_refuse_are_left_out_with_a_doubt(cast: Cast) 
     assert (plan.kind, plan.period_start, plan.period_end) == ("other", day, None)
     first, second, third = Schedule.objects.filter(solution__plan=plan).order_by("pk")
     assert (first.start, first.due, first.doubt) == (
-        None, dt.date(2026, 4, 1), "The first day lies after the last one.",
+        None, dt.date(2026, 4, 1), "The first day lies after the last one. Check both days.",
     )  # fmt: skip
-    assert (second.rule, second.doubt) == ("", "How often it recurs was not understood.")
+    assert (second.rule, second.doubt) == ("", "How often it recurs was not understood. Choose how often.")
     assert (third.rule, third.source_paragraph) == ("", None)
 
 
