@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from plans.reading.drafts import Assignment, DraftPlan, DraftSolution, Header, Party, PartyKind, Span
-from plans.reading.parties import full_name
+from plans.reading.drafts import Assignment, DraftPlan, DraftSchedule, DraftSolution, Header, Party, PartyKind, Span
+from plans.reading.parties import printed_name
 
 _LISTED_ALONE = {PartyKind.UNIT, PartyKind.EXTERNAL}
 
@@ -37,7 +37,7 @@ def draft_as_json(draft: DraftPlan) -> dict[str, Any]:
         ],
         "groups": [
             {
-                "ordinal": g.ordinal, "title": g.title, "lead_unit": g.lead.name if g.lead else None,
+                "ordinal": g.ordinal, "title": g.title, "lead_unit": _name(draft, g.lead) if g.lead else None,
                 "shortcomings": list(g.shortcomings),
             }
             for g in draft.groups
@@ -89,8 +89,8 @@ def _solution(draft: DraftPlan, solution: DraftSolution) -> dict[str, Any]:
         "line_end": draft.paragraphs[solution.span.paragraph].line_end,
         "group": draft.groups[solution.group].title if solution.group is not None else None,
         "text": f"{draft.paragraphs[solution.span.paragraph].marker} {solution.text}".strip(),
-        "lead_units": _names(solution.leads),
-        "coordinating_units": _names(solution.supports),
+        "lead_units": _names(draft, solution.leads),
+        "coordinating_units": _names(draft, solution.supports),
         "addressed_level": solution.level or None,
         "shortcomings": list(solution.shortcomings),
         "priority_tasks": [list(task) for task in solution.priority_tasks],
@@ -101,18 +101,32 @@ def _solution(draft: DraftPlan, solution: DraftSolution) -> dict[str, Any]:
 def _deadlines(draft: DraftPlan) -> list[dict[str, Any]]:
     return [
         {
-            "line": _line(draft, s.span), "phrase": s.phrase, "kind": s.kind.value,
+            "line": _line(draft, _date_of(s)), "phrase": s.phrase, "kind": s.kind.value,
             "start": _iso(s.start), "due": _iso(s.due), "rrule": s.rule, "lead_time": s.lead_time,
             "anchor": s.anchor, "exception": s.exception, "exclusive": s.exclusive,
-            "year_inferred": s.year_inferred, "owner_units": _names(s.owners),
+            "year_inferred": s.year_inferred, "owner_units": _names(draft, s.owners),
             "solution": s.solution + 1 if s.solution is not None else None, "doubt": s.doubt,
         }
         for s in draft.schedules
     ]  # fmt: skip
 
 
-def _names(parties: tuple[Party, ...]) -> list[str]:
-    return [party.name for party in parties]
+def _date_of(schedule: DraftSchedule) -> Span:
+    """Return where the day of a phrase stands: a line break may part it from the words before it."""
+    span = schedule.span
+    return Span(span.paragraph, span.end - 1, span.end) if schedule.due and span.end > span.start else span
+
+
+def _names(draft: DraftPlan, parties: tuple[Party, ...]) -> list[str]:
+    return [_name(draft, party) for party in parties]
+
+
+def _name(draft: DraftPlan, party: Party) -> str:
+    """Return the name as the document prints it where it is a body of the state, else the union's own in full."""
+    if party.kind is not PartyKind.EXTERNAL:
+        return party.name
+    span = party.span
+    return printed_name(draft.paragraphs[span.paragraph].text[span.start : span.end])
 
 
 def _assignments(draft: DraftPlan) -> Iterator[dict[str, Any]]:
@@ -131,8 +145,8 @@ def _assignments(draft: DraftPlan) -> Iterator[dict[str, Any]]:
 
 def _joint_name(draft: DraftPlan, part: list[Assignment]) -> str:
     if len(part) == 1:
-        return part[0].party.name
+        return _name(draft, part[0].party)
     first, last = part[0].party.span, part[-1].party.span
     if first.paragraph == last.paragraph and last.end - first.start < 300:  # noqa: PLR2004 - one list
-        return full_name(draft.paragraphs[first.paragraph].text[first.start : last.end])
-    return ", ".join(_names(tuple(a.party for a in part)))
+        return printed_name(draft.paragraphs[first.paragraph].text[first.start : last.end])
+    return ", ".join(_names(draft, tuple(a.party for a in part)))

@@ -23,7 +23,7 @@ from plans.reading.drafts import (
     Span,
 )
 from plans.reading.indicators import read_indicators
-from plans.reading.labels import Label, LabelKind, read_label
+from plans.reading.labels import Label, LabelKind, inner_labels, read_label
 from plans.reading.mentions import Roles, heading_parties, read_roles
 from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.parties import find_parties, listed_parties
@@ -39,6 +39,7 @@ FOR_SECTION = "may hold for every task of its section"
 _SHORTCOMING_LABEL = re.compile(
     r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s{0,3}(?:số\s{0,3})?(?P<ordinal>\d{1,2})\s{0,3}[:.]\s{0,3}"
 )
+_CAUSE = re.compile(r"(?:các )?(?:nguyên nhân|lý do)\b")
 _NAMED_UNITS = re.compile(
     r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)"
 )
@@ -60,10 +61,12 @@ _COMMITS = re.compile(
     r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm"
     r"|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b"
 )
+_RUN_IN = re.compile(r"[^:]{3,120}: ?[^:]{25,}[.;/]|[^:]{90,}[.;/]")  # a heading that says what somebody does
 _MONEY = re.compile(r"^(?:\S{1,25} )*?kinh phi")
 _MEETING = re.compile(r"(?P<meeting>(?:phiên|kỳ|cuộc|buổi) họp [^.;,()]{3,70}?)\s{0,3}\(?\s{0,3}$", re.IGNORECASE)
 _AT_HEAD = 5  # "Các …" and the like may stand before a name
 _MIN_WORK = 15
+_RESPONSIBLE = frozenset({LabelKind.LEAD, LabelKind.COORDINATE, LabelKind.OVERSEE})
 _SHORT_INTRO = 200
 _SHORT_ITEM = 100
 _LONG_HEADING = 160
@@ -131,6 +134,7 @@ class Commitments:
             if node.parent >= 0 and node.cell is None:
                 self._children.setdefault(node.parent, []).append(index)
         self._charged: set[int] = set()  # headings whose unit has been given the lead
+        self._lists: dict[int, LabelKind] = {}  # labels whose value is the list under them
 
     def draft(self) -> DraftPlan:
         """Return everything but header, paragraphs and references."""
@@ -163,8 +167,11 @@ class Commitments:
             self._read_heading(index, node)
             return
         label = read_label(node.text)
+        listed = self._lists.get(node.parent, LabelKind.TASK)
         if node.section is Section.SHORTCOMINGS:
             self._read_shortcoming(index, node)
+        elif listed is not LabelKind.TASK:
+            self._read_label(index, node, Label(listed, 0))
         elif label is not None and label.kind is not LabelKind.TASK:
             self._read_label(index, node, label)
         elif self._task_list_of(node) and self._is_quoted_list(node):
@@ -177,6 +184,10 @@ class Commitments:
             self._add_schedules(index, node, None, read_roles(node.text, index))
 
     def _read_heading(self, index: int, node: Node) -> None:
+        label = read_label(node.text) if not is_capitals(node.text) and ":" in node.text else None
+        if label is not None and label.kind is not LabelKind.TASK and node.style != "roman":
+            self._read_label(index, node, label)
+            return
         if _TASK_LIST.match(fold(node.text[:60])):
             self._task_lists[index] = "breakthrough" if "dot pha" in fold(node.text[:60]) else "focus"
         parties = heading_parties(node.text, index) if len(node.text) < _LONG_HEADING else ()
@@ -193,6 +204,8 @@ class Commitments:
         """Say whether a heading is itself a commitment: a whole sentence that says who does what."""
         if parties or node.section not in {Section.WORK, Section.ORGANISATION} or is_capitals(node.text):
             return False
+        if _RUN_IN.fullmatch(node.text) and read_roles(node.text, 0).actors:
+            return True
         if node.style and node.text.endswith((".", ";")) and self._has_last_day(node):
             return True
         if len(node.text) < _LONG_HEADING:
@@ -217,7 +230,7 @@ class Commitments:
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
-        if not label and (not node.style or node.children or node.text.endswith(":")):
+        if not label and (not node.style or node.children or node.text.endswith(":") or _CAUSE.match(plain(node.text))):
             return
         start = label.end() if label else 0
         ordinal = int(label["ordinal"]) if label else len(self._state.shortcomings) + 1
@@ -284,7 +297,9 @@ class Commitments:
 
     def _read_solution(self, index: int, node: Node) -> None:
         inherited = self._inherited(node)
-        roles = read_roles(node.text, index, inherited if not node.is_heading else ())
+        labels = inner_labels(node.text)
+        words = node.text[: labels[0].at] if labels else node.text
+        roles = read_roles(words, index, inherited if not node.is_heading else ())
         group = self._group_of(node)
         explicit = _explicit(roles)
         leads = explicit or _once(inherited)
@@ -303,6 +318,7 @@ class Commitments:
         self._state.assignments.extend(roles.assignments or self._charge(index, node))
         self._charged.add(node.parent)
         self._last_solution = number
+        self._read_responsibles(index, node, labels, number)
         self._note_group_leads(node, roles)
         self._note_task(number, node)
         self._add_indicators(index, node)
@@ -395,20 +411,26 @@ class Commitments:
 
     def _read_label(self, index: int, node: Node, label: Label) -> None:
         number = self._last_solution if self._last_solution >= 0 else None
-        roles = read_roles(node.text, index)
-        if label.kind is LabelKind.TIME:
-            self._add_schedules(index, node, number, roles, label=label)
-        elif label.kind in {LabelKind.LEAD, LabelKind.COORDINATE, LabelKind.OVERSEE}:
-            self._read_responsible(index, node, label, number)
-        else:
-            self._add_schedules(index, node, number, roles)
+        if label.start >= len(node.text.rstrip()):
+            self._lists[index] = label.kind
+        labels = [label, *(inner for inner in inner_labels(node.text) if inner.at >= label.start)]
+        self._read_responsibles(index, node, labels, number)
+        if label.kind not in _RESPONSIBLE:
+            is_time = label.kind is LabelKind.TIME
+            self._add_schedules(index, node, number, read_roles(node.text, index), label=label if is_time else None)
 
-    def _read_responsible(self, index: int, node: Node, label: Label, number: int | None) -> None:
-        parties = listed_parties(node.text, index, label.start)
+    def _read_responsibles(self, index: int, node: Node, labels: Sequence[Label], number: int | None) -> None:
+        """Read the units of every label of one paragraph, each value up to the next label."""
+        ends = [*(label.at for label in labels[1:]), len(node.text)] if labels else []
+        for label, end in zip(labels, ends, strict=True):
+            if label.kind in _RESPONSIBLE:
+                self._read_responsible(index, node, label, number, end=end)
+
+    def _read_responsible(self, index: int, node: Node, label: Label, number: int | None, *, end: int = 0) -> None:
+        stop = end or len(node.text)
+        parties = listed_parties(node.text[:stop], index, label.start)
         for party in parties:
-            self._state.assignments.append(
-                Assignment(party, label.kind.value, "", Span(index, label.start, len(node.text)))
-            )
+            self._state.assignments.append(Assignment(party, label.kind.value, "", Span(index, label.start, stop)))
         if number is None or not parties:
             return
         solution = self._state.solutions[number]

@@ -154,8 +154,8 @@ def _date(day: str, month: str, year: str) -> dt.date | None:
 def period(title: str, issued: dt.date | None) -> tuple[dt.date | None, dt.date | None, bool]:
     """Return first and last day of the period the title names, and whether it stays open.
 
-    One year named alone counts before a stage ("giai đoạn"), which is often that of the programme carried out. A plan
-    that names none begins when it is issued.
+    One year named alone counts before a stage ("giai đoạn"), which is often that of the programme carried out. A year
+    that was over when the plan was issued is the one it reviews. A plan that names none begins when it is issued.
     """
     words = _CITATION.sub(" ", plain(title))
     singles = list(_SINGLE_YEAR.finditer(words))
@@ -163,8 +163,8 @@ def period(title: str, issued: dt.date | None) -> tuple[dt.date | None, dt.date 
     if singles:
         match = singles[-1]
         year, is_open = int(match["year"]), bool(match["open"])
-        if stage and int(stage["first"]) <= year <= int(stage["last"]) and stage.start() > match.start():
-            year = int(match["year"])
+        if issued and year < issued.year:  # the year under review: what it lacked is mended in the year of issue
+            year = issued.year
         return dt.date(year, 1, 1), None if is_open else dt.date(year, 12, 31), is_open
     if stage and int(stage["first"]) <= int(stage["last"]):
         is_open = bool(stage["open"])

@@ -22,10 +22,11 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label with where its value begins in the text."""
+    """A label with where its value begins in the text, and where the label itself does."""
 
     kind: LabelKind
     start: int
+    at: int = 0
 
 
 _KINDS: tuple[tuple[LabelKind, str], ...] = (
@@ -97,6 +98,23 @@ def read_label(text: str) -> Label | None:
         if match:
             return Label(kind, match.end())
     return None
+
+
+_INNER = re.compile(r"[.;(]\s{1,3}(?=[^\W\d][^:.;()]{2,60}:)|\((?=[^\W\d][^:.;()]{2,60}:)")
+
+
+def inner_labels(text: str) -> list[Label]:
+    """Return the labels inside `text`: "… Thời gian: quý II; đơn vị chủ trì: Sở Y tế"."""
+    folded = fold(text)
+    found = []
+    for place in _INNER.finditer(folded):
+        head = folded[place.end() : place.end() + _MAX_LABEL]
+        for kind, pattern in _PATTERNS:
+            match = pattern.match(head)
+            if match and ":" in match.group():
+                found.append(Label(kind, place.end() + match.end(), place.start()))
+                break
+    return found
 
 
 def column_kind(text: str) -> LabelKind | None:

@@ -48,6 +48,7 @@ _OPEN_END = re.compile(r"[.;:!?…”\"’)\]]\s*$")
 _TITLE_ROWS = 60
 _MAX_TITLE_LINE = 400
 _LONG_PARAGRAPH = 160
+_SHORT_LINE = 80
 
 
 def outline(text: Text) -> list[Node]:
@@ -211,6 +212,9 @@ def _continues_title(nodes: list[Node], start: int, index: int) -> bool:
         return False
     previous = nodes[index - 1].text
     lowercase = node.text[:1].islower() or node.text.startswith(("“", '"', "‘", "("))
+    following = nodes[index + 1] if index + 1 < len(nodes) else None
+    if not node.gap and len(node.text) < _SHORT_LINE and following is not None and following.gap:
+        return not node.text.endswith(".")  # the last line of a block that stands apart
     if node.gap and not lowercase:
         return len(node.text) < 100 and is_capitals(node.text)  # noqa: PLR2004 - one line
     return lowercase or (
@@ -426,6 +430,20 @@ def section_of(heading: str) -> Section | None:
     return next((section for section, pattern in _SECTION_WORDS if pattern.search(folded)), None)
 
 
+_CLOSED_TO_WORK = frozenset({Section.ORGANISATION, Section.SHORTCOMINGS, Section.PURPOSE, Section.TARGETS})
+_SOLUTIONS = re.compile(r"giai phap|bien phap|khac phuc")
+
+
+def _under_solutions(node: Node, nodes: Sequence[Node]) -> bool:
+    """Say whether a heading above `node` names solutions."""
+    parent = node.parent
+    while parent >= 0:
+        if _SOLUTIONS.search(fold(nodes[parent].text)):
+            return True
+        parent = nodes[parent].parent
+    return False
+
+
 def _set_sections(nodes: list[Node]) -> None:
     """Hand each heading's purpose down to what stands under it; a heading that says nothing inherits."""
     for node in nodes:
@@ -433,11 +451,8 @@ def _set_sections(nodes: list[Node]) -> None:
             continue
         above = nodes[node.parent].section if node.parent >= 0 else Section.WORK
         own = section_of(node.text) if node.is_heading and len(node.text) < _LONG_PARAGRAPH * 2 else None
-        if own is Section.WORK and above in {
-            Section.ORGANISATION,
-            Section.SHORTCOMINGS,
-            Section.PURPOSE,
-            Section.TARGETS,
-        }:
+        if own is Section.WORK and above in _CLOSED_TO_WORK:
             own = above
+        if own is Section.SHORTCOMINGS and above is Section.WORK and _under_solutions(node, nodes):
+            own = above  # "III. Giải pháp khắc phục", "1. Nhóm hạn chế về công tác cán bộ"
         node.section = own or (Section.NONE if above is Section.ATTRIBUTES and node.is_heading else above)

@@ -35,7 +35,7 @@ _SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b)?"
 _FIXED = (
     r"Cựu chiến binh|Công tác Thanh thiếu nhi|Thanh thiếu nhi|Thiếu nhi|Khu kinh tế|Khu công nghiệp"
     r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
-    r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng"
+    r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng|Bộ đội Biên phòng|Quân sự"
 )
 _HEADS = (
     r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp"
@@ -72,8 +72,8 @@ _ALONE = re.compile(
     rf"|Thanh niên Cộng sản) Hồ Chí Minh|Hội (?:LHPN|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|CCB|LHTN"
     rf"|Liên hiệp Thanh niên)(?: Việt Nam)?|Liên đoàn Lao động|LĐLĐ|Bộ (?:CHQS|Chỉ huy Quân sự"
     rf"|Chỉ huy quân sự)|Ban (?:CHQS|Chỉ huy Quân sự|Chỉ huy quân sự)|BCHQS|Ủy ban nhân dân"
-    rf"|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng|Thanh tra|Bảo hiểm xã hội"
-    rf"|Văn phòng HĐND và UBND|Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"
+    rf"|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng (?:HĐND|Hội đồng nhân dân) và "
+    rf"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)|[Vv]ăn phòng|Thanh tra|Bảo hiểm xã hội"
     rf"|Viện [Kk]iểm sát nhân dân|Tòa án nhân dân|[Tt]hường trực HĐND|[Cc]ấp ủy(?: Đảng)?|[Cc]hi bộ"
     rf"|Mặt trận Tổ quốc|UBKT|Đảng ủy|Đoàn thanh niên|Đoàn Thanh niên)(?:{_QUALIFIER})?"
     rf"|(?:Tỉnh|Huyện|Thành|Thị|Quận|tỉnh|huyện|thị|thành)\s?(?:[Đđ]oàn|[ủỦ]y|[Uu]ỷ)\b(?:{_PLACE})?)"
@@ -125,22 +125,25 @@ _PLAIN_CLASS = re.compile(
     r"|xã)| tỉnh| huyện| đoàn)?"
     r"(?![\w])"
 )
-_LONG_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"\b{short}(?=\W|$)"), long)
-    for short, long in (
-        (r"UV\.?\s?BTV", "Ủy viên Ban Thường vụ"),
-        (r"UV\.?\s?BCH", "Ủy viên Ban Chấp hành"),
-        ("BTV", "Ban Thường vụ"),
-        ("BCH", "Ban Chấp hành"),
-        ("BBT", "Ban Bí thư"),
-        ("UBKT", "Ủy ban Kiểm tra"),
-        ("UBND", "Ủy ban nhân dân"),
-        ("HĐND", "Hội đồng nhân dân"),
-        (r"UBMTTQ(?:VN)?", "Ủy ban Mặt trận Tổ quốc"),
-        ("MTTQ", "Mặt trận Tổ quốc"),
-        ("TW", "Trung ương"),
-        ("ĐTT", "Đoàn trực thuộc"),
-    )
+def _long_forms(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"\b{short}(?=\W|$)"), long) for short, long in pairs)
+
+
+_UNION_FORMS = _long_forms(
+    (r"UV\.?\s?BTV", "Ủy viên Ban Thường vụ"),
+    (r"UV\.?\s?BCH", "Ủy viên Ban Chấp hành"),
+    ("BTV", "Ban Thường vụ"),
+    ("BCH", "Ban Chấp hành"),
+    ("BBT", "Ban Bí thư"),
+    ("UBKT", "Ủy ban Kiểm tra"),
+    ("TW", "Trung ương"),
+    ("ĐTT", "Đoàn trực thuộc"),
+)
+_STATE_FORMS = _long_forms(
+    ("UBND", "Ủy ban nhân dân"),
+    ("HĐND", "Hội đồng nhân dân"),
+    (r"UBMTTQ(?:VN)?", "Ủy ban Mặt trận Tổ quốc"),
+    ("MTTQ", "Mặt trận Tổ quốc"),
 )
 _OUTSIDE = re.compile(
     r"\b(?:tỉnh ủy|huyện ủy|thành ủy|thị ủy|cấp ủy|chi bộ|đảng|trung ương|tw|sở|công an"
@@ -218,8 +221,16 @@ def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> 
 
 def full_name(words: str) -> str:
     """Return `words` with abbreviations written out, dashes even and the first letter a capital."""
+    name = printed_name(words)
+    for pattern, long in _STATE_FORMS:
+        name = pattern.sub(long, name)
+    return name
+
+
+def printed_name(words: str) -> str:
+    """Return `words` like `full_name`, the abbreviations of state bodies left as every office writes them: "UBND xã"."""
     name = squeeze(words)
-    for pattern, long in _LONG_FORMS:
+    for pattern, long in _UNION_FORMS:
         name = pattern.sub(long, name)
     name = re.sub(r"\s?[-–]\s?", " - ", name)
     return name[:1].upper() + name[1:]

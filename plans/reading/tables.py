@@ -75,7 +75,7 @@ def _mark_rows(nodes: Sequence[Node], index: int, columns: int, table: int) -> i
     row = 0
     while index < len(nodes) and _ORDINAL.fullmatch(nodes[index].raw.strip()):
         stop = index + 1
-        while stop < len(nodes) and stop - index < columns + 6 and not _ORDINAL.fullmatch(nodes[stop].raw.strip()):
+        while stop < len(nodes) and stop - index < columns + 6 and not _ends_row(nodes[stop]):
             stop += 1
         cells = stop - index
         last_row = stop >= len(nodes) or not _ORDINAL.fullmatch(nodes[stop].raw.strip())
@@ -90,6 +90,11 @@ def _mark_rows(nodes: Sequence[Node], index: int, columns: int, table: int) -> i
         if last_row:
             break
     return index
+
+
+def _ends_row(node: Node) -> bool:
+    """Say whether `node` opens the next row or the section after the table."""
+    return _ORDINAL.fullmatch(node.raw.strip()) is not None or node.style in {"part", "roman", "upper"}
 
 
 def task_rows(nodes: Sequence[Node], members: Sequence[int]) -> Iterator[Row]:
