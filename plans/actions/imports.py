@@ -63,9 +63,9 @@ def import_plan(
     sha256 = hashlib.sha256(data).hexdigest()
     _refuse_second_import(issuing_unit, sha256)  # before the work of reading, and again under the lock
     draft = draft or read_isolated(data, name)
-    _refuse_too_many(draft)
+    refuse_too_many(draft)
     plan = plan_of(draft, name=name, issuing_unit=issuing_unit, by=by)
-    document = PlanDocument(plan=plan, original_name=_file_name(name), size=len(data), sha256=sha256)
+    document = PlanDocument(plan=plan, original_name=file_name(name), size=len(data), sha256=sha256)
     document.paragraphs, document.read_at = paragraphs_of(draft), clock.now()
     with _stored(document, data), transaction.atomic():
         Unit.objects.select_for_update().filter(pk=issuing_unit.pk).first()  # one import a unit at a time
@@ -92,12 +92,13 @@ def _refuse_second_import(unit: Unit, sha256: str) -> None:
         raise AlreadyDraft(same)
 
 
-def _refuse_too_many(draft: DraftPlan) -> None:
+def refuse_too_many(draft: DraftPlan) -> None:
+    """Refuse a document with more records than a plan can have."""
     if max(map(len, (draft.references, draft.shortcomings, draft.solutions, draft.schedules))) > MOST_RECORDS:
         raise ActionRefused(_("The document holds more records than one plan can have. Split it into several files."))
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """Return the name a file came with, without any folder, as text to show; it never names a file of ours."""
     return nfc(name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", ""))[-255:]
 
@@ -118,27 +119,28 @@ def _stored(document: PlanDocument, data: bytes) -> Iterator[None]:
 
 def _save(records: Records) -> None:
     """Save records and links in bulk: a fixed number of statements for any plan of usual size."""
-    _insert(Field, records.fields.values())
-    _insert(PlanReference, records.references)
-    _insert(Shortcoming, records.shortcomings)
-    _insert(PriorityTask, records.priority_tasks)
-    _insert(SolutionGroup, records.groups)
-    _insert(Solution, records.solutions)
-    _insert(Schedule, records.schedules)
-    _link(Shortcoming.named_units.through, records.named_units)
-    _link(Solution.supporting_units.through, records.supports)
-    _link(Solution.shortcomings.through, records.answers)
-    _link(Solution.priority_tasks.through, records.tasks)
-    _link(Schedule.owner_units.through, records.owner_units)
-    _link(Schedule.owner_kinds.through, records.owner_kinds)
-    _insert(UnmatchedName, records.unmatched)
+    insert(Field, records.fields.values())
+    insert(PlanReference, records.references)
+    insert(Shortcoming, records.shortcomings)
+    insert(PriorityTask, records.priority_tasks)
+    insert(SolutionGroup, records.groups)
+    insert(Solution, records.solutions)
+    insert(Schedule, records.schedules)
+    link(Shortcoming.named_units.through, records.named_units)
+    link(Solution.supporting_units.through, records.supports)
+    link(Solution.shortcomings.through, records.answers)
+    link(Solution.priority_tasks.through, records.tasks)
+    link(Schedule.owner_units.through, records.owner_units)
+    link(Schedule.owner_kinds.through, records.owner_kinds)
+    insert(UnmatchedName, records.unmatched)
 
 
-def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+def insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Save new rows in bulk."""
     model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001  # Django's documented generic manager
 
 
-def _link(through: type[models.Model], pairs: Iterable[tuple[models.Model, models.Model]]) -> None:
+def link(through: type[models.Model], pairs: Iterable[tuple[models.Model, models.Model]]) -> None:
     """Fill a many-to-many table: its first foreign key is the record, its second what it is linked to."""
     left, right = (f for f in through._meta.concrete_fields if f.is_relation)  # noqa: SLF001  # documented API
-    _insert(through, [through(**{left.attname: a.pk, right.attname: b.pk}) for a, b in dict.fromkeys(pairs)])
+    insert(through, [through(**{left.attname: a.pk, right.attname: b.pk}) for a, b in dict.fromkeys(pairs)])
