@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from plans.enums import DATED_KINDS, Kind
 PERIOD_MONTHS = {"FREQ=MONTHLY": 1, "FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": 12}
 LIMIT = 4000  # occurrences of one schedule: more than ten years of days is a slip in the rule
 MONTHS_A_YEAR = 12
+_LATE_DAY = re.compile(r"BYMONTHDAY=(29|30|31)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,59 @@ def occurrences(
     return found, None
 
 
+def upcoming(
+    *,
+    kind: str,
+    start: dt.date | None,
+    due: dt.date | None,
+    rule: str,
+    period_start: dt.date | None,
+    period_end: dt.date | None,
+    not_before: dt.date | None,
+    today: dt.date,
+    count: int = 3,
+) -> list[dt.date]:
+    """Return the next `count` days on which a schedule falls due, `today` included; none for what has no day."""
+    if kind != Kind.RECURRING:
+        return [due] if due and due >= today else []
+    first = start or period_start or not_before
+    if not rule or first is None:
+        return []
+    last, earliest = due or period_end, max(today, not_before or today)
+    found: list[dt.date] = []
+    for number, occurrence in enumerate(_series(rule, _nearer(rule, first, today))):
+        if (last and occurrence.start > last) or number >= LIMIT or len(found) >= count:
+            break
+        if occurrence.due >= earliest:
+            found.append(occurrence.due)
+    return found
+
+
+def _nearer(rule: str, first: dt.date, today: dt.date) -> dt.date:
+    """Return a later first day with the same weekday, for rules of which every week holds one: counting takes less."""
+    if rule.startswith(("FREQ=DAILY", "FREQ=WEEKLY")) and "INTERVAL" not in rule and first < today:
+        return first + dt.timedelta(days=(today - first).days // 7 * 7)
+    return first
+
+
 def _series(rule: str, first: dt.date) -> Iterator[_Dated]:
     """Yield the occurrences of an endless series, from the period that holds `first`."""
     months = PERIOD_MONTHS.get(rule.removesuffix(";BYMONTHDAY=-1"))
     if months:
         yield from _calendar_periods(months, first)
         return
-    for moment in rrulestr(rule, dtstart=dt.datetime.combine(first, dt.time())):
+    for moment in rrulestr(_never_skipping(rule), dtstart=dt.datetime.combine(first, dt.time())):
         day = moment.date()
         yield _Dated(day.isoformat(), day, day)
+
+
+def _never_skipping(rule: str) -> str:
+    """Return a monthly rule for day 29, 30 or 31 that takes the last day of a shorter month instead of none."""
+    found = _LATE_DAY.search(rule)
+    if not rule.startswith("FREQ=MONTHLY") or not found or "BYSETPOS" in rule:
+        return rule
+    days = ",".join(str(d) for d in range(28, int(found[1]) + 1))
+    return f"{_LATE_DAY.sub(f'BYMONTHDAY={days}', rule)};BYSETPOS=-1"
 
 
 def _calendar_periods(months: int, first: dt.date) -> Iterator[_Dated]:

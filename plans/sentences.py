@@ -12,17 +12,37 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from plans.enums import Kind
 from plans.occurrences import PERIOD_MONTHS
+from plans.rules import (
+    DAILY,
+    FORTNIGHTLY,
+    HALF_YEARLY,
+    MONTHLY,
+    QUARTERLY,
+    SPAN,
+    WEEKLY,
+    YEARLY,
+    Parts,
+    parts_of,
+)
 
 _EVERY = {
-    ("DAILY", "1"): gettext_lazy("every day"),
-    ("WEEKLY", "1"): gettext_lazy("every week"),
-    ("WEEKLY", "2"): gettext_lazy("every two weeks"),
-    ("MONTHLY", "1"): gettext_lazy("every month"),
-    ("MONTHLY", "3"): gettext_lazy("every quarter"),
-    ("MONTHLY", "6"): gettext_lazy("every half-year"),
-    ("YEARLY", "1"): gettext_lazy("every year"),
+    DAILY: gettext_lazy("every day"),
+    WEEKLY: gettext_lazy("every week"),
+    FORTNIGHTLY: gettext_lazy("every two weeks"),
+    MONTHLY: gettext_lazy("every month"),
+    QUARTERLY: gettext_lazy("every quarter"),
+    HALF_YEARLY: gettext_lazy("every half-year"),
+    YEARLY: gettext_lazy("every year"),
 }
-_WEEKDAYS = {
+_LAST_MONTH = {
+    QUARTERLY: gettext_lazy("the last month of the quarter"),
+    HALF_YEARLY: gettext_lazy("the last month of the half-year"),
+}
+_MONTH_OF = {
+    QUARTERLY: gettext_lazy("month %(number)s of the quarter"),
+    HALF_YEARLY: gettext_lazy("month %(number)s of the half-year"),
+}
+WEEKDAYS = {
     "MO": gettext_lazy("Monday"),
     "TU": gettext_lazy("Tuesday"),
     "WE": gettext_lazy("Wednesday"),
@@ -151,21 +171,28 @@ def _recurring(s: Commitment) -> str:
 
 def _by_rule(rule: str) -> str:
     """Return a rule with days of its own in words; what it can't tell is shown as written."""
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    every = _EVERY.get((parts.pop("FREQ", ""), parts.pop("INTERVAL", "1")))
-    day, months, weekday = (parts.pop(name, "") for name in ("BYMONTHDAY", "BYMONTH", "BYDAY"))
-    if every is None or parts:
-        return _("again and again by the rule %(rule)s") % {"rule": rule}
-    words = str(every)
-    if day == "-1":
-        words = _("%(every)s, on the last day of the month") % {"every": words}
-    elif day:
-        words = _("%(every)s, on day %(day)s") % {"every": words, "day": day}
-    if weekday in _WEEKDAYS:
-        words = _("%(every)s, on %(weekday)s") % {"every": words, "weekday": _WEEKDAYS[weekday]}
-    if months:
-        words = _("%(every)s of the months %(months)s") % {"every": words, "months": months.replace(",", ", ")}
-    return words
+    parts = parts_of(rule)
+    if parts is None:
+        return _("again and again by the rule %(rule)s") % {"rule": rule.replace("\n", " ")}
+    every = str(_EVERY[parts.every])
+    if parts.dates:
+        dates = ", ".join(f"{day:02}/{month:02}" for day, month in parts.dates)
+        return _("%(every)s, on %(dates)s") % {"every": every, "dates": dates}
+    if parts.weekday:
+        return _("%(every)s, on %(weekday)s") % {"every": every, "weekday": WEEKDAYS[parts.weekday]}
+    if parts.month:
+        return _in_month(every, parts)
+    return _("%(every)s, on day %(day)s") % {"every": every, "day": parts.day} if parts.day else every
+
+
+def _in_month(every: str, parts: Parts) -> str:
+    """Return on which day of which month of its quarter or half-year work falls due."""
+    span = SPAN[parts.every]
+    month = str(_LAST_MONTH[parts.every]) if parts.month == span else _MONTH_OF[parts.every] % {"number": parts.month}
+    if parts.day:
+        words = _("%(every)s, on day %(day)s of %(month)s")
+        return words % {"every": every, "day": parts.day, "month": month}
+    return _("%(every)s, on the last day of %(month)s") % {"every": every, "month": month}
 
 
 def _relative(s: Commitment) -> str:

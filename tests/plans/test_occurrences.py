@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plans.enums import Kind
-from plans.occurrences import PeriodName, occurrences, period_name
+from plans.occurrences import PeriodName, occurrences, period_name, upcoming
 
 YEAR = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
 FAR = dt.date(2030, 1, 1)
@@ -103,3 +103,37 @@ def test_a_dated_commitment_comes_once() -> None:
 )
 def test_period_names(key: str, expected: PeriodName) -> None:
     assert period_name(key) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=MONTHLY;INTERVAL=3", ["31/03/2026", "30/06/2026", "30/09/2026"]),
+        ("FREQ=WEEKLY;BYDAY=FR", ["20/03/2026", "27/03/2026", "03/04/2026"]),
+        ("FREQ=DAILY", ["16/03/2026", "17/03/2026", "18/03/2026"]),
+        ("FREQ=YEARLY;BYMONTH=3,11;BYMONTHDAY=16", ["16/03/2026", "16/11/2026"]),
+        (
+            "RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=10\nRRULE:FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=20",
+            ["10/05/2026", "20/11/2026"],
+        ),
+        ("", []),
+    ],
+)
+def test_the_next_days_of_a_schedule(rule: str, expected: list[str]) -> None:
+    facts = {"start": None, "due": None, "not_before": None, "today": dt.date(2026, 3, 16), **YEAR}
+    assert [f"{d:%d/%m/%Y}" for d in upcoming(kind=Kind.RECURRING, rule=rule, **facts)] == expected
+
+
+def test_a_single_day_is_next_until_it_is_over() -> None:
+    facts = {"start": None, "due": dt.date(2026, 3, 16), "rule": "", "not_before": None, **YEAR}
+    assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 16), **facts) == [dt.date(2026, 3, 16)]
+    assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 17), **facts) == []
+
+
+def test_a_monthly_day_that_a_month_lacks_is_its_last_day() -> None:
+    assert _due("FREQ=MONTHLY;BYMONTHDAY=30", period_end=dt.date(2026, 4, 30)) == [
+        "2026-01-30 30/01/2026",
+        "2026-02-28 28/02/2026",
+        "2026-03-30 30/03/2026",
+        "2026-04-30 30/04/2026",
+    ]

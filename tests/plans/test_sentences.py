@@ -42,11 +42,11 @@ DUE = dt.date(2026, 6, 30)
         ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY;BYDAY=FR"}, "every week, on Friday"),
         (
             {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=19"},
-            "every month, on day 19 of the months 3, 6, 9, 12",
+            "every quarter, on day 19 of the last month of the quarter",
         ),
         (
             {"kind": Kind.RECURRING, "rule": "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=-1"},
-            "every year, on the last day of the month of the months 11",
+            "every year, on 30/11",
         ),
         (
             {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;INTERVAL=5"},
@@ -55,6 +55,21 @@ DUE = dt.date(2026, 6, 30)
         (
             {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYSETPOS=1"},
             "again and again by the rule FREQ=MONTHLY;BYSETPOS=1",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=-1"},
+            "every quarter, on the last day of month 1 of the quarter",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTH=5,11;BYMONTHDAY=10"},
+            "every half-year, on day 10 of month 5 of the half-year",
+        ),
+        (
+            {
+                "kind": Kind.RECURRING,
+                "rule": "RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=10\nRRULE:FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=20",
+            },
+            "every year, on 10/05, 20/11",
         ),
         ({"kind": Kind.RECURRING}, "again and again, how often is not known yet"),
         (
