@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,15 +13,13 @@ from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from plans.enums import Kind
 from plans.models import Deadline, Plan
+from tests import real_plans
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real-plans"
 DEPARTMENTS = ("LG-VP", "LG-TCKT", "LG-PT", "LG-TG")
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(
-        not REAL.is_dir(), reason="the real plans are not kept in the project; put them into ../shared/real-plans"
-    ),
+    pytest.mark.skipif(not real_plans.PLANS.is_dir(), reason=real_plans.absence()),
 ]
 
 
@@ -34,7 +31,8 @@ def plan() -> Plan:
     today = dt.date(2026, 3, 16)
     units = make_units(install_defaults(today=today))
     make_people(units, Random(1), since=dt.date(2023, 1, 1), password=DEMO_PASSWORD)  # noqa: S311  # see above
-    call_command("import_plan", str(next(REAL.glob("000*.txt"))), "--unit", "LG", "--by", "vanphong", "--publish")
+    (file,) = real_plans.PLANS.glob("000*.txt")
+    call_command("import_plan", str(file), "--unit", "LG", "--by", "vanphong", "--publish")
     return Plan.objects.get()
 
 

@@ -2,27 +2,36 @@
 
 import datetime as dt
 
-from plans.reading.drafts import ParagraphRole
-from tests.acceptance.reading_samples import real_plan
+from plans.reading.drafts import ParagraphRole, ScheduleKind
+from tests.acceptance.real import dated, days, real_plan
 
 
 def test_point_01_two_headings_on_one_line_are_two() -> None:
-    headings = [p for p in real_plan("001").paragraphs if p.line == 9]
-    assert [(p.marker, p.role) for p in headings] == [("I.", ParagraphRole.HEADING), ("1.", ParagraphRole.HEADING)]
+    headings = [(p.marker, p.text, p.role, p.level) for p in real_plan("001").paragraphs if p.line == 9]
+    assert headings == [
+        ("I.", "MỤC ĐÍCH, YÊU CẦU", ParagraphRole.HEADING, 1),
+        ("1.", "Mục đích", ParagraphRole.HEADING, 2),
+    ]
 
 
 def test_point_02_five_references_and_none_a_deadline() -> None:
     plan = real_plan("001")
-    assert [(r.symbol.split("-")[0], r.issued_on) for r in plan.references] == [
-        ("229", dt.date(2020, 2, 24)),
-        ("231", dt.date(2020, 1, 31)),
-        ("227", dt.date(2020, 1, 7)),
-        ("194", dt.date(2019, 8, 12)),
-        ("02", dt.date(2018, 7, 2)),
-    ]
-    assert not {r.issued_on for r in plan.references} & {s.due for s in plan.schedules}
+    cited = {r.symbol: r.issued_on for r in plan.references}
+    assert cited == {
+        "229-KH/TWĐTN-BKT": dt.date(2020, 2, 24),
+        "231-KH/TĐTN-TCKT": dt.date(2020, 1, 31),
+        "227-KH/TĐTN-TCKT": dt.date(2020, 1, 7),
+        "194-KH/TĐTN-VP": dt.date(2019, 8, 12),
+        "02-KL/TWĐTN-CNĐT": dt.date(2018, 7, 2),
+    }
+    assert len(plan.references) == 5
+    assert not set(cited.values()) & days(plan)
 
 
 def test_point_03_two_fixed_days_both_exclusive() -> None:
-    fixed = [(s.due, s.exclusive) for s in real_plan("001").schedules if s.due]
-    assert fixed == [(dt.date(2020, 12, 14), True), (dt.date(2020, 5, 30), True)]
+    plan = real_plan("001")
+    assert dated(plan) == [
+        (43, ScheduleKind.BY_DATE, None, dt.date(2020, 12, 14)),
+        (61, ScheduleKind.BY_DATE, None, dt.date(2020, 5, 30)),
+    ]
+    assert [s.exclusive for s in plan.schedules if s.due] == [True, True]

@@ -1,53 +1,89 @@
 """The programme of several years, real text: the points that reading must fulfil."""
 
 import datetime as dt
+import unicodedata
+from collections import Counter
 
-from tests.acceptance.reading_samples import real_plan
+import pytest
+
+from plans.gaps import blocking, gaps_of
+from plans.reading.drafts import ParagraphRole
+from tests.acceptance.real import days, imported_plan, line_of, real_file, real_plan, solution_lines
+from tests.cast import Cast
+
+TARGETS = (16, 18, 20, 22)  # their lines
 
 
 def test_point_01_four_targets_come_out() -> None:
-    targets = [i for i in real_plan("002").indicators if 14 < real_plan("002").paragraphs[i.span.paragraph].line < 24]
-    assert [(i.comparator, i.value, i.unit_of_measure[:1], i.frequency) for i in targets] == [
-        (">=", 1.0, "l", "year"),
-        ("=", 100.0, "%", "none"),
-        ("=", 100.0, "%", "none"),
-        ("=", 100.0, "%", "none"),
+    plan = real_plan("002")
+    targets = [i for i in plan.indicators if plan.paragraphs[i.span.paragraph].line in range(15, 24)]
+    assert tuple(plan.paragraphs[i.span.paragraph].line for i in targets) == TARGETS
+    assert [(i.comparator, i.value, i.unit_of_measure, i.frequency, i.due) for i in targets] == [
+        (">=", 1.0, "lớp bồi dưỡng", "year", None),
+        ("=", 100.0, "%", "none", None),
+        ("=", 100.0, "%", "none", None),
+        ("=", 100.0, "%", "none", dt.date(2022, 12, 31)),
     ]
-    assert targets[-1].due == dt.date(2022, 12, 31)
 
 
 def test_point_02_both_conditions_stay_in_the_words_of_the_target() -> None:
-    (target,) = [i for i in real_plan("002").indicators if i.text.startswith("100% Bí thư")]
+    plan = real_plan("002")
+    (target,) = (i for i in plan.indicators if plan.paragraphs[i.span.paragraph].line == 18)
     assert "Đại học" in target.text
-    assert "trung cấp" in target.text
+    assert "trung cấp lý luận chính trị" in target.text
 
 
 def test_point_03_two_sections_with_the_same_number_are_both_kept() -> None:
-    headings = [p.text for p in real_plan("002").paragraphs if p.marker == "III."]
-    assert headings == ["GIẢI PHÁP THỰC HIỆN", "TỔ CHỨC THỰC HIỆN"]
+    plan = real_plan("002")
+    top = [(p.marker, p.line) for p in plan.paragraphs if p.role is ParagraphRole.HEADING and p.level == 1]
+    assert top == [("I.", 9), ("II.", 14), ("III.", 24), ("III.", 88)]
+    assert [p.text for p in plan.paragraphs if p.line in {24, 88}] == ["GIẢI PHÁP THỰC HIỆN", "TỔ CHỨC THỰC HIỆN"]
+    below = [line > 88 for line in solution_lines(plan)]
+    assert Counter(below) == {False: 26, True: 4}
 
 
 def test_point_04_thirty_solutions_with_and_without_bullets() -> None:
-    assert len(real_plan("002").solutions) == 30
+    plan = real_plan("002")
+    assert solution_lines(plan) == [
+        26, 27, 33, 34, 35, 39, 41, 43, 48, 49, 50, 52, 53, 55, 56, 61, 63, 65, 69, 70, 72, 78, 79, 82, 85, 87, 91, 92,
+        93, 95,
+    ]  # fmt: skip
+    markers = Counter(plan.paragraphs[s.span.paragraph].marker for s in plan.solutions)
+    assert markers == {"-": 8, "": 22}
 
 
 def test_point_05_headings_say_which_level_acts() -> None:
     plan = real_plan("002")
-    by_line = {plan.paragraphs[s.span.paragraph].line: s.level for s in plan.solutions}
-    assert {by_line[line] for line in (48, 49, 50, 52, 53, 61, 63, 65, 78, 79)} == {"grassroots"}
-    assert {by_line[line] for line in (55, 56, 69, 70, 72, 82)} == {"branch"}
+    level = dict(zip(solution_lines(plan), (s.level for s in plan.solutions), strict=True))
+    unions, branches = (48, 49, 50, 52, 53, 61, 63, 65, 78, 79), (55, 56, 69, 70, 72, 82)
+    assert {line: level[line] for line in (*unions, *branches)} == {
+        **dict.fromkeys(unions, "grassroots"),
+        **dict.fromkeys(branches, "branch"),
+    }
 
 
 def test_point_09_month_is_a_deadline_and_a_cited_date_is_not() -> None:
-    due = [s.due for s in real_plan("002").schedules if s.due]
-    assert dt.date(2020, 7, 31) in due
-    assert dt.date(2019, 3, 5) not in due
+    plan = real_plan("002")
+    (schedule,) = (s for s in plan.schedules if line_of(plan, s) == 26)
+    assert (schedule.start, schedule.due) == (dt.date(2020, 7, 1), dt.date(2020, 7, 31))
+    assert dt.date(2019, 3, 5) in {r.issued_on for r in plan.references}
+    assert dt.date(2019, 3, 5) not in days(plan)
 
 
-def test_point_11_a_plan_without_number_date_and_signer_is_read() -> None:
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_11_a_plan_without_number_date_and_signer_is_accepted_and_the_rest_asked_for(cast: Cast) -> None:
     header = real_plan("002").header
     assert (header.symbol, header.issued_on, header.signer_name) == (None, None, None)
+    plan = imported_plan("002", cast)
+    assert (plan.symbol, plan.issued_on, plan.signer_name, plan.issuing_unit) == ("", None, "", cast.province)
+    asked = [gap.code for gap in gaps_of(plan) if gap.record_kind == "header"]
+    assert asked == ["no_symbol", "no_issue_date"]
+    assert not {gap.record_kind for gap in blocking(gaps_of(plan))} & {"header"}
 
 
 def test_point_12_decomposed_letters_are_recognised() -> None:
+    raw = real_file("002").read_text(encoding="utf-8")
+    assert "PHÓ BÍ THƯ" not in raw
+    assert "PHÓ BÍ THƯ" in unicodedata.normalize("NFC", raw)
     assert real_plan("002").header.signer_title == "PHÓ BÍ THƯ"

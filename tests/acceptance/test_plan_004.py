@@ -2,35 +2,49 @@
 
 import datetime as dt
 
-from plans.reading.drafts import ParagraphRole
-from tests.acceptance.reading_samples import real_plan
+from plans.reading.commitments import FROM_ORDER
+from plans.reading.drafts import ParagraphRole, ScheduleKind
+from tests.acceptance.real import dated, days, line_of, real_plan, solution_lines
+
+BULLETS = (47, 51, 53, 55, 57, 59, 65, 67, 69)  # of part B
+TASKS = [*(("focus", n) for n in range(1, 7)), *(("breakthrough", n) for n in range(1, 4))]
 
 
 def test_point_01_nine_tasks_in_two_lists() -> None:
-    tasks = [(t.list_kind, t.ordinal) for t in real_plan("004").priority_tasks]
-    assert tasks == [*(("focus", n) for n in range(1, 7)), *(("breakthrough", n) for n in range(1, 4))]
+    plan = real_plan("004")
+    assert [(t.list_kind, t.ordinal) for t in plan.priority_tasks] == TASKS
+    lines = [plan.paragraphs[t.span.paragraph].line for t in plan.priority_tasks]
+    assert lines == [23, 25, 27, 29, 31, 33, 37, 39, 41]
+    assert len({t.text for t in plan.priority_tasks}) == 9
 
 
 def test_point_02_both_names_of_the_list_mean_the_same_tasks() -> None:
-    linked = {kind for s in real_plan("004").solutions for kind, _ in s.priority_tasks}
-    assert linked == {"focus", "breakthrough"}
+    plan = real_plan("004")
+    names = [p.text for p in plan.paragraphs if p.line in {21, 45}]
+    assert names == ["06 nhiệm vụ tập trung:", "06 nhiệm vụ trọng tâm gồm:"]
+    listed = [t.ordinal for t in plan.priority_tasks if t.list_kind == "focus"]
+    linked = zip(solution_lines(plan), (s.priority_tasks for s in plan.solutions), strict=True)
+    under_the_other_name = [tasks for line, tasks in linked if line in range(46, 63)]
+    assert under_the_other_name == [(("focus", n),) for n in listed]
 
 
 def test_point_03_first_task_is_linked_as_said_and_the_rest_proposed() -> None:
-    linked = [(s.priority_tasks[0], bool(s.doubt)) for s in real_plan("004").solutions if s.priority_tasks]
-    assert linked == [
-        (("focus", 1), False),
-        *((("focus", n), True) for n in range(2, 7)),
-        *((("breakthrough", n), True) for n in range(1, 4)),
-    ]
+    plan = real_plan("004")
+    linked = [(line, s) for line, s in zip(solution_lines(plan), plan.solutions, strict=True) if s.priority_tasks]
+    assert tuple(line for line, _ in linked) == BULLETS
+    assert [s.priority_tasks for _, s in linked] == [(task,) for task in TASKS]
+    assert [s.doubt for _, s in linked] == ["", *[FROM_ORDER] * 8]
 
 
 def test_point_04_a_b_c_are_headings_and_c_is_an_item_too() -> None:
     plan = real_plan("004")
-    letters = [p for p in plan.paragraphs if p.marker in {"A.", "B.", "C."}]
-    assert [p.role for p in letters] == [ParagraphRole.HEADING, ParagraphRole.HEADING, ParagraphRole.ITEM]
-    assert {p.level for p in letters} == {2}
-    assert any(plan.paragraphs[s.span.paragraph].marker == "C." for s in plan.solutions)
+    letters = [n for n, p in enumerate(plan.paragraphs) if p.marker in {"A.", "B.", "C."}]
+    assert [(plan.paragraphs[n].role, plan.paragraphs[n].level) for n in letters] == [
+        (ParagraphRole.HEADING, 2),
+        (ParagraphRole.HEADING, 2),
+        (ParagraphRole.ITEM, 2),
+    ]
+    assert letters[2] in {s.span.paragraph for s in plan.solutions}
 
 
 def test_point_05_six_references_and_none_a_deadline() -> None:
@@ -38,7 +52,7 @@ def test_point_05_six_references_and_none_a_deadline() -> None:
     assert [r.symbol for r in plan.references] == [
         "145-KH/TU", "15-CT/TU", "01/KH-UBND", "114 KH/TĐTN-TC-KT", "10-CT/TU", "784-QĐ/TU",
     ]  # fmt: skip
-    assert not {r.issued_on for r in plan.references} & {s.due for s in plan.schedules}
+    assert not {r.issued_on for r in plan.references} & days(plan)
 
 
 def test_point_06_period_has_no_end() -> None:
@@ -46,17 +60,25 @@ def test_point_06_period_has_no_end() -> None:
     assert (header.period_start, header.period_end, header.period_open) == (dt.date(2020, 1, 1), None, True)
 
 
-def test_point_07_within_a_year_and_before_a_year() -> None:
-    due = [s.due for s in real_plan("004").schedules if s.due]
-    assert due == [dt.date(2024, 12, 31), dt.date(2020, 12, 31)]
+def test_point_07_within_a_year_and_before_a_year_which_is_a_goal_of_the_province() -> None:
+    plan = real_plan("004")
+    assert dated(plan) == [
+        (27, ScheduleKind.BY_DATE, None, dt.date(2024, 12, 31)),
+        (53, ScheduleKind.WITHIN_YEAR, dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
+    ]
+    goal, own = (s for s in plan.schedules if s.due)
+    assert (goal.exclusive, goal.solution) == (True, None)
+    assert goal.span.paragraph == plan.priority_tasks[2].span.paragraph  # a task of the province, not of this plan
+    assert own.solution is not None
+    assert line_of(plan, own) == solution_lines(plan)[own.solution]
 
 
 def test_point_14_broken_paragraphs_are_joined_and_star_headings_recognised() -> None:
-    paragraphs = real_plan("004").paragraphs
-    assert [(p.line, p.line_end) for p in paragraphs if p.breaks] == [(47, 49), (59, 61)]
-    assert [p.text for p in paragraphs if p.marker == "*"] == [
-        "06 nhiệm vụ tập trung:",
-        "03 nhiệm vụ đột phá:",
-        "06 nhiệm vụ trọng tâm gồm:",
-        "03 nhiệm vụ đột phá gồm:",
+    plan = real_plan("004")
+    assert [(p.line, p.line_end) for p in plan.paragraphs if p.breaks] == [(47, 49), (59, 61)]
+    assert [(p.line, p.role, p.text) for p in plan.paragraphs if p.marker == "*"] == [
+        (21, ParagraphRole.HEADING, "06 nhiệm vụ tập trung:"),
+        (35, ParagraphRole.HEADING, "03 nhiệm vụ đột phá:"),
+        (45, ParagraphRole.HEADING, "06 nhiệm vụ trọng tâm gồm:"),
+        (63, ParagraphRole.HEADING, "03 nhiệm vụ đột phá gồm:"),
     ]
