@@ -121,9 +121,13 @@ def _series(rule: str, first: dt.date) -> Iterator[_Dated]:
 
 
 def _never_skipping(rule: str) -> str:
-    """Return a monthly rule for day 29, 30 or 31 that takes the last day of a shorter month instead of none."""
+    """Return a rule for day 29, 30 or 31 that takes the last day of a shorter month instead of none."""
     found = _LATE_DAY.search(rule)
-    if not rule.startswith("FREQ=MONTHLY") or not found or "BYSETPOS" in rule:
+    if not found or "BYSETPOS" in rule:
+        return rule
+    if rule.startswith("FREQ=YEARLY;BYMONTH=") and "INTERVAL" not in rule:
+        rule = rule.replace("YEARLY", "MONTHLY", 1)  # the same days, but the last is sought in each month
+    if not rule.startswith("FREQ=MONTHLY"):
         return rule
     days = ",".join(str(d) for d in range(28, int(found[1]) + 1))
     return f"{_LATE_DAY.sub(f'BYMONTHDAY={days}', rule)};BYSETPOS=-1"

@@ -77,6 +77,28 @@ def test_a_rule_with_its_own_day_is_followed_as_written() -> None:
     assert _due("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=14") == ["2026-11-14 14/11/2026"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=30", ["30/01", "28/02", "30/03", "30/04"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", ["31/01", "28/02", "31/03", "30/04"]),
+        ("FREQ=MONTHLY;BYMONTH=1,2,4;BYMONTHDAY=31", ["31/01", "28/02", "30/04"]),
+        ("FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=30", ["28/02", "30/04"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", ["28/02"]),
+        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=31", ["31/01", "30/04"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=28", ["28/01", "28/02", "28/03", "28/04"]),
+    ],
+)
+def test_a_day_that_a_month_lacks_is_its_last_day(rule: str, days: list[str]) -> None:
+    found = _due(rule, period_end=dt.date(2026, 4, 30))
+    assert [row.split()[1] for row in found] == [f"{day}/2026" for day in days]
+
+
+def test_the_29th_of_february_is_kept_in_leap_years() -> None:
+    found = _due("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", period_end=dt.date(2028, 12, 31))
+    assert [row.split()[1] for row in found] == ["28/02/2026", "28/02/2027", "29/02/2028"]
+
+
 @pytest.mark.parametrize("kind", [Kind.RELATIVE, Kind.ONGOING, Kind.AS_DIRECTED, Kind.RECURRING])
 def test_what_has_no_date_comes_once_without_one(kind: Kind) -> None:
     found, following = occurrences(kind=kind, rule="", start=None, due=None, not_before=None, until=FAR, **YEAR)
