@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from plans.reading.drafts import Assignment, DraftPlan, DraftSchedule, DraftSolution, Header, Party, PartyKind, Span
-from plans.reading.parties import printed_name
+from plans.reading.parties import name_in_print, printed_name
 
 _LISTED_ALONE = {PartyKind.UNIT, PartyKind.EXTERNAL}
 
@@ -122,11 +122,9 @@ def _names(draft: DraftPlan, parties: tuple[Party, ...]) -> list[str]:
 
 
 def _name(draft: DraftPlan, party: Party) -> str:
-    """Return the name as the document prints it where it is a body of the state, else the union's own in full."""
-    if party.kind is not PartyKind.EXTERNAL:
-        return party.name
+    """Return the name as the document prints it, the union's own abbreviations in full."""
     span = party.span
-    return printed_name(draft.paragraphs[span.paragraph].text[span.start : span.end])
+    return name_in_print(draft.paragraphs[span.paragraph].text[span.start : span.end], party.kind)
 
 
 def _assignments(draft: DraftPlan) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ from plans.reading.drafts import (
 )
 from plans.reading.indicators import read_indicators
 from plans.reading.labels import Label, LabelKind, inner_labels, read_label
-from plans.reading.mentions import Roles, heading_parties, read_roles
+from plans.reading.mentions import Roles, heading_parties, read_roles, stated_role
 from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.parties import find_parties, listed_parties
 from plans.reading.phrases import Frame, Phrase, find_phrases
@@ -54,7 +54,7 @@ _TOPICS_FOLLOW = re.compile(
     r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s{0,3}:\s{0,3}$"
 )
 _NOT_WORK = re.compile(
-    r"^\W{0,5}(?:\(|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
+    r"^\W{0,5}(?:\(|kế hoạch này (?:thay thế|(?:được )?phổ biến|có hiệu lực)|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
     r"|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
 )
 _COMMITS = re.compile(
@@ -191,6 +191,10 @@ class Commitments:
         if _TASK_LIST.match(fold(node.text[:60])):
             self._task_lists[index] = "breakthrough" if "dot pha" in fold(node.text[:60]) else "focus"
         parties = heading_parties(node.text, index) if len(node.text) < _LONG_HEADING else ()
+        if not parties and "chủ trì" in node.text:
+            roles = read_roles(node.text, index)
+            parties = roles.parties("lead")
+            self._state.assignments.extend(roles.assignments)
         if parties:
             self._heading_parties[index] = parties
         if self._is_heading_with_work(node, parties) or self._has_labels_only(index, node):
@@ -230,7 +234,9 @@ class Commitments:
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
-        if not label and (not node.style or node.children or node.text.endswith(":") or _CAUSE.match(plain(node.text))):
+        if not label and (
+            not node.style or node.children or node.text.endswith(":") or _CAUSE.match(plain(node.text))
+        ):
             return
         start = label.end() if label else 0
         ordinal = int(label["ordinal"]) if label else len(self._state.shortcomings) + 1
@@ -276,7 +282,8 @@ class Commitments:
         if len(node.text) < _MIN_WORK or _NOT_WORK.match(lowered) or is_capitals(node.text):
             return False
         if node.section is Section.ATTRIBUTES:
-            return bool(_COMMITS.search(lowered)) and bool(re.search(r"giao|chủ trì|hoàn thành|quan tâm", lowered))
+            obliges = bool(_COMMITS.search(lowered)) and bool(re.search(r"giao|chủ trì|hoàn thành|quan tâm", lowered))
+            return obliges or any(not a.aside for a in read_roles(node.text, index).actors)
         if node.text.endswith(":") and self._introduces(index, node):
             return False
         return not self._is_topic(node, lowered)
@@ -315,7 +322,9 @@ class Commitments:
         )
         number = len(self._state.solutions)
         self._state.solutions.append(solution)
-        self._state.assignments.extend(roles.assignments or self._charge(index, node))
+        self._state.assignments.extend(roles.assignments)
+        if not roles.assignments or roles.opens_plain:
+            self._state.assignments.extend(self._charge(index, node))
         self._charged.add(node.parent)
         self._last_solution = number
         self._read_responsibles(index, node, labels, number)
@@ -428,9 +437,13 @@ class Commitments:
 
     def _read_responsible(self, index: int, node: Node, label: Label, number: int | None, *, end: int = 0) -> None:
         stop = end or len(node.text)
-        parties = listed_parties(node.text[:stop], index, label.start)
+        value = node.text[:stop]
+        parties = listed_parties(value, index, label.start)
+        told = {p.name: stated_role(value[p.span.end : p.span.end + 60]) or label.kind.value for p in parties}
         for party in parties:
-            self._state.assignments.append(Assignment(party, label.kind.value, "", Span(index, label.start, stop)))
+            role = told[party.name]
+            self._state.assignments.append(Assignment(party, role, "", Span(index, label.start, stop)))
+        parties = tuple(p for p in parties if told[p.name] == label.kind.value)
         if number is None or not parties:
             return
         solution = self._state.solutions[number]

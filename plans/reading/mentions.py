@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plans.reading.drafts import Assignment, Party, PartyKind, Span
-from plans.reading.parties import Named, find_parties, party_lists
+from plans.reading.parties import HEADS, Named, find_parties, full_name, party_lists
 from plans.reading.words import plain, sentences, squeeze
 
 _TOLD = re.compile(
@@ -60,19 +60,35 @@ _VERB = re.compile(
     r"|tuyên truyền|vận động|cụ thể hóa|căn cứ|bố trí|chuẩn bị|hỗ trợ|cung cấp|lập|thành lập|củng cố"
     r"|kiện toàn|đưa|trình|rà|cử|phân công|tham gia|nâng cao|duy trì|bảo đảm|đảm bảo"
     r"|quản lý|sử dụng|đổi mới|mở|phát động|quyết định|nghiệm thu|giải quyết|làm|thống nhất|tiếp nhận"
+    r"|tạo điều kiện|thẩm định|cấp|ứng phó|định hướng|xét chọn|nghiên cứu|tăng|phổ biến|niêm yết|chịu"
     r"|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi"
     r"|đăng(?! cai)|đảm nhận|nhận|giúp|trao|tặng|viết|nộp|trồng|ra quân|ký|hoàn thành|phát triển|kết nạp|khảo sát"
     r"|thống kê|đánh giá|hưởng ứng|chia sẻ|đạt|thu|vệ sinh|dọn|sửa|lắp|khánh thành|bàn giao|chăm|thăm|lựa)\b"
 )
 _REPORTS = re.compile(
-    r"(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )"
-    r"(?<!mưu )(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)"
+    r"(?:(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )(?<!mưu )"
+    r"|(?<=tổng hợp )(?=báo cáo (?!của|các|kết quả|từ)))(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)"
     r"|\bphản ánh\b|\bgửi báo cáo)"
     r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
 )
 _DOES = re.compile(  # whatever the verb: what would make the words before it no subject is left out
     r"\s{0,3}(?!(?:của|thuộc|tại|ở|trên|trong|và|với|là|cho|về|theo|từ|chưa|không|đã|đang|được|bị|còn|nào|này|đó|khác|mới"
-    r"|mạnh|vững|tốt|xuất|tiêu|điển|văn|hoạt|cơ|dân|nông|kiểu|số|\w{1,20} mạnh)\b)[^\W\d]{2,}\s[^\W\d]"
+    r"|giao|phân công|yêu cầu|đề nghị|mạnh|vững|tốt|xuất|tiêu|điển|văn|hoạt|cơ|dân|nông|kiểu|số|\w{1,20} mạnh)\b)[^\W\d]{2,}\s[^\W\d]"
+)
+_CLAUSE = re.compile(r"[,;]\s{1,3}(?:và )?|\svà\s")
+_STANDING = re.compile(
+    r"\s{0,3}:?\s{0,3}là (?:cơ quan|bộ phận|đơn vị|phòng|ban)?\s?(?:thường trực|đầu mối|chủ trì|đơn vị chủ trì)"
+)
+_MORE_ROLES = (
+    ("advise", re.compile(r"(?:chủ động |kịp thời )?(?:tham mưu|đề xuất)")),
+    ("oversee", re.compile(r"(?:trực tiếp |thường xuyên )?(?:theo dõi|đôn đốc|giám sát)")),
+    ("inspect", re.compile(r"(?:thường xuyên )?(?:kiểm tra(?!, rà soát)|thanh tra)")),
+    (
+        "report_to",
+        re.compile(
+            r"(?:định kỳ )?(?:báo cáo(?! (?:viên|năm|quý|tháng|\d|chuyên đề|tổng kết|đánh giá))|tổng hợp,? báo cáo|gửi (?:[^\s.;,]{1,12} ){0,4}?(?:về|cho)\b)"
+        ),
+    ),
 )
 _MAY = re.compile(r"\s{0,3}có thể\b")  # leave to do something obliges nobody
 _ASIDE = re.compile(
@@ -82,6 +98,12 @@ _ASIDE = re.compile(
 _AND_ADVISE = re.compile(r"\bvà tham mưu\b")
 _LEVEL_HEADING = re.compile(
     r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b"
+)
+_UNIT_HEADING = re.compile(  # a head word and nothing but a name: "Chi cục An toàn vệ sinh thực phẩm"
+    rf"(?:Các (?:trung tâm|đơn vị|trường|ban|phòng|tổ|khoa|chi cục|hội)|{HEADS}|Đoàn|Liên chi đoàn|Chi đoàn)\s[^.:;()]{{3,90}}"
+)
+_SENTENCE = re.compile(
+    r"\d|\b(?:chủ trì|phối hợp|thực hiện|tổ chức|xây dựng|tham mưu|triển khai|hoàn thành|báo cáo|nâng cao|tăng cường|là|có)\b"
 )
 _MAX_GAP = 90
 _SHORT_OPENING = 25  # a connective: "Đặc biệt", "Đồng thời"
@@ -104,6 +126,7 @@ class Roles:
     assignments: tuple[Assignment, ...]
     actors: tuple[Actor, ...]
     partners: tuple[Party, ...] = ()  # whom the work is done together with
+    opens_plain: bool = False  # the first sentence is work of the unit its heading names, in no special role
 
     def owner_at(self, position: int, limits: tuple[int, int]) -> tuple[Party, ...]:
         """Return who acts at `position`: the last actor before it within `limits`."""
@@ -127,6 +150,10 @@ def heading_parties(text: str, paragraph: int) -> tuple[Party, ...]:
         rest = plain(words[lists[0].end :]).strip(" ,.:()")
         if len(rest) <= _MAX_GAP // 3 and not _VERB.search(rest):
             return lists[0].parties
+    whole = words[start:].strip()
+    if _UNIT_HEADING.fullmatch(whole) and not _SENTENCE.search(plain(whole)) and not text.rstrip().endswith("."):
+        kind = PartyKind.CLASS if plain(whole).startswith("các ") else PartyKind.UNIT
+        return (Party(full_name(whole), kind, Span(paragraph, words.index(whole), words.index(whole) + len(whole))),)
     level = re.fullmatch(r"(?:đối với )?(?:các )?cấp (?:tỉnh|huyện|xã|cơ sở|trung ương)(?: và tương đương)?", lowered)
     if level:
         name = words[:1].upper() + words[1:]
@@ -142,6 +169,7 @@ def read_roles(text: str, paragraph: int, inherited: Sequence[Party] = ()) -> Ro
     actors: list[Actor] = []
     partners: list[Party] = []
     current: tuple[Party, ...] = tuple(inherited)
+    opens_plain = False
     for start, end in sentences(text):
         inside = [n for n in named if start <= n.start < end]
         sentence = _Sentence(lowered, text, start, end, paragraph)
@@ -152,11 +180,29 @@ def read_roles(text: str, paragraph: int, inherited: Sequence[Party] = ()) -> Ro
         if current and opening and not _in_brackets(lowered, start):
             repeated = {(a.party, a.role) for a in assignments}
             found[:0] = [a for a in sentence.carried_on(current, opening) if (a.party, a.role) not in repeated]
+        if start == 0 and not found:
+            opens_plain = bool(_VERB.match(lowered))
         if acting:
             current = next((a for a in reversed(acting) if not a.told), acting[-1]).parties
         actors.extend(acting)
         assignments.extend(found)
-    return Roles(tuple(_unrepeated(assignments)), tuple(actors), tuple(partners))
+    return Roles(tuple(_unrepeated(assignments)), tuple(actors), tuple(partners), opens_plain)
+
+
+_STATED = re.compile(
+    r"(?:\s{0,3}(?:sẽ|trực tiếp|có trách nhiệm|chịu trách nhiệm|cùng)){0,2}\s{0,3}"
+    r"(?P<verb>chủ trì|phối hợp|tham mưu|chỉ đạo|theo dõi|đôn đốc|giám sát|kiểm tra|(?:tổ chức )?thực hiện)"
+)
+_STATED_ROLES = {
+    "chủ trì": "lead", "phối hợp": "coordinate", "tham mưu": "advise", "kiểm tra": "inspect",
+    "thực hiện": "lead", "tổ chức thực hiện": "lead",
+}  # fmt: skip
+
+
+def stated_role(after: str) -> str | None:
+    """Return the role the words after a party in a list state: "Ban Tổ chức chủ trì; các xã thực hiện"."""
+    match = _STATED.match(plain(after))
+    return _STATED_ROLES.get(match["verb"], "oversee") if match else None
 
 
 def _in_brackets(lowered: str, position: int) -> bool:
@@ -209,6 +255,8 @@ class _Sentence:
                     yield from self._assign(named.parties, "coordinate", named.end, stop)
                 continue
             told = _TOLD.search(before)
+            if told and told.group().startswith(("chỉ đạo", "hướng dẫn")) and told.start() == 0:
+                continue  # whom the work is about: "Chỉ đạo các cơ sở đoàn …"
             if not told and _AS_OBJECT.search(before):
                 continue
             if not told and not self._may_act(before, named.start):
@@ -233,11 +281,13 @@ class _Sentence:
             return
         adverbs = _ADVERBS.match(after)
         begin = adverbs.end() if adverbs else 0
-        role = self._role(after, begin)
+        role = "lead" if _STANDING.match(after) else self._role(after, begin)
         if role is None and after.startswith(":"):
             role = "lead"  # "2. Sở Y tế: …"
         if role is None and told and re.match(r"\s{0,3}[^\s.;,]", after):
             role = "lead" if _VERB.search(after[:60]) else None
+        if role is None and named.start == self._start and self._names_units(named) and _DOES.match(after):
+            role = "lead"
         if role is None:
             if self._opens(named) and _DOES.match(after):  # it acts, though no rule knows the verb
                 self.actors.append(Actor(named.start, named.parties))
@@ -247,17 +297,37 @@ class _Sentence:
         aside = _ASIDE.search(self._lowered, max(self._start, named.start - 160), named.start) is not None
         self.actors.append(Actor(named.start, named.parties, told, aside))
         yield from self._assign(named.parties, role, named.end, stop)
-        clause_end = min(self._end, stop if stop > named.end + 40 else self._end)
-        if role != "report_to":
-            report = _REPORTS.search(self._lowered, named.end, self._end)
-            if (
-                report
-                and role in {"coordinate", "oversee", "inspect", "lead"}
-                and report.start() < max(clause_end, self._end)
-            ):
-                yield from self._assign(named.parties, "report_to", report.start(), self._end)
+        known = self._covered(role)
+        report = _REPORTS.search(self._lowered, named.end, self._end)
+        if report and role in {"coordinate", "oversee", "inspect", "lead"} and not self._is_advised(report.start()):
+            known.add("report_to")
+            yield from self._assign(named.parties, "report_to", report.start(), self._end)
         if role == "lead" and self._leads and _AND_ADVISE.search(self._lowered, named.end, self._end):
             yield from self._assign(named.parties, "advise", named.end, self._end)
+        for more, place in self._further(named.end, stop, known=known):
+            yield from self._assign(named.parties, more, place, stop)
+
+    def _is_advised(self, place: int) -> bool:
+        """Say whether somebody else reports at `place`: "tham mưu Ban Thường vụ báo cáo Tỉnh ủy"."""
+        clause = max(self._lowered.rfind(mark, self._start, place) for mark in (", ", "; ", ". "))
+        return "tham mưu" in self._lowered[max(clause, self._start) : place]
+
+    @staticmethod
+    def _covered(role: str | None) -> set[str]:
+        """Return the roles that add nothing beside `role`: "theo dõi, đôn đốc, kiểm tra" is one."""
+        return {"oversee": {"oversee", "inspect"}, None: set()}.get(role, {role or ""})
+
+    def _further(self, start: int, stop: int, known: set[str]) -> Iterator[tuple[str, int]]:
+        """Yield the roles further clauses from `start` to `stop` begin with: "chủ trì …, theo dõi, tham mưu …"."""
+        for mark in _CLAUSE.finditer(self._lowered, start, stop):
+            for role, pattern in _MORE_ROLES:
+                if role not in known and pattern.match(self._lowered, mark.end(), stop):
+                    known.update({role, "inspect"} if role == "oversee" else {role})
+                    yield role, mark.end()
+
+    def _names_units(self, named: Named) -> bool:
+        """Say whether the list holds units by name, nobody else."""
+        return all(p.kind in {PartyKind.UNIT, PartyKind.EXTERNAL, PartyKind.POST} for p in named.parties)
 
     def _opens(self, named: Named) -> bool:
         """Say whether a class of units and nothing else opens the paragraph."""
@@ -291,6 +361,8 @@ class _Sentence:
             role = "report_to"
         if role is not None:
             yield from self._assign(parties, role, self._start + begin, end)
+        for more, place in self._further(self._start, end, known=self._covered(role)):
+            yield from self._assign(parties, more, place, end)
 
     def _assign(self, parties: Iterable[Party], role: str, start: int, end: int) -> Iterator[Assignment]:
         work = " ".join(self._text[start:end].split()).strip(" .,;:()")[:160]

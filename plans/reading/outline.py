@@ -408,8 +408,8 @@ _SECTION_WORDS: tuple[tuple[Section, re.Pattern[str]], ...] = (
     (
         Section.ATTRIBUTES,
         re.compile(
-            r"^(?:thoi gian|dia diem|doi tuong|thanh phan|pham vi|kinh phi|nguon luc|so luong|hinh thuc)"
-            r"(?:,? (?:va )?(?:thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan"
+            r"^(?:chu de|ten goi|dia ban|thoi gian|dia diem|doi tuong|thanh phan|pham vi|kinh phi|nguon luc|so luong|hinh thuc)"
+            r"(?:,? (?:va )?(?:[-–] )?(?:thoi gian|dia ban|khau hieu|thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan"
             r"|dieu chinh|tham du|pham vi|doi tuong|so luong))*\W{0,5}$"
         ),
     ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.reading.drafts import Party, PartyKind, Span
 from plans.reading.words import UPPER, plain, squeeze
@@ -37,7 +37,7 @@ _FIXED = (
     r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
     r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng|Bộ đội Biên phòng|Quân sự"
 )
-_HEADS = (
+HEADS = (
     r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp"
     r"|Liên minh|Đài|Báo|Tạp chí|Bản tin|Trường|Viện|Kho bạc"
     r"|Trạm|Hội đồng|Ban Thường trực|Tổng công ty|Tập đoàn|Học viện|Bệnh viện|Xí nghiệp|Hợp tác xã"
@@ -45,7 +45,7 @@ _HEADS = (
     r"|Bảo hiểm|Thanh tra|Hạt|Tổ|Công an|Bộ đội|Tòa án|Ủy ban|Uỷ ban|UBND|HĐND|UBMTTQ\w*|MTTQ"
     r"|Mặt trận|UBKT|Đảng ủy|Nhà|Quỹ|Công ty"
 )
-_PLACE = rf"(?:\s(?!(?:{_HEADS})\b){_CAP}){{1,4}}"
+_PLACE = rf"(?:\s(?!(?:{HEADS})\b){_CAP}){{1,4}}"
 _UNION = r"(?:(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận)\s?(?:[Đđ]oàn|[Uu]ỷ|[ủỦ]y)|[Đđ]ảng (?:[Uu]ỷ|[ủỦ]y))"
 _QUALIFIER = (
     rf"(?:\s(?:của\s)?(?:{_UNION}(?:{_PLACE})?|Trung ương(?: Đoàn| Đảng)?|TW(?: Đoàn)?|cấp (?:tỉnh"
@@ -56,15 +56,25 @@ _QUALIFIER = (
 )
 _WORD = rf"(?:{_FIXED}|{_CAP}{_SYLLABLE})"
 _JOIN = (
-    rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{_HEADS}\s)[{UPPER}]))"
+    rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{HEADS}\s)[{UPPER}]))"
+)
+_TAIL = (  # the rest of a name in lower case, where what follows shows that it ends there
+    rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b){{1,5}}"
+    rf"(?=\s(?:chủ trì|tham mưu|phối hợp|là (?:đầu mối|cơ quan|đơn vị)|có trách nhiệm|chịu trách nhiệm)\b|\s?:)"
 )
 _FOR_WHOM = r"[Tt]hanh,? thiếu (?:niên|nhi)|[Tt]hanh niên|thiếu nhi|thiếu niên|việc làm|học sinh|sinh viên|công nhân"
 _NAMED = re.compile(
     rf"\b(?:Trung tâm|Nhà|Quỹ|Cung)(?:\s{_WORD}){{1,4}}(?:(?:,| và)?\s(?:{_FOR_WHOM})\b){{1,3}}(?:{_QUALIFIER})?"
     rf"|\b[Đđ]oàn (?:xã|phường|thị trấn|đặc khu){_PLACE}"
+    rf"|\b(?:Liên chi đoàn|Chi đoàn|Đoàn [Tt]rường|Đoàn [Kk]hối|Đoàn(?=\s(?:Công an|Viễn thông|Bệnh viện|Sở|Công ty|Trường|Đại học)))"
+    rf"(?:\s(?:THPT|THCS|tiểu học|các khoa|khoa|trường|các cơ quan))?(?:\s{_WORD}){{1,4}}(?:{_QUALIFIER})?"
+    rf"|\bĐồng chí phụ trách(?:\s[{_LOWER}]{{1,8}},?){{1,6}}?(?=\s(?:trực tiếp|chỉ đạo|chủ trì|chịu|có|phải))"
     rf"|\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b"
-    rf"(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{_HEADS})(?=\s{_CAP}))(?:(?:\s"
-    rf"|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{_HEADS})\b){_WORD}){{0,6}}(?:{_QUALIFIER})?"
+    rf"(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{HEADS})(?=\s{_CAP}))(?:(?:\s"
+    rf"|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{HEADS})\b){_WORD}){{0,6}}(?:{_TAIL})?(?:{_QUALIFIER})?"
+    rf"|\b(?:[Cc]ác )?(?:Tổ|Ban|Ủy ban|Uỷ ban|Đoàn|Đội|đội|Tiểu ban) (?:bầu cử|giám sát|kiểm tra|công tác|giúp việc|khảo sát"
+    rf"|phản ứng nhanh|(?:thanh niên )?xung kích|[Ss]inh viên tình nguyện|thanh niên tình nguyện|công nghệ số cộng đồng)"
+    rf"(?:{_QUALIFIER})?"
 )
 _ALONE = re.compile(
     rf"\b(?:(?:(?:Ban Thường trực )?(?:Ủy ban|Uỷ ban|UB) ?(?:MTTQ|Mặt trận Tổ quốc)(?: Việt Nam| VN)?|"
@@ -89,15 +99,22 @@ _POST = re.compile(
     rf"\b(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?(?:(?:[Ủủ]y viên|[Uu]ỷ viên|UV\.?)\s?(?:Ban Thường vụ"
     rf"|BTV|Ban Chấp hành|BCH|Thường vụ)(?:\schuyên trách)?(?:\s{_UNION})?"
     rf"|(?:Phó )?(?:Chủ tịch|Bí thư|Trưởng ban|Giám đốc|Chánh Văn phòng|Trưởng phòng|Hiệu trưởng)"
-    rf"(?: Thường trực)?(?:\s(?:UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn"
+    rf"(?: Thường trực)?(?:\s(?:{_UNION}|UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn"
     rf"|[Cc]hi đoàn|Đoàn xã|Đoàn cơ sở)(?:{_QUALIFIER})?)?"
-    rf"|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}"
+    rf"|[Cc]ông chức(?:\s{_WORD}){{1,2}}(?:\s?[-–]\s?{_WORD})?|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}"
     rf"|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp"
     rf"| chuyên trách| cấp \w{{1,20}})?"
     rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}})"
 )
 _PLAIN_CLASS = re.compile(
-    r"\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
+    r"\b(?:các |từng )?(?:quận|huyện|thị|thành) ủy(?:,? (?:và )?(?:các )?(?:quận|huyện|thị|thành) ủy){1,3}"
+    r"|\b(?:các )?(?:đảng ủy|đảng bộ|chi bộ|tổ chức cơ sở đảng)(?:(?:,| và|, và) (?:các )?(?:đảng ủy|đảng bộ|chi bộ))*"
+    r"(?: (?:các )?(?:cơ sở|trực thuộc|xã|phường|thị trấn|đặc khu)(?:(?:,| và) (?:phường|thị trấn|đặc khu)){0,3}){1,2}"
+    r"|\b(?:các )?tổ chức cơ sở đảng"
+    r"|\b(?:các )?(?:liên chi đoàn(?:(?:,| và) (?:các )?chi đoàn)?|chi đoàn) (?:trực thuộc|các khoa)"
+    r"|\b(?:các |mỗi |từng )?đoàn (?:các trường|khối các cơ quan)(?: [^\s.;:()]{1,12}){0,3}?(?=[,.;:(]| tổ chức| và |$)"
+    r"|\b(?:các )?tổ chức chính trị ?[-–] ?xã hội(?: tỉnh| huyện| xã| phường| cấp (?:tỉnh|huyện|xã))?"
+    r"|\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
     r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị "
     r"|thành )?đoàn(?=[\s.,;:)]|$)(?:(?:,| và|, và) đoàn trực thuộc(?: tỉnh đoàn)?)?(?:(?:,| và) "
     r"(?:các )?cơ sở đoàn)?"
@@ -125,6 +142,8 @@ _PLAIN_CLASS = re.compile(
     r"|xã)| tỉnh| huyện| đoàn)?"
     r"(?![\w])"
 )
+
+
 def _long_forms(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"\b{short}(?=\W|$)"), long) for short, long in pairs)
 
@@ -219,6 +238,11 @@ def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> 
     return Party(name, kind, Span(paragraph, start, start + len(words)), kinds)
 
 
+def name_in_print(words: str, kind: PartyKind) -> str:
+    """Return the name of a party that stands in a document as `words`, in the document's own terms."""
+    return printed_name(_MEMBERS.sub("", words) if kind in {PartyKind.BODY, PartyKind.POST} else words)
+
+
 def full_name(words: str) -> str:
     """Return `words` with abbreviations written out, dashes even and the first letter a capital."""
     name = printed_name(words)
@@ -265,11 +289,28 @@ def listed_parties(text: str, paragraph: int, start: int) -> tuple[Party, ...]:
     bounds = [start, *(m.end() for m in _LIST_MARKS.finditer(text, start)), len(text)]
     for begin, end in itertools.pairwise(bounds):
         words = _LIST_MARKS.sub("", text[begin:end]).strip(" ,;.()")
-        taken = any(p.span.start < end and p.span.end > begin for p in parties)
+        inside = [p for p in parties if p.span.start < end and p.span.end > begin]
+        taken = bool(inside)
+        if len(inside) == 1 and text[begin:end].lstrip(" -–+").startswith(
+            text[inside[0].span.start : inside[0].span.end]
+        ):
+            parties[parties.index(inside[0])] = _with_tail(inside[0], text, paragraph, end)
         if not taken and 1 < len(words) <= _MAX_NAME and re.match(rf"[{UPPER}]|các ", words):
             at = text.index(words, begin)
             parties.append(Party(full_name(words), PartyKind.UNIT, Span(paragraph, at, at + len(words))))
     return tuple(sorted(parties, key=lambda p: p.span.start))
+
+
+_REST = re.compile(rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}){{1,6}}|\s(?:có )?liên quan")
+
+
+def _with_tail(party: Party, text: str, paragraph: int, end: int) -> Party:
+    """Return `party` with the words left of its place in a list: "Chi cục Quản lý thị trường"."""
+    rest = _REST.match(text, party.span.end, end)
+    if rest is None or text[rest.end() : end].strip(" ,;.()"):
+        return party
+    start, stop = party.span.start, rest.end()
+    return replace(party, name=full_name(text[start:stop]), span=Span(paragraph, start, stop))
 
 
 _BETWEEN_PARTIES = re.compile(r"\s{0,3}(?:,|,? và|,? cùng(?: với)?|/|,? hoặc| đặc biệt là)\s{0,3}(?:các |lãnh đạo )?")

@@ -34,6 +34,10 @@ def split_cells(raw: str) -> list[str]:
     The rule between head and body of a Markdown table has empty cells only.
     """
     text = raw.strip()
+    if text.count(" | ") >= _MIN_COLUMNS - 1 and not text.startswith("|"):
+        cells = [cell.strip() for cell in text.split("|")]
+        if _ORDINAL.fullmatch(cells[0]) or is_ordinal_column(cells[0]):
+            return cells
     if text.startswith("|") and text.endswith("|") and text.count("|") >= _MIN_COLUMNS:
         return [""] if _BAR_RULE.fullmatch(text) else [cell.strip() for cell in text.strip("|").split("|")]
     if text.count("\t") >= _MIN_COLUMNS - 1:
