@@ -163,6 +163,7 @@ class _Comparing:
         self.base, self.stored, self.new = _by_kind(base), _by_kind(stored), _by_kind(new)
         self.base_rows, self.stored_rows = _by_ref(base), _by_ref(stored)
         self.held: dict[Ref, int] = {}  # record of the base → record of the plan
+        self.offered: frozenset[Ref] = frozenset()  # new records a person may take
         self.leaving: set[int] = set()  # solutions of the plan that the new document does not have
         self.children: dict[int, set[Ref]] = defaultdict(set)  # commitments by solution of the plan
         for row in self.stored["schedule"]:
@@ -176,6 +177,7 @@ class _Comparing:
         for kind in KINDS:
             gone = [] if kind == "header" else self._gone(kind)
             self.made.items += [*self._fresh(kind), *gone]
+        self.offered = frozenset((i.kind, i.new or 0) for i in self.made.items if i.state == State.NEW)
         for kind in KINDS[1:]:
             self._count(kind)
         return self.made
@@ -294,8 +296,15 @@ class _Comparing:
         made.added += len(mine - set(going_on) - gone - children)
         made.moved += len(moved - changed)
         if kind in NUMBERED:
-            ranks = {r.key: rank for rank, r in enumerate(self.stored[kind])}
-            made.moved += out_of_order([ranks[s] for s in going_on if s not in moved and s not in changed])
+            made.moved += self._out_of_order(kind, [s for s in going_on if s not in moved and s not in changed])
+
+    def _out_of_order(self, kind: str, keys: list[int]) -> int:
+        """Return how many stand elsewhere in their list; priority tasks have two lists."""
+        ranks = {r.key: (r.within, rank) for rank, r in enumerate(self.stored[kind])}
+        lists: dict[Any, list[int]] = defaultdict(list)
+        for key in keys:
+            lists[ranks[key][0]].append(ranks[key][1])
+        return sum(map(out_of_order, lists.values()))
 
     def _threads(self, kind: str) -> Iterable[tuple[Row, int]]:
         return ((r, self.made.stored_of[r.ref]) for r in self.new[kind] if r.ref in self.made.stored_of)
@@ -308,7 +317,7 @@ class _Comparing:
         for name, refs in row.links.items():
             old = {(k, self.held[k, b]) for k, b in before.get(name, ()) if (k, b) in self.held}
             now = {(k, self.made.stored_of[k, n]) for k, n in refs if (k, n) in self.made.stored_of}
-            fresh = frozenset(ref for ref in refs if ref not in self.made.stored_of)
+            fresh = refs & self.offered
             mine = stored.links[name]
             after = frozenset((mine | (now - old)) - (old - now))
             if name == GROUP and mine != old:  # a person chose the group

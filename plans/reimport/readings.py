@@ -180,10 +180,7 @@ def _row(
         place = record.source_paragraph, record.source_start, record.source_end
     if isinstance(record, PriorityTask):
         within = str(record.list_kind)
-    text = str(values[TEXT_OF.get(kind, "text")])
-    if kind == "reference":  # the number alone may be cited twice
-        text = f"{record.kind} {text} {record.title}"
-    return Row(kind, ref[1], text, values, place, within, links)
+    return Row(kind, ref[1], str(values[TEXT_OF.get(kind, "text")]), values, place, within, links)
 
 
 def _value(record: Any, name: str) -> Any:  # a value of any column
