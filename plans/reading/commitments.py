@@ -24,7 +24,7 @@ from plans.reading.drafts import (
 )
 from plans.reading.indicators import read_indicators
 from plans.reading.labels import Label, LabelKind, inner_labels, read_label
-from plans.reading.mentions import Roles, heading_parties, read_roles, stated_role
+from plans.reading.mentions import Actor, Roles, heading_parties, read_roles, stated_role
 from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.parties import find_parties, listed_parties
 from plans.reading.phrases import Frame, Phrase, find_phrases
@@ -54,7 +54,7 @@ _TOPICS_FOLLOW = re.compile(
     r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s{0,3}:\s{0,3}$"
 )
 _NOT_WORK = re.compile(
-    r"^\W{0,5}(?:\(|kế hoạch này (?:thay thế|(?:được )?phổ biến|có hiệu lực)|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
+    r"^\W{0,5}(?:\(|kế hoạch này (?:thay thế|(?:được )?phổ biến|có hiệu lực)|tổng (?:kinh phí|mức)|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
     r"|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
 )
 _COMMITS = re.compile(
@@ -208,7 +208,7 @@ class Commitments:
         """Say whether a heading is itself a commitment: a whole sentence that says who does what."""
         if parties or node.section not in {Section.WORK, Section.ORGANISATION} or is_capitals(node.text):
             return False
-        if _RUN_IN.fullmatch(node.text) and read_roles(node.text, 0).actors:
+        if _RUN_IN.fullmatch(node.text) and (node.section is Section.ORGANISATION or read_roles(node.text, 0).actors):
             return True
         if node.style and node.text.endswith((".", ";")) and self._has_last_day(node):
             return True
@@ -307,6 +307,8 @@ class Commitments:
         labels = inner_labels(node.text)
         words = node.text[: labels[0].at] if labels else node.text
         roles = read_roles(words, index, inherited if not node.is_heading else ())
+        if not roles.assignments and node.section is Section.ORGANISATION:
+            roles = _run_in_roles(words, index) or roles
         group = self._group_of(node)
         explicit = _explicit(roles)
         leads = explicit or _once(inherited)
@@ -558,6 +560,18 @@ class Commitments:
                 self._state.solutions[number] = replace(
                     solution, priority_tasks=(link,), doubt=solution.doubt or ("" if said else FROM_ORDER)
                 )
+
+
+def _run_in_roles(text: str, paragraph: int) -> Roles | None:
+    """Return the roles of a unit no rule knows, named before a colon: "7. Các cơ quan báo chí: thông tin, tuyên truyền"."""
+    head, colon, _ = text.partition(":")
+    parties = heading_parties(head, paragraph) if colon else ()
+    if not parties:
+        return None
+    roles = read_roles(" " * (len(head) + 1) + text[len(head) + 1 :], paragraph, parties)
+    work = Span(paragraph, 0, len(text))
+    leads = tuple(Assignment(party, "lead", text[len(head) + 1 :].strip()[:160], work) for party in parties)
+    return replace(roles, assignments=roles.assignments or leads, actors=(Actor(0, parties), *roles.actors))
 
 
 def _frame(header: Header) -> Frame:

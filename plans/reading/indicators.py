@@ -1,7 +1,7 @@
 """Numbers to reach: comparator, value, unit of measure, how often. Pure.
 
 A number counts where the text compares ("ít nhất", "tối thiểu", "trên"), gives a share ("100% đoàn viên"), sets a
-count for each unit ("mỗi huyện … 01 …"), or, in a section of targets, where a thing is counted.
+count for each unit ("mỗi huyện … 01 …"), or says how many of a thing come of the work ("mở 03 lớp tập huấn").
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 
 from plans.reading.drafts import DraftIndicator, Span
 from plans.reading.phrases import Frame, find_phrases
+from plans.reading.references import masked_spans
 from plans.reading.words import plain, sentences
 
+_NO_COUNT = "theo|của|số|thứ|khóa|điều|khoản|quý|tháng|ngày|năm|từ|đến|trong|trước|sau|chậm|lúc|vào|quá|mỗi|ít|tối|so"
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _VALUE = r"(?<!\d)\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|(?<!\d)\d{1,9}(?:,\d{1,3})?"
 _AT_LEAST = r"ít nhất|tối thiểu|không dưới|không thấp hơn|từ(?= \d{1,6}%? trở lên)|trên|hơn|đạt trên|đạt từ"
@@ -28,22 +30,30 @@ _COMPARED = re.compile(
     rf"|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?P<unit>(?!lần|tuần trước)[^\d.,;:()%]{{2,60}})"
 )
 _EACH = re.compile(
-    rf"\bmỗi (?P<scope>[^.;:()]{{3,90}}?) (?P<value>0\d|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau"
+    rf"\bmỗi (?!(?:tuần|tháng|quý|năm|ngày|lần)\b)(?P<scope>[^.;:()]{{3,90}}?) (?<!ngày )(?<!tháng )(?<!từ )(?<!đến )(?<!số )(?P<value>0\d|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau"
     rf"|năm |cách|số|trong|phần)[^\d.,;:()%]{{2,40}})"
 )
-_COUNTED = re.compile(
-    rf"(?:thành lập|kết nạp|vận động|tổ chức|xây dựng|trao|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ"
-    rf"|sửa chữa|đạt|có|bồi dưỡng|khởi công|thu hút|tư vấn|mở|tặng|hiến|tiếp nhận|phấn đấu)"
-    rf"(?: (?:mới|được|ít nhất|từ|thêm|trên)){{0,3}} (?P<value>(?!20[12]\d\b){_VALUE}) (?P<unit>"
-    rf"(?!tháng|năm|ngày|quý|lần)[^\d.,;:()%]{{2,40}})"
+_DONE = (
+    r"thành lập|kết nạp|vận động|tổ chức|xây dựng|trao(?! đổi)|tặng|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ|sửa chữa"
+    r"|bồi dưỡng|đào tạo|khởi công|thu hút|tư vấn|mở|hiến|tiếp nhận|công nhận|khôi phục|bảo tồn|hình thành|chọn|x[óo][aá]"
+    r"|giải quyết|xử lý|tăng thêm|phục vụ|số h[óo][aá]|phát(?! (?:triển|huy|động|hiện|sinh|thanh))|quan trắc|lắp(?: đặt)?"
+    r"|nâng cấp|phổ cập|thu gom|hoàn thành|tuyên dương|khen thưởng|biên soạn|sản xuất|khám|tập huấn|bàn giao|nhân rộng"
 )
+_OUTPUT = (
+    rf"(?P<value>(?!20[0-4]\d\b)(?:{_VALUE})) (?P<unit>(?!tháng|năm|ngày(?! hội)|quý|lần|giờ|phút|tuần|nhiệm vụ|nội dung"
+    rf"|giải pháp|khâu|huyện,)[^\d.,;:()%/“”]{{2,40}})"
+)
+_BETWEEN = rf"(?: (?!(?:{_NO_COUNT})\b)[^\s\d.,;:()“”]{{1,10}}){{0,5}}? (?P<least>từ (?=[^.;]{{2,60}} trở lên))?"
+_COUNTED = re.compile(rf"\b(?:{_DONE}){_BETWEEN}{_OUTPUT}")
+_TARGETED = re.compile(rf"\b(?:{_DONE}|đạt|có|phấn đấu|duy trì|thực hiện){_BETWEEN}{_OUTPUT}")
+_LISTED = re.compile(rf"(?:, |; | và ){_OUTPUT}")  # one more of a list: "10 căn nhà, 02 điểm vui chơi"
 _GOAL = re.compile(
     r"(?:phấn đấu|quyết tâm)(?: đưa)? (?P<what>(?:tỉnh|huyện|xã|thành phố|thị xã"
     r"|đơn vị)[^.;,]{2,60}?) (?:đạt chuẩn|đạt danh hiệu|hoàn thành|được công nhận)[^.;,]{3,80}"
 )
 _NEGATED = re.compile(
     r"(?:chưa|không|chỉ) (?:đạt|có|hoàn thành)(?: \w{1,20}){0,2}\s{0,3}$|chiếm\s{0,3}$|(?:tăng|giảm) "
-    r"(?:\w{1,20} )?$|so với[^.;]{0,20}$"
+    r"(?:\w{1,20} )?$|so với[^.;]{0,20}$|\(năm 20\d\d[^)]{0,30}$"
 )
 _LEAD_TIME = re.compile(
     r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s{0,3}\(trừ|^"
@@ -73,9 +83,11 @@ def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool)
     found: list[DraftIndicator] = []
     lowered = plain(text)
     taken: set[int] = set()
+    names = masked_spans(text)
     for start, end in sentences(text):
         for match, unit in _matches(lowered, start, end, is_target=is_target):
-            if match.start("value") in taken:
+            at = match.start("value")
+            if at in taken or any(first <= at < last for first, last in names):
                 continue
             taken.add(match.start("value"))
             found.append(_indicator(_Place(text, lowered, paragraph, (start, end)), match, unit, frame))
@@ -89,9 +101,13 @@ def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool)
 
 def _matches(lowered: str, start: int, end: int, *, is_target: bool) -> Iterator[tuple[re.Match[str], str]]:
     for match in _PERCENT.finditer(lowered, start, end):
-        if not _NEGATED.search(lowered[max(start, match.start() - 30) : match.start()]):
+        if (
+            match["least"]
+            or match["most"]
+            or not _NEGATED.search(lowered[max(start, match.start() - 30) : match.start()])
+        ):
             yield match, "%"
-    patterns = [_COMPARED, _EACH, _COUNTED] if is_target else [_COMPARED, _EACH]
+    patterns = [_COMPARED, _EACH, _TARGETED, _LISTED] if is_target else [_COMPARED, _EACH, _COUNTED]
     for pattern in patterns:
         for match in pattern.finditer(lowered, start, end):
             unit = match["unit"].strip()

@@ -100,7 +100,7 @@ _LEVEL_HEADING = re.compile(
     r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b"
 )
 _UNIT_HEADING = re.compile(  # a head word and nothing but a name: "Chi cục An toàn vệ sinh thực phẩm"
-    rf"(?:Các (?:trung tâm|đơn vị|trường|ban|phòng|tổ|khoa|chi cục|hội)|{HEADS}|Đoàn|Liên chi đoàn|Chi đoàn)\s[^.:;()]{{3,90}}"
+    rf"(?:Các (?:trung tâm|đơn vị|cơ quan|cơ sở|trường|ban|phòng|tổ|khoa|chi cục|hội)|{HEADS}|Đoàn|Liên chi đoàn|Chi đoàn)\s[^.:;()]{{3,90}}"
 )
 _SENTENCE = re.compile(
     r"\d|\b(?:chủ trì|phối hợp|thực hiện|tổ chức|xây dựng|tham mưu|triển khai|hoàn thành|báo cáo|nâng cao|tăng cường|là|có)\b"
@@ -357,6 +357,8 @@ class _Sentence:
             role = None
         if role is None and begin:
             role = next((r for r, p in _ROLE_WORDS[1:] if p.search(sentence[:begin])), None)
+        if role is None and _LEADS.search(sentence[: begin + _SHORT_OPENING]):
+            role = "lead"
         if role is None and _REPORTS.search(sentence):
             role = "report_to"
         if role is not None:

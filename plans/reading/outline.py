@@ -401,7 +401,7 @@ _SECTION_WORDS: tuple[tuple[Section, re.Pattern[str]], ...] = (
     (
         Section.PURPOSE,
         re.compile(
-            r"muc dich|^(?:\W{0,5})yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem"
+            r"muc dich|^(?:\W{0,5})(?:ket qua|thuc trang|khai quat|boi canh)\b|^(?:\W{0,5})yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem"
             r"|nguyen nhan"
         ),
     ),
@@ -414,7 +414,9 @@ _SECTION_WORDS: tuple[tuple[Section, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_PURPOSE_FIRST = re.compile(r"^\W{0,5}(?:muc dich|yeu cau|quan diem)")
+_PURPOSE_FIRST = re.compile(
+    r"^\W{0,5}(?:ket qua(?! (?:can dat|dau ra|du kien))|thuc trang|muc dich|yeu cau|quan diem)"
+)
 _TARGETS_FIRST = re.compile(
     r"^\W{0,5}(?:(?:cac|mot so|he thong) )?(?:chi tieu|muc tieu)(?!.*(?:nhiem vu|giai phap|noi dung))"
 )
