@@ -30,7 +30,7 @@ _PLACE_DATE = re.compile(
 _DATE_ALONE = re.compile(
     rf"ngày\s{{1,3}}(\d{{1,2}})\s{{1,3}}tháng\s{{1,3}}(\d{{1,2}})\s{{1,3}}năm\s{{1,3}}({YEAR})", re.IGNORECASE
 )
-_COLUMNS = re.compile(r"\s{3,}|\t{1,9}|\s\|\s")
+_COLUMNS = re.compile(r"\s{3,}|\t{1,9}|(?:^|\s)\|(?:\s|$)")
 _RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\s{0,3}:?\s{0,3}", re.IGNORECASE)
 _SIGNED = re.compile(r"\(?\s{0,3}(?:đã ký|ký tên|ký, đóng dấu|ký và ghi rõ họ tên)[^)]{0,60}\)?", re.IGNORECASE)
 _NAME = re.compile(
@@ -42,6 +42,12 @@ _NOT_A_NAME = re.compile(
     r"|bộ|công an|độc lập|cộng hòa|phụ lục|kế hoạch|chương trình)\b"
 )
 _MERGED_TITLE = re.compile(rf"(?P<authority>.{{4,120}}?)\s{{1,3}}(?P<title>{SIGNER_TITLE.pattern})")
+_HEAD_OF_BODY = re.compile(r"(?:Ban|BTV|BCH|Thường trực|Ủy ban|Uỷ ban|UBND|Sở|Phòng|Hội|Liên đoàn|Đoàn)\b")
+_ONE_CELL = re.compile(
+    rf"(?P<authority>{AUTHORITY.pattern}[^a-z]{{2,60}}?)\s(?P<title>{SIGNER_TITLE.pattern})\s"
+    rf"(?:\((?:[Đđ]ã ký)\)\s)?(?P<name>{_NAME.pattern})"
+)
+_NEXT_RECIPIENT = re.compile(r";\s{1,3}[-–+]\s")
 _DRAFTER = re.compile(
     r"(?P<body>(?:Ban Thường vụ|BTV|Ban Chấp hành|BCH|Thường trực|Ủy ban nhân dân|Uỷ ban nhân dân"
     r"|UBND|Ban Chỉ đạo|Ban Thường trực|Sở|Phòng|Ban|Hội|Liên đoàn|Đoàn)\s[^.;:()\d]{2,90}?)\s"
@@ -191,12 +197,18 @@ def _issuing_body(nodes: Sequence[Node], authority: str, head: Sequence[Node]) -
     if authority:
         words = re.sub(r"^(?:T/M[./]?|(?:TM|KT|TL|TUQ|Q)\s?[./])\s{0,3}", "", authority)
         if drafted and plain(full_name(drafted["body"])).startswith(plain(words)):
-            return full_name(drafted["body"])
+            return full_name(_last_named(drafted["body"]))
         return _as_written(words, nodes)
     if drafted:
-        return full_name(drafted["body"].split(", ")[-1])
+        return full_name(_last_named(drafted["body"]))
     capitals = [squeeze(n.raw).strip("* ") for n in head if is_capitals(squeeze(n.raw)) and "CỘNG HÒA" not in n.raw]
     return capitals[0].title() if capitals else None
+
+
+def _last_named(words: str) -> str:
+    """Return the body before "ban hành Kế hoạch" where the end of a cited title runs into it: "…, Ban Thường vụ"."""
+    head, _, last = words.rpartition(", ")
+    return last if head and _HEAD_OF_BODY.match(last) else words
 
 
 def _as_written(capitals: str, nodes: Iterable[Node]) -> str:
@@ -211,6 +223,12 @@ def _as_written(capitals: str, nodes: Iterable[Node]) -> str:
     for name in _CAPITALISED:
         words = re.sub(rf"\b{plain(name)}\b", name, words, flags=re.IGNORECASE)
     return words
+
+
+def _run_together(piece: str) -> list[str]:
+    """Return authority, title and name apart where one cell of a table holds them all."""
+    match = _ONE_CELL.fullmatch(squeeze(piece))
+    return [match["authority"], match["title"], match["name"]] if match else [piece]
 
 
 class _Signature:
@@ -232,7 +250,7 @@ class _Signature:
             if pieces and piece[:1].islower():
                 pieces[-1] += " " + piece
             elif piece.strip():
-                pieces.append(piece.strip())
+                pieces.extend(_run_together(piece.strip()))
         return pieces
 
     def _take(self, node: Node, piece: str) -> None:
@@ -247,8 +265,8 @@ class _Signature:
         if self._take_signature(words):
             return
         if self._in_recipients or words.startswith(("-", "–", "+", "•")):
-            entry = words.lstrip("-–+•· ").strip().rstrip(" ;.,/")
-            if entry:
+            entries = (part.lstrip("-–+•· ").strip().rstrip(" ;.,/") for part in _NEXT_RECIPIENT.split(words))
+            for entry in filter(None, entries):
                 self.recipients.append(entry)
                 node.column = "recipient"
 
