@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import check, confirmations, deadlines, imports, notices, plans
+from plans.views import check, confirmations, deadlines, imports, notices, plans, reimports
 
 app_name = "plans"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("plans/<int:pk>/close/", plans.close, name="close"),
     path("plans/<int:pk>/discard/", plans.discard, name="discard"),
     path("plans/<int:pk>/document/", plans.document, name="document"),
+    path("plans/<int:pk>/reimport/", reimports.reimport, name="reimport"),
+    path("plans/<int:pk>/reimport/<str:token>/", reimports.compare, name="reimport_compare"),
     path("plans/<int:pk>/check/", check.check, name="check"),
     path("plans/<int:pk>/check/add/", check.choose, name="record_choose"),
     path("plans/<int:pk>/check/<slug:kind>/add/", check.add, name="record_add"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -65,6 +66,8 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:publish":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:discard":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:close":          (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:reimport":       (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:reimport_compare": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:check":          (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_choose":  (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_add":     (302, 404, 404, 404, 404, 200, 404, 404),
@@ -96,6 +99,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:publish":        ({"despite_gaps": "on"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:discard":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:close":          ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:reimport":       ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:reimport_compare": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:record_add":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:record_edit":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:record_accept":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -150,6 +155,9 @@ def scene(cast: Cast) -> Scene:
     SolutionFactory(plan=draft, ordinal=2, group=group, text="Tập huấn cán bộ.")
     ScheduleFactory(solution=first, kind=Kind.ONGOING, due=None)
     ShortcomingFactory(plan=draft, ordinal=1)
+    edited = PlanDocument(plan=draft)
+    edited.file.save("edited", ContentFile("Kế hoạch SÔNGTHAO".encode()), save=False)
+    token = signing.dumps([draft.pk, edited.file.name, "SÔNGTHAO.txt"], salt="plans.reimport", compress=True)
     record = [draft.pk, "solution", first.pk]
     ids: dict[str, list[Any]] = {
         "password_reset_confirm": ["MQ", "a-b"],
@@ -158,6 +166,8 @@ def scene(cast: Cast) -> Scene:
         "plans:document": [plan.pk],
         "plans:close": [plan.pk],
         **{name: [draft.pk] for name in ("plans:publish", "plans:discard", "plans:check", "plans:record_choose")},
+        "plans:reimport": [draft.pk],
+        "plans:reimport_compare": [draft.pk, token],
         "plans:record_add": [draft.pk, "solution"],
         **{f"plans:record{act}": record for act in ("", "_edit", "_accept", "_drop", "_join", "_split")},
         **{name: [assigned.pk] for name in ("plans:deadline", "plans:report", "plans:cancel")},

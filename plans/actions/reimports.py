@@ -23,13 +23,14 @@ from django.utils.translation import gettext as _
 from doantracker.lib import clock
 from plans.actions.imports import file_name, refuse_too_many
 from plans.actions.records import open_draft
-from plans.actions.takeover import Compared, Outcome, TakeOver
+from plans.actions.takeover import Outcome, TakeOver
 from plans.errors import ActionRefused, Stale
 from plans.importing import paragraphs_of
 from plans.models import Field, Plan, PlanDocument
 from plans.reading.drafts import DraftPlan
 from plans.reading.isolation import read_isolated
 from plans.reading.readers import ReadError
+from plans.reimport.compared import Compared
 from plans.reimport.comparison import Choice, compare
 from plans.reimport.readings import people_of, reading_of, reading_stored
 from plans.reimport.words import Names
@@ -128,12 +129,14 @@ def compare_documents(*, plan: Plan, documents: Documents, by: User) -> Compared
     return Compared(plan, comparison, stored, new, base, Names.of([*stored.rows, *new.rows]), digest)
 
 
-def apply_document(*, plan: Plan, waiting: Waiting, choices: Mapping[str, Choice], expected: str, by: User) -> Outcome:
+def apply_document(
+    *, plan: Plan, waiting: Waiting, documents: Documents, choices: Mapping[str, Choice], expected: str, by: User
+) -> Outcome:
     """Take an edited document over: the file, and each difference as chosen, else as proposed.
 
-    `expected` is the digest of the comparison the person saw; `Stale` when it is another one by now.
+    `documents` are both as read; `expected` is the digest of the comparison the person saw. `Stale` when it would be
+    another one by now, `NothingNew` when the document was taken over already.
     """
-    documents = read_documents(plan=plan, waiting=waiting, by=by)
     with open_draft(plan, by) as locked:
         compared = compare_documents(plan=locked, documents=documents, by=by)
         if compared.digest != expected:

@@ -15,29 +15,17 @@ from plans.actions.imports import BATCH, insert
 from plans.actions.ordinals import SHIFT
 from plans.actions.plans import set_symbol_parts
 from plans.errors import ActionRefused
-from plans.models import Field, Plan, Schedule, Shortcoming, Solution, UnmatchedName
+from plans.models import Field, Schedule, Shortcoming, Solution, UnmatchedName
 from plans.models.plan import Sourced
-from plans.reimport.comparison import GROUP, NUMBERED, Choice, Comparison, Item, State, place_of
+from plans.reimport.compared import Compared
+from plans.reimport.comparison import GROUP, NUMBERED, Choice, Item, State, place_of
 from plans.reimport.matching import Ref, Row, merged_order, paragraphs_kept
-from plans.reimport.readings import COLUMNS, KIND_OF, LINKS, SETS, TIME, Reading, left_out
-from plans.reimport.words import Names, worded
+from plans.reimport.readings import COLUMNS, KIND_OF, LINKS, SETS, TIME, left_out
+from plans.reimport.words import worded
 
 MODEL_OF: Final = {kind: model for model, kind in KIND_OF.items()}
 PLACE: Final = ("source_paragraph", "source_start", "source_end")
 UNMATCHED_OF: Final = ("shortcoming", "group", "solution", "schedule")
-
-
-@dataclass(slots=True)
-class Compared:
-    """What a document changes in a plan, with the readings it was found in."""
-
-    plan: Plan
-    comparison: Comparison
-    stored: Reading
-    new: Reading
-    base: Reading | None
-    names: Names
-    digest: str
 
 
 @dataclass(slots=True)

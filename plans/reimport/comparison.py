@@ -318,7 +318,7 @@ class _Comparing:
             old = {(k, self.held[k, b]) for k, b in before.get(name, ()) if (k, b) in self.held}
             now = {(k, self.made.stored_of[k, n]) for k, n in refs if (k, n) in self.made.stored_of}
             fresh = refs & self.offered
-            mine = stored.links[name]
+            mine = stored.links.get(name, frozenset())
             after = frozenset((mine | (now - old)) - (old - now))
             if name == GROUP and mine != old:  # a person chose the group
                 after, fresh = mine or frozenset(now), frozenset() if mine else fresh
