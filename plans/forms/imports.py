@@ -23,15 +23,47 @@ READ_MESSAGES: Final[dict[str, str | Promise]] = {
     "empty": gettext_lazy("The file is empty. Choose the file that holds the text of the plan."),
     "too_large": gettext_lazy("The file or its text is too large for a plan. Remove pictures and save it anew."),
     "unknown_type": gettext_lazy(
-        "Only .docx, .txt and .md files can be read. Open the file in Word and save it as .docx."
+        "Only .docx, .pdf, .txt and .md files can be read. Open the file in Word and save it as .docx."
     ),
     "wrong_type": gettext_lazy("The content of the file is not what its ending says. Save it anew from Word."),
     "old_doc": gettext_lazy(
         "This is an old Word file (.doc). Open it in Word, choose “Save as”, type “Word document (.docx)”, "
         "and import that file."
     ),
+    "old_rtf": gettext_lazy(
+        "This is a file in Rich Text Format (.rtf). Open it in Word, choose “Save as”, type “Word document (.docx)”, "
+        "and import that file."
+    ),
+    "open_document": gettext_lazy(
+        "This is an OpenDocument file (.odt). Open it in LibreOffice or Word, choose “Save as”, type “Word document "
+        "(.docx)”, and import that file."
+    ),
+    "spreadsheet": gettext_lazy(
+        "This is a spreadsheet, not a document. Copy the table into a Word document, save that as .docx and import it."
+    ),
+    "pages": gettext_lazy(
+        "This is a file of Apple Pages. Open it there, choose “Export to”, “Word”, and import the exported file."
+    ),
+    "picture": gettext_lazy("This is a picture. Import the Word file the plan was written in, or type the text."),
+    "macros": gettext_lazy(
+        "This is a Word file with macros (.docm). Open it in Word, choose “Save as”, type “Word document (.docx)”, "
+        "and import that file."
+    ),
     "scan": gettext_lazy(
-        "The file holds a picture of the text, not the text itself. Import the Word file the plan was written in."
+        "The file holds a picture of the text, not the text itself: it was scanned. Import the Word file the plan was "
+        "written in, or run text recognition (OCR) on the scan, check the text and paste it below."
+    ),
+    "locked": gettext_lazy(
+        "The file is protected by a password. Open it, save it without a password, and import that file."
+    ),
+    "too_many_pages": gettext_lazy("The file has more than 300 pages. Import the part that holds the plan."),
+    "pdf_unsafe": gettext_lazy(
+        "The PDF holds scripts, attached files or commands a plan does not need. Print it into a new PDF, or import "
+        "the Word file."
+    ),
+    "legacy": gettext_lazy(
+        "The text is written in an old Vietnamese encoding (such as TCVN3 or VNI). Import it in the browser, which "
+        "offers to convert it, or convert it to Unicode first."
     ),
     "not_text": gettext_lazy("The text is not in Unicode (UTF-8). Open it, save it as UTF-8 or as .docx."),
     "nul_bytes": gettext_lazy("The file holds NUL bytes, so it is not a text. Save it anew as .docx or as UTF-8."),

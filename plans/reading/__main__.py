@@ -1,6 +1,6 @@
 """`python -m plans.reading FILE` prints what is read in a plan as JSON and writes nothing.
 
-`python -m plans.reading --child NAME` is the other side of `isolation.read_isolated`.
+`python -m plans.reading --child NAME CONVERT` is the other side of `isolation.read_isolated`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from plans.reading.readers import MAX_BYTES, ReadError
 def main(arguments: list[str]) -> int:
     """Read the file named in `arguments` and print its draft; return the exit status."""
     if arguments[:1] == ["--child"]:
-        return _child(arguments[1])
+        return _child(arguments[1], arguments[2])
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m plans.reading FILE\n")
         return 2
@@ -32,12 +32,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _child(name: str) -> int:
+def _child(name: str, convert: str) -> int:
     from plans.reading.isolation import child, limit_self  # noqa: PLC0415
 
     limit_self()
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    _write(json.dumps(child(data, name), ensure_ascii=False))
+    _write(json.dumps(child(data, name, convert), ensure_ascii=False))
     return 0
 
 

@@ -31,14 +31,18 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("SYSTEMROOT", "SystemRoot", "TEMP", "TMP", "PATH", "LANG")
 
 
-def read_isolated(data: bytes, name: str) -> DraftPlan:
-    """Return the draft of the plan in the file `name` with content `data`, or raise `ReadError`."""
+def read_isolated(data: bytes, name: str, *, convert: str = "") -> DraftPlan:
+    """Return the draft of the plan in the file `name` with content `data`, or raise `ReadError`.
+
+    `convert` is the old encoding a person has agreed to convert from.
+    """
     if not data:
         raise ReadError("empty")
     if len(data) > MAX_BYTES:
         raise ReadError("too_large")
     environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
-    command = [sys.executable, "-X", "utf8", "-m", "plans.reading", "--child", name[-_MAX_NAME:].replace("\x00", "")]
+    own_name = name[-_MAX_NAME:].replace("\x00", "")
+    command = [sys.executable, "-X", "utf8", "-m", "plans.reading", "--child", own_name, convert]
     try:
         run = subprocess.run(  # noqa: S603 - our own interpreter and module, the name is an argument of its own
             command, input=data, capture_output=True, cwd=_ROOT, env=environment, timeout=WALL_SECONDS, check=False
@@ -53,18 +57,19 @@ def read_isolated(data: bytes, name: str) -> DraftPlan:
         raise ReadError("too_expensive") from error
     if "error" in answer:
         code = answer["error"] if answer["error"] in REASONS else "broken"
-        raise ReadError(code, str(answer.get("detail", "")))
+        preview = tuple((str(before), str(after)) for before, after in answer.get("preview", ()))
+        raise ReadError(code, str(answer.get("detail", "")), preview)
     return typing.cast("DraftPlan", decode(DraftPlan, answer["draft"]))
 
 
-def child(data: bytes, name: str) -> dict[str, Any]:
+def child(data: bytes, name: str, convert: str = "") -> dict[str, Any]:
     """Return the answer of the child process for `data`: a draft or the code of an error."""
     from plans.reading.reader import read_bytes  # noqa: PLC0415 - after the limits are set
 
     try:
-        return {"draft": encode(read_bytes(data, name))}
+        return {"draft": encode(read_bytes(data, name, convert=convert))}
     except ReadError as error:
-        return {"error": error.code, "detail": error.detail}
+        return {"error": error.code, "detail": error.detail, "preview": error.preview}
     except (MemoryError, RecursionError):
         return {"error": "too_expensive"}
 

@@ -30,9 +30,14 @@ def read_text(text: str, *, name: str = "") -> DraftPlan:
     return replace(read_lines(part), warnings=(f"not read after line {last}",))
 
 
-def read_bytes(data: bytes, name: str) -> DraftPlan:
+def read_bytes(data: bytes, name: str, *, convert: str = "") -> DraftPlan:
     """Return the draft of the plan in the file `name` with content `data`, or raise `ReadError`."""
-    return read_lines(read_document(data, name))
+    text = read_document(data, name, convert=convert)
+    draft = read_lines(text)
+    if not text.unread_pages:
+        return draft
+    pages = ", ".join(map(str, text.unread_pages))
+    return replace(draft, warnings=(*draft.warnings, f"pictures of text, not read: pages {pages}"))
 
 
 def read_lines(text: Text) -> DraftPlan:

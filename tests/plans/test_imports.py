@@ -411,7 +411,7 @@ BAD_FILES: dict[str, tuple[str, bytes, str]] = {
     "old Word": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "tệp Word cũ"),
     "secret": ("a.txt", SECRET, "bí mật nhà nước"),
     "not UTF-8": ("a.txt", "Kế hoạch".encode("utf-16-be"), "Unicode|NUL"),
-    "picture": ("a.png", b"\x89PNG\r\n\x1a\n", "Chỉ đọc được tệp .docx, .txt và .md"),
+    "program by name": ("a.exe", b"\x89PNG\r\n\x1a\n", ".docx"),
 }
 
 

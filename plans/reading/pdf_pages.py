@@ -1,0 +1,242 @@
+"""What stands on the pages of a PDF: words with their places, drawn lines, pictures. Pure.
+
+PDFium (the parser of Chrome, built without script engine) opens the file; it follows no link and runs nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from plans.reading.readers import MAX_TEXT_BYTES, ReadError
+
+MAX_PAGES = 300
+MAX_DRAWN = 5_000  # drawn lines of one page that are looked at; beyond, it is a drawing and no table
+_MOST_PAGE_OBJECTS = 50_000
+_THIN = 2.0  # points: a box no wider is a line
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BREAK = "\x02"  # PDFium's sign for a hyphen at the end of a line
+_SPACE = 32
+_NO_CHARACTERS = {*range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
+_UPSIDE = 180
+
+Handle = Any  # PDFium's handles have no types
+
+
+@dataclass(slots=True)
+class Word:
+    """A run of characters without a space: left and right end, baseline from the page's foot, height of the font."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A drawn line: `at` is its y when level, its x when upright; `start` and `end` run along it."""
+
+    level: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Page:
+    number: int
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    pictured: float = 0.0  # share of the page that pictures cover
+    drawn: int = 0
+
+
+def read_pages(data: bytes) -> list[Page]:
+    """Return the pages of the PDF `data`, or raise `ReadError`."""
+    import pypdfium2  # noqa: PLC0415 - slow to import
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ReadError("locked" if "assword" in str(error) else "broken") from error
+    try:
+        if not len(document):
+            raise ReadError("broken", "no pages")
+        if len(document) > MAX_PAGES:
+            raise ReadError("too_many_pages")
+        if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or raw.FPDFDoc_GetAttachmentCount(document) > 0:
+            raise ReadError("pdf_unsafe")
+        return list(_pages(document, raw))
+    except (pypdfium2.PdfiumError, OSError) as error:
+        raise ReadError("broken") from error
+    finally:
+        document.close()
+
+
+def _pages(document: Handle, raw: Any) -> Iterator[Page]:
+    room = MAX_TEXT_BYTES  # characters left for the pages to come
+    for index in range(len(document)):
+        handle = document[index]
+        text = handle.get_textpage()
+        room -= text.count_chars()
+        if room < 0:
+            raise ReadError("too_large")
+        turn = _Turn(handle)
+        page = Page(index + 1, turn.width, turn.height)
+        page.words = list(_Words(text, raw, turn).words())
+        _read_drawing(page, handle, raw, turn)
+        text.close()
+        handle.close()
+        yield page
+
+
+class _Turn:
+    """Turns the coordinates of a page as the page itself is turned for the eye."""
+
+    def __init__(self, page: Handle) -> None:
+        self.angle = page.get_rotation()
+        left, bottom, right, top = page.get_cropbox()
+        self._left, self._bottom = min(left, right), min(bottom, top)
+        self._wide, self._high = abs(right - left), abs(top - bottom)
+        lying = self.angle % _UPSIDE != 0
+        self.width, self.height = (self._high, self._wide) if lying else (self._wide, self._high)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where the point `x`, `y` is seen."""
+        x, y = x - self._left, y - self._bottom
+        if self.angle == 90:  # noqa: PLR2004 - a quarter
+            return y, self._wide - x
+        if self.angle == _UPSIDE:
+            return self._wide - x, self._high - y
+        if self.angle == 270:  # noqa: PLR2004 - three quarters
+            return self._high - y, x
+        return x, y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Return the box as seen: left, bottom, right, top."""
+        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+class _Words:
+    """Puts the characters of a page together to words, in the order they were drawn."""
+
+    def __init__(self, text: Handle, raw: Any, turn: _Turn) -> None:
+        self._text, self._raw, self._turn = text.raw, raw, turn
+        self._count = text.count_chars()
+        self._open: Word | None = None
+
+    def words(self) -> Iterator[Word]:
+        """Yield every word that runs along the lines of the page; slanted stamps and water marks are left out."""
+        made_up = False  # a space PDFium put in for a gap it saw; a combining mark looks like one
+        box, x, y = self._raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        char_of, box_of, origin_of = (
+            self._raw.FPDFText_GetUnicode,
+            self._raw.FPDFText_GetLooseCharBox,
+            self._raw.FPDFText_GetCharOrigin,
+        )
+        for index in range(self._count):
+            code = char_of(self._text, index)
+            char = chr(code) if code not in _NO_CHARACTERS else "\ufffd"
+            if char == " " and self._raw.FPDFText_IsGenerated(self._text, index) == 1:
+                made_up = True
+                continue
+            if char.isspace() or (code < _SPACE and char != _BREAK):
+                yield from self._close()
+                continue
+            box_of(self._text, index, box)
+            origin_of(self._text, index, x, y)
+            left, bottom, right, top = self._turn.box(box.left, box.bottom, box.right, box.top)
+            base = self._turn.point(x.value, y.value)[1]
+            if made_up and self._open is not None and left - self._open.x1 > 0.06 * (top - bottom):
+                yield from self._close()
+            made_up = False
+            if not self._take(char, left, right, base, top - bottom):
+                yield from self._close()
+                if not self._is_slanted(index):
+                    self._open = Word(char, left, right, base, top - bottom)
+        yield from self._close()
+
+    def _take(self, char: str, left: float, right: float, base: float, size: float) -> bool:
+        """Take the character into the open word if it stands next to it; say whether it does."""
+        word = self._open
+        if word is None:
+            return False
+        if unicodedata.combining(char):
+            word.text += char
+            return True
+        if abs(left - word.x1) > 0.25 * max(size, word.size):
+            return False
+        raised = base - word.y
+        if char.isdigit() and size < 0.85 * word.size and 0.1 * word.size < raised < word.size:
+            char = char.translate(_RAISED)
+        elif abs(raised) > 0.3 * word.size:
+            return False
+        word.text += char
+        word.x1 = max(word.x1, right)
+        return True
+
+    def _close(self) -> Iterator[Word]:
+        if self._open is not None:
+            yield self._open
+            self._open = None
+
+    def _is_slanted(self, index: int) -> bool:
+        angle: float = math.degrees(self._raw.FPDFText_GetCharAngle(self._text, index))
+        off = (angle + self._turn.angle) % 360
+        return bool(3 < off < 357)  # noqa: PLR2004 - a scanner's text layer leans by less
+
+
+def _read_drawing(page: Page, handle: Handle, raw: Any, turn: _Turn) -> None:
+    """Fill in the drawn lines of `page` and how much of it pictures cover."""
+    kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+    if raw.FPDFPage_CountObjects(handle) > _MOST_PAGE_OBJECTS:
+        return
+    for thing in handle.get_objects(filter=kinds, max_depth=1):
+        if thing.type == raw.FPDF_PAGEOBJ_PATH:
+            page.drawn += 1
+            if len(page.strokes) < MAX_DRAWN:
+                page.strokes.extend(_strokes(thing, raw, turn))
+            continue
+        left, bottom, right, top = turn.box(*thing.get_bounds())
+        left, bottom, right, top = max(left, 0), max(bottom, 0), min(right, page.width), min(top, page.height)
+        if thing.type == raw.FPDF_PAGEOBJ_IMAGE or not page.words:  # a form may hold the picture
+            page.pictured += max(0.0, right - left) * max(0.0, top - bottom) / max(1.0, page.width * page.height)
+
+
+def _strokes(path: Handle, raw: Any, turn: _Turn) -> Iterator[Stroke]:
+    """Yield the level and upright lines of `path`."""
+    matrix = path.get_matrix().get()
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    here = begun = (0.0, 0.0)
+    for index in range(min(raw.FPDFPath_CountSegments(path), MAX_DRAWN)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        there = turn.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            begun = there
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield from _stroke(here, there)
+        here = there
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield from _stroke(here, begun)
+            here = begun
+
+
+def _stroke(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Stroke]:
+    wide, high = abs(one[0] - other[0]), abs(one[1] - other[1])
+    if high <= _THIN < wide:
+        yield Stroke(level=True, at=(one[1] + other[1]) / 2, start=min(one[0], other[0]), end=max(one[0], other[0]))
+    elif wide <= _THIN < high:
+        yield Stroke(level=False, at=(one[0] + other[0]) / 2, start=min(one[1], other[1]), end=max(one[1], other[1]))
