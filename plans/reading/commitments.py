@@ -54,7 +54,8 @@ _TOPICS_FOLLOW = re.compile(
     r"(?:nội dung sau|vấn đề sau|nội dung góp ý|chủ đề sau|gồm|bao gồm|nội dung|như sau)\s{0,3}:\s{0,3}$"
 )
 _NOT_WORK = re.compile(
-    r"^\W{0,5}(?:\(|kế hoạch này (?:thay thế|(?:được )?phổ biến|có hiệu lực)|tổng (?:kinh phí|mức)|ghi chú|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
+    r"^\W{0,5}(?:\(|kế hoạch này (?:thay thế|(?:được )?phổ biến|có hiệu lực)|tổng (?:kinh phí|mức)|ghi chú"
+    r"|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
     r"|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
 )
 _COMMITS = re.compile(
@@ -494,11 +495,11 @@ class Commitments:
     def _drop_told_again(self, index: int, rule: str, solution: int) -> None:
         """Drop what the words of a task say of its recurrence where its label says it again, or more closely."""
         told = {rule, rule.partition(";BY")[0]}
-        self._state.schedules[:] = [
-            s
-            for s in self._state.schedules
-            if s.solution != solution or s.rule not in told or s.span.paragraph == index
-        ]
+        schedules = self._state.schedules
+        first = len(schedules)
+        while first and schedules[first - 1].solution == solution:  # those of one solution stand together
+            first -= 1
+        schedules[first:] = [s for s in schedules[first:] if s.rule not in told or s.span.paragraph == index]
 
     def _masks(self, node: Node) -> list[tuple[int, int]]:
         return masked_spans(node.text)
@@ -563,7 +564,7 @@ class Commitments:
 
 
 def _run_in_roles(text: str, paragraph: int) -> Roles | None:
-    """Return the roles of a unit no rule knows, named before a colon: "7. Các cơ quan báo chí: thông tin, tuyên truyền"."""
+    """Return the roles of a unit no rule knows, named before a colon: "7. Các cơ quan báo chí: tuyên truyền"."""
     head, colon, _ = text.partition(":")
     parties = heading_parties(head, paragraph) if colon else ()
     if not parties:

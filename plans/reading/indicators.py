@@ -30,17 +30,23 @@ _COMPARED = re.compile(
     rf"|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?P<unit>(?!lần|tuần trước)[^\d.,;:()%]{{2,60}})"
 )
 _EACH = re.compile(
-    rf"\bmỗi (?!(?:tuần|tháng|quý|năm|ngày|lần)\b)(?P<scope>[^.;:()]{{3,90}}?) (?<!ngày )(?<!tháng )(?<!từ )(?<!đến )(?<!số )(?P<value>0\d|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau"
+    rf"\bmỗi (?!(?:tuần|tháng|quý|năm|ngày"
+    rf"|lần)\b)(?P<scope>[^.;:()]{{3,90}}?) (?<!ngày )(?<!tháng )(?<!từ )(?<!đến )(?<!số )(?P<value>0\d"
+    rf"|{_VALUE}|một) (?P<unit>(?!lần|tuần|ngày sau"
     rf"|năm |cách|số|trong|phần)[^\d.,;:()%]{{2,40}})"
 )
 _DONE = (
-    r"thành lập|kết nạp|vận động|tổ chức|xây dựng|trao(?! đổi)|tặng|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ|sửa chữa"
-    r"|bồi dưỡng|đào tạo|khởi công|thu hút|tư vấn|mở|hiến|tiếp nhận|công nhận|khôi phục|bảo tồn|hình thành|chọn|x[óo][aá]"
-    r"|giải quyết|xử lý|tăng thêm|phục vụ|số h[óo][aá]|phát(?! (?:triển|huy|động|hiện|sinh|thanh))|quan trắc|lắp(?: đặt)?"
+    r"thành lập|kết nạp|vận động|tổ chức|xây dựng|trao(?! đổi)|tặng|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ"
+    r"|sửa chữa"
+    r"|bồi dưỡng|đào tạo|khởi công|thu hút|tư vấn|mở|hiến|tiếp nhận|công nhận|khôi phục|bảo tồn|hình thành|chọn"
+    r"|x[óo][aá]"
+    r"|giải quyết|xử lý|tăng thêm|phục vụ|số h[óo][aá]|phát(?! (?:triển|huy|động|hiện|sinh|thanh))|quan trắc"
+    r"|lắp(?: đặt)?"
     r"|nâng cấp|phổ cập|thu gom|hoàn thành|tuyên dương|khen thưởng|biên soạn|sản xuất|khám|tập huấn|bàn giao|nhân rộng"
 )
 _OUTPUT = (
-    rf"(?P<value>(?!20[0-4]\d\b)(?:{_VALUE})) (?P<unit>(?!tháng|năm|ngày(?! hội)|quý|lần|giờ|phút|tuần|nhiệm vụ|nội dung"
+    rf"(?P<value>(?!20[0-4]\d\b)(?:{_VALUE})) (?P<unit>(?!tháng|năm|ngày(?! hội)|quý|lần|giờ|phút|tuần|nhiệm vụ"
+    rf"|nội dung"
     rf"|giải pháp|khâu|huyện,)[^\d.,;:()%/“”]{{2,40}})"
 )
 _BETWEEN = rf"(?: (?!(?:{_NO_COUNT})\b)[^\s\d.,;:()“”]{{1,10}}){{0,5}}? (?P<least>từ (?=[^.;]{{2,60}} trở lên))?"

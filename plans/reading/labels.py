@@ -71,11 +71,13 @@ _KINDS: tuple[tuple[LabelKind, str], ...] = (
     (
         LabelKind.OTHER,
         (
-            r"(?:chu de|ten goi|khau hieu|dia ban|thanh phan|dia diem|doi tuong|kinh phi|so luong|hinh thuc|ket qua|san pham|quy mo|pham vi"
+            r"(?:chu de|ten goi|khau hieu|dia ban|thanh phan|dia diem|doi tuong|kinh phi|so luong|hinh thuc"
+            r"|ket qua|san pham|quy mo|pham vi"
             r"|ghi chu|muc tieu|yeu cau|nguon luc|cach thuc|phuong phap|phuong thuc|chi tieu|du toan"
             r"|nguon kinh phi|thoi luong)"
             r"(?:,? (?:va )?(?:tham gia|tham du|thuc hien|to chuc|dat duoc|du kien|tuyen truyen|hoan thanh"
-            r"|dau ra|pham vi|doi tuong|dia ban|thanh phan|thoi gian|moi|trien khai|so luong|dia diem|chu yeu|cu the|can dat|ap dung|phuc vu|kiem tra))*"
+            r"|dau ra|pham vi|doi tuong|dia ban|thanh phan|thoi gian|moi|trien khai|so luong|dia diem|chu yeu"
+            r"|cu the|can dat|ap dung|phuc vu|kiem tra))*"
         ),
     ),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from plans.reading.drafts import Assignment, Party, PartyKind, Span
 from plans.reading.parties import HEADS, Named, find_parties, full_name, party_lists
-from plans.reading.words import plain, sentences, squeeze
+from plans.reading.words import UPPER, plain, sentences, squeeze
 
 _TOLD = re.compile(
     r"(?:\bgiao(?: cho| nhiệm vụ cho)?|\bphân công|\bđề nghị|\byêu cầu|\bchỉ đạo|\bdo|\bthông qua"
@@ -23,9 +23,10 @@ _AS_OBJECT = re.compile(
     r"(?:\b(?:của|với|cho|về|đến|tới|từ|tại|ở|trong|thuộc|gửi|trình|họp|hội nghị|giữa|là|qua|bởi"
     r"|đánh giá|góp ý|giúp|dự|phục vụ|tham mưu|cùng"
     r"|báo cáo|đối với|làm việc với|trên|thành lập|xây dựng|theo|như|vào|hỗ trợ|động viên|vận động"
-    r"|lãnh đạo|bầu|kết nạp|củng cố|là)"
+    r"|lãnh đạo|bầu|kết nạp|củng cố|là|hướng dẫn)"
     r"(?: các| tập thể| đồng chí| toàn thể| cá nhân| mỗi| một số)?)\s{0,3}$"
 )
+_LISTED_OBJECT = re.compile(rf"\b(?:của|với|cho|về|từ)(?:\s[{UPPER}]\w{{1,12}})(?:\s\w{{1,12}}){{0,2}},\s$")
 _TOGETHER_WITH = re.compile(
     r"\bphối hợp(?: [^\s.;,()]{1,25}){0,4}? (?:với|cùng)(?: với)?(?: các)?\s{0,3}$|\bphối hợp:?\s{0,3}$"
 )
@@ -37,11 +38,14 @@ _ADVERB = (
     r"|công tác|việc|cùng|nghiên cứu"
     r"|làm (?=trưởng)|định kỳ|hàng năm|hằng năm|hàng quý|hàng tháng|hằng tháng|hằng quý|,|ngay|chính"
     r"|nhiệm vụ|sớm|nêu cao|phát huy|vai trò"
+    r"|là (?:cơ quan|đơn vị|bộ phận)(?: (?:đầu mối|thường trực))?|là đầu mối|cơ quan đầu mối"
     r"|làm bộ phận thường trực|làm đầu mối|là cơ quan thường trực|làm cơ quan thường trực|hướng dẫn,)"
 )
 _ADVERBS = re.compile(rf"\s{{0,3}}:?(?:\s{{0,3}}{_ADVERB}\b|\s{{0,3}},)*\s{{0,3}}")
 _MODIFIER = re.compile(
-    r"^\s{0,3}\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm"
+    r"\b(?:căn cứ|theo) (?:lĩnh vực|chức năng|nhiệm vụ|địa bàn)[^.;,]{0,40}? (?=chịu trách nhiệm|trực tiếp"
+    r"|chỉ đạo|có trách nhiệm)"
+    r"|^\s{0,3}\([^()]{1,80}\)|\bphụ trách [^.;,]{2,40}? (?=sẽ |phải |cần |chỉ đạo |có trách nhiệm"
     r"|trực tiếp |chịu trách nhiệm)"
     r"|\b(?:căn cứ|trên cơ sở|theo chức năng|theo dõi tình hình thực tế)[^.;]{0,120}?(?:(?= "
     r"(?:tổ chức|xây dựng|triển khai|chủ động|chủ trì))|,| để )"
@@ -50,9 +54,9 @@ _ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("lead", re.compile(r"chủ trì")),
     ("coordinate", re.compile(r"(?:phối kết hợp|phối hợp|phối, kết hợp|góp ý|tham gia ý kiến)")),
     ("advise", re.compile(r"(?:tham mưu|đề xuất|giúp việc)")),
-    ("oversee", re.compile(r"(?:theo dõi|đôn đốc|giám sát|phụ trách|chỉ đạo|cho ý kiến|thẩm định|đỡ đầu)")),
+    ("oversee", re.compile(r"(?:theo dõi|đôn đốc|giám sát|phụ trách|chỉ đạo|cho ý kiến|đỡ đầu)")),
     ("inspect", re.compile(r"(?:kiểm tra(?!, rà soát)|thanh tra|trưởng (?:các )?đoàn kiểm tra)")),
-    ("report_to", re.compile(r"(?:báo cáo(?! viên)|thông tin, phản ánh|phản ánh)")),
+    ("report_to", re.compile(r"(?:báo cáo(?! viên)|gửi báo cáo|thông tin, phản ánh|phản ánh)")),
 )
 _VERB = re.compile(
     r"(?:kiểm tra, rà soát|tổ chức|xây dựng|triển khai|thực hiện|tổng hợp|hướng dẫn|quán triệt"
@@ -60,22 +64,27 @@ _VERB = re.compile(
     r"|tuyên truyền|vận động|cụ thể hóa|căn cứ|bố trí|chuẩn bị|hỗ trợ|cung cấp|lập|thành lập|củng cố"
     r"|kiện toàn|đưa|trình|rà|cử|phân công|tham gia|nâng cao|duy trì|bảo đảm|đảm bảo"
     r"|quản lý|sử dụng|đổi mới|mở|phát động|quyết định|nghiệm thu|giải quyết|làm|thống nhất|tiếp nhận"
-    r"|tạo điều kiện|thẩm định|cấp|ứng phó|định hướng|xét chọn|nghiên cứu|tăng|phổ biến|niêm yết|chịu"
+    r"|tạo điều kiện|thẩm định|thông báo|công bố|trang trí|chuyển|trực|tiếp|phân bổ|điều phối|vận hành"
+    r"|khắc phục|cấp|ứng phó|định hướng|xét chọn|nghiên cứu|tăng|phổ biến|niêm yết|chịu"
     r"|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi"
     r"|đăng(?! cai)|đảm nhận|nhận|giúp|trao|tặng|viết|nộp|trồng|ra quân|ký|hoàn thành|phát triển|kết nạp|khảo sát"
     r"|thống kê|đánh giá|hưởng ứng|chia sẻ|đạt|thu|vệ sinh|dọn|sửa|lắp|khánh thành|bàn giao|chăm|thăm|lựa)\b"
 )
 _REPORTS = re.compile(
     r"(?:(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )(?<!mưu )"
-    r"|(?<=tổng hợp )(?=báo cáo (?!của|các|kết quả|từ)))(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận| kiểm điểm| công tác| năm)"
+    r"|(?<=tổng hợp )(?=báo cáo (?!của|các|kết quả|từ)))(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận"
+    r"| kiểm điểm| công tác| năm)"
     r"|\bphản ánh\b|\bgửi báo cáo)"
     r"(?:[^.;]{0,140}?(?:\bvề |\bcho |\bgửi |\btrình |\bvới |\bđể |\bqua )|(?: [^.;,]{3,60}))"
 )
 _DOES = re.compile(  # whatever the verb: what would make the words before it no subject is left out
-    r"\s{0,3}(?!(?:của|thuộc|tại|ở|trên|trong|và|với|là|cho|về|theo|từ|chưa|không|đã|đang|được|bị|còn|nào|này|đó|khác|mới"
-    r"|giao|phân công|yêu cầu|đề nghị|mạnh|vững|tốt|xuất|tiêu|điển|văn|hoạt|cơ|dân|nông|kiểu|số|\w{1,20} mạnh)\b)[^\W\d]{2,}\s[^\W\d]"
+    r"\s{0,3}(?!(?:của|thuộc|tại|ở|trên|trong|và|với|là|cho|về|theo|từ|chưa|không|đã|đang|được|bị|còn|nào|này"
+    r"|đó|khác|mới"
+    r"|giao|phân công|yêu cầu|đề nghị|mạnh|vững|tốt|xuất|tiêu|điển|văn|hoạt|cơ|dân|nông|kiểu|số"
+    r"|\w{1,20} mạnh)\b)[^\W\d]{2,}\s[^\W\d]"
 )
 _CLAUSE = re.compile(r"[,;]\s{1,3}(?:và )?|\svà\s")
+_NOUN = re.compile(r"\b(?:công tác|chương trình|kế hoạch|hoạt động|việc|cuộc|đoàn)(?: [^\s.,;]{1,12}){1,2}$")
 _STANDING = re.compile(
     r"\s{0,3}:?\s{0,3}là (?:cơ quan|bộ phận|đơn vị|phòng|ban)?\s?(?:thường trực|đầu mối|chủ trì|đơn vị chủ trì)"
 )
@@ -86,10 +95,13 @@ _MORE_ROLES = (
     (
         "report_to",
         re.compile(
-            r"(?:định kỳ )?(?:báo cáo(?! (?:viên|năm|quý|tháng|\d|chuyên đề|tổng kết|đánh giá))|tổng hợp,? báo cáo|gửi (?:[^\s.;,]{1,12} ){0,4}?(?:về|cho)\b)"
+            r"(?:định kỳ )?(?:báo cáo(?! (?:viên|năm|quý|tháng|\d|chuyên đề|tổng kết|đánh giá))"
+            r"|tổng hợp,? báo cáo|gửi (?:[^\s.;,]{1,12} ){0,4}?(?:về|cho)\b)"
         ),
     ),
 )
+_MUST = re.compile(r"\s{0,3}(?:phải|cần|có trách nhiệm|có nhiệm vụ)\s[^\W\d]")
+_DIRECTS = re.compile(r"\s{0,3}chỉ đạo\b")
 _MAY = re.compile(r"\s{0,3}có thể\b")  # leave to do something obliges nobody
 _ASIDE = re.compile(
     r"\b(?:đề án|chương trình|dự án|kế hoạch|cuộc thi|phong trào|có thể)\b[^.;,]{0,120}\b(?:do"
@@ -100,10 +112,12 @@ _LEVEL_HEADING = re.compile(
     r"^(?:đối với )?(?:các )?(?:cấp (?:tỉnh|huyện|cơ sở|xã)|chi đoàn|đoàn|tỉnh đoàn|huyện đoàn)\b"
 )
 _UNIT_HEADING = re.compile(  # a head word and nothing but a name: "Chi cục An toàn vệ sinh thực phẩm"
-    rf"(?:Các (?:trung tâm|đơn vị|cơ quan|cơ sở|trường|ban|phòng|tổ|khoa|chi cục|hội)|{HEADS}|Đoàn|Liên chi đoàn|Chi đoàn)\s[^.:;()]{{3,90}}"
+    rf"(?:Các (?:trung tâm|đơn vị|cơ quan|cơ sở|trường|ban|phòng|tổ|khoa|chi cục|hội)|{HEADS}|Đoàn"
+    rf"|Liên chi đoàn|Chi đoàn)\s[^.:;()]{{3,90}}"
 )
 _SENTENCE = re.compile(
-    r"\d|\b(?:chủ trì|phối hợp|thực hiện|tổ chức|xây dựng|tham mưu|triển khai|hoàn thành|báo cáo|nâng cao|tăng cường|là|có)\b"
+    r"\d|\b(?:chủ trì|phối hợp|thực hiện|tổ chức|xây dựng|tham mưu|triển khai|hoàn thành|báo cáo|nâng cao"
+    r"|tăng cường|là|có)\b"
 )
 _MAX_GAP = 90
 _SHORT_OPENING = 25  # a connective: "Đặc biệt", "Đồng thời"
@@ -180,8 +194,8 @@ def read_roles(text: str, paragraph: int, inherited: Sequence[Party] = ()) -> Ro
         if current and opening and not _in_brackets(lowered, start):
             repeated = {(a.party, a.role) for a in assignments}
             found[:0] = [a for a in sentence.carried_on(current, opening) if (a.party, a.role) not in repeated]
-        if start == 0 and not found:
-            opens_plain = bool(_VERB.match(lowered))
+        if start == 0:
+            opens_plain = bool(_VERB.match(_FIRST_BASIS.sub("", lowered[:200])))
         if acting:
             current = next((a for a in reversed(acting) if not a.told), acting[-1]).parties
         actors.extend(acting)
@@ -189,6 +203,7 @@ def read_roles(text: str, paragraph: int, inherited: Sequence[Party] = ()) -> Ro
     return Roles(tuple(_unrepeated(assignments)), tuple(actors), tuple(partners), opens_plain)
 
 
+_FIRST_BASIS = re.compile(r"^(?:căn cứ|trên cơ sở|theo)[^.;,]{3,120}, ")
 _STATED = re.compile(
     r"(?:\s{0,3}(?:sẽ|trực tiếp|có trách nhiệm|chịu trách nhiệm|cùng)){0,2}\s{0,3}"
     r"(?P<verb>chủ trì|phối hợp|tham mưu|chỉ đạo|theo dõi|đôn đốc|giám sát|kiểm tra|(?:tổ chức )?thực hiện)"
@@ -257,11 +272,19 @@ class _Sentence:
             told = _TOLD.search(before)
             if told and told.group().startswith(("chỉ đạo", "hướng dẫn")) and told.start() == 0:
                 continue  # whom the work is about: "Chỉ đạo các cơ sở đoàn …"
-            if not told and _AS_OBJECT.search(before):
+            if not told and (_AS_OBJECT.search(before) or self._is_listed_object(named.start)):
                 continue
             if not told and not self._may_act(before, named.start):
                 continue
-            yield from self._acting(named, stop, told=bool(told))
+            if before.endswith("để ") and named.parties[0].kind is PartyKind.CLASS:
+                continue  # what the work is good for, not whose it is
+            follows = self._lowered[max(self._start, stop - _MAX_GAP) : stop]
+            end = stop if stop < self._end and _TOLD.search(follows) else self._end
+            yield from self._acting(named, stop, told=bool(told), end=end)
+
+    def _is_listed_object(self, start: int) -> bool:
+        """Say whether the list goes on from a name no rule knows: "văn bản của Trung ương, Tỉnh ủy"."""
+        return _LISTED_OBJECT.search(self._text, max(self._start, start - 60), start) is not None
 
     def _may_act(self, before: str, start: int) -> bool:
         """Say whether a party here can be a subject: at the head of the sentence or of a clause."""
@@ -274,20 +297,12 @@ class _Sentence:
             or len(words) < _SHORT_OPENING
         )
 
-    def _acting(self, named: Named, stop: int, *, told: bool) -> Iterator[Assignment]:
+    def _acting(self, named: Named, stop: int, *, told: bool, end: int) -> Iterator[Assignment]:
         after = self._lowered[named.end : min(self._end, named.end + 260)]
         after = squeeze(_MODIFIER.sub(" ", after))
         if _MAY.match(after):
             return
-        adverbs = _ADVERBS.match(after)
-        begin = adverbs.end() if adverbs else 0
-        role = "lead" if _STANDING.match(after) else self._role(after, begin)
-        if role is None and after.startswith(":"):
-            role = "lead"  # "2. Sở Y tế: …"
-        if role is None and told and re.match(r"\s{0,3}[^\s.;,]", after):
-            role = "lead" if _VERB.search(after[:60]) else None
-        if role is None and named.start == self._start and self._names_units(named) and _DOES.match(after):
-            role = "lead"
+        role = self._role_of(named, after, stop, told=told)
         if role is None:
             if self._opens(named) and _DOES.match(after):  # it acts, though no rule knows the verb
                 self.actors.append(Actor(named.start, named.parties))
@@ -297,8 +312,29 @@ class _Sentence:
         aside = _ASIDE.search(self._lowered, max(self._start, named.start - 160), named.start) is not None
         self.actors.append(Actor(named.start, named.parties, told, aside))
         yield from self._assign(named.parties, role, named.end, stop)
+        yield from self._besides(named, role, stop, end)
+
+    def _role_of(self, named: Named, after: str, stop: int, *, told: bool) -> str | None:
+        """Return the role of parties that the words `after` follow, None if they do nothing."""
+        adverbs = _ADVERBS.match(after)
+        begin = adverbs.end() if adverbs else 0
+        role = "lead" if _STANDING.match(after) else self._role(after, begin, stop - named.end)
+        if role == "oversee" and told and _DIRECTS.match(after):
+            return "lead"  # asked to direct those under it
+        if role is not None:
+            return role
+        acts = (
+            after.startswith(":")  # "2. Sở Y tế: …"
+            or _MUST.match(after)
+            or (told and _VERB.search(after[:60]))
+            or (named.start == self._start and self._names_units(named) and _DOES.match(after))
+        )
+        return "lead" if acts else None
+
+    def _besides(self, named: Named, role: str, stop: int, end: int) -> Iterator[Assignment]:
+        """Yield what the parties do besides `role` up to `end`: report, advise, oversee."""
         known = self._covered(role)
-        report = _REPORTS.search(self._lowered, named.end, self._end)
+        report = _REPORTS.search(self._lowered, named.end, end)
         if report and role in {"coordinate", "oversee", "inspect", "lead"} and not self._is_advised(report.start()):
             known.add("report_to")
             yield from self._assign(named.parties, "report_to", report.start(), self._end)
@@ -320,6 +356,8 @@ class _Sentence:
     def _further(self, start: int, stop: int, known: set[str]) -> Iterator[tuple[str, int]]:
         """Yield the roles further clauses from `start` to `stop` begin with: "chủ trì …, theo dõi, tham mưu …"."""
         for mark in _CLAUSE.finditer(self._lowered, start, stop):
+            if _NOUN.search(self._lowered, max(start, mark.start() - 40), mark.start()):
+                continue
             for role, pattern in _MORE_ROLES:
                 if role not in known and pattern.match(self._lowered, mark.end(), stop):
                     known.update({role, "inspect"} if role == "oversee" else {role})
@@ -333,9 +371,9 @@ class _Sentence:
         """Say whether a class of units and nothing else opens the paragraph."""
         return self._start == named.start == 0 and all(p.kind is PartyKind.CLASS and p.kinds for p in named.parties)
 
-    def _role(self, after: str, begin: int) -> str | None:
-        """Return the role of the verb at `begin`, with the words that open the clause looked at for "chủ trì"."""
-        head = after[: begin + 45]
+    def _role(self, after: str, begin: int, stop: int) -> str | None:
+        """Return the role of the verb at `begin`, with the words up to the next party looked at for "chủ trì"."""
+        head = after[: max(begin + 8, min(begin + 45, stop))]
         if _LEADS.search(head):
             return "lead"
         for role, pattern in _ROLE_WORDS:
@@ -359,7 +397,8 @@ class _Sentence:
             role = next((r for r, p in _ROLE_WORDS[1:] if p.search(sentence[:begin])), None)
         if role is None and _LEADS.search(sentence[: begin + _SHORT_OPENING]):
             role = "lead"
-        if role is None and _REPORTS.search(sentence):
+        report = _REPORTS.search(self._lowered, self._start, end)
+        if role is None and report and not self._is_advised(report.start()):
             role = "report_to"
         if role is not None:
             yield from self._assign(parties, role, self._start + begin, end)

@@ -401,15 +401,18 @@ _SECTION_WORDS: tuple[tuple[Section, re.Pattern[str]], ...] = (
     (
         Section.PURPOSE,
         re.compile(
-            r"muc dich|^(?:\W{0,5})(?:ket qua|thuc trang|khai quat|boi canh)\b|^(?:\W{0,5})yeu cau|quan diem|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem"
+            r"muc dich|^(?:\W{0,5})(?:ket qua|thuc trang|khai quat|boi canh)\b|^(?:\W{0,5})yeu cau|quan diem"
+            r"|su can thiet|tinh hinh|can cu|danh gia ket qua|dac diem"
             r"|nguyen nhan"
         ),
     ),
     (
         Section.ATTRIBUTES,
         re.compile(
-            r"^(?:chu de|ten goi|dia ban|thoi gian|dia diem|doi tuong|thanh phan|pham vi|kinh phi|nguon luc|so luong|hinh thuc)"
-            r"(?:,? (?:va )?(?:[-–] )?(?:thoi gian|dia ban|khau hieu|thuc hien|tham gia|to chuc|trien khai|dia diem|hoan thanh|ap dung|thanh phan"
+            r"^(?:chu de|ten goi|dia ban|thoi gian|dia diem|doi tuong|thanh phan|pham vi|kinh phi|nguon luc"
+            r"|so luong|hinh thuc)"
+            r"(?:,? (?:va )?(?:[-–] )?(?:thoi gian|dia ban|khau hieu|thuc hien|tham gia|to chuc|trien khai"
+            r"|dia diem|hoan thanh|ap dung|thanh phan"
             r"|dieu chinh|tham du|pham vi|doi tuong|so luong))*\W{0,5}$"
         ),
     ),

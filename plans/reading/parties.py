@@ -28,14 +28,15 @@ _STOP = (
     "|tháng|quý|trước|sau|ban hành|hoàn thành|cụ thể|tỉnh|huyện|xã|phường|thành phố|thị xã|thị trấn"
     "|quận|cấp|đã|đang|không|lập"
     "|đánh giá|cập nhật|xác định|đẩy mạnh|chuẩn bị|tuyên truyền|vận động|thống nhất|sơ kết|nắm|đưa"
-    "|góp ý|ký|in|đồng thời|kịp thời"
+    "|góp ý|ký|in|đồng thời|kịp thời|biên|soạn"
 )
 _CAP = rf"[{UPPER}][{_LOWER}{UPPER}]{{0,12}}"
 _SYLLABLE = rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b)?"
 _FIXED = (
     r"Cựu chiến binh|Công tác Thanh thiếu nhi|Thanh thiếu nhi|Thiếu nhi|Khu kinh tế|Khu công nghiệp"
     r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
-    r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng|Bộ đội Biên phòng|Quân sự"
+    r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng|Bộ đội Biên phòng"
+    r"|Quân sự|Hợp tác xã"
 )
 HEADS = (
     r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp"
@@ -59,21 +60,28 @@ _JOIN = (
     rf"(?:\s(?:và\s)?|\s?[-–]\s?|,\s(?={_CAP}{_SYLLABLE}(?:,\s{_CAP}{_SYLLABLE}){{0,2}}\svà\s(?!{HEADS}\s)[{UPPER}]))"
 )
 _TAIL = (  # the rest of a name in lower case, where what follows shows that it ends there
-    rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}\b){{1,5}}"
+    rf"(?:\s(?!(?:chủ trì|phối hợp|tham mưu|tổ chức|xây dựng|thực hiện|triển khai|có|là|được|với|cùng|và|các|về"
+    rf"|cho|của)\b)[{_LOWER}]{{1,8}}\b){{1,6}}"
     rf"(?=\s(?:chủ trì|tham mưu|phối hợp|là (?:đầu mối|cơ quan|đơn vị)|có trách nhiệm|chịu trách nhiệm)\b|\s?:)"
 )
 _FOR_WHOM = r"[Tt]hanh,? thiếu (?:niên|nhi)|[Tt]hanh niên|thiếu nhi|thiếu niên|việc làm|học sinh|sinh viên|công nhân"
 _NAMED = re.compile(
     rf"\b(?:Trung tâm|Nhà|Quỹ|Cung)(?:\s{_WORD}){{1,4}}(?:(?:,| và)?\s(?:{_FOR_WHOM})\b){{1,3}}(?:{_QUALIFIER})?"
     rf"|\b[Đđ]oàn (?:xã|phường|thị trấn|đặc khu){_PLACE}"
-    rf"|\b(?:Liên chi đoàn|Chi đoàn|Đoàn [Tt]rường|Đoàn [Kk]hối|Đoàn(?=\s(?:Công an|Viễn thông|Bệnh viện|Sở|Công ty|Trường|Đại học)))"
+    rf"|\b(?:Liên chi đoàn|Chi đoàn|Đoàn [Tt]rường|Đoàn [Kk]hối|Đoàn(?=\s(?:Công an|Viễn thông|Bệnh viện|Sở"
+    rf"|Công ty|Trường|Đại học)))"
     rf"(?:\s(?:THPT|THCS|tiểu học|các khoa|khoa|trường|các cơ quan))?(?:\s{_WORD}){{1,4}}(?:{_QUALIFIER})?"
+    rf"|\bĐoàn [Kk]hối(?: các cơ quan| doanh nghiệp)?(?: tỉnh)?"
+    rf"|\bBáo (?:và|,) (?:Đài )?Phát thanh(?:,| và|\s?[-–]) Truyền hình(?:{_PLACE}| tỉnh)?"
+    rf"|\bBộ Chỉ huy (?:Bộ đội Biên phòng|[Qq]uân sự)(?: tỉnh)?"
     rf"|\bĐồng chí phụ trách(?:\s[{_LOWER}]{{1,8}},?){{1,6}}?(?=\s(?:trực tiếp|chỉ đạo|chủ trì|chịu|có|phải))"
     rf"|\b(?:Bản tin|Trang tin|Tạp chí)(?:\s[{_LOWER}]{{1,8}}){{1,2}}(?:\s{_CAP}){{1,3}}|\b"
     rf"(?:Ban Chỉ đạo|Ban Quản lý|Ban Chỉ huy|Tổ công tác|(?:{HEADS})(?=\s{_CAP}))(?:(?:\s"
     rf"|\s?[-–]\s?){_WORD})?(?:{_JOIN}(?!(?:{HEADS})\b){_WORD}){{0,6}}(?:{_TAIL})?(?:{_QUALIFIER})?"
-    rf"|\b(?:[Cc]ác )?(?:Tổ|Ban|Ủy ban|Uỷ ban|Đoàn|Đội|đội|Tiểu ban) (?:bầu cử|giám sát|kiểm tra|công tác|giúp việc|khảo sát"
-    rf"|phản ứng nhanh|(?:thanh niên )?xung kích|[Ss]inh viên tình nguyện|thanh niên tình nguyện|công nghệ số cộng đồng)"
+    rf"|\b(?:[Cc]ác )?(?:Tổ|Ban|Ủy ban|Uỷ ban|Đoàn|Đội|đội|Tiểu ban) (?:bầu cử|giám sát|kiểm tra|công tác"
+    rf"|giúp việc|khảo sát"
+    rf"|phản ứng nhanh|(?:thanh niên )?xung kích|[Ss]inh viên tình nguyện|thanh niên tình nguyện"
+    rf"|công nghệ số cộng đồng)"
     rf"(?:{_QUALIFIER})?"
 )
 _ALONE = re.compile(
@@ -101,7 +109,8 @@ _POST = re.compile(
     rf"|(?:Phó )?(?:Chủ tịch|Bí thư|Trưởng ban|Giám đốc|Chánh Văn phòng|Trưởng phòng|Hiệu trưởng)"
     rf"(?: Thường trực)?(?:\s(?:{_UNION}|UBND|HĐND|Ủy ban nhân dân|Sở(?:\s{_WORD}){{1,3}}|Tỉnh đoàn|Huyện đoàn"
     rf"|[Cc]hi đoàn|Đoàn xã|Đoàn cơ sở)(?:{_QUALIFIER})?)?"
-    rf"|[Cc]ông chức(?:\s{_WORD}){{1,2}}(?:\s?[-–]\s?{_WORD})?|[Tt]hủ trưởng các (?:cơ quan|đơn vị|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}"
+    rf"|[Cc]ông chức(?:\s{_WORD}){{1,2}}(?:\s?[-–]\s?{_WORD})?|[Tt]hủ trưởng các (?:cơ quan|đơn vị"
+    rf"|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}"
     rf"|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp"
     rf"| chuyên trách| cấp \w{{1,20}})?"
     rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}})"
@@ -112,7 +121,7 @@ _PLAIN_CLASS = re.compile(
     r"(?: (?:các )?(?:cơ sở|trực thuộc|xã|phường|thị trấn|đặc khu)(?:(?:,| và) (?:phường|thị trấn|đặc khu)){0,3}){1,2}"
     r"|\b(?:các )?tổ chức cơ sở đảng"
     r"|\b(?:các )?(?:liên chi đoàn(?:(?:,| và) (?:các )?chi đoàn)?|chi đoàn) (?:trực thuộc|các khoa)"
-    r"|\b(?:các |mỗi |từng )?đoàn (?:các trường|khối các cơ quan)(?: [^\s.;:()]{1,12}){0,3}?(?=[,.;:(]| tổ chức| và |$)"
+    r"|\b(?:các |mỗi |từng )?đoàn các trường(?: [^\s.;:()]{1,12}){0,3}?(?=[,.;:(]| tổ chức| và |$)"
     r"|\b(?:các )?tổ chức chính trị ?[-–] ?xã hội(?: tỉnh| huyện| xã| phường| cấp (?:tỉnh|huyện|xã))?"
     r"|\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
     r"(?:huyện|quận|thị|thành|tỉnh)(?:, (?:huyện|quận|thị|thành|tỉnh)){1,3},?(?: và)? (?:huyện |thị "
@@ -252,7 +261,7 @@ def full_name(words: str) -> str:
 
 
 def printed_name(words: str) -> str:
-    """Return `words` like `full_name`, the abbreviations of state bodies left as every office writes them: "UBND xã"."""
+    """Return `words` like `full_name`, the abbreviations of state bodies left as offices write them: "UBND xã"."""
     name = squeeze(words)
     for pattern, long in _UNION_FORMS:
         name = pattern.sub(long, name)
