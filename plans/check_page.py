@@ -5,18 +5,22 @@ The number of queries does not depend on the number of records.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
+from urllib.parse import urlencode
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from plans.calendars import days_off
+from plans.check_document import LEGEND, blocks_of
+from plans.enums import Kind
 from plans.gaps import Gap, gaps_of
 from plans.models import (
     Plan,
@@ -28,24 +32,15 @@ from plans.models import (
     SolutionGroup,
 )
 from plans.models.plan import Sourced
-from plans.sentences import understood
-from plans.spans import Mark, marked_runs, split_points
+from plans.occurrences import upcoming
+from plans.record_values import Record, fingerprint
+from plans.sentences import Commitment, understood
+from plans.spans import Mark, split_points
+from units.models import AuditEvent, User
+from units.models.audit import AuditAction
 
-DEEPEST = 6  # levels of indentation the stylesheet knows
 FIRST_GAPS = 8  # shown at once; the others open on demand
-
-#: Marks of the document, in the order of the legend: kind and what it means.
-LEGEND: Final[tuple[tuple[str, str | Promise], ...]] = (
-    ("shortcoming", gettext_lazy("shortcoming")),
-    ("solution", gettext_lazy("solution")),
-    ("schedule", gettext_lazy("time")),
-    ("party", gettext_lazy("who")),
-    ("reference", gettext_lazy("cited document")),
-    ("group", gettext_lazy("group of solutions")),
-    ("priority_task", gettext_lazy("priority task")),
-    ("indicator", gettext_lazy("figure to reach")),
-    ("loose", gettext_lazy("time outside any record")),
-)
+DOUBTS_FIRST, AS_IN_DOCUMENT = "doubts", "document"  # orders of the records
 
 
 @dataclass(slots=True)
@@ -59,6 +54,11 @@ class Card:
     text: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     doubt: str = ""
+    settled: str = ""  # the doubt a person put aside
+    version: str = ""  # fingerprint of what is shown: an act on the record sends it
+    phrase: str = ""  # of a commitment: its words in the plan
+    names: list[tuple[str, str]] = field(default_factory=list)  # units not found, each with the address to find it
+    span: tuple[int, int, int] | None = None  # paragraph (from 0), first and last character
     paragraph: str = ""  # counted from 1; text, because numbers in templates get separators
     source: str = ""  # what the link to it says
     may_join: bool = False
@@ -81,6 +81,11 @@ class Card:
         """Return the address under which its acts stand."""
         return f"{self.base}{self.kind}/{self.pk}/"
 
+    @property
+    def unsure(self) -> bool:
+        """Return whether this record or one of its commitments is in doubt."""
+        return bool(self.doubt) or any(c.doubt for c in self.children)
+
 
 @dataclass(slots=True)
 class Section:
@@ -97,33 +102,36 @@ def base_of(plan: Plan) -> str:
     return reverse("plans:check", args=[plan.pk])
 
 
-def check_page(plan: Plan) -> dict[str, Any]:
-    """Return the context of the whole page."""
+def check_page(plan: Plan, *, user: User, today: dt.date, order: str = DOUBTS_FIRST) -> dict[str, Any]:
+    """Return the context of the whole page as `user` sees it, its records in `order`."""
     base = base_of(plan)
-    cards = _Cards(plan, base)
+    cards = _Cards(plan, base, Calendar(plan, today))
+    document = _document(plan, base, list(cards.all()))
+    unsure = cards.take_unsure() if order == DOUBTS_FIRST else []
     return {
         "plan": plan,
         "base": base,
+        "order": order,
+        "unsure": unsure,
         "header": header_card(plan, base),
         "references": cards.references,
         "fields": _by_field(cards),
         "tasks": cards.tasks,
         "groups": _by_group(cards, base),
         "legend": LEGEND,
-        **state(plan),
-        **_document(plan, base, cards.all()),
+        **state(plan, user=user),
+        **document,
     }
 
 
-def state(plan: Plan) -> dict[str, Any]:
-    """Return what stands at the top: gaps with the way to cure each, and how many records are in doubt."""
+def state(plan: Plan, *, user: User, seen: int | None = None) -> dict[str, Any]:
+    """Return what stands at the top: gaps and names with the way to cure each, doubts left, and what others did.
+
+    `seen` is the act up to which the person's page shows the draft; none: the page is being loaded.
+    """
     base = base_of(plan)
     gaps = [_gap(g, base, plan) for g in gaps_of(plan)]
-    doubts = [
-        f"record-{kind}-{pk}"
-        for kind, rows in sources(plan)
-        for pk in rows.exclude(doubt="").order_by("pk").values_list("pk", flat=True)
-    ]
+    left, settled = doubts_in(plan)
     return {
         "plan": plan,
         "base": base,
@@ -131,9 +139,64 @@ def state(plan: Plan) -> dict[str, Any]:
         "more_gaps": gaps[FIRST_GAPS:],
         "gap_count": len(gaps),
         "blocked": any(g["blocks"] for g in gaps),
-        "doubts": len(doubts),
-        "first_doubt": doubts[0] if doubts else "",
+        "doubts": len(left),
+        "settled": str(settled),
+        "all_doubts": str(settled + len(left)),
+        "first_doubt": left[0] if left else "",
+        "names": open_names(plan, base),
+        **news(plan, user=user, seen=seen),
     }
+
+
+def doubts_in(plan: Plan) -> tuple[list[str], int]:
+    """Return the anchors of the records in doubt, in the order of the page, and how many doubts were settled."""
+    left: list[str] = []
+    settled = 0
+    for kind, rows in sources(plan):
+        touched = rows.filter(~Q(doubt="") | ~Q(settled="")).order_by("pk").values_list("pk", "doubt")
+        for pk, doubt in touched:
+            if doubt:
+                left.append(f"record-{kind}-{pk}")
+            else:
+                settled += 1
+    return left, settled
+
+
+#: Acts that change what the page shows.
+_CHANGES: Final = (
+    AuditAction.CREATED,
+    AuditAction.CHANGED,
+    AuditAction.DROPPED,
+    AuditAction.JOINED,
+    AuditAction.SPLIT,
+)
+
+
+def news(plan: Plan, *, user: User, seen: int | None) -> dict[str, Any]:
+    """Return up to which act the page shows the draft, and what other people changed since then."""
+    acts = AuditEvent.objects.filter(plan_id=plan.pk, action__in=_CHANGES)
+    if seen is None:
+        return {"version": str(acts.values_list("pk", flat=True).first() or 0), "others": []}
+    found = list(acts.filter(pk__gt=seen).exclude(actor=user).order_by("pk").values_list("at", "actor__full_name"))
+    if found:  # the page goes on showing the older state, so it goes on saying so
+        at, name = found[-1]
+        return {"version": str(seen), "others": [{"name": name or _("A command"), "at": at, "count": len(found)}]}
+    return {"version": str(acts.values_list("pk", flat=True).first() or 0), "others": []}
+
+
+def open_names(plan: Plan, base: str) -> list[dict[str, Any]]:
+    """Return the units that were not found and whose records are still in doubt, each name once."""
+    rows = plan.unmatched.select_related("shortcoming", "group", "solution", "schedule")
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row.record.doubt:
+            entry = found.setdefault(row.key, {"name": row.name, "count": 0, "find": _find_address(base, row.name)})
+            entry["count"] += 1
+    return list(found.values())
+
+
+def _find_address(base: str, name: str) -> str:
+    return f"{base}unit/?{urlencode({'name': name})}"
 
 
 def sources(plan: Plan) -> tuple[tuple[str, QuerySet[Any]], ...]:
@@ -148,23 +211,68 @@ def sources(plan: Plan) -> tuple[tuple[str, QuerySet[Any]], ...]:
     )
 
 
-def card_of(record: Plan | Sourced, base: str) -> Card:
+class Calendar:
+    """The next days of commitments, seen from one reading of the clock; days off are looked up once."""
+
+    def __init__(self, plan: Plan, today: dt.date) -> None:
+        self.plan, self.today = plan, today
+        self._off: set[dt.date] = set()
+
+    def look_up(self, schedules: Iterable[Commitment]) -> None:
+        """Look up which of the next days are days off, in one query."""
+        self._off = days_off({d for s in schedules for d in self.days(s)})
+
+    def days(self, schedule: Commitment) -> list[dt.date]:
+        """Return the next three days on which a commitment falls due."""
+        return upcoming(
+            kind=schedule.kind,
+            start=schedule.start,
+            due=schedule.due,
+            rule=schedule.rule,
+            period_start=self.plan.period_start,
+            period_end=self.plan.period_end,
+            not_before=self.plan.issued_on,
+            today=self.today,
+        )
+
+    def words(self, schedule: Commitment) -> str:
+        """Return the next days as text, a day off named as one; why there is none, where a person would ask."""
+        days = self.days(schedule)
+        if days:
+            return "; ".join(_("%(day)s (day off)") % {"day": _day(d)} if d in self._off else _day(d) for d in days)
+        if schedule.kind == Kind.RECURRING and schedule.rule:
+            dated = schedule.start or self.plan.period_start or self.plan.issued_on
+            return _("none any more in the period of the plan") if dated else _("not known: the plan has no period")
+        return _("over: %(day)s") % {"day": _day(schedule.due)} if schedule.due else ""
+
+
+def card_of(record: Plan | Sourced, base: str, calendar: Calendar) -> Card:
     """Return the card of one record, as it stands in the database now."""
     if isinstance(record, Plan):
         return header_card(record, base)
+    if isinstance(record, Schedule):
+        calendar.look_up([record])
     builders: dict[type[Sourced], Any] = {
         PlanReference: (PlanReference.objects.all(), reference_card),
         Shortcoming: (with_shortcoming_parts(Shortcoming.objects.all()), shortcoming_card),
         PriorityTask: (PriorityTask.objects.all(), task_card),
         SolutionGroup: (SolutionGroup.objects.select_related("lead_unit"), group_card),
-        Solution: (with_solution_parts(Solution.objects.all()), solution_card),
-        Schedule: (with_owners(Schedule.objects.all()), schedule_card),
+        Solution: (with_solution_parts(Solution.objects.all()), partial(solution_card, calendar=calendar)),
+        Schedule: (with_owners(Schedule.objects.all()), partial(schedule_card, calendar=calendar)),
     }
     rows, build = builders[type(record)]
     card: Card = build(rows.get(pk=record.pk), base)
+    card.names = names_of(record, base) if card.doubt else []
     if isinstance(record, Shortcoming | Solution):
         card.may_join = type(record).objects.filter(plan=record.plan, ordinal__gt=record.ordinal).exists()
     return card
+
+
+def names_of(record: Sourced, base: str) -> list[tuple[str, str]]:
+    """Return the units of one record that were not found, each with the address to find it."""
+    if not isinstance(record, Shortcoming | SolutionGroup | Solution | Schedule):
+        return []
+    return [(n.name, _find_address(base, n.name)) for n in record.unmatched.all()]
 
 
 # --- records with what their cards read ---
@@ -196,17 +304,45 @@ def with_shortcoming_parts(rows: QuerySet[Shortcoming]) -> QuerySet[Shortcoming]
 class _Cards:
     """Every card of a plan."""
 
-    def __init__(self, plan: Plan, base: str) -> None:
+    def __init__(self, plan: Plan, base: str, calendar: Calendar) -> None:
+        self.taken_groups: set[int] = set()  # shown elsewhere: their sections keep the title only
         shortcomings = list(with_shortcoming_parts(plan.shortcomings.all()))
         solutions = list(with_solution_parts(plan.solutions.all()))
+        calendar.look_up(c for s in solutions for c in s.schedules.all())
         self.references = [reference_card(r, base) for r in plan.references.all()]
         self.shortcomings = [(s.field, shortcoming_card(s, base)) for s in shortcomings]
         self.tasks = [task_card(t, base) for t in plan.priority_tasks.all()]
         self.groups = [group_card(g, base) for g in plan.groups.select_related("lead_unit")]
-        self.solutions = [(s.group_id, solution_card(s, base)) for s in solutions]
+        self.solutions = [(s.group_id, solution_card(s, base, calendar)) for s in solutions]
         for cards in ([c for _field, c in self.shortcomings], [c for _group, c in self.solutions]):
             for card in cards[:-1]:
                 card.may_join = True
+        self._give_names(plan, base)
+
+    def _give_names(self, plan: Plan, base: str) -> None:
+        """Put the units that were not found on the cards of their records."""
+        cards = {(c.kind, c.pk): c for c in self.all()}
+        kinds = ("shortcoming", "group", "solution", "schedule")
+        for name, *ids in plan.unmatched.values_list("name", *(f"{kind}_id" for kind in kinds)):
+            key = next((kind, pk) for kind, pk in zip(kinds, ids, strict=True) if pk)
+            if key in cards and cards[key].doubt:
+                cards[key].names.append((name, _find_address(base, name)))
+
+    def take_unsure(self) -> list[Card]:
+        """Take out the records in doubt, a solution together with its commitments, in the order of the page."""
+        taken: list[Card] = []
+
+        def sift(cards: list[tuple[Any, Card]]) -> list[tuple[Any, Card]]:
+            taken.extend(c for _key, c in cards if c.unsure)
+            return [(key, c) for key, c in cards if not c.unsure]
+
+        self.references = [c for _key, c in sift([(None, c) for c in self.references])]
+        self.shortcomings = sift(self.shortcomings)
+        self.tasks = [c for _key, c in sift([(None, c) for c in self.tasks])]
+        taken.extend(g for g in self.groups if g.unsure)
+        self.taken_groups = {g.pk for g in self.groups if g.unsure}
+        self.solutions = sift(self.solutions)
+        return taken
 
     def all(self) -> Iterable[Card]:
         """Yield every card with its children."""
@@ -236,7 +372,13 @@ def _by_group(cards: _Cards, base: str) -> list[Section]:
     for group, card in cards.solutions:
         by_group[group].append(card)
     sections = [
-        Section(g.title, by_group[g.pk], head=g, add=f"{base}solution/add/?group={g.pk}") for g in cards.groups
+        Section(
+            g.title,
+            by_group[g.pk],
+            head=None if g.pk in cards.taken_groups else g,
+            add=f"{base}solution/add/?group={g.pk}",
+        )
+        for g in cards.groups
     ]
     if by_group[None] or not sections:
         sections.append(Section(_("Without a group"), by_group[None], add=f"{base}solution/add/"))
@@ -300,7 +442,7 @@ def group_card(g: SolutionGroup, base: str) -> Card:
     return _card("group", g, base, _("Group %(number)d") % {"number": g.ordinal}, g.title, facts)
 
 
-def solution_card(s: Solution, base: str) -> Card:
+def solution_card(s: Solution, base: str, calendar: Calendar) -> Card:
     """Return the card of a solution with those of its commitments."""
     inherited = s.lead_unit is None and s.lead is not None
     lead = s.lead.name if s.lead else _("none")
@@ -315,14 +457,22 @@ def solution_card(s: Solution, base: str) -> Card:
     ]
     card = _card("solution", s, base, _("Solution %(number)d") % {"number": s.ordinal}, s.text, facts)
     card.may_split = bool(split_points(s.text))
-    card.children = [schedule_card(c, base) for c in s.schedules.all()]
+    card.children = [schedule_card(c, base, calendar) for c in s.schedules.all()]
     return card
 
 
-def schedule_card(c: Schedule, base: str) -> Card:
-    """Return the card of a commitment: the phrase, what was understood, who owes it."""
-    facts = [(_("Understood"), understood(c)), (_("Owed by"), _owed_by(c))]
-    return _card("schedule", c, base, _("Commitment"), c.phrase, facts)
+def schedule_card(c: Schedule, base: str, calendar: Calendar) -> Card:
+    """Return the card of a commitment: the phrase, what was understood, the next days, who owes it."""
+    facts = [
+        (_("Understood"), understood(c)),
+        (_("Next days"), calendar.words(c)),
+        (_("Hangs on"), c.anchor if c.kind == Kind.RELATIVE else ""),
+        (_("Owed by"), _owed_by(c)),
+    ]
+    title = _("Commitment of solution %(number)d") % {"number": c.solution.ordinal}
+    card = _card("schedule", c, base, title, "", facts)
+    card.phrase = c.phrase
+    return card
 
 
 def _owed_by(c: Schedule) -> str:
@@ -337,8 +487,11 @@ def _owed_by(c: Schedule) -> str:
 def _card(  # noqa: PLR0917  # one line a record above, in the order in which the card shows it
     kind: str, record: Sourced, base: str, title: str, text: str, facts: list[tuple[str, str]]
 ) -> Card:
-    card = Card(kind, record.pk, base, title, text, _filled(facts), doubt=record.doubt)
+    card = Card(kind, record.pk, base, title, text, _filled(facts), doubt=record.doubt, settled=record.settled)
+    if record.doubt:  # only an accepting act sends it
+        card.version = fingerprint(cast("Record", record))
     if record.source_paragraph is not None:
+        card.span = (record.source_paragraph, record.source_start or 0, record.source_end or 0)
         card.paragraph = str(record.source_paragraph + 1)
         card.source = _("Paragraph %(number)s") % {"number": card.paragraph}
     return card
@@ -372,47 +525,32 @@ def _gap(gap: Gap, base: str, plan: Plan) -> dict[str, Any]:
 
 
 def _document(plan: Plan, base: str, cards: Iterable[Card]) -> dict[str, Any]:
-    """Return the paragraphs cut into runs, and the time phrases that found no record."""
+    """Return the document in blocks, and the time phrases that found no record."""
     document = getattr(plan, "document", None)
     stored = document.paragraphs if document else []
-    marks, titles = _marks(plan, cards)
+    marks, titles = _marks(cards)
     loose = []
     recorded = set(marks)
     for index, paragraph in enumerate(stored):
         for extra in paragraph.get("marks", ()):
+            href = ""
             if extra["kind"] == "loose":
                 if index in recorded:
                     continue  # a record was made of this paragraph
-                loose.append({"number": str(index + 1), "phrase": extra["note"]})
-            href = f"{base}add/?paragraph={index + 1}" if extra["kind"] == "loose" else ""
+                place = f"?paragraph={index + 1}&start={extra['start']}&end={extra['end']}"
+                href = f"{base}schedule/add/{place}"
+                loose.append({"number": str(index + 1), "phrase": extra["note"], "add": href})
             marks[index].append(Mark(extra["start"], extra["end"], extra["kind"], href))
-    return {
-        "paragraphs": [_paragraph(i, p, marks.get(i, []), titles) for i, p in enumerate(stored)],
-        "loose": loose,
-    }
+    return {"blocks": blocks_of(stored, marks, titles), "loose": loose}
 
 
-def _marks(plan: Plan, cards: Iterable[Card]) -> tuple[dict[int, list[Mark]], dict[str, str]]:
+def _marks(cards: Iterable[Card]) -> tuple[dict[int, list[Mark]], dict[str, str]]:
     """Return the marks of all records by paragraph, and the title of each record by its address on the page."""
-    titles = {f"#{c.anchor}": c.title for c in cards}
+    titles: dict[str, str] = {}
     marks: dict[int, list[Mark]] = defaultdict(list)
-    for kind, rows in sources(plan):
-        spans = rows.filter(source_paragraph__isnull=False).order_by("pk")
-        for pk, paragraph, start, end in spans.values_list("pk", "source_paragraph", "source_start", "source_end"):
-            marks[paragraph].append(Mark(start, end, kind, f"#record-{kind}-{pk}"))
+    for card in cards:
+        titles[f"#{card.anchor}"] = card.title
+        if card.span:
+            paragraph, start, end = card.span
+            marks[paragraph].append(Mark(start, end, card.kind, f"#{card.anchor}"))
     return marks, titles
-
-
-def _paragraph(index: int, stored: dict[str, Any], marks: list[Mark], titles: dict[str, str]) -> dict[str, Any]:
-    text, marker = stored["text"], stored["marker"]
-    return {
-        "number": str(index + 1),
-        "label": _("Make a record of paragraph %(number)s") % {"number": index + 1},
-        "role": stored["role"],
-        "level": str(min(int(stored["level"] or 0), DEEPEST)),
-        "marker": "" if text.lstrip().startswith(marker) else marker,
-        "runs": [
-            {"text": r.text, "classes": r.classes, "href": r.href, "leads": r.leads, "title": titles.get(r.href, "")}
-            for r in marked_runs(text, marks)
-        ],
-    }

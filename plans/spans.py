@@ -28,18 +28,21 @@ class Run:
     """A piece of text over which the same marks lie.
 
     `kinds` names them from the widest to the narrowest; `href` is that of the narrowest with an address. `leads` is
-    true where that mark begins: the one piece of it that the keyboard stops at.
+    true where that mark begins: the one piece of it that the keyboard stops at. `begins` is the narrowest kind that
+    begins here: its sign stands in front of the piece, so that colour alone never tells.
     """
 
     text: str
     kinds: tuple[str, ...] = ()
     href: str = ""
     leads: bool = False
+    begins: str = ""
 
     @property
     def classes(self) -> str:
         """Return the classes of the <mark> element."""
-        return " ".join(f"mark-{kind}" for kind in self.kinds)
+        begins = (f"begins-{self.begins}",) if self.begins else ()
+        return " ".join((*(f"mark-{kind}" for kind in self.kinds), *begins))
 
 
 def marked_runs(text: str, marks: Iterable[Mark]) -> list[Run]:
@@ -70,9 +73,10 @@ def _run(text: str, start: int, active: list[Mark]) -> Run:
     by_width = sorted(active, key=lambda m: m.start - m.end)
     linked = [m for m in by_width if m.href]
     kinds = tuple(dict.fromkeys(m.kind for m in by_width))
+    begins = next((m.kind for m in reversed(by_width) if m.start == start), "")
     if not linked:
-        return Run(text, kinds)
-    return Run(text, kinds, linked[-1].href, linked[-1].start == start)
+        return Run(text, kinds, begins=begins)
+    return Run(text, kinds, linked[-1].href, linked[-1].start == start, begins)
 
 
 def split_points(text: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import check, confirmations, deadlines, imports, notices, plans, reimports
+from plans.views import check, check_units, confirmations, deadlines, imports, notices, plans, reimports
 
 app_name = "plans"
 
@@ -18,11 +18,15 @@ urlpatterns = [
     path("plans/<int:pk>/reimport/", reimports.reimport, name="reimport"),
     path("plans/<int:pk>/reimport/<str:token>/", reimports.compare, name="reimport_compare"),
     path("plans/<int:pk>/check/", check.check, name="check"),
+    path("plans/<int:pk>/check/order/", check.order, name="check_order"),
+    path("plans/<int:pk>/check/news/", check.news, name="check_news"),
+    path("plans/<int:pk>/check/unit/", check_units.find_unit, name="check_unit"),
     path("plans/<int:pk>/check/add/", check.choose, name="record_choose"),
     path("plans/<int:pk>/check/<slug:kind>/add/", check.add, name="record_add"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/", check.record, name="record"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/edit/", check.edit, name="record_edit"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/accept/", check.accept, name="record_accept"),
+    path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/reopen/", check.reopen, name="record_reopen"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/drop/", check.drop, name="record_drop"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/join/", check.join, name="record_join"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/split/", check.split, name="record_split"),

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from doantracker.lib.text import nfc, search_key
 from units import audit
 from units.access import require
 from units.administration import (
@@ -63,6 +64,21 @@ def change_unit(*, unit: Unit, by: User | None, **facts: Any) -> Unit:
         if data := audit.changes(before, _facts(locked)):
             audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_id=locked.pk, data=data)
     return locked
+
+
+def remember_alias(*, unit: Unit, alias: str, by: User) -> None:
+    """Keep `alias` as one more name of `unit`, as whoever runs plans over it may do; nothing for a known name."""
+    require(by.may(Permission.MANAGE_PLANS, unit))
+    alias = " ".join(nfc(alias).split())
+    with transaction.atomic():
+        locked: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        if not alias or search_key(alias) in {search_key(name) for name in locked.names()}:
+            return
+        before = locked.aliases
+        locked.aliases = "\n".join([*before.splitlines(), alias])
+        locked.save(update_fields=["aliases", "search"])
+        data = {"aliases": [before, locked.aliases]}
+        audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_id=locked.pk, data=data)
 
 
 def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> Unit:

@@ -7,29 +7,44 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from doantracker.lib import clock
 from plans.actions import records as actions
-from plans.check_page import base_of, card_of, check_page, state
+from plans.check_page import (
+    AS_IN_DOCUMENT,
+    DOUBTS_FIRST,
+    Calendar,
+    base_of,
+    card_of,
+    check_page,
+    doubts_in,
+    state,
+)
 from plans.errors import ActionRefused, Stale
 from plans.forms.records import (
     KINDS,
     ParagraphForm,
     RecordForm,
     RecordKind,
+    SolutionChoiceForm,
     SplitForm,
     differences,
     initial_for,
     paragraph_text,
+    selected_text,
+    span_of,
 )
-from plans.models import Plan, Shortcoming, Solution
+from plans.models import Plan, Schedule, Shortcoming, Solution
+from plans.phrase_reading import read_phrase, solution_at
 from plans.record_values import Record, fingerprint
 from plans.resolving import UnitNames
 from plans.rights import may_manage
+from plans.sentences import understood
 from plans.spans import split_points
 from plans.views.shared import Request, done
 from units.access import get_visible_or_404, require
@@ -41,6 +56,9 @@ MOVES_OTHERS: Final = {
     "priority_task": {"list_kind"},
     "group": {"lead_unit"},
 }
+#: Records whose going changes no number on other cards.
+UNNUMBERED: Final = frozenset({"schedule", "reference"})
+ORDER = "check_order"  # in the session
 SHOWN_OF_SENTENCE = 160
 MOST_SENTENCES = 200  # offered as places to split
 
@@ -48,7 +66,29 @@ MOST_SENTENCES = 200  # offered as places to split
 @require_GET
 def check(request: Request, pk: int) -> HttpResponse:
     """Show a draft with its document."""
-    return render(request, "plans/check.html", check_page(draft_or_404(request, pk)))
+    plan = draft_or_404(request, pk)
+    order = request.session.get(ORDER, DOUBTS_FIRST)
+    return render(request, "plans/check.html", check_page(plan, user=request.user, today=clock.today(), order=order))
+
+
+@require_POST
+def order(request: Request, pk: int) -> HttpResponse:
+    """Remember in which order this person wants the records."""
+    plan = draft_or_404(request, pk)
+    chosen = request.POST.get("order", "")
+    if chosen in {DOUBTS_FIRST, AS_IN_DOCUMENT}:
+        request.session[ORDER] = chosen
+    return redirect("plans:check", plan.pk)
+
+
+@require_GET
+def news(request: Request, pk: int) -> HttpResponse:
+    """Say what other people changed since the page was loaded; nothing when they changed nothing."""
+    plan = draft_or_404(request, pk)
+    context = state(plan, user=request.user, seen=_seen(request))
+    if not context["others"]:
+        return HttpResponse(status=204)
+    return render(request, "plans/check.html#state", context)
 
 
 @require_GET
@@ -71,7 +111,9 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     names = UnitNames.below(plan.issuing_unit, clock.today())
     form = _form(request, known, plan, names, instance=found)
     context = {"plan": plan, "kind": known, "form": form, "action": request.get_full_path(), "record_pk": record_pk}
-    if request.method == "GET" or not form.is_valid():
+    if kind == "schedule":
+        context["preview"] = _preview(plan, form)
+    if request.method == "GET" or "preview" in request.POST or not form.is_valid():
         return _form_page(request, context)
     try:
         changed = actions.change_record(
@@ -86,35 +128,36 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: Request, pk: int, kind: str) -> HttpResponse:
-    """Add one record; a commitment to the solution named in the address."""
+    """Add one record; a commitment to the solution named in the address, or to one that the person chooses."""
     plan, known = draft_or_404(request, pk), _kind_or_404(kind)
     require(known.model is not Plan)
-    solution = get_object_or_404(plan.solutions, pk=_number(request, "solution")) if kind == "schedule" else None
+    context: dict[str, Any] = {"kind": known, "plan": plan, "action": request.get_full_path(), "adding": True}
+    if kind == "schedule" and "solution" in request.GET:
+        context["solution"] = plan.solutions.filter(pk=_number(request, "solution") or 0).first()
+        if context["solution"] is None:
+            return gone(request, plan)
     names = UnitNames.below(plan.issuing_unit, clock.today())
     form = _form(request, known, plan, names, initial=initial_for(known, plan, request.GET))
-    place = ParagraphForm(
-        request.POST if request.method == "POST" else None,
-        plan=plan,
-        initial={"paragraph": _number(request, "paragraph")},
-    )
-    context = {
-        "kind": known,
-        "solution": solution,
-        "place": place,
-        "plan": plan,
-        "form": form,
-        "action": request.get_full_path(),
-    }
-    if request.method == "GET" or not (form.is_valid() and place.is_valid()):
+    data = request.POST if request.method == "POST" else None
+    place = ParagraphForm(data, plan=plan, initial={"paragraph": _number(request, "paragraph")})
+    context |= {"form": form, "place": place}
+    if kind == "schedule":
+        context |= _choice_of_solution(request, plan, context.get("solution"))
+        context["preview"] = _preview(plan, form)
+    choice = context.get("choice")
+    complete = request.method == "POST" and "preview" not in request.POST
+    if not (complete and form.is_valid() and place.is_valid() and (choice is None or choice.is_valid())):
         return _form_page(request, context)
+    paragraph = place.cleaned_data.get("paragraph")
     try:
         added: Record = actions.add_record(
             plan=plan,
             model=known.model,
             values=form.values(),
             by=request.user,
-            solution=solution,
-            paragraph=place.cleaned_data.get("paragraph"),
+            solution=choice.cleaned_data["solution"] if choice else context.get("solution"),
+            paragraph=paragraph,
+            span=_span(request, plan, paragraph),
         )
     except ActionRefused as refusal:
         return _refused(request, context, refusal)
@@ -127,7 +170,7 @@ def choose(request: Request, pk: int) -> HttpResponse:
     """Ask which kind of record to make of a paragraph."""
     plan = draft_or_404(request, pk)
     number = request.GET.get("paragraph", "")
-    kinds = [k for k in KINDS.values() if k.slug not in {"header", "schedule"}]
+    kinds = [k for k in KINDS.values() if k.slug != "header"]
     context = {"plan": plan, "kinds": kinds, "number": number, "text": paragraph_text(plan, number)}
     return render(request, "plans/check_new.html", context)
 
@@ -140,16 +183,21 @@ def drop(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         return gone(request, plan)
     require(known.model is not Plan)
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "drop"}
-    if request.method == "POST":
-        try:
-            actions.drop_record(record=found, by=request.user)
-        except ActionRefused as refusal:
-            return render(
-                request, "plans/check_act.html", {**context, "error": refusal.message}, status=refusal.status
-            )
-        done(request, _("Dropped."))
-        return redirect("plans:check", plan.pk)
-    return render(request, "plans/check_act.html", context)
+    context["version"] = fingerprint(found)
+    if request.method == "GET":
+        return _ask(request, context)
+    try:
+        actions.drop_record(record=found, by=request.user, expected=_expected(request))
+    except ActionRefused as refusal:
+        return _ask_again(request, context, refusal)
+    if request.htmx and kind in UNNUMBERED:
+        return render(
+            request, "plans/check.html#dropped", {**state(plan, user=request.user, seen=_seen(request)), "oob": True}
+        )
+    done(request, _("Dropped."))
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect("plans:check", plan.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,21 +210,20 @@ def join(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         raise Http404
     following = actions.following(found)
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "join", "next": following}
+    context["version"] = actions.pair_fingerprint(found, following)
     if following:
         context["next_title"] = _card_context(plan, following)["c"].title
-    if request.method == "POST":
-        try:
-            if isinstance(found, Solution):
-                actions.join_solutions(solution=found, by=request.user)
-            else:
-                actions.join_shortcomings(shortcoming=found, by=request.user)
-        except ActionRefused as refusal:
-            return render(
-                request, "plans/check_act.html", {**context, "error": refusal.message}, status=refusal.status
-            )
-        done(request, _("Joined."))
-        return _to_record(plan, kind, record_pk)
-    return render(request, "plans/check_act.html", context)
+    if request.method == "GET":
+        return _ask(request, context)
+    try:
+        if isinstance(found, Solution):
+            actions.join_solutions(solution=found, by=request.user, expected=_expected(request))
+        else:
+            actions.join_shortcomings(shortcoming=found, by=request.user, expected=_expected(request))
+    except ActionRefused as refusal:
+        return _ask_again(request, context, refusal)
+    done(request, _("Joined."))
+    return _to_record(plan, kind, record_pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,7 +238,7 @@ def split(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "split"}
     context["form"] = SplitForm(choices=choices, initial={"fingerprint": fingerprint(found)})
     if request.method == "GET":
-        return render(request, "plans/check_act.html", context)
+        return _ask(request, context)
     form = SplitForm(request.POST, choices=choices)
     if not form.is_valid():
         context["error"] = _("Choose the sentence with which the second record begins.")
@@ -204,18 +251,38 @@ def split(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
             else actions.split_shortcoming(shortcoming=found, **choice)
         )
     except ActionRefused as refusal:
-        return render(request, "plans/check_act.html", {**context, "error": refusal.message}, status=refusal.status)
+        return _ask_again(request, context, refusal)
     done(request, _("Split. Check both halves and their commitments."))
     return _to_record(plan, kind, second.pk)
 
 
 @require_POST
 def accept(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
-    """Say that what was read is right."""
+    """Say that what was read is right; without htmx the next record in doubt comes into sight."""
     plan, _kind, found = _found(request, pk, kind, record_pk)
     if found is None:
         return gone(request, plan)
-    return _saved(request, plan, kind, actions.accept_record(record=found, by=request.user), moves=False)
+    try:
+        accepted = actions.accept_record(record=found, by=request.user, expected=_expected(request))
+    except Stale as refusal:
+        if not request.htmx:
+            messages.warning(request, str(refusal.message))
+            return _to_record(plan, kind, record_pk)
+        return _saved(request, plan, kind, found, moves=False, refused=refusal)
+    if not request.htmx:
+        left, _settled = doubts_in(plan)
+        here = f"record-{kind}-{record_pk}"
+        return _to_anchor(plan, next((a for a in left if _place(a) > _place(here)), left[0] if left else here))
+    return _saved(request, plan, kind, accepted, moves=False)
+
+
+@require_POST
+def reopen(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
+    """Take an acceptance back."""
+    plan, _kind, found = _found(request, pk, kind, record_pk)
+    if found is None:
+        return gone(request, plan)
+    return _saved(request, plan, kind, actions.reopen_record(record=found, by=request.user), moves=False)
 
 
 # --- fetching ---
@@ -255,9 +322,83 @@ def gone(request: Request, plan: Plan) -> HttpResponse:
 
 
 def _to_record(plan: Plan, kind: str, record_pk: int) -> HttpResponse:
+    return _to_anchor(plan, f"record-{kind}-{record_pk}")
+
+
+def _to_anchor(plan: Plan, anchor: str) -> HttpResponse:
     response = redirect("plans:check", plan.pk)
-    response["Location"] += f"#record-{kind}-{record_pk}"
+    response["Location"] += f"#{anchor}"
     return response
+
+
+def _place(anchor: str) -> tuple[int, int]:
+    """Return where a record stands among the records of a page, by its anchor."""
+    _record, kind, pk = anchor.split("-")
+    return list(KINDS).index(kind), int(pk)
+
+
+def _ask(request: Request, context: dict[str, Any]) -> HttpResponse:
+    template = "plans/check_act.html#ask" if request.htmx else "plans/check_act.html"
+    return render(request, template, context)
+
+
+def _ask_again(request: Request, context: dict[str, Any], refusal: ActionRefused) -> HttpResponse:
+    """Show the record as it is now, with the reason why nothing was done."""
+    if refusal.status == actions.RecordGone.status:
+        return gone(request, context["plan"])
+    template = "plans/check_act.html#ask" if request.htmx else "plans/check_act.html"
+    return render(request, template, {**context, "error": refusal.message}, status=refusal.status)
+
+
+def _expected(request: Request) -> str | None:
+    """Return the version of a record that the person saw; a form without it compares nothing."""
+    return request.POST.get("fingerprint")
+
+
+def _seen(request: Request) -> int | None:
+    """Return up to which act the person's page shows the draft."""
+    value = request.headers.get("X-Seen", "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None  # noqa: PLR2004  # what fits the column
+
+
+def _choice_of_solution(request: Request, plan: Plan, solution: Solution | None) -> dict[str, Any]:
+    """Return the choice of a solution where the address names none, and why the words read are unsure."""
+    number = request.GET.get("paragraph", "")
+    found: dict[str, Any] = {}
+    if solution is None:
+        text = paragraph_text(plan, number)
+        start, end = span_of(text, request.GET) or (0, len(text))
+        chosen = solution_at(plan, int(number) - 1, start, end) if text else None
+        data = request.POST if request.method == "POST" else None
+        found["choice"] = SolutionChoiceForm(data, plan=plan, chosen=chosen, auto_id="id-choice-%s")
+    if request.method == "GET" and (words := selected_text(plan, request.GET)):
+        read = read_phrase(words, plan)
+        found |= {"read": read, "words": words}
+    return found
+
+
+def _span(request: Request, plan: Plan, paragraph: int | None) -> tuple[int, int] | None:
+    """Return the characters that were selected, when the record is still of that paragraph."""
+    if paragraph is None or request.GET.get("paragraph") != str(paragraph + 1):
+        return None
+    return span_of(paragraph_text(plan, str(paragraph + 1)), request.GET)
+
+
+def _preview(plan: Plan, form: RecordForm) -> dict[str, str]:
+    """Return what a commitment as it stands in its form means, and its next days; nothing while it makes no sense."""
+    if form.is_bound:
+        if not form.is_valid():
+            return {}
+        values = {k: v for k, v in form.values().items() if k not in {"owner_units", "owner_kinds"}}
+    else:
+        names = [f.attname for f in Schedule._meta.concrete_fields]  # noqa: SLF001  # Django's documented model API
+        values = {k: v for k, v in form.initial.items() if k in names and k != "id" and v not in {None, ""}}
+        stored = form.instance
+        values = {"rule": stored.rule, "lead_time": stored.lead_time, "exclusive": stored.exclusive} | values
+    schedule = Schedule(**values)
+    calendar = Calendar(plan, clock.today())
+    calendar.look_up([schedule])
+    return {"sentence": understood(schedule), "days": calendar.words(schedule)}
 
 
 def _form(
@@ -270,8 +411,13 @@ def _form(
 
 
 def _form_page(request: Request, context: dict[str, Any], status: int = 0) -> HttpResponse:
-    template = "plans/check_form.html#form" if request.htmx else "plans/check_form.html"
-    return render(request, template, context, status=status or (422 if request.method == "POST" else 200))
+    """Show the form, or only what is understood of it so far when that was asked for."""
+    asked = "preview" in request.POST
+    part = ""
+    if request.htmx:
+        part = "#preview" if asked and (request.htmx.target or "").endswith("-preview") else "#form"
+    status = 200 if asked else status or (422 if request.method == "POST" else 200)
+    return render(request, f"plans/check_form.html{part}", {**context, "inline": bool(request.htmx)}, status=status)
 
 
 def _refused(request: Request, context: dict[str, Any], refusal: ActionRefused) -> HttpResponse:
@@ -297,15 +443,21 @@ def _both_versions(request: Request, context: dict[str, Any], refusal: Stale) ->
     return _form_page(request, context, refusal.status)
 
 
-def _saved(request: Request, plan: Plan, kind: str, changed: Record, *, moves: bool) -> HttpResponse:
+def _saved(  # what an answer depends on
+    request: Request, plan: Plan, kind: str, changed: Record, *, moves: bool, refused: ActionRefused | None = None
+) -> HttpResponse:
     """Answer a change: the card and the top of the page for htmx, else the page at the record."""
     if not request.htmx:
         return _to_record(plan, kind, changed.pk)
     if moves:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     plan.refresh_from_db()
-    return render(request, "plans/check.html#saved", {**_card_context(plan, changed), **state(plan), "oob": True})
+    context = {**_card_context(plan, changed), **state(plan, user=request.user, seen=_seen(request)), "oob": True}
+    status = refused.status if refused else 200
+    return render(
+        request, "plans/check.html#saved", {**context, "refused": refused.message if refused else ""}, status=status
+    )
 
 
 def _card_context(plan: Plan, found: Record) -> dict[str, Any]:
-    return {"c": card_of(found, base_of(plan)), "plan": plan}
+    return {"c": card_of(found, base_of(plan), Calendar(plan, clock.today())), "plan": plan}

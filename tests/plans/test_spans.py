@@ -18,16 +18,16 @@ def test_empty_text_has_no_run() -> None:
 def test_a_mark_inside_another_is_nested_and_leads_to_its_own_record() -> None:
     marks = [Mark(0, 18, "solution", "#s"), Mark(8, 13, "schedule", "#t")]
     assert marked_runs("Gửi vào quý I nhé.", marks) == [
-        Run("Gửi vào ", ("solution",), "#s", leads=True),
-        Run("quý I", ("solution", "schedule"), "#t", leads=True),
+        Run("Gửi vào ", ("solution",), "#s", leads=True, begins="solution"),
+        Run("quý I", ("solution", "schedule"), "#t", leads=True, begins="schedule"),
         Run(" nhé.", ("solution",), "#s"),
     ]
 
 
 def test_crossing_marks_overlap_in_a_run_of_both() -> None:
     assert marked_runs("abcdef", [Mark(0, 4, "solution", "#s"), Mark(2, 6, "party", "#p")]) == [
-        Run("ab", ("solution",), "#s", leads=True),
-        Run("cd", ("solution", "party"), "#p", leads=True),
+        Run("ab", ("solution",), "#s", leads=True, begins="solution"),
+        Run("cd", ("solution", "party"), "#p", leads=True, begins="party"),
         Run("ef", ("party",), "#p"),
     ]
 
@@ -35,8 +35,8 @@ def test_crossing_marks_overlap_in_a_run_of_both() -> None:
 def test_a_mark_without_an_address_keeps_the_address_around_it() -> None:
     runs = marked_runs("abcd", [Mark(0, 4, "solution", "#s"), Mark(1, 2, "party")])
     assert [(r.classes, r.href) for r in runs] == [
-        ("mark-solution", "#s"),
-        ("mark-solution mark-party", "#s"),
+        ("mark-solution begins-solution", "#s"),
+        ("mark-solution mark-party begins-party", "#s"),
         ("mark-solution", "#s"),
     ]
 
