@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from plans.forms.units import UnitNameField
 from plans.models import Plan
+from plans.reading.legacy_text import CONVERTERS, TCVN3, UTF8_AS_1252, VIQR, VNI, WINDOWS_1258
 from plans.resolving import UnitNames
 from units.models import Unit
 
@@ -62,8 +64,8 @@ READ_MESSAGES: Final[dict[str, str | Promise]] = {
         "the Word file."
     ),
     "legacy": gettext_lazy(
-        "The text is written in an old Vietnamese encoding (such as TCVN3 or VNI). Import it in the browser, which "
-        "offers to convert it, or convert it to Unicode first."
+        "The text is written in an old Vietnamese encoding (such as TCVN3 or VNI). The page “Import a plan” offers to "
+        "convert it; elsewhere, convert it to Unicode first."
     ),
     "not_text": gettext_lazy("The text is not in Unicode (UTF-8). Open it, save it as UTF-8 or as .docx."),
     "nul_bytes": gettext_lazy("The file holds NUL bytes, so it is not a text. Save it anew as .docx or as UTF-8."),
@@ -81,6 +83,16 @@ READ_MESSAGES: Final[dict[str, str | Promise]] = {
     "too_expensive": gettext_lazy(
         "Reading the file took too long or too much memory. Remove pictures, drawings and comments and save it anew."
     ),
+}
+
+
+#: Old encodings as an office calls them; names, the same in every language.
+ENCODING_NAMES: Final[dict[str, str]] = {
+    TCVN3: "TCVN3 (ABC, .VnTime)",
+    VNI: "VNI (VNI-Times)",
+    WINDOWS_1258: "Windows-1258",
+    VIQR: "VIQR",
+    UTF8_AS_1252: "UTF-8 → Windows-1252",
 }
 
 
@@ -118,21 +130,38 @@ class IssuingUnitForm(forms.Form):
         return field.names if isinstance(field, UnitNameField) else None
 
 
+PASTE_LIMIT: Final = 500_000  # characters: some 200 pages, and less than a request may hold
+
+
 class ImportForm(IssuingUnitForm):
-    """A plan as a file. Its size is refused before anything is read into memory."""
+    """A plan as a file or as pasted text. A file's size is refused before anything is read into memory.
+
+    Either way `cleaned_data["file"]` is the file.
+    """
 
     file = forms.FileField(
         label=gettext_lazy("File of the plan"),
         help_text=gettext_lazy(
-            "Word (.docx) or text (.txt, .md). Nothing marked MẬT, TỐI MẬT or TUYỆT MẬT: it is refused."
+            "Word (.docx), PDF with text (.pdf) or text (.txt, .md). Nothing marked MẬT, TỐI MẬT or TUYỆT MẬT: it is "
+            "refused."
         ),
+        required=False,
         allow_empty_file=True,  # so that an empty file gets our own words
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt,.md"}),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.md"}),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Or paste the text of the plan"),
+        help_text=gettext_lazy("At most 500,000 characters, about 200 pages."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
-    def clean_file(self) -> UploadedFile[bytes]:
+    def clean_file(self) -> UploadedFile[bytes] | None:
         """Return the file, neither empty nor larger than the office allows."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if file is None:
+            return None
         if not file.size:
             raise ValidationError(read_message("empty"))
         if file.size > settings.UPLOAD_MAX_BYTES:
@@ -141,6 +170,37 @@ class ImportForm(IssuingUnitForm):
                 % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
             )
         return file
+
+    def clean_text(self) -> str:
+        """Return the pasted text. The browser is not told the limit: it would cut the text without a word."""
+        text = str(self.cleaned_data["text"])
+        if len(text) > PASTE_LIMIT:
+            raise ValidationError(_("The text is longer than 500,000 characters. Save it as a file and import that."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Make a file of pasted text; exactly one of both must be there."""
+        facts = super().clean() or self.cleaned_data
+        text, file = facts.get("text", ""), facts.get("file")
+        if file and text.strip():
+            self.add_error("text", _("Choose a file or paste the text, not both."))
+        elif text.strip():
+            facts["file"] = ContentFile(text.encode(), name=_("Pasted text") + ".txt")
+        elif not file and not self.errors:
+            self.add_error("file", _("Choose the file of the plan, or paste its text."))
+        return facts
+
+
+class ConvertForm(IssuingUnitForm):
+    """A person agrees to convert a kept file from an old encoding."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, max_length=1000)
+    encoding = forms.ChoiceField(choices=[(code, code) for code in CONVERTERS], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "issuing_unit" in self.fields:
+            self.fields["issuing_unit"].widget = forms.HiddenInput()
 
 
 if TYPE_CHECKING:

@@ -15,6 +15,8 @@ from plans.reading.outline_nodes import Zone
 from plans.reading.readers import MAX_FILLED, MAX_LINE, Line, Text, read_document, text_of
 from plans.reading.references import find_references, unique
 
+PICTURES = "pictures of text, not read: pages "  # a warning; the numbers of the pages follow
+
 
 def read_text(text: str, *, name: str = "") -> DraftPlan:
     """Return the draft of the plan in `text`; any text is read, the worst gives an empty draft.
@@ -37,7 +39,7 @@ def read_bytes(data: bytes, name: str, *, convert: str = "") -> DraftPlan:
     if not text.unread_pages:
         return draft
     pages = ", ".join(map(str, text.unread_pages))
-    return replace(draft, warnings=(*draft.warnings, f"pictures of text, not read: pages {pages}"))
+    return replace(draft, warnings=(*draft.warnings, PICTURES + pages))
 
 
 def read_lines(text: Text) -> DraftPlan:
