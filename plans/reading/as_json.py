@@ -88,7 +88,7 @@ def _solution(draft: DraftPlan, solution: DraftSolution) -> dict[str, Any]:
         "line": _line(draft, solution.span),
         "line_end": draft.paragraphs[solution.span.paragraph].line_end,
         "group": draft.groups[solution.group].title if solution.group is not None else None,
-        "text": f"{draft.paragraphs[solution.span.paragraph].marker} {solution.text}".strip(),
+        "text": _printed(draft, solution),
         "lead_units": _names(draft, solution.leads),
         "coordinating_units": _names(draft, solution.supports),
         "addressed_level": solution.level or None,
@@ -96,6 +96,12 @@ def _solution(draft: DraftPlan, solution: DraftSolution) -> dict[str, Any]:
         "priority_tasks": [list(task) for task in solution.priority_tasks],
         "doubt": solution.doubt,
     }
+
+
+def _printed(draft: DraftPlan, solution: DraftSolution) -> str:
+    paragraph = draft.paragraphs[solution.span.paragraph]
+    space = "" if paragraph.tight else " "
+    return f"{paragraph.marker}{space}{solution.text}".strip()
 
 
 def _deadlines(draft: DraftPlan) -> list[dict[str, Any]]:

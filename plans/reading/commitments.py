@@ -39,6 +39,9 @@ FOR_SECTION = "may hold for every task of its section"
 _SHORTCOMING_LABEL = re.compile(
     r"(?:Khuyết điểm|Hạn chế|Tồn tại)\s{0,3}(?:số\s{0,3})?(?P<ordinal>\d{1,2})\s{0,3}[:.]\s{0,3}"
 )
+_OPENS_SHORTCOMINGS = re.compile(
+    r"\b(?:tồn tại|hạn chế|khuyết điểm|yếu kém|thiếu sót|nghiêm túc chỉ ra)[^.;:]{0,60}:\s{0,3}$"
+)
 _CAUSE = re.compile(r"(?:các )?(?:nguyên nhân|lý do)\b")
 _NAMED_UNITS = re.compile(
     r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)"
@@ -58,6 +61,7 @@ _NOT_WORK = re.compile(
     r"|lưu ý:|chú thích|\(?(?:có|kèm theo)[^.]{0,30}(?:phụ lục|danh sách|biểu)"
     r"|kính gửi|phụ lục|danh mục|mẫu số|đơn vị tính|tổng cộng|stt\b)"
 )
+_PAST = re.compile(r"(?:(?:trong )?năm 20\d\d|đến (?:cuối |hết )?năm 20\d\d|những năm qua)[^.;]{0,120}? đã \w")
 _COMMITS = re.compile(
     r"\b(?:hoàn thành|tổ chức|quan tâm|thực hiện|triển khai|giao|báo cáo|chủ trì|đảm bảo|bảo đảm"
     r"|tối thiểu|căn cứ|quyết định|bố trí|cân đối|lập dự toán)\b"
@@ -135,6 +139,7 @@ class Commitments:
             if node.parent >= 0 and node.cell is None:
                 self._children.setdefault(node.parent, []).append(index)
         self._charged: set[int] = set()  # headings whose unit has been given the lead
+        self._faults: int | None = None  # parent of the items of a list of shortcomings that a paragraph opened
         self._lists: dict[int, LabelKind] = {}  # labels whose value is the list under them
 
     def draft(self) -> DraftPlan:
@@ -169,7 +174,7 @@ class Commitments:
             return
         label = read_label(node.text)
         listed = self._lists.get(node.parent, LabelKind.TASK)
-        if node.section is Section.SHORTCOMINGS:
+        if node.section is Section.SHORTCOMINGS or self._lists_shortcoming(index, node):
             self._read_shortcoming(index, node)
         elif listed is not LabelKind.TASK:
             self._read_label(index, node, Label(listed, 0))
@@ -233,6 +238,15 @@ class Commitments:
         kinds = {label.kind if label else LabelKind.TASK for label in labels}
         return LabelKind.TASK not in kinds and bool(kinds & {LabelKind.LEAD, LabelKind.TIME})
 
+    def _lists_shortcoming(self, index: int, node: Node) -> bool:
+        """Say whether an item belongs to a list that a paragraph opens: "Bên cạnh đó còn những hạn chế:"."""
+        if not node.style:
+            following = self._nodes[index + 1] if index + 1 < len(self._nodes) else None
+            opens = node.section is not Section.ORGANISATION and _OPENS_SHORTCOMINGS.search(plain(node.text))
+            self._faults = node.parent if opens and following is not None and following.style else None
+            return False
+        return self._faults is not None and self._faults == node.parent
+
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
         if not label and (
@@ -280,6 +294,8 @@ class Commitments:
         ):
             return False
         lowered = plain(node.text)
+        if _PAST.match(lowered):
+            return False
         if len(node.text) < _MIN_WORK or _NOT_WORK.match(lowered) or is_capitals(node.text):
             return False
         if node.section is Section.ATTRIBUTES:

@@ -77,6 +77,7 @@ class Paragraph:
     breaks: tuple[tuple[int, int], ...] = ()
     cell: tuple[int, int, int] | None = None
     columns: tuple[int, ...] = ()
+    tight: bool = False  # no space between marker and text
 
     def line_at(self, position: int) -> int:
         """Return the number of the line that character `position` of `text` stands on."""

@@ -21,17 +21,22 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("upper", re.compile(rf"[A-HĐKLMN]\s*[./)-]\s*(?=[{UPPER}“\"])")),
     ("decimal", re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\s*(?:[.)/:]\s*[-–]?|[-–])\s*(?=[^\s\d])")),
     ("decimal", re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}\s+(?=[{UPPER}“\"])")),
-    ("decimal", re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\s?[.)/]\s+(?=\d{1,4}(?:\s?%|\s+[^\W\d]))")),  # "3. 100% …"
+    (
+        "decimal",
+        re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\s?[.)/]\s+(?=\d{1,4}(?:/\d{1,4})?(?:\s?%|\s+[^\W\d]))"),
+    ),  # "3. 100% …"
     ("article", re.compile(r"Điều\s+\d{1,2}\s*[.:]\s*")),
     ("letter", re.compile(r"[a-eghikđ]\.?\d?\s*[.)/]\s*(?=\S)")),
     ("paren", re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s*(?=\S)")),
+    ("word", re.compile(r"(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là\s*[,:]\s*(?=\S)")),
     ("-", re.compile(r"[-–—−]\s*(?=[^\s\d]|\d+(?:\s|%))")),
     ("+", re.compile(r"\+\s*(?=\S)")),
     ("*", re.compile(r"\*\s*(?=\S)")),
     ("·", re.compile(r"[·•●▪■□◆❖➢➤✓→∙‣◦*](?:\s+|(?=\w))(?=\S)")),
     ("o", re.compile(rf"o\s+(?=[{UPPER}])")),
 )
-BULLETS = frozenset({"-", "+", "*", "·", "o", "paren"})
+BARE_PART = re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:(?:THỨ|thứ)\s+\w+|[IVX]+|\d{1,2})\s*[.:]?")
+BULLETS = frozenset({"-", "+", "*", "·", "o", "paren", "word"})
 NUMBERED = frozenset({"part", "roman", "upper", "decimal", "article", "letter"})
 
 
@@ -44,6 +49,7 @@ class Marked:
     style: str = ""
     heading: int = 0
     footnote: bool = False
+    tight: bool = False  # no space between the marker and the first word
 
 
 def is_rule(text: str) -> bool:
@@ -71,7 +77,8 @@ def read_marker(raw: str, heading: int = 0) -> Marked:
     for style, pattern in _PATTERNS:
         match = pattern.match(text)
         if match and match.end() < len(text):
-            return Marked(text[match.end() :], match.group().strip(), style, heading)
+            tight = not match.group()[-1].isspace()
+            return Marked(text[match.end() :], match.group().strip(), style, heading, tight=tight)
     return Marked(text, heading=heading)
 
 

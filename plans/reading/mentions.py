@@ -23,7 +23,7 @@ _AS_OBJECT = re.compile(
     r"(?:\b(?:của|với|cho|về|đến|tới|từ|tại|ở|trong|thuộc|gửi|trình|họp|hội nghị|giữa|là|qua|bởi"
     r"|đánh giá|góp ý|giúp|dự|phục vụ|tham mưu|cùng"
     r"|báo cáo|đối với|làm việc với|trên|thành lập|xây dựng|theo|như|vào|hỗ trợ|động viên|vận động"
-    r"|lãnh đạo|bầu|kết nạp|củng cố|là|hướng dẫn)"
+    r"|lãnh đạo|bầu|kết nạp|kiện toàn|củng cố|là|hướng dẫn)"
     r"(?: các| tập thể| đồng chí| toàn thể| cá nhân| mỗi| một số)?)\s{0,3}$"
 )
 _LISTED_OBJECT = re.compile(rf"\b(?:của|với|cho|về|từ)(?:\s[{UPPER}]\w{{1,12}})(?:\s\w{{1,12}}){{0,2}},\s$")
@@ -89,14 +89,14 @@ _STANDING = re.compile(
     r"\s{0,3}:?\s{0,3}là (?:cơ quan|bộ phận|đơn vị|phòng|ban)?\s?(?:thường trực|đầu mối|chủ trì|đơn vị chủ trì)"
 )
 _MORE_ROLES = (
-    ("advise", re.compile(r"(?:chủ động |kịp thời )?(?:tham mưu|đề xuất)")),
+    ("advise", re.compile(r"(?:chủ động |kịp thời |chủ trì |có trách nhiệm |chịu trách nhiệm )?(?:tham mưu|đề xuất)")),
     ("oversee", re.compile(r"(?:trực tiếp |thường xuyên )?(?:theo dõi|đôn đốc|giám sát)")),
     ("inspect", re.compile(r"(?:thường xuyên )?(?:kiểm tra(?!, rà soát)|thanh tra)")),
     (
         "report_to",
         re.compile(
             r"(?:định kỳ )?(?:báo cáo(?! (?:viên|năm|quý|tháng|\d|chuyên đề|tổng kết|đánh giá))"
-            r"|tổng hợp,? báo cáo|gửi (?:[^\s.;,]{1,12} ){0,4}?(?:về|cho)\b)"
+            r"|tổng hợp,? báo cáo|(?:gửi|nộp) (?:[^\s.;,]{1,12} ){0,4}?(?:về|cho)\b)"
         ),
     ),
 )
@@ -319,8 +319,8 @@ class _Sentence:
         adverbs = _ADVERBS.match(after)
         begin = adverbs.end() if adverbs else 0
         role = "lead" if _STANDING.match(after) else self._role(after, begin, stop - named.end)
-        if role == "oversee" and told and _DIRECTS.match(after):
-            return "lead"  # asked to direct those under it
+        if role == "oversee" and _DIRECTS.match(after) and (told or self._names_offices(named)):
+            return "lead"  # an office directs those under it; a person oversees
         if role is not None:
             return role
         acts = (
@@ -363,6 +363,9 @@ class _Sentence:
                     known.update({role, "inspect"} if role == "oversee" else {role})
                     yield role, mark.end()
 
+    def _names_offices(self, named: Named) -> bool:
+        return all(p.kind in {PartyKind.UNIT, PartyKind.EXTERNAL} for p in named.parties)
+
     def _names_units(self, named: Named) -> bool:
         """Say whether the list holds units by name, nobody else."""
         return all(p.kind in {PartyKind.UNIT, PartyKind.EXTERNAL, PartyKind.POST} for p in named.parties)
@@ -397,6 +400,8 @@ class _Sentence:
             role = next((r for r, p in _ROLE_WORDS[1:] if p.search(sentence[:begin])), None)
         if role is None and _LEADS.search(sentence[: begin + _SHORT_OPENING]):
             role = "lead"
+        if role == "oversee" and begin == 0 and all(p.kind is not PartyKind.POST for p in parties):
+            role = "lead" if _DIRECTS.match(sentence) else role
         report = _REPORTS.search(self._lowered, self._start, end)
         if role is None and report and not self._is_advised(report.start()):
             role = "report_to"

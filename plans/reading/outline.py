@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from doantracker.lib.text import fold
 from plans.reading.drafts import Paragraph, ParagraphRole
-from plans.reading.markers import BULLETS, NUMBERED, Marked, is_rule, read_marker
+from plans.reading.markers import BARE_PART, BULLETS, NUMBERED, Marked, is_rule, read_marker
 from plans.reading.outline_nodes import Node, Section, Zone
 from plans.reading.readers import MAX_LINE, Line, Text
 from plans.reading.tables import mark_listed_cells, split_cells
@@ -32,6 +32,7 @@ _STARTER = re.compile(
     r"|Phát huy|Ban |Ủy ban|Uỷ ban"
     r"|Đoàn |UBND|Thường trực|Được sự|Hướng tới|Qua |Sau |Trong )\b"
 )
+_SUBTITLE = re.compile(r"\(?(?:Chủ đề|Khẩu hiệu|Kèm theo|Ban hành kèm theo)\b", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:Trên đây là|Trên đây,? )", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\b", re.IGNORECASE)
 AUTHORITY = re.compile(r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|T/M[./]?|K/T[./]?|T/L[./]?)\s?(?=[" + UPPER + r"])")
@@ -74,6 +75,7 @@ def as_paragraphs(nodes: Sequence[Node]) -> tuple[Paragraph, ...]:
             breaks=n.breaks,
             cell=n.cell,
             columns=_columns(n),
+            tight=n.tight,
         )
         for n in nodes
     )
@@ -114,6 +116,7 @@ def _role(node: Node) -> ParagraphRole:
 def _nodes(lines: Iterable[Line]) -> list[Node]:
     """Return one node per line that holds words; headings run together on one line are parted."""
     nodes: list[Node] = []
+    part: Line | None = None  # "PHẦN THỨ NHẤT" on a line of its own; its title follows
     gap, table, row = False, 500, 0  # tables in text are numbered apart from those of the file format
     for line in lines:
         cells = split_cells(line.text) if line.cell is None else []
@@ -129,9 +132,13 @@ def _nodes(lines: Iterable[Line]) -> list[Node]:
             continue
         if row:
             table, row = table + 1, 0
+        if BARE_PART.fullmatch(squeeze(line.text.replace("*", ""))):
+            part = line
+            continue
         for raw in _parted(line.text):
             marked = read_marker(raw, line.heading)
-            node = _node(line, raw, marked)
+            node = _node(line, raw, marked) if part is None else _titled(part, line, raw, marked)
+            part = None
             node.gap, gap = gap, False
             nodes.append(node)
     return nodes
@@ -139,9 +146,17 @@ def _nodes(lines: Iterable[Line]) -> list[Node]:
 
 def _node(line: Line, raw: str, marked: Marked) -> Node:
     node = Node(marked.text, raw, line.number, line.number, marked.marker, marked.style, marked.heading, line.cell)
+    node.tight = marked.tight
     if line.footnote or marked.footnote:
         node.zone = Zone.FOOTNOTE
     return node
+
+
+def _titled(part: Line, line: Line, raw: str, marked: Marked) -> Node:
+    """Return the heading of a part whose number stands on the line before its title."""
+    words = f"{marked.marker} {marked.text}".strip()
+    marker = squeeze(part.text.replace("*", ""))
+    return Node(words, raw, part.number, line.number, marker, "part", breaks=((0, line.number),))
 
 
 def _parted(raw: str) -> list[str]:
@@ -208,7 +223,7 @@ def _continues_title(nodes: list[Node], start: int, index: int) -> bool:
         return False
     if index == start + 1:
         return node.style not in NUMBERED
-    if node.style or node.cell != nodes[start].cell or node.text.endswith((":", ";")):
+    if node.style or node.cell != nodes[start].cell or node.text.endswith((":", ";")) or _SUBTITLE.match(node.text):
         return False
     previous = nodes[index - 1].text
     lowercase = node.text[:1].islower() or node.text.startswith(("“", '"', "‘", "("))
@@ -305,7 +320,8 @@ def _continues(before: Node, node: Node, width: int) -> bool:
     if _OPEN_END.search(before.text) or len(before.text) + len(node.text) >= MAX_LINE or is_capitals(before.text):
         return False
     first = node.text.lstrip('“"‘(')[:1]
-    goes_on = first.islower() or before.text.endswith((",", "–", "-"))  # a lone footnote mark leaves no text
+    opens = node.text.startswith("(") and not node.gap
+    goes_on = first.islower() or opens or before.text.endswith((",", "–", "-"))  # a lone footnote mark leaves no text
     if goes_on or node.gap:
         return goes_on
     if first.isdigit():
@@ -317,7 +333,7 @@ def _continues(before: Node, node: Node, width: int) -> bool:
 
 _RANK = {
     "part": 0, "roman": 1, "upper": 1, "article": 1, "decimal": 2, "letter": 7,
-    "*": 8, "-": 9, "·": 9, "paren": 10, "+": 10, "o": 10,
+    "*": 8, "-": 9, "·": 9, "paren": 10, "+": 10, "o": 10, "word": 10,
 }  # fmt: skip
 
 

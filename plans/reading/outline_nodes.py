@@ -50,4 +50,5 @@ class Node:
     parent: int = -1
     children: int = 0
     column: str = ""
+    tight: bool = False
     breaks: tuple[tuple[int, int], ...] = ()

@@ -89,7 +89,7 @@ _ALONE = re.compile(
     rf"(?:Ban Thường trực )?(?:UBMTTQ|MTTQ)\w{{0,4}}(?: Việt Nam| VN)?|Đoàn (?:TNCS"
     rf"|Thanh niên Cộng sản) Hồ Chí Minh|Hội (?:LHPN|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|CCB|LHTN"
     rf"|Liên hiệp Thanh niên)(?: Việt Nam)?|Liên đoàn Lao động|LĐLĐ|Bộ (?:CHQS|Chỉ huy Quân sự"
-    rf"|Chỉ huy quân sự)|Ban (?:CHQS|Chỉ huy Quân sự|Chỉ huy quân sự)|BCHQS|Ủy ban nhân dân"
+    rf"|Chỉ huy quân sự)|BCH [Qq]uân sự|Ban (?:CHQS|Chỉ huy Quân sự|Chỉ huy quân sự)|BCHQS|Ủy ban nhân dân"
     rf"|Uỷ ban nhân dân|Hội đồng nhân dân|Công an|UBND|HĐND|[Vv]ăn phòng (?:HĐND|Hội đồng nhân dân) và "
     rf"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)|[Vv]ăn phòng|Thanh tra|Bảo hiểm xã hội"
     rf"|Viện [Kk]iểm sát nhân dân|Tòa án nhân dân|[Tt]hường trực HĐND|[Cc]ấp ủy(?: Đảng)?|[Cc]hi bộ"
@@ -161,7 +161,7 @@ _UNION_FORMS = _long_forms(
     (r"UV\.?\s?BTV", "Ủy viên Ban Thường vụ"),
     (r"UV\.?\s?BCH", "Ủy viên Ban Chấp hành"),
     ("BTV", "Ban Thường vụ"),
-    ("BCH", "Ban Chấp hành"),
+    (r"BCH(?! [Qq]uân sự| [Qq]S| PC| [Pp]hòng)", "Ban Chấp hành"),
     ("BBT", "Ban Bí thư"),
     ("UBKT", "Ủy ban Kiểm tra"),
     ("TW", "Trung ương"),
