@@ -33,6 +33,7 @@ KINDS: Final = ("header", "reference", "shortcoming", "priority_task", "group", 
 NUMBERED: Final = ("shortcoming", "priority_task", "group", "solution")
 KNOWN_BY: Final = 200  # characters by which a dropped text is known again
 NOWHERE: Final = -1  # a parent that the other reading does not have
+NO_KIND: Final = "other"  # the kind of a plan nobody has said anything about
 GROUP: Final = "group"  # the one link that names one record only
 
 
@@ -389,7 +390,7 @@ def _same(one: Any, two: Any) -> bool:
 
 
 def _empty(value: Any) -> bool:
-    return not any(value) if isinstance(value, tuple) else not value
+    return not any(value) if isinstance(value, tuple) else not value or value == NO_KIND
 
 
 def _by_kind(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.reimport.compared import Compared
-from plans.reimport.comparison import Choice, Item, State
+from plans.reimport.comparison import KINDS, Choice, Item, State
 from plans.reimport.matching import Ref, Row, word_runs
 from plans.reimport.readings import HEADER, TEXT_OF
 from plans.reimport.words import label, worded
@@ -78,7 +78,7 @@ def comparison_page(compared: Compared, choices: Mapping[str, Choice]) -> dict[s
     found = compared.comparison
     groups = []
     for state, title in GROUPS:
-        items = [page.difference(i) for i in found.items if i.state == state]
+        items = [page.difference(i) for i in sorted(found.items, key=page.rank) if i.state == state]
         if items:
             groups.append({"title": title, "state": state.value, "differences": items})
     return {
@@ -102,6 +102,14 @@ class _Page:
         self.new: dict[Ref, Row] = {row.ref: row for row in compared.new.rows}
         self.ordinals = {ref: getattr(record, "ordinal", 0) for ref, record in compared.stored.records.items()}
         self.children_now, self.children_was = _children(self.new), _children(self.stored)
+
+    def rank(self, item: Item) -> tuple[int, int, bool]:
+        """Return where a difference stands: as in the document, a commitment behind its solution."""
+        if item.kind not in {"solution", "schedule"}:
+            return KINDS.index(item.kind), 0, False
+        row = self.stored[item.kind, item.stored or 0] if item.new is None else self.new[item.kind, item.new]
+        of = row.solution if item.kind == "schedule" else row.ref
+        return KINDS.index("solution"), self.ordinals[of] if item.new is None else of[1], item.kind == "schedule"
 
     def difference(self, item: Item) -> Difference:
         """Return one difference with both sides."""
