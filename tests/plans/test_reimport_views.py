@@ -268,7 +268,7 @@ def test_joined_records_stay_joined(cast: Cast, login: Login, plan: Plan) -> Non
 def test_a_new_group_a_new_field_and_a_name_nobody_knows(cast: Cast, login: Login, plan: Plan) -> None:
     edited = SAMPLE.replace(
         "III. GIẢI PHÁP",
-        "3. Trong lĩnh vực tổ chức\n\n- Khuyết điểm 4: Còn 02 đơn vị ít họp (Rừng Xanh và Bình Minh).\n\nIII. GIẢI PHÁP",
+        "3. Trong lĩnh vực tổ chức\n\n- Khuyết điểm 4: 02 đơn vị ít họp (Rừng Xanh và Bình Minh).\n\nIII. GIẢI PHÁP",
     ).replace(
         "IV. TỔ CHỨC",
         "3. Nhóm giải pháp về tổ chức\n\n- Kiểm tra việc họp của các chi đoàn (trước ngày 30/9/2026).\n\nIV. TỔ CHỨC",
@@ -318,7 +318,7 @@ def test_a_draft_made_by_hand_is_filled(cast: Cast, login: Login) -> None:
     plan.refresh_from_db()
     assert (plan.title, plan.kind, plan.symbol, plan.number) == (
         "Tên đã gõ",
-        "shortcoming_remediation",
+        "other",
         "45-KH/TĐTN-VP",
         45,
     )
