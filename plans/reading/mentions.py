@@ -159,15 +159,19 @@ def heading_parties(text: str, paragraph: int) -> tuple[Party, ...]:
     lead = re.match(r"(?:đề nghị |đối với |giao |trách nhiệm của )(?:(?:công tác|hoạt động|việc).*)?", lowered)
     start = lead.end() if lead else 0
     parties = find_parties(words, paragraph)
+    lists: list[Named] = []
+    rest = ""
     if parties and parties[0].span.start <= start + 4 and start < len(words):
         lists = list(party_lists(parties, words))
         rest = plain(words[lists[0].end :]).strip(" ,.:()")
-        if len(rest) <= _MAX_GAP // 3 and not _VERB.search(rest):
+        if not rest or (len(rest) <= _MAX_GAP // 3 and not _VERB.search(rest) and len(lists[0].parties) > 1):
             return lists[0].parties
     whole = words[start:].strip()
     if _UNIT_HEADING.fullmatch(whole) and not _SENTENCE.search(plain(whole)) and not text.rstrip().endswith("."):
         kind = PartyKind.CLASS if plain(whole).startswith("các ") else PartyKind.UNIT
         return (Party(full_name(whole), kind, Span(paragraph, words.index(whole), words.index(whole) + len(whole))),)
+    if lists and len(rest) <= _MAX_GAP // 3 and not _VERB.search(rest):
+        return lists[0].parties
     level = re.fullmatch(r"(?:đối với )?(?:các )?cấp (?:tỉnh|huyện|xã|cơ sở|trung ương)(?: và tương đương)?", lowered)
     if level:
         name = words[:1].upper() + words[1:]

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.reading.drafts import PartyKind
-from plans.reading.mentions import heading_parties, read_roles
+from plans.reading.mentions import heading_parties, read_roles, stated_role
 from plans.reading.parties import find_parties, listed_parties
 
 
@@ -26,6 +26,17 @@ from plans.reading.parties import find_parties, listed_parties
         ("Trung tâm Dịch vụ việc làm Thanh niên mở phiên", ["Trung tâm Dịch vụ việc làm Thanh niên"]),
         ("Đoàn xã An Hòa và Đoàn phường Ba Đồn", ["Đoàn xã An Hòa", "Đoàn phường Ba Đồn"]),
         ("Thành đoàn Bến Lam, Thị đoàn Cẩm Giang", ["Thành đoàn Bến Lam", "Thị đoàn Cẩm Giang"]),
+        ("Chi cục Quản lý đê điều chủ trì", ["Chi cục Quản lý đê điều"]),
+        ("Ban Hỗ trợ hội viên nghèo: lập quỹ", ["Ban Hỗ trợ hội viên nghèo"]),
+        ("Đoàn Công an tỉnh, Đoàn Khối các cơ quan", ["Đoàn Công an tỉnh", "Đoàn Khối các cơ quan"]),
+        ("Bộ Chỉ huy Quân sự tỉnh và BCH Quân sự xã", ["Bộ Chỉ huy Quân sự tỉnh", "BCH Quân sự xã"]),
+        ("Văn phòng HĐND và UBND phường", ["Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường"]),
+        (
+            "các quận ủy, huyện ủy; các tổ chức chính trị - xã hội",
+            ["Các quận ủy, huyện ủy", "Các tổ chức chính trị - xã hội"],
+        ),
+        ("Báo và Phát thanh, Truyền hình Đông Lĩnh đưa tin", ["Báo và Phát thanh, Truyền hình Đông Lĩnh"]),
+        ("Đồng chí Bí thư Huyện ủy", ["Bí thư Huyện ủy"]),
         ("ban hành văn bản, hoạt động phong trào", []),
         ("Đại hội Đoàn toàn quốc", []),
         ("đoàn viên, đoàn phí, bộ phận thường trực", []),
@@ -100,6 +111,23 @@ def test_value_of_a_label_is_all_units_even_unknown_ones() -> None:
         ("Các huyện, thành đoàn báo cáo kết quả về Tỉnh đoàn.", [("Các huyện, thành đoàn", "report_to")]),
         ("Các cơ sở đoàn tổ chức ra quân đồng loạt.", [("Các cơ sở đoàn", "lead")]),
         ("Công an xã phối hợp với Đoàn xã tuần tra.", [("Công an xã", "coordinate")]),
+        (
+            "Văn phòng là bộ phận thường trực, tổng hợp số liệu, tham mưu Ban Thường vụ báo cáo Tỉnh ủy.",
+            [("Văn phòng", "lead"), ("Văn phòng", "advise")],
+        ),
+        (
+            "Sở Y tế chủ trì kế hoạch, theo dõi, đôn đốc, kiểm tra các trạm.",
+            [("Sở Y tế", "lead"), ("Sở Y tế", "oversee")],
+        ),
+        ("Ban Phong trào soạn chương trình kiểm tra, giám sát năm 2027.", [("Ban Phong trào", "lead")]),
+        ("Sở Giáo dục và Đào tạo chỉ đạo các trường mở cửa sân chơi.", [("Sở Giáo dục và Đào tạo", "lead")]),
+        (
+            "Đồng chí Bí thư Huyện ủy chỉ đạo các ban rà soát hồ sơ.",
+            [("Bí thư Huyện ủy", "oversee"), ("Các ban", "lead")],
+        ),
+        ("Chỉ đạo các cơ sở đoàn phối hợp với trường học.", []),
+        ("Tạo nguồn vốn để các chi đoàn trực thuộc mở lớp.", []),
+        ("Rà soát văn bản của Trung ương, Tỉnh ủy phải ban hành.", []),
         ("Các đơn vị có thể chọn cách làm riêng.", []),
         ("Nâng cao chất lượng hoạt động của Ban Phong trào.", []),
         ("Làm việc với UBND huyện về kinh phí.", []),
@@ -133,9 +161,33 @@ def test_work_without_a_party_belongs_to_the_unit_of_the_heading() -> None:
         ("Đề nghị Hội Nông dân tỉnh", ["Hội Nông dân tỉnh"]),
         ("Đối với Đoàn cơ sở (xã, thị trấn)", ["Đoàn cơ sở (xã, thị trấn)"]),
         ("Cấp huyện", ["Cấp huyện"]),
+        ("Chi cục An toàn vệ sinh thực phẩm", ["Chi cục An toàn vệ sinh thực phẩm"]),
+        ("Các trung tâm y tế khu vực", ["Các trung tâm y tế khu vực"]),
+        ("Ban Phong trào dựng sân khấu, xong trong tháng 4.", []),
         ("Công tác tuyên truyền", []),
         ("Nâng cao vai trò của Sở Y tế", []),
     ],
 )
 def test_heading_names_who_acts_only_when_it_is_a_name(heading: str, names: list[str]) -> None:
     assert [p.name for p in heading_parties(heading, 0)] == names
+
+
+def test_first_work_under_a_heading_is_plain_after_its_basis() -> None:
+    inherited = heading_parties("UBND các xã, phường", 0)
+    assert read_roles("Căn cứ tình hình thực tế, xây dựng kế hoạch của địa phương.", 1, inherited).opens_plain
+    assert not read_roles("Báo cáo kết quả về UBND tỉnh.", 1, inherited).opens_plain
+
+
+@pytest.mark.parametrize(
+    ("after", "role"),
+    [
+        (" chủ trì;", "lead"),
+        (" phối hợp vận động", "coordinate"),
+        (" tham mưu.", "advise"),
+        (" trực tiếp chỉ đạo", "oversee"),
+        (" tổ chức thực hiện", "lead"),
+        (", Công an xã", None),
+    ],
+)
+def test_value_of_a_label_may_state_the_role(after: str, role: str | None) -> None:
+    assert stated_role(after) == role

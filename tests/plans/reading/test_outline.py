@@ -40,6 +40,8 @@ def body(text: str) -> list[Node]:
         ("Điều 3. Trách nhiệm", "Điều 3.", "article", "Trách nhiệm"),
         ("*Họp* hằng tháng", "", "", "Họp hằng tháng"),
         ("01/6 là ngày hội", "", "", "01/6 là ngày hội"),
+        ("Một là, siết giờ giấc.", "Một là,", "word", "siết giờ giấc."),
+        ("1. 17/17 thôn có loa", "1.", "decimal", "17/17 thôn có loa"),
         ("3. 100% chi đoàn ký", "3.", "decimal", "100% chi đoàn ký"),
         ("4. 12 đội hình mới", "4.", "decimal", "12 đội hình mới"),
         ("1.500 đoàn viên mới", "", "", "1.500 đoàn viên mới"),
@@ -132,3 +134,21 @@ def test_paragraphs_keep_the_columns_and_cells_they_were_printed_in() -> None:
     first, *_others, last = as_paragraphs(nodes(text))
     assert (first.text[first.columns[0] :], first.cell) == ("ĐOÀN TNCS HỒ CHÍ MINH", None)
     assert (last.text, last.columns, last.cell and last.cell[1:]) == ("Văn phòng", (), (1, 2))
+
+
+def test_part_named_on_a_line_of_its_own_is_one_heading_with_its_title() -> None:
+    (part, work) = body("PHẦN THỨ HAI\nNHIỆM VỤ NĂM 2027\n- Mở lớp.")
+    assert (part.marker, part.text, part.line, part.line_end, part.is_heading) == (
+        "PHẦN THỨ HAI", "NHIỆM VỤ NĂM 2027", 3, 4, True,
+    )  # fmt: skip
+    assert work.level == 2
+
+
+def test_bracket_on_the_next_line_goes_on_with_the_paragraph() -> None:
+    (item,) = body("- Sửa cầu ở ba nơi: Bến Gò, Dốc Tre\n(đường liên thôn); xong trong quý I.")
+    assert item.text == "Sửa cầu ở ba nơi: Bến Gò, Dốc Tre (đường liên thôn); xong trong quý I."
+
+
+def test_heading_of_solutions_that_names_shortcomings_stays_work() -> None:
+    found = body("III. GIẢI PHÁP KHẮC PHỤC\n1. Nhóm hạn chế về công tác cán bộ\n- Mở lớp.")
+    assert [n.section for n in found] == [Section.WORK, Section.WORK, Section.WORK]

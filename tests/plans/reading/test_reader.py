@@ -275,3 +275,65 @@ def test_column_of_times_holds_days_and_says_more_closely_how_often() -> None:
         (0, ScheduleKind.BY_DATE, dt.date(2027, 3, 26), None),
         (1, ScheduleKind.RECURRING, None, "FREQ=WEEKLY;BYDAY=FR"),
     ]
+
+
+def test_labels_inside_one_line_part_who_leads_from_who_supports() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nII. NHIỆM VỤ\n- Dựng trại ở bãi Sậy.\n"
+        "+ Đơn vị chủ trì: Ban Phong trào; đơn vị phối hợp: Văn phòng."
+    )
+    assert [p.name for p in plan.solutions[0].leads] == ["Ban Phong trào"]
+    assert [p.name for p in plan.solutions[0].supports] == ["Văn phòng"]
+    assert [(a.party.name, a.role) for a in plan.assignments] == [
+        ("Ban Phong trào", "lead"),
+        ("Văn phòng", "coordinate"),
+    ]
+
+
+def test_list_under_a_label_is_its_value() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nII. NHIỆM VỤ\n1. Nội dung: Dựng trại ở bãi Sậy.\n"
+        "2. Đơn vị phối hợp:\n- Công an xã;\n- Trạm Y tế."
+    )
+    assert [s.text for s in plan.solutions] == ["Nội dung: Dựng trại ở bãi Sậy."]
+    assert [(a.party.name, a.role) for a in plan.assignments] == [
+        ("Công an xã", "coordinate"),
+        ("Trạm Y tế", "coordinate"),
+    ]
+
+
+def test_paragraph_opens_a_list_of_shortcomings() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nKhắc phục hạn chế năm 2027\nI. TÌNH HÌNH\nMột số tồn tại:\n+ Lập phương án cho có.\n"
+        "+ Áo phao cũ.\nII. NHIỆM VỤ\n- Mua áo phao mới trong quý I năm 2027."
+    )
+    assert [(s.ordinal, s.text) for s in plan.shortcomings] == [(1, "Lập phương án cho có."), (2, "Áo phao cũ.")]
+    assert [s.text for s in plan.solutions] == ["Mua áo phao mới trong quý I năm 2027."]
+
+
+def test_year_under_review_is_not_the_period() -> None:
+    plan = read_text(
+        "Sông Tranh, ngày 20 tháng 01 năm 2027\nKẾ HOẠCH\nKhắc phục hạn chế sau kiểm điểm năm 2026"
+        "\nI. NHIỆM VỤ\n- Làm ngay."
+    )
+    assert (plan.header.period_start, plan.header.period_end) == (dt.date(2027, 1, 1), dt.date(2027, 12, 31))
+
+
+def test_rows_parted_by_single_bars_are_a_table() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nII. PHÂN CÔNG\nTT | Nội dung | Chủ trì | Thời gian\n"
+        "1 | Dựng trại ở bãi Sậy | Ban Phong trào | Trước 20/5/2027\n2 | Nấu ăn cho trại sinh | Văn phòng | Tháng 6"
+    )
+    assert [(s.text, [p.name for p in s.leads]) for s in plan.solutions] == [
+        ("Dựng trại ở bãi Sậy", ["Ban Phong trào"]),
+        ("Nấu ăn cho trại sinh", ["Văn phòng"]),
+    ]
+
+
+def test_table_of_cells_ends_where_the_next_section_begins() -> None:
+    cells = ["STT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian", "1", "Dựng trại", "Văn phòng", "Quý I/2027"]
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nIII. PHÂN CÔNG\n" + "\n".join(cells) + "\nIV. TỔ CHỨC THỰC HIỆN\n"
+        "1. Ban Phong trào\nChủ trì việc dựng trại."
+    )
+    assert [s.text for s in plan.solutions] == ["Dựng trại", "Chủ trì việc dựng trại."]
