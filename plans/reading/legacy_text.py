@@ -44,7 +44,9 @@ _VIQR_MARKS = {
     "'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323", "^": "\u0302", "(": "\u0306",
     "+": "\u031b", "*": "\u031b",
 }  # fmt: skip
-_VIQR_LETTER = re.compile(r"([AEIOUYaeiouy])([\^(+*])?(['`?~.](?!\.))?")
+_VIQR_LETTER = re.compile(r"([AEIOUYaeiouy])([\^(+*])?(['`?~]|\.(?!\.\.))?")
+_VIQR_SENTENCE_END = re.compile(r"\s*(?:$|\n|[A-Z])")
+_VIQR_SHAPE = re.compile(r"[AOUEaoue][\^+*][A-Za-z'`?~.\s]")
 _VIQR_D = {"dd": "đ", "DD": "Đ", "Dd": "Đ"}
 _VIQR_DD = re.compile("|".join(_VIQR_D))
 
@@ -97,11 +99,11 @@ def from_vni(text: str) -> str:
 
 
 def from_viqr(text: str) -> str:
-    """Return VIQR `text` ("Ke^' hoa.ch") as Unicode; a full stop at the end of a word is kept as one."""
+    """Return VIQR `text` ("Ke^' hoa.ch") as Unicode; a full stop before a capital or at the end stays one."""
 
     def letter(match: re.Match[str]) -> str:
         tone = match[3] or ""
-        if tone in {".", "?"} and not text[match.end() : match.end() + 1].isalpha() and not match[2]:
+        if tone == "." and not match[2] and _VIQR_SENTENCE_END.match(text, match.end()):
             return match[0]
         return match[1] + _VIQR_MARKS.get(match[2] or "", "") + _VIQR_MARKS.get(tone, "")
 
@@ -144,7 +146,11 @@ def detected(text: str) -> str:
     if len(words) >= _LEAST_WORDS and sum(map(is_syllable, words)) > _HALF * len(words):
         return ""
     best, most = "", 0
-    for encoding in (TCVN3, VNI, UTF8_AS_1252) if len(words) >= _LEAST_WORDS else (VIQR,):
+    if len(words) >= _LEAST_WORDS:
+        encodings: tuple[str, ...] = (TCVN3, VNI, UTF8_AS_1252)
+    else:  # dots and quotes stand behind letters in any text, shapes ("a^", "o+") only in VIQR
+        encodings = (VIQR,) if len(_VIQR_SHAPE.findall(sample)) > _LEAST_WORDS else ()
+    for encoding in encodings:
         fits = _fitting(sample, CONVERTERS[encoding])
         if fits > most:
             best, most = encoding, fits

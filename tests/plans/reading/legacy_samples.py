@@ -24,7 +24,7 @@ def as_vni(text: str) -> str:
 def _vni_letter(char: str) -> str:
     if char in _VNI:
         return _VNI[char]
-    base, *marks = unicodedata.normalize("NFD", char)
+    base, *marks = list(unicodedata.normalize("NFD", char))
     if not marks:
         return char
     if "\u031b" in marks:
@@ -45,5 +45,5 @@ def as_viqr(text: str) -> str:
 def _viqr_letter(char: str) -> str:
     if char in "đĐ":
         return "dd" if char == "đ" else "DD"
-    base, *marks = unicodedata.normalize("NFD", char)
+    base, *marks = list(unicodedata.normalize("NFD", char))
     return base + "".join(_VIQR[m] for m in sorted(marks, key=lambda m: m not in _SHAPES))
