@@ -47,7 +47,8 @@ class Block:
     kind: str  # head, table, end, text
     paragraphs: list[dict[str, Any]] = field(default_factory=list)
     rows: list[list[dict[str, Any]]] = field(default_factory=list)
-    columns: bool = False  # head and end: something stands on the right
+    left: list[dict[str, Any]] = field(default_factory=list)  # of a head or end whose sides are columns of their own
+    right: list[dict[str, Any]] = field(default_factory=list)
 
 
 def blocks_of(
@@ -83,12 +84,9 @@ def _columned(kind: str, entries: list[tuple[int, Mapping[str, Any], dict[str, A
     block = Block(kind, [shown for _i, _p, shown in entries])
     for _index, stored, shown in entries:
         shown["side"] = _side(stored)
-    block.columns = any(p["side"] in {"right", "both"} for p in block.paragraphs) and len(block.paragraphs) > 1
-    if not any(p["side"] == "both" for p in block.paragraphs):  # then each side is a column of its own
-        block.paragraphs.sort(key=lambda p: p["side"] == "right")
-        right = [p for p in block.paragraphs if p["side"] == "right"]
-        for place, paragraph in enumerate(right):
-            paragraph["first"] = place == 0
+    if not any(p["side"] == "both" for p in block.paragraphs):
+        block.left = [p for p in block.paragraphs if p["side"] == "left"]
+        block.right = [p for p in block.paragraphs if p["side"] == "right"]
     return block
 
 
@@ -134,7 +132,6 @@ def _paragraph(
         "level": str(min(int(stored["level"] or 0), DEEPEST)),
         "marker": "" if text.lstrip().startswith(marker) else marker,
         "side": "",
-        "first": False,
         "parts": [
             {"start": str(start), "runs": _runs(text[start:end], start, marks, titles)}
             for start, end in zip([0, *cut], [*cut, len(text)], strict=True)

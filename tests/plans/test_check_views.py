@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -546,3 +547,231 @@ def test_plans_above_are_offered_only_when_visible(client: Client, plan: Plan, c
     assert list(form.fields["parent"].queryset) == [mine]
     sent = {"kind": "other", "title": "T", "parent": foreign.pk, "fingerprint": fingerprint(plan)}
     assert client.post(address(plan), sent).status_code == 422
+
+
+# --- order, versions, news ---
+
+
+def doubt(solution: Solution, words: str = "Chưa rõ") -> Solution:
+    Solution.objects.filter(pk=solution.pk).update(doubt=words)
+    solution.refresh_from_db()
+    return solution
+
+
+def test_doubts_come_first_until_a_person_asks_for_the_order_of_the_document(client: Client, plan: Plan) -> None:
+    last = doubt(plan.solutions.get(ordinal=2))
+    first = plan.solutions.get(ordinal=1)
+
+    def order() -> bool:
+        page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+        return page.index(f'id="record-solution-{last.pk}"') < page.index(f'id="record-solution-{first.pk}"')
+
+    assert order()
+    assert client.post(f"/plans/{plan.pk}/check/order/", {"order": "document"}).status_code == 302
+    assert not order()
+    client.post(f"/plans/{plan.pk}/check/order/", {"order": "nonsense"})
+    assert not order()
+    client.post(f"/plans/{plan.pk}/check/order/", {"order": "doubts"})
+    assert order()
+
+
+def test_progress_counts_settled_doubts_and_an_acceptance_is_taken_back(client: Client, plan: Plan) -> None:
+    one, two = (doubt(s) for s in plan.solutions.all())
+    client.post(address(one, "accept/"), {"fingerprint": fingerprint(one)}, headers=HTMX)
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    assert "1 of 2 settled" in page
+    assert f'formaction="{address(one, "reopen/")}"' in page
+    answer = text_of(client.post(address(one, "reopen/"), headers=HTMX))
+    assert "Chưa rõ" in answer
+    assert "0 of 2 settled" in answer
+    assert two.doubt == "Chưa rõ"
+
+
+def test_without_htmx_accepting_leads_to_the_next_doubt(client: Client, plan: Plan) -> None:
+    one, two = (doubt(s) for s in plan.solutions.all())
+    first = client.post(address(one, "accept/"), {"fingerprint": fingerprint(one)})
+    assert first["Location"] == f"/plans/{plan.pk}/check/#record-solution-{two.pk}"
+    second = client.post(address(two, "accept/"), {"fingerprint": fingerprint(two)})
+    assert second["Location"] == f"/plans/{plan.pk}/check/#record-solution-{two.pk}"
+
+
+@pytest.mark.parametrize("act", ["accept/", "drop/", "join/"])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_an_act_on_what_somebody_else_changed_is_refused_and_shows_it_as_it_is(
+    client: Client, plan: Plan, cast: Cast, act: str, headers: dict[str, str]
+) -> None:
+    one, two = (doubt(s) for s in plan.solutions.all())
+    seen = fingerprint(one) + (fingerprint(two) if act == "join/" else "")
+    records.change_record(record=one, values={"text": "Lời của người khác. Hết."}, by=cast.second_office_staff)
+    response = client.post(address(one, act), {"fingerprint": seen}, headers=headers)
+    if act == "accept/" and not headers:
+        assert response.status_code == 302
+        response = client.get(f"/plans/{plan.pk}/check/")
+    else:
+        assert response.status_code == 409
+    answer = text_of(response)
+    assert "Lời của người khác." in answer
+    assert "Look at it again" in answer or "Look at both again" in answer
+    assert plan.solutions.count() == 2
+
+
+def test_what_others_changed_since_the_page_was_loaded_is_told(client: Client, plan: Plan, cast: Cast) -> None:
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    found = re.search(r'data-version="(\d+)"', page)
+    assert found
+    headers = {**HTMX, "X-Seen": found[1]}
+    news = f"/plans/{plan.pk}/check/news/"
+    assert client.get(news, headers=headers).status_code == 204
+    one, two = plan.solutions.all()
+    answer = text_of(client.post(address(one), solution_values(one, text="Của tôi."), headers=headers))
+    assert "after you opened this page" not in answer  # one's own act is no news
+    records.change_record(record=two, values={"text": "Của người khác."}, by=cast.second_office_staff)
+    told = text_of(client.get(news, headers=headers))
+    assert f"{cast.second_office_staff.full_name} changed this draft" in told
+    assert f'data-version="{found[1]}"' in told
+    assert "after you opened this page" not in text_of(client.get(f"/plans/{plan.pk}/check/"))
+
+
+def test_dropping_in_place_asks_first_and_leaves_the_rest_of_the_page(client: Client, plan: Plan) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    asked = text_of(client.get(address(schedule, "drop/"), headers=HTMX))
+    assert "<html" not in asked
+    assert f'id="record-schedule-{schedule.pk}"' in asked
+    answer = client.post(address(schedule, "drop/"), {"fingerprint": fingerprint(schedule)}, headers=HTMX)
+    assert (answer.status_code, 'hx-swap-oob="true"' in answer.content.decode()) == (200, True)
+    solution = plan.solutions.get(ordinal=2)
+    moved = client.post(address(solution, "drop/"), {"fingerprint": fingerprint(solution)}, headers=HTMX)
+    assert (moved.status_code, moved["HX-Refresh"]) == (204, "true")  # the numbers of others may change
+
+
+# --- days, rules, selected words ---
+
+
+def test_a_commitment_shows_its_next_three_days_and_which_are_days_off(client: Client, plan: Plan) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    Schedule.objects.filter(pk=schedule.pk).update(kind="recurring", rule="FREQ=MONTHLY", due=None)
+    card = text_of(client.get(address(schedule, ""), headers=HTMX))
+    assert "every month, due on the last day of the month" in card
+    assert "31/03/2026; 30/04/2026; 31/05/2026 (day off)" in card
+    Schedule.objects.filter(pk=schedule.pk).update(kind="relative", rule="", anchor="ngày đại hội", lead_time="-P7D")
+    card = text_of(client.get(address(schedule, ""), headers=HTMX))
+    assert "<dt>Hangs on</dt><dd>ngày đại hội</dd>" in card
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "sentence"),
+    [
+        ({"repeat": "FREQ=WEEKLY", "weekday": "FR"}, "FREQ=WEEKLY;BYDAY=FR", "every week, on Friday"),
+        ({"repeat": "FREQ=MONTHLY", "month_day": "25"}, "FREQ=MONTHLY;BYMONTHDAY=25", "every month, on day 25"),
+        (
+            {"repeat": "FREQ=MONTHLY;INTERVAL=3", "month_day": "20", "month_of": "2"},
+            "FREQ=MONTHLY;BYMONTH=2,5,8,11;BYMONTHDAY=20",
+            "every quarter, on day 20 of month 2 of the quarter",
+        ),
+        (
+            {"repeat": "FREQ=YEARLY", "year_dates": "15/6, 15/12"},
+            "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15",
+            "every year, on 15/06, 15/12",
+        ),
+    ],
+)
+def test_a_rule_is_chosen_shown_before_it_is_saved_and_shown_again(
+    client: Client, plan: Plan, changes: dict[str, str], rule: str, sentence: str
+) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    sent = schedule_values(fingerprint=fingerprint(schedule), kind="recurring", due="", **changes)
+    target = {**HTMX, "HX-Target": f"record-schedule-{schedule.pk}-preview"}
+    shown = client.post(address(schedule), {**sent, "preview": "1"}, headers=target)
+    assert (shown.status_code, "<form" in shown.content.decode(), sentence in text_of(shown)) == (200, False, True)
+    page = client.post(address(schedule), {**sent, "preview": "1"})  # the button, without JavaScript
+    assert (page.status_code, sentence in text_of(page)) == (200, True)
+    schedule.refresh_from_db()
+    assert schedule.rule == ""
+    assert client.post(address(schedule), sent).status_code == 302
+    schedule.refresh_from_db()
+    assert schedule.rule == rule
+    again = client.get(address(schedule)).context["form"]
+    assert {k: str(again[k].value() or "") for k in changes} == changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"repeat": "FREQ=YEARLY", "year_dates": "31/4"}, "year_dates"),
+        ({"repeat": "FREQ=YEARLY", "year_dates": "1/1,2/1,3/1,4/1,5/1,6/1,7/1"}, "year_dates"),
+        ({"repeat": "FREQ=MONTHLY;INTERVAL=3", "month_of": "5"}, "month_of"),
+        ({"repeat": "FREQ=MONTHLY", "month_day": "32"}, "month_day"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused_at_its_field(
+    client: Client, plan: Plan, changes: dict[str, str], field: str
+) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    sent = schedule_values(fingerprint=fingerprint(schedule), kind="recurring", due="", **changes)
+    response = client.post(address(schedule), sent)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+    assert "not complete yet" in text_of(client.post(address(schedule), {**sent, "preview": "1"}))
+
+
+def test_selected_words_become_a_commitment_read_by_the_grammar(client: Client, plan: Plan) -> None:
+    text = "Rà soát hồ sơ. Gửi báo cáo trong quý I."
+    start = text.index("trong")
+    asked = f"/plans/{plan.pk}/check/schedule/add/?paragraph=2&start={start}&end={len(text) - 1}"
+    form = client.get(asked)
+    page = text_of(form)
+    second = plan.solutions.get(ordinal=2)
+    assert f'<option value="{second.pk}" selected>' in page
+    assert "within quarter 1 of 2026: the last day is 31/03/2026" in page
+    assert "Check the year." in page
+    sent = schedule_values(solution=second.pk, paragraph="2")
+    assert client.post(asked, sent).status_code == 302
+    added = second.schedules.order_by("-pk").first()
+    assert added
+    assert (added.phrase, added.source_paragraph, added.source_start, added.source_end) == (
+        "trong quý I", 1, start, len(text) - 1,
+    )  # fmt: skip
+
+
+def test_selected_words_without_a_time_say_so(client: Client, plan: Plan) -> None:
+    page = text_of(client.get(f"/plans/{plan.pk}/check/schedule/add/?paragraph=1&start=0&end=7"))
+    assert "No time was recognised in these words." in page
+    nonsense = f"/plans/{plan.pk}/check/schedule/add/?paragraph=999999999999&start=9&end=x"
+    assert client.get(nonsense).status_code == 200
+
+
+def test_selected_words_become_a_solution_tied_to_them(client: Client, plan: Plan) -> None:
+    asked = f"/plans/{plan.pk}/check/solution/add/?paragraph=1&start=0&end=14"
+    assert "Rà soát hồ sơ." in text_of(client.get(asked))
+    client.post(asked, {"text": "Rà soát hồ sơ.", "deliverable": "result", "paragraph": "1"})
+    added = plan.solutions.get(ordinal=3)
+    assert (added.source_paragraph, added.source_start, added.source_end) == (0, 0, 14)
+
+
+def test_a_document_keeps_its_look(client: Client, cast: Cast) -> None:
+    plan = make_draft(cast, 1)
+    document = plan.document
+    line = {"line": 1, "level": 0, "marker": ""}
+    head = "TỈNH ĐOÀN SƠN HẢI ĐOÀN TNCS HỒ CHÍ MINH"
+    document.paragraphs += [
+        {**line, "text": head, "role": "header", "columns": [18]},
+        {**line, "text": "STT", "role": "cell", "cell": [500, 1, 0]},
+        {**line, "text": "Việc", "role": "cell", "cell": [500, 1, 1]},
+        {**line, "text": "Cả hàng", "role": "cell", "cell": [500, 2, 0]},
+        {**line, "text": "Nơi nhận:", "role": "recipient"},
+        {**line, "text": "TM. BAN THƯỜNG VỤ", "role": "signature"},
+    ]
+    document.save()
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    assert '<span class="words" data-start="0">TỈNH ĐOÀN SƠN HẢI </span>' in page
+    assert '<span class="words" data-start="18">ĐOÀN TNCS HỒ CHÍ MINH</span>' in page
+    assert page.count("<tr>") == 2
+    assert '<td colspan="2">' in page
+    assert '<div class="sheet-end in-columns">' in page
+
+
+def test_a_page_of_four_hundred_records_stays_small(client: Client, cast: Cast) -> None:
+    plan = make_draft(cast, 200)
+    Solution.objects.filter(plan=plan).update(doubt="Chưa rõ ai làm.")
+    page = client.get(f"/plans/{plan.pk}/check/").content
+    assert len(gzip.compress(page)) < 60_000
+    assert page.count(b"csrfmiddlewaretoken") < 10
