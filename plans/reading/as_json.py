@@ -114,6 +114,7 @@ def _deadlines(draft: DraftPlan) -> list[dict[str, Any]]:
             "solution": s.solution + 1 if s.solution is not None else None, "doubt": s.doubt,
         }
         for s in draft.schedules
+        if not s.inherited
     ]  # fmt: skip
 
 

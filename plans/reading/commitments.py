@@ -42,6 +42,9 @@ _SHORTCOMING_LABEL = re.compile(
 _OPENS_SHORTCOMINGS = re.compile(
     r"\b(?:tồn tại|hạn chế|khuyết điểm|yếu kém|thiếu sót|nghiêm túc chỉ ra)[^.;:]{0,60}:\s{0,3}$"
 )
+_MONTHS = r"tháng \d{1,2}(?:(?:,| và|\s?[-–])\s(?:tháng )?\d{1,2}(?!\d))*"
+_QUARTERS = r"qu[ýí] (?:iv|i{1,3}|[1-4])(?:(?:,| và|\s?[-–])\s(?:qu[ýí] )?(?:iv|i{1,3}|[1-4]))?"
+_TIME_HEAD = re.compile(rf"(?:trong )?(?:{_MONTHS}|{_QUARTERS})(?:/20\d\d| năm 20\d\d)?(?=\s?:|\s?$)")
 _CAUSE = re.compile(r"(?:các )?(?:nguyên nhân|lý do)\b")
 _NAMED_UNITS = re.compile(
     r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)"
@@ -140,6 +143,8 @@ class Commitments:
                 self._children.setdefault(node.parent, []).append(index)
         self._charged: set[int] = set()  # headings whose unit has been given the lead
         self._faults: int | None = None  # parent of the items of a list of shortcomings that a paragraph opened
+        self._month: tuple[int, int] | None = None  # parent and index of the time that holds for what follows
+        self._month_of: dict[int, int] = {}  # solution → paragraph whose time it is due by
         self._lists: dict[int, LabelKind] = {}  # labels whose value is the list under them
 
     def draft(self) -> DraftPlan:
@@ -152,6 +157,7 @@ class Commitments:
                 self._read(index, node)
             elif node.cell[0] in tables:
                 self._read_table(tables.pop(node.cell[0]))
+        self._hand_down_months()
         self._link_groups()
         self._link_tasks()
         state = self._state
@@ -172,6 +178,8 @@ class Commitments:
         if node.is_heading:
             self._read_heading(index, node)
             return
+        if self._is_time(index, node):
+            return
         label = read_label(node.text)
         listed = self._lists.get(node.parent, LabelKind.TASK)
         if node.section is Section.SHORTCOMINGS or self._lists_shortcoming(index, node):
@@ -189,7 +197,29 @@ class Commitments:
         else:
             self._add_schedules(index, node, None, read_roles(node.text, index))
 
+    def _is_time(self, index: int, node: Node) -> bool:
+        """Say whether a paragraph only says when what follows is due ("Tháng 3:"), and note it."""
+        head = _TIME_HEAD.match(plain(node.text))
+        if head is None:
+            if not node.style or node.is_heading:
+                self._month = None
+            return False
+        self._month = (node.parent, index)
+        if node.text[head.end() :].strip(" .:"):
+            return False
+        self._add_schedules(index, node, None, Roles((), ()), label=Label(LabelKind.TIME, 0), is_sure=True)
+        return True
+
+    def _time_above(self, node: Node) -> int | None:
+        """Return the paragraph whose time holds for `node`: the open one among its siblings, or its parent."""
+        if self._month is not None and self._month[0] == node.parent:
+            return self._month[1]
+        above = self._nodes[node.parent] if node.parent >= 0 else None
+        return node.parent if above is not None and _TIME_HEAD.match(plain(above.text)) else None
+
     def _read_heading(self, index: int, node: Node) -> None:
+        if self._is_time(index, node):
+            return
         label = read_label(node.text) if not is_capitals(node.text) and ":" in node.text else None
         if label is not None and label.kind is not LabelKind.TASK and node.style != "roman":
             self._read_label(index, node, label)
@@ -347,6 +377,9 @@ class Commitments:
         self._charged.add(node.parent)
         self._last_solution = number
         self._read_responsibles(index, node, labels, number)
+        month = self._time_above(node)
+        if month is not None and month != index:
+            self._month_of[number] = month
         self._note_group_leads(node, roles)
         self._note_task(number, node)
         self._add_indicators(index, node)
@@ -489,7 +522,11 @@ class Commitments:
         label: Label | None = None,
         is_sure: bool = False,
     ) -> None:
-        phrases = find_phrases(node.text, self._frame, masked=self._masks(node), is_label=label is not None)
+        head = _TIME_HEAD.match(plain(node.text)) if label is None else None
+        masks = [*self._masks(node), *([(0, head.end())] if head else ())]
+        phrases = find_phrases(node.text, self._frame, masked=masks, is_label=label is not None)
+        if head:
+            phrases[:0] = find_phrases(node.text[: head.end()], self._frame, is_label=True)
         bounds = list(sentences(node.text))
         for found in phrases:
             phrase = found
@@ -549,6 +586,19 @@ class Commitments:
         return replace(schedule, owners=(lead,) if lead else solution.leads)
 
     # Links
+
+    def _hand_down_months(self) -> None:
+        """Give each solution under "Tháng 3:" that states no time of its own the time of that heading."""
+        dated = {s.solution for s in self._state.schedules}
+        times = {
+            m: [s for s in self._state.schedules if s.span.paragraph == m][:1] for m in set(self._month_of.values())
+        }
+        self._state.schedules.extend(
+            replace(time, solution=solution, inherited=True)
+            for solution, month in self._month_of.items()
+            if solution not in dated
+            for time in times[month]
+        )
 
     def _link_groups(self) -> None:
         """Give groups their lead and the shortcomings they answer, and hand both down to their solutions."""

@@ -200,6 +200,7 @@ class DraftSchedule:
     year_inferred: bool = False
     owners: tuple[Party, ...] = ()
     doubt: str = ""
+    inherited: bool = False  # stands in a heading ("Tháng 3:") over several tasks; the heading's own row is apart
 
 
 @dataclass(frozen=True, slots=True)

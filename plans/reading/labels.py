@@ -86,6 +86,7 @@ _PATTERNS = tuple(
     for kind, pattern in _KINDS
 )
 _COLUMNS = tuple((kind, re.compile(rf"\W{{0,5}}(?:{pattern})\b.{{0,40}}")) for kind, pattern in _KINDS)
+_TIME_COLUMN = re.compile(r"(?:thang|tuan|ngay|quy|thoi diem|moc thoi gian)(?: thuc hien)?")
 _ORDINAL = re.compile(r"\W{0,5}(?:stt|tt|so tt)\W{0,5}")
 _MAX_LABEL = 70
 
@@ -124,6 +125,8 @@ def column_kind(text: str) -> LabelKind | None:
     folded = " ".join(fold(text).split())
     if not folded or _ORDINAL.fullmatch(folded):
         return None
+    if _TIME_COLUMN.fullmatch(folded):
+        return LabelKind.TIME
     return next((kind for kind, pattern in _COLUMNS if pattern.fullmatch(folded)), LabelKind.OTHER)
 
 

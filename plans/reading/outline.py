@@ -117,11 +117,12 @@ def _nodes(lines: Iterable[Line]) -> list[Node]:
     """Return one node per line that holds words; headings run together on one line are parted."""
     nodes: list[Node] = []
     part: Line | None = None  # "PHẦN THỨ NHẤT" on a line of its own; its title follows
+    columns = 0  # of the table the line before belongs to
     gap, table, row = False, 500, 0  # tables in text are numbered apart from those of the file format
     for line in lines:
-        cells = split_cells(line.text) if line.cell is None else []
+        cells = split_cells(line.text, columns) if line.cell is None else []
         if cells:
-            row += 1
+            row, columns = row + 1, len(cells)
             for column, words in enumerate(cells):
                 if words:
                     node = _node(replace(line, cell=(table, row, column)), words, read_marker(words))
@@ -131,7 +132,7 @@ def _nodes(lines: Iterable[Line]) -> list[Node]:
             gap = True
             continue
         if row:
-            table, row = table + 1, 0
+            table, row, columns = table + 1, 0, 0
         if BARE_PART.fullmatch(squeeze(line.text.replace("*", ""))):
             part = line
             continue

@@ -28,23 +28,33 @@ class Row:
     cells: dict[LabelKind, list[int]] = field(default_factory=dict)
 
 
-def split_cells(raw: str) -> list[str]:
+def split_cells(raw: str, columns: int = 0) -> list[str]:
     """Return the cells of a line that is a table row (bars or tabs), [] for any other line.
 
-    The rule between head and body of a Markdown table has empty cells only.
+    Without an ordinal in front a row is known by its number of cells, that of the table it goes on: `columns`. The
+    rule between head and body of a Markdown table has empty cells only.
     """
     text = raw.strip()
-    if text.count(" | ") >= _MIN_COLUMNS - 1 and not text.startswith("|"):
-        cells = [cell.strip() for cell in text.split("|")]
-        if _ORDINAL.fullmatch(cells[0]) or is_ordinal_column(cells[0]):
-            return cells
     if text.startswith("|") and text.endswith("|") and text.count("|") >= _MIN_COLUMNS:
         return [""] if _BAR_RULE.fullmatch(text) else [cell.strip() for cell in text.strip("|").split("|")]
-    if text.count("\t") >= _MIN_COLUMNS - 1:
-        cells = [cell.strip() for cell in text.split("\t")]
-        if _ORDINAL.fullmatch(cells[0]) or is_ordinal_column(cells[0]):
+    for mark, line in ((" | ", text), ("\t", raw.strip("\r\n "))):
+        if line.count(mark) < _MIN_COLUMNS - 1:
+            continue
+        cells = [cell.strip() for cell in line.split(mark.strip(" "))]
+        if (
+            _ORDINAL.fullmatch(cells[0])
+            or is_ordinal_column(cells[0])
+            or len(cells) == columns
+            or _names_columns(cells)
+        ):
             return cells
     return []
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    """Say whether `cells` head a task table whose rows have no ordinals: "Tháng", "Nội dung", "Người phụ trách"."""
+    kinds = [column_kind(cell) for cell in cells if len(cell) < _MAX_HEAD]
+    return LabelKind.TASK in kinds and len(_KNOWN.union({LabelKind.OVERSEE}).intersection(kinds)) > 1
 
 
 def mark_listed_cells(nodes: Sequence[Node]) -> None:
@@ -109,16 +119,20 @@ def task_rows(nodes: Sequence[Node], members: Sequence[int]) -> Iterator[Row]:
         if cell is not None:
             rows.setdefault(cell[1], {}).setdefault(cell[2], []).append(index)
     head: dict[int, LabelKind] = {}
+    time: list[int] = []
     for number in sorted(rows):
         texts = {column: " ".join(nodes[i].raw for i in cells) for column, cells in rows[number].items()}
         if not head:
             head = _head(texts)
             continue
         row = Row()
+        if head.get(0) is LabelKind.TIME and 0 not in rows[number]:
+            row.cells[LabelKind.TIME] = list(time)  # one month for several rows
         for column, cells in sorted(rows[number].items()):
             kind = head.get(column)
             if kind is not None:
                 row.cells.setdefault(kind, []).extend(cells)
+        time = row.cells.get(LabelKind.TIME, [])
         if row.cells.get(LabelKind.TASK) and len([k for k in row.cells if row.cells[k]]) > 1:
             yield row
 
@@ -131,4 +145,6 @@ def _head(texts: dict[int, str]) -> dict[int, LabelKind]:
         others = [column for column, kind in known.items() if kind is LabelKind.OTHER]
         if others and _KNOWN.intersection(known.values()):
             known[min(others)] = LabelKind.TASK
+    if LabelKind.LEAD not in known.values():  # "Người phụ trách" leads where no column says "Chủ trì"
+        known = {column: LabelKind.LEAD if kind is LabelKind.OVERSEE else kind for column, kind in known.items()}
     return known if len(_KNOWN.intersection(known.values())) >= 2 else {}  # noqa: PLR2004 - task and one more

@@ -337,3 +337,29 @@ def test_table_of_cells_ends_where_the_next_section_begins() -> None:
         "1. Ban Phong trào\nChủ trì việc dựng trại."
     )
     assert [s.text for s in plan.solutions] == ["Dựng trại", "Chủ trì việc dựng trại."]
+
+
+def test_months_as_headings_date_the_work_under_them() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nII. LỊCH\nTháng 3:\n- Dựng trại ở bãi Sậy.\n"
+        "- Thử loa đài trước ngày 10/3.\nTháng 4: Khai mạc hội trại ở bãi Sậy."
+    )
+    assert [(s.solution, s.due, s.inherited) for s in plan.schedules] == [
+        (None, dt.date(2027, 3, 31), False),
+        (1, dt.date(2027, 3, 9), False),
+        (2, dt.date(2027, 4, 30), False),
+        (0, dt.date(2027, 3, 31), True),
+    ]
+    assert [d["phrase"] for d in draft_as_json(plan)["deadlines"]] == ["Tháng 3", "trước ngày 10/3", "Tháng 4"]
+
+
+def test_table_by_months_without_ordinals_is_read() -> None:
+    plan = read_text(
+        "KẾ HOẠCH\nTổ chức hội trại năm 2027\nII. LỊCH\nTháng\tNội dung công việc\tNgười phụ trách\tPhối hợp\n"
+        "Tháng 3\tDựng trại ở bãi Sậy\tVăn phòng\tCông an xã\n\tThử loa đài\tBan Phong trào\tĐài truyền thanh xã"
+    )
+    assert [(s.text, [p.name for p in s.leads]) for s in plan.solutions] == [
+        ("Dựng trại ở bãi Sậy", ["Văn phòng"]),
+        ("Thử loa đài", ["Ban Phong trào"]),
+    ]
+    assert [(s.solution, s.due) for s in plan.schedules] == [(0, dt.date(2027, 3, 31)), (1, dt.date(2027, 3, 31))]
