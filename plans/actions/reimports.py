@@ -70,11 +70,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Both documents as read: the one the draft came from, where it can still be read, and the new one."""
+    """Both documents as read: the one the draft came from, where it can still be read, and the new one.
+
+    `encoding` is the old encoding the new one was converted from.
+    """
 
     old: DraftPlan | None
     new: DraftPlan
     data: bytes
+    encoding: str = ""
 
     @property
     def sha256(self) -> str:
@@ -88,7 +92,7 @@ def keep_document(*, plan: Plan, data: bytes, name: str, by: User) -> Waiting:
         document = PlanDocument.objects.filter(plan=locked).first()
     if document and document.sha256 == hashlib.sha256(data).hexdigest():
         raise NothingNew
-    refuse_too_many(read_isolated(data, name))
+    refuse_too_many(_read(data, name)[0])
     waiting = PlanDocument(plan=plan)
     waiting.file.save(get_random_string(32), ContentFile(data), save=False)
     return Waiting(str(waiting.file.name), file_name(name))
@@ -105,10 +109,11 @@ def read_documents(*, plan: Plan, waiting: Waiting, by: User) -> Documents:
     old = None
     if document and before is not None:
         try:
-            old = read_isolated(before, document.original_name)
+            old, _encoding = _read(before, document.original_name)
         except ReadError:
             old = None  # then what the plan holds counts as read
-    return Documents(old, read_isolated(data, waiting.name), data)
+    new, encoding = _read(data, waiting.name)
+    return Documents(old, new, data, encoding)
 
 
 def compare_documents(*, plan: Plan, documents: Documents, by: User) -> Compared:
@@ -155,6 +160,16 @@ def apply_document(
         )
     plan.refresh_from_db()
     return done.outcome
+
+
+def _read(data: bytes, name: str) -> tuple[DraftPlan, str]:
+    """Read a file in a child process, converted from an old encoding: the comparison shows what came of it."""
+    try:
+        return read_isolated(data, name), ""
+    except ReadError as error:
+        if error.code != "legacy":
+            raise
+        return read_isolated(data, name, convert=error.detail), error.detail
 
 
 def _replace(document: PlanDocument, waiting: Waiting, documents: Documents) -> dict[str, Any]:

@@ -14,16 +14,12 @@ from plans.reimport.compared import Compared
 from plans.reimport.comparison import KINDS, Choice, Item, State
 from plans.reimport.matching import Ref, Row, word_runs
 from plans.reimport.readings import HEADER, TEXT_OF
-from plans.reimport.words import label, worded
+from plans.reimport.words import kind_name, label, worded
 
-KIND_NAMES: Final[dict[str, str | Promise]] = {
-    "header": gettext_lazy("Head of the plan"),
-    "reference": gettext_lazy("Cited document"),
-    "shortcoming": gettext_lazy("Shortcoming"),
-    "priority_task": gettext_lazy("Priority task"),
-    "group": gettext_lazy("Group of solutions"),
-    "solution": gettext_lazy("Solution"),
-    "schedule": gettext_lazy("Commitment"),
+TITLES: Final[dict[str, str | Promise]] = {
+    "shortcoming": gettext_lazy("Shortcoming %(number)d"),
+    "group": gettext_lazy("Group %(number)d"),
+    "solution": gettext_lazy("Solution %(number)d"),
 }
 GROUPS: Final[tuple[tuple[State, str | Promise], ...]] = (
     (State.CHANGED, gettext_lazy("Changed")),
@@ -129,7 +125,9 @@ class _Page:
         if item.kind == "header":
             return label("header", HEADER[item.stored or item.new or 0])
         ordinal = self.ordinals.get((item.kind, item.stored or 0), 0)
-        return f"{KIND_NAMES[item.kind]} {ordinal}" if ordinal else str(KIND_NAMES[item.kind])
+        return (
+            str(TITLES[item.kind]) % {"number": ordinal} if ordinal and item.kind in TITLES else kind_name(item.kind)
+        )
 
     def _about(self, row: Row | None) -> str:
         """Return the solution a commitment belongs to."""

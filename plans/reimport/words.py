@@ -53,6 +53,12 @@ def label(kind: str, name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def kind_name(kind: str) -> str:
+    """Return what a kind of record is called, at the beginning of a line."""
+    words = str(_MODELS[kind]._meta.verbose_name)  # noqa: SLF001  # Django's documented door to a model
+    return words[:1].upper() + words[1:]
+
+
 def worded(kind: str, name: str, value: Any, names: Names) -> str:
     """Return a value in words; nothing for an empty one."""
     if name == "time":

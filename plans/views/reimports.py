@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,9 +24,10 @@ from plans.actions.reimports import (
 )
 from plans.actions.takeover import Outcome
 from plans.errors import ActionRefused, Stale
-from plans.forms.imports import read_message
+from plans.forms.imports import ENCODING_NAMES, read_message
 from plans.forms.reimports import ChoicesForm, ReimportForm
 from plans.models import Plan
+from plans.reading.reader import PICTURES
 from plans.reading.readers import ReadError
 from plans.reimport.page import comparison_page
 from plans.views.check import draft_or_404
@@ -39,7 +41,7 @@ def reimport(request: Request, pk: int) -> HttpResponse:
     """Take the edited document of a draft, then show what it changes."""
     plan = draft_or_404(request, pk)
     if request.method == "GET":
-        return render(request, "plans/reimport.html", {"plan": plan, "form": ReimportForm(plan=plan)})
+        return _form_page(request, plan, ReimportForm(plan=plan))
     form = ReimportForm(request.POST, request.FILES, plan=plan)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -53,7 +55,7 @@ def reimport(request: Request, pk: int) -> HttpResponse:
             form.add_error("file", str(refusal.message))
         else:
             return redirect("plans:reimport_compare", plan.pk, _token(plan, waiting))
-    return render(request, "plans/reimport.html", {"plan": plan, "form": form}, status=422)
+    return _form_page(request, plan, form, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,13 +79,21 @@ def compare(request: Request, pk: int, token: str) -> HttpResponse:
         return redirect("plans:reimport", plan.pk)
 
 
+def _form_page(request: Request, plan: Plan, form: ReimportForm, status: int = 200) -> HttpResponse:
+    check = reverse("plans:check", args=[plan.pk])
+    crumbs = [(_("Plans"), reverse("plans:plans")), (_("Check"), check), (_("Import again"), None)]
+    return render(request, "plans/reimport.html", {"plan": plan, "form": form, "crumbs": crumbs}, status=status)
+
+
 def _page(
     request: Request, plan: Plan, documents: Documents, *, form: ChoicesForm | None = None, error: str = ""
 ) -> HttpResponse:
     """Show the comparison as it is now, with the choices made so far."""
     compared = compare_documents(plan=plan, documents=documents, by=request.user)
     unread = documents.old is None and hasattr(plan, "document")
-    context: dict[str, Any] = {"plan": plan, "error": error, "unread": unread}
+    pictures = next((w for w in documents.new.warnings if w.startswith(PICTURES)), "").removeprefix(PICTURES)
+    context: dict[str, Any] = {"plan": plan, "error": error, "unread": unread, "pictures": pictures}
+    context["encoding"] = ENCODING_NAMES.get(documents.encoding, documents.encoding)
     context |= comparison_page(compared, form.choices if form else {})
     return render(request, "plans/reimport_compare.html", context)
 

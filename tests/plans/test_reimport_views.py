@@ -29,6 +29,7 @@ from plans.orphans import remove_orphans
 from plans.reading.readers import ReadError
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.plans.reading.legacy_samples import as_vni
 from units.models import AuditEvent
 
 SAMPLE = (Path(__file__).parent.parent / "documents" / "ke-hoach-khac-phuc.txt").read_text(encoding="utf-8")
@@ -341,6 +342,25 @@ def test_the_old_file_may_be_gone(cast: Cast, login: Login, plan: Plan) -> None:
     ]  # fmt: skip
     assert page.context["found"].dropped == 1
     assert take_over(client, page).status_code == 302
+
+
+def test_pasted_text_is_compared_like_a_file(cast: Cast, login: Login, plan: Plan) -> None:
+    client = office(login, cast)
+    page = client.get(client.post(f"/plans/{plan.pk}/reimport/", {"text": EDITED})["Location"])
+    assert len(differences(page)) == 5
+    take_over(client, page)
+    assert PlanDocument.objects.get(plan=plan).original_name == "Pasted text.txt"
+
+
+def test_an_old_encoding_is_converted_and_said(cast: Cast, login: Login, plan: Plan) -> None:
+    client = office(login, cast)
+    page = compared(client, plan, as_vni(EDITED))
+    assert page.context["encoding"] == "VNI (VNI-Times)"
+    assert len(differences(page)) == 5
+    take_over(client, page)
+    # … and the document it came from is read the same way the next time
+    again = compared(client, plan, EDITED.replace("trong quý II", "trong quý III"))
+    assert differences(again) == [("solution-changed", "new"), ("schedule-changed", "new")]
 
 
 # --- what is refused ---
