@@ -33,7 +33,7 @@ def match_unit(*, plan: Plan, name: str, unit: Unit, by: User, remember: bool) -
         mentions = _open_mentions(locked, name)
         if any(m.role == NameRole.LEAD for m in mentions) and not unit.kind.may_lead:
             raise ActionRefused(_("Units of this kind don't lead. Choose another unit."))
-        for mention in mentions:
+        for mention in sorted(mentions, key=_inheritance):
             _enter(mention, unit)
         _clear(mentions)
         if remember and not UnitNames.below(locked.issuing_unit, clock.today()).find(name).units:
@@ -60,15 +60,24 @@ def _open_mentions(plan: Plan, name: str) -> list[UnmatchedName]:
     return found
 
 
+def _inheritance(mention: UnmatchedName) -> int:
+    """Return the order in which units are entered: groups hand theirs down to solutions, these to commitments."""
+    return [Shortcoming, SolutionGroup, Solution, Schedule].index(type(mention.record))
+
+
 def _enter(mention: UnmatchedName, unit: Unit) -> None:
-    """Give the record of a mention its unit, in the role the text names it in."""
+    """Give the record of a mention its unit, in the role the text names it in; what is inherited is not repeated."""
     record = mention.record
     if isinstance(record, Shortcoming):
         record.named_units.add(unit)
     elif isinstance(record, Schedule):
-        record.owner_units.add(unit)
+        solution = Solution.objects.select_related("lead_unit", "group__lead_unit").get(pk=record.solution_id)
+        if solution.lead != unit:
+            record.owner_units.add(unit)
     elif mention.role == NameRole.LEAD and record.lead_unit is None:
-        type(record).objects.filter(pk=record.pk).update(lead_unit=unit)
+        group = record.group_id if isinstance(record, Solution) else None
+        if not group or not SolutionGroup.objects.filter(pk=group, lead_unit=unit).exists():
+            type(record).objects.filter(pk=record.pk).update(lead_unit=unit)
     elif isinstance(record, Solution) and record.lead_unit != unit:
         record.supporting_units.add(unit)
 

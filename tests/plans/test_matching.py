@@ -16,7 +16,14 @@ from plans.models import Plan, Solution, UnmatchedName
 from plans.resolving import UnitNames
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import PlanFactory, ScheduleFactory, ShortcomingFactory, SolutionFactory, make_unit
+from tests.factories import (
+    PlanFactory,
+    ScheduleFactory,
+    ShortcomingFactory,
+    SolutionFactory,
+    SolutionGroupFactory,
+    make_unit,
+)
 from units.models import AuditEvent, Unit
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -54,10 +61,25 @@ def test_one_choice_mends_every_record_that_names_the_unit(cast: Cast, plan: Pla
     shortcoming = plan.shortcomings.get()
     assert count == 3
     assert (solution.lead_unit, solution.doubt, solution.settled) == (cast.district, "", NOT_FOUND)
-    assert (list(schedule.owner_units.all()), schedule.doubt) == ([cast.district], "No year is named anywhere.")
+    assert schedule.doubt == "No year is named anywhere."
+    assert list(schedule.owner_units.all()) == []  # the lead owes it
     assert (list(shortcoming.named_units.all()), shortcoming.doubt) == ([cast.district], "")
     assert not plan.unmatched.exists()
     assert AuditEvent.objects.filter(plan_id=plan.pk, action="changed").count() == 3
+
+
+def test_what_the_group_hands_down_is_not_repeated(cast: Cast) -> None:
+    plan = PlanFactory(issuing_unit=cast.province)
+    group = SolutionGroupFactory(plan=plan, ordinal=1, doubt=NOT_FOUND)
+    inner = SolutionFactory(plan=plan, ordinal=1, group=group, doubt=NOT_FOUND)
+    other = ScheduleFactory(solution=SolutionFactory(plan=plan, ordinal=2, lead_unit=cast.department), doubt=NOT_FOUND)
+    name_in(plan, "lead", solution=inner)
+    name_in(plan, "owner", schedule=other)
+    name_in(plan, "lead", group=group)
+    match_unit(plan=plan, name="Đội Ma", unit=cast.district, by=cast.office_staff, remember=False)
+    inner = plan.solutions.get(ordinal=1)
+    assert (inner.lead_unit, inner.lead) == (None, cast.district)
+    assert list(other.owner_units.all()) == [cast.district]
 
 
 def test_the_name_is_remembered_for_the_next_import(cast: Cast, plan: Plan) -> None:
