@@ -67,7 +67,8 @@ def read_pages(data: bytes) -> list[Page]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise ReadError("locked" if "assword" in str(error) else "broken") from error
+        locked = "assword" in str(error) and b"/Encrypt" in data  # of a file without pages PDFium gives a stale reason
+        raise ReadError("locked" if locked else "broken") from error
     try:
         if not len(document):
             raise ReadError("broken", "no pages")

@@ -109,9 +109,17 @@ def _joined(level: Sequence[Stroke], upright: Sequence[Stroke]) -> list[list[Str
 
 
 def _grid(lines: Sequence[Stroke]) -> Grid | None:
-    """Return the grid of touching `lines`, None for a frame without columns or a mere ornament."""
-    xs = _places(line.at for line in lines if not line.level)
-    ys = _places(line.at for line in lines if line.level)
+    """Return the grid of touching `lines`, None for a frame without columns or a mere ornament.
+
+    A side that no line closes (a row the page cuts, a table without outer border) ends where the other lines end.
+    """
+    level, upright = [line for line in lines if line.level], [line for line in lines if not line.level]
+    if len(level) < 1 or len(upright) < 1:
+        return None
+    ends_x = (min(line.start for line in level), max(line.end for line in level))
+    ends_y = (min(line.start for line in upright), max(line.end for line in upright))
+    xs = _places([*(line.at for line in upright), *ends_x])
+    ys = _places([*(line.at for line in level), *ends_y])
     if len(xs) < 3 or len(ys) < 2:  # noqa: PLR2004 - two columns need three lines, a row two
         return None
     if xs[-1] - xs[0] < _SMALLEST or ys[-1] - ys[0] < _SMALLEST:

@@ -27,7 +27,7 @@ _NAMES_A_NUMBER = re.compile(r"(?:ngày|tháng|năm|số|quý|khoản|điều|m�
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]|\[?\d{1,2}[\].)]?\s|\*")
 _SYLLABLE = re.compile(r"(?:[bcdghklmnpqrstvx]|ch|gh|gi|kh|ng|ngh|nh|ph|qu|th|tr)?[aeiouy]{1,3}(?:[cmnpt]|ch|ng|nh)?")
 _BREAK = "\x02"  # PDFium's sign for a hyphen at the end of a line
-_WIDE, _LOOSE = 1.5, 0.45  # gaps between columns, in heights of the font
+_WIDE, _LOOSE, _TIGHT = 1.5, 0.45, 0.33  # gaps between columns, in heights of the font
 _STRIP = 6.0  # points: the narrowest empty strip between columns
 _EDGE = 0.12  # share of a page's height where heads and page numbers stand
 _FEW_WORDS = 5
@@ -270,23 +270,34 @@ def _column_run(rows: Sequence[Row], index: int) -> tuple[int, int, tuple[float,
             break
         room = narrowed
         stop += 1
-        if _side(rows[stop - 1], room) != "left":
+        if _side(rows[stop - 1], room) != "left" or (last == stop - 1 and _under_left(rows[index:stop], room)):
             strip, last = room, stop
     start = index
     while start and index - start < 2 and rows[start - 1].page is rows[start].page:  # noqa: PLR2004 - a head is no longer
-        narrowed = _narrowed(rows[start - 1], strip)
+        narrowed = _narrowed(rows[start - 1], strip, least=_TIGHT, width=_STRIP / 2)
         if narrowed is None or _side(rows[start - 1], narrowed) != "both":
             break
         strip, start = narrowed, start - 1
     return start, last, strip
 
 
-def _narrowed(row: Row, strip: tuple[float, float]) -> tuple[float, float] | None:
+def _under_left(rows: Sequence[Row], strip: tuple[float, float]) -> bool:
+    """Say whether the last of `rows` stands right below the left column and is no wider than it."""
+    row, above = rows[-1], rows[:-1]
+    left = [word for other in above for word in other.words if word.x1 <= strip[0] + 1]
+    if not left or above[-1].y - row.y > 2 * row.size:
+        return False
+    return row.x0 >= min(w.x0 for w in left) - 3 and row.x1 <= max(w.x1 for w in left) + 3
+
+
+def _narrowed(
+    row: Row, strip: tuple[float, float], *, least: float = _LOOSE, width: float = _STRIP
+) -> tuple[float, float] | None:
     """Return what of `strip` stays empty in `row`, None if its text runs across."""
-    gaps = [(-1.0, row.x0), *_gaps(row, _LOOSE), (row.x1, float("inf"))]
+    gaps = [(-1.0, row.x0), *_gaps(row, least), (row.x1, float("inf"))]
     for left, right in gaps:
         cut = max(left, strip[0]), min(right, strip[1])
-        if cut[1] - cut[0] >= _STRIP:
+        if cut[1] - cut[0] >= width:
             return cut
     return None
 
@@ -382,7 +393,9 @@ class _Writer:
         self.lines: list[Line] = []
         self._margins = margins
         self._open: list[Row] = []
+        self._around = Edges(0.0, 0.0, 0.0)  # of the last row of the open paragraph
         self._tables = 0
+        self._cells: dict[tuple[int, int, int], int] = {}  # the line each cell of a table ends with
         self._last_grid: tuple[Grid, int, list[str]] | None = None  # the table the page before ended with
 
     def running(self, rows: Sequence[Row]) -> None:
@@ -393,9 +406,11 @@ class _Writer:
         edges = own if narrow and len(rows) >= _PROSE_ROWS else None
         self._last_grid = None
         for row in rows:
-            if self._open and self._begins(row, edges or self._margins.of(row)):
+            around = edges or self._margins.of(row)
+            if self._open and self._begins(row, around):
                 self._end(row)
             self._open.append(row)
+            self._around = around
 
     def _end(self, following: Row) -> None:
         last = self._open[-1]
@@ -425,8 +440,14 @@ class _Writer:
         self.end_paragraph()
         self._tables += 1
         for column, rows in enumerate((left, right)):
+            parts: list[list[Row]] = []
             for row in rows:
-                self._add(row.text, cell=(self._tables, 0, column))
+                if parts and (row.text[:1].islower() or _NAMES_A_NUMBER.search(parts[-1][-1].text)):
+                    parts[-1].append(row)  # "…, ngày 12 tháng" and "01 năm 2026"
+                else:
+                    parts.append([row])
+            for part in parts:
+                self._add(joined(part), cell=(self._tables, 0, column))
 
     def table(self, grid: Grid) -> None:
         """Write a table; one that goes on from the page before keeps its number and loses its repeated head."""
@@ -440,7 +461,7 @@ class _Writer:
             row = before[1] + 1
             if head == before[2]:
                 rows = rows[1:]
-            elif rows and rows[0][0][0] > 0:  # no ordinal: the row was cut by the page
+            if rows and rows[0][0][0] > 0 and before[1] > 0:  # no ordinal: the row was cut by the page
                 row = before[1]
             head = before[2]
         else:
@@ -448,9 +469,18 @@ class _Writer:
         for cells in rows:
             for column, texts in cells:
                 for text in texts:
-                    self._add(text, cell=(self._tables, row, column))
+                    self._add_to_cell(text, (self._tables, row, column))
             row += 1
         self._last_grid = (grid, row - 1, head)
+
+    def _add_to_cell(self, text: str, cell: tuple[int, int, int]) -> None:
+        """Write a paragraph of a table cell, or go on with the one that a page broke off."""
+        at = self._cells.get(cell)
+        if at is not None and not _ENDED.search(self.lines[at].text) and not read_marker(text).style:
+            self.lines[at] = replace(self.lines[at], text=f"{self.lines[at].text} {text}")
+            return
+        self._cells[cell] = len(self.lines)
+        self._add(text, cell=cell)
 
     def _rows_of(self, grid: Grid) -> list[list[tuple[int, list[str]]]]:
         """Return the paragraphs of each row's filled cells, by column."""
@@ -466,7 +496,7 @@ class _Writer:
         last = self._open[-1]
         if abs(row.size - last.size) > 0.15 * last.size:
             return True
-        if _is_short(last, row, edges.right) or self._is_apart(last, row):
+        if _is_short(last, row, self._around.right) or self._is_apart(last, row):
             return True
         marked = read_marker(row.text).style
         if marked and self._is_item(row, last, marked):
