@@ -46,12 +46,14 @@ class TakeOver:
         self.found, self.stored, self.new = compared.comparison, compared.stored.records, compared.new
         self.rows = _by_ref(compared.new.rows)
         self.base_rows = _by_ref(compared.base.rows if compared.base else ())
+        self.base_records = compared.base.records if compared.base else {}
         self.unmatched = compared.new.made.unmatched if compared.new.made else []
         self.outcome = Outcome()
         self.log: dict[str, list[Any]] = {"added": [], "changed": [], "removed": [], "left_out": [], "kept": []}
         self.fresh: dict[Ref, Any] = {}  # record of the new reading → instance to insert
         self.changed: set[Ref] = set()  # records of the plan with other values
         self.regrouped: set[Ref] = set()
+        self.unsure: set[Ref] = set()  # of the changed ones: those whose doubt is that of the new words
         self.removed: set[Ref] = set()
         self.sets: dict[Ref, dict[str, Iterable[int]]] = defaultdict(dict)  # by record of the plan
 
@@ -96,13 +98,19 @@ class TakeOver:
         ref = item.kind, item.stored or 0
         for change in item.changes:
             self._set(ref, change.name, change.will)
-        if item.kind != "header":
-            read, record = self.new.records[item.kind, item.new or 0], self.stored[ref]
-            record.doubt, record.settled = read.doubt, ""
         self.changed.add(ref)
+        if item.kind != "header" and self._unsure_anew(item):
+            self.unsure.add(ref)
+            self.stored[ref].doubt, self.stored[ref].settled = self.new.records[item.kind, item.new or 0].doubt, ""
         words = {c.name: [worded(item.kind, c.name, v, self.names) for v in (c.was, c.will)] for c in item.changes}
         self.log["changed"].append([*ref, words])
         self.outcome.changed += 1
+
+    def _unsure_anew(self, item: Item) -> bool:
+        """Return whether the doubt of the new words counts; people dealt with one the old words left too."""
+        base = self.base_records.get((item.kind, self.found.base_of.get((item.kind, item.new or 0), -1)))
+        read = self.new.records[item.kind, item.new or 0]
+        return base is None or base.doubt != read.doubt or any(c.name == "time" for c in item.changes)
 
     def _remove(self, item: Item) -> None:
         ref = item.kind, item.stored or 0
@@ -266,14 +274,14 @@ class TakeOver:
         insert(through, [through(**{left.attname: a, right.attname: b}) for a, b in pairs])
 
     def _write_unmatched(self) -> None:
-        """Keep the names that were not found in new and changed records; those of the old words go."""
+        """Keep the names that were not found in new records and those unsure anew; those of the old words go."""
         now = {id(self.new.records[r]): x for r, x in self.fresh.items()}
         for ref, stored in self.found.stored_of.items():
-            if (ref[0], stored) in self.changed and ref in self.new.records:
+            if (ref[0], stored) in self.unsure and ref in self.new.records:
                 now[id(self.new.records[ref])] = self.stored[ref[0], stored]
         old = Q()
         for kind in UNMATCHED_OF:
-            old |= Q(**{f"{kind}__in": [pk for k, pk in self.changed if k == kind]})
+            old |= Q(**{f"{kind}__in": [pk for k, pk in self.unsure if k == kind]})
         UnmatchedName.objects.filter(old, plan=self.plan).delete()
         kept = []
         for name in self.unmatched:

@@ -256,6 +256,24 @@ def test_the_new_words_replace_those_a_person_set_when_chosen(cast: Cast, login:
     assert first.level == "province"  # the office left that alone
 
 
+def test_a_doubt_that_a_person_settled_does_not_come_back_with_other_words(
+    cast: Cast, login: Login, plan: Plan
+) -> None:
+    last = plan.solutions.get(ordinal=4)
+    accept_record(record=last, by=cast.office_staff)
+    accept_record(record=last.schedules.get(), by=cast.office_staff)
+    client = office(login, cast)
+    take_over(
+        client, compared(client, plan, SAMPLE.replace("về Văn phòng trước ngày 01/12", "về tỉnh trước ngày 05/12"))
+    )
+    last.refresh_from_db()
+    schedule = last.schedules.get()
+    assert last.text.endswith("gửi báo cáo kết quả về tỉnh trước ngày 05/12.")
+    assert (last.doubt, bool(last.settled)) == ("", True)
+    assert (schedule.due, schedule.settled) == (dt.date(2026, 12, 4), "")
+    assert schedule.doubt  # the year of the new day is inferred anew
+
+
 def test_joined_records_stay_joined(cast: Cast, login: Login, plan: Plan) -> None:
     join_solutions(solution=plan.solutions.get(ordinal=1), by=cast.office_staff)
     client = office(login, cast)
