@@ -1,7 +1,8 @@
 """Reads a file nobody has vouched for in a process of its own, under limits; this one lives on whatever happens.
 
 The child gets the bytes on standard input and answers with JSON on standard output. It limits its own processor time
-and memory before it looks at a byte (where the system can: Windows cannot), and the parent limits the wall clock.
+and memory before it looks at a byte (where the system can: Windows cannot), gives up network, other programs and
+writing files (on Linux), and the parent limits the wall clock.
 """
 
 from __future__ import annotations
@@ -75,7 +76,10 @@ def child(data: bytes, name: str, convert: str = "") -> dict[str, Any]:
 
 
 def limit_self() -> None:
-    """Limit this process in processor time and memory, where the system knows such limits."""
+    """Limit this process in processor time, memory and what it may ask of the system, where such limits are known."""
+    from plans.reading.confinement import confine  # noqa: PLC0415 - only the child needs it
+
+    confine()
     try:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
@@ -83,6 +87,7 @@ def limit_self() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes to its pipe and nowhere else
 
 
 def encode(value: Any) -> Any:

@@ -124,6 +124,8 @@ class _Turn:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """Return the box as seen: left, bottom, right, top."""
+        if not self.angle:
+            return left - self._left, bottom - self._bottom, right - self._left, top - self._bottom
         (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
@@ -139,6 +141,7 @@ class _Words:
     def words(self) -> Iterator[Word]:
         """Yield every word that runs along the lines of the page; slanted stamps and water marks are left out."""
         made_up = False  # a space PDFium put in for a gap it saw; a combining mark looks like one
+        place, base = (0.0, 0.0), 0.0
         box, x, y = self._raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         char_of, box_of, origin_of = (
             self._raw.FPDFText_GetUnicode,
@@ -155,9 +158,10 @@ class _Words:
                 yield from self._close()
                 continue
             box_of(self._text, index, box)
-            origin_of(self._text, index, x, y)
             left, bottom, right, top = self._turn.box(box.left, box.bottom, box.right, box.top)
-            base = self._turn.point(x.value, y.value)[1]
+            if (bottom, top) != place:  # else the baseline is that of the character before
+                origin_of(self._text, index, x, y)
+                place, base = (bottom, top), self._turn.point(x.value, y.value)[1]
             if made_up and self._open is not None and left - self._open.x1 > 0.06 * (top - bottom):
                 yield from self._close()
             made_up = False
@@ -199,25 +203,35 @@ class _Words:
 
 def _read_drawing(page: Page, handle: Handle, raw: Any, turn: _Turn) -> None:
     """Fill in the drawn lines of `page` and how much of it pictures cover."""
-    kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
-    if raw.FPDFPage_CountObjects(handle) > _MOST_PAGE_OBJECTS:
-        return
-    for thing in handle.get_objects(filter=kinds, max_depth=1):
-        if thing.type == raw.FPDF_PAGEOBJ_PATH:
+    count = raw.FPDFPage_CountObjects(handle)
+    for index in range(count if count <= _MOST_PAGE_OBJECTS else 0):
+        thing = raw.FPDFPage_GetObject(handle, index)
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
             page.drawn += 1
             if len(page.strokes) < MAX_DRAWN:
                 page.strokes.extend(_strokes(thing, raw, turn))
-            continue
-        left, bottom, right, top = turn.box(*thing.get_bounds())
-        left, bottom, right, top = max(left, 0), max(bottom, 0), min(right, page.width), min(top, page.height)
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE or not page.words:  # a form may hold the picture
-            page.pictured += max(0.0, right - left) * max(0.0, top - bottom) / max(1.0, page.width * page.height)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and not page.words):
+            page.pictured += _covered(thing, raw, turn)  # a form may hold the picture
+
+
+def _covered(thing: Handle, raw: Any, turn: _Turn) -> float:
+    """Return the share of the page that a picture covers."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(thing, *edges):
+        return 0.0
+    left, bottom, right, top = turn.box(*(edge.value for edge in edges))
+    wide = min(right, turn.width) - max(left, 0.0)
+    high = min(top, turn.height) - max(bottom, 0.0)
+    return float(max(0.0, wide) * max(0.0, high) / max(1.0, turn.width * turn.height))
 
 
 def _strokes(path: Handle, raw: Any, turn: _Turn) -> Iterator[Stroke]:
     """Yield the level and upright lines of `path`."""
-    matrix = path.get_matrix().get()
-    a, b, c, d, e, f = matrix
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(path, matrix):
+        return
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
     x, y = ctypes.c_float(), ctypes.c_float()
     here = begun = (0.0, 0.0)
     for index in range(min(raw.FPDFPath_CountSegments(path), MAX_DRAWN)):
