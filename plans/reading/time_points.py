@@ -22,8 +22,10 @@ _MONTH = rf"(?:1[0-2]|0?[1-9]|{_MONTH_WORD})"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ROMAN = r"(?:iv|i{1,3}|0?[1-4])\b"
 
+_SHORT_YEAR = r"[1-4]\d\b(?!\s?[/.]\s?\d)"  # 30/6/25
+
 DATE = (
-    rf"(?:{_DAY}\s?[/.-]\s?(?:1[0-2]|0?[1-9])\s?[/.-]\s?{YEAR}\b"
+    rf"(?:{_DAY}\s?[/.-]\s?(?:1[0-2]|0?[1-9])\s?[/.-]\s?{YEAR}\b|{_DAY}/(?:1[0-2]|0?[1-9])/{_SHORT_YEAR}"
     rf"|{_DAY}\stháng\s{_MONTH}\b(?:{_YEAR_TAIL})?"
     rf"|{_DAY}\s?/\s?(?:1[0-2]|0?[1-9])\b(?!\s?[/.]\s?\d)(?:,?\snăm\s{YEAR}\b)?)"
 )
@@ -33,12 +35,15 @@ YEAR_POINT = rf"(?:năm\s{YEAR}\b)"
 WEEKDAY = r"(?:(?:sáng|chiều|tối)\s)?(?:\(?thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])\)?,?\s|chủ nhật,?\s)?"
 CLOCK = r"(?:\d{1,2}\s?(?:giờ|h|g)(?:\s?\d{1,2})?(?:\s?phút)?['’′]?)"
 
-_DATE_NUMERIC = re.compile(rf"({_DAY})\s?[/.-]\s?(1[0-2]|0?[1-9])(?:\s?[/.-]\s?({YEAR})|,?\snăm\s({YEAR}))?")
+_DATE_NUMERIC = re.compile(
+    rf"({_DAY})\s?[/.-]\s?(1[0-2]|0?[1-9])(?:\s?[/.-]\s?({YEAR})|,?\snăm\s({YEAR})|/({_SHORT_YEAR}))?"
+)
 _DATE_WORDS = re.compile(rf"({_DAY})\stháng\s({_MONTH})\b(?:(?:\s?[/.-]\s?|,?\s(?:của\s)?năm\s)({YEAR}))?")
 _MONTH_PARTS = re.compile(rf"(?:tháng\s)?({_MONTH})\b(?:(?:\s?[/.-]\s?|,?\s(?:của\s)?năm\s)({YEAR}))?")
 _QUARTER_PARTS = re.compile(rf"(?:qu[ýí]\s)?({_ROMAN})(?:(?:\s?[/.-]\s?|,?\s(?:của\s)?năm\s)({YEAR}))?")
 _YEAR_PARTS = re.compile(rf"(?:năm\s)?({YEAR})")
 _QUARTER_MONTHS = 3
+MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ def read_point(text: str) -> Point | None:
         match = _MONTH_PARTS.match(words)
         return Point(_int(match[2]), _month_number(match[1])) if match else None
     if match := _DATE_NUMERIC.match(words):
-        return Point(_int(match[3] or match[4]), int(match[2]), int(match[1]))
+        year = _int(match[3] or match[4]) or (2000 + int(match[5]) if match[5] else None)
+        return Point(year, int(match[2]), int(match[1]))
     return None
 
 
