@@ -266,7 +266,7 @@ class _Sentence:
     def roles(self, lists: Sequence[Named]) -> Iterator[Assignment]:
         """Yield the assignments of the parties named in the sentence."""
         for index, named in enumerate(lists):
-            stop = lists[index + 1].start if index + 1 < len(lists) else self._end
+            stop = self._stop(lists[index + 1 :])
             before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
             if _TOGETHER_WITH.search(before):
                 self.partners.extend(named.parties)
@@ -300,6 +300,13 @@ class _Sentence:
             or bool(re.search(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$", words))
             or len(words) < _SHORT_OPENING
         )
+
+    def _stop(self, following: Sequence[Named]) -> int:
+        """Return where the words of a party end: at the next party that is no partner of the work."""
+        for named in following:
+            if not _TOGETHER_WITH.search(self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]):
+                return named.start
+        return self._end
 
     def _acting(self, named: Named, stop: int, *, told: bool, end: int) -> Iterator[Assignment]:
         after = self._lowered[named.end : min(self._end, named.end + 260)]

@@ -103,6 +103,12 @@ _BODY = re.compile(
     rf"(?: và [Đđ]oàn trực thuộc)?|Trung ương Đoàn|TW Đoàn|Đoàn (?:xã|phường|trường|tỉnh|huyện|các cấp"
     rf"|cơ sở|trực thuộc)))?"
 )
+_TITLE = (  # what a person named is: "đồng chí Lê Văn Mẫu, Ủy viên Ban Thường vụ, Trưởng Ban Xây dựng Đảng"
+    r"(?:[Ủủ]y viên|[Uu]ỷ viên|(?:Phó )?(?:Bí thư|Chủ tịch|Trưởng|Chủ nhiệm|Giám đốc|Hiệu trưởng)"
+    r"|Chỉ huy trưởng|Chánh)"
+    r"(?:\s(?!(?:chủ trì|chỉ đạo|phụ trách|trực tiếp|làm|theo|có|chịu|phối hợp|tham mưu|tổ chức|giúp|dự|và)\b)"
+    r"[^\W\d_]{1,12}){0,8}"
+)
 _POST = re.compile(
     rf"\b(?:[Cc]ác |[Tt]ừng )?(?:đồng chí |đ/c )?(?:(?:[Ủủ]y viên|[Uu]ỷ viên|UV\.?)\s?(?:Ban Thường vụ"
     rf"|BTV|Ban Chấp hành|BCH|Thường vụ)(?:\schuyên trách)?(?:\s{_UNION})?"
@@ -113,7 +119,10 @@ _POST = re.compile(
     rf"|sở)(?:, (?:ban|ngành|đơn vị|địa phương|đoàn thể)){{0,4}}"
     rf"|[Nn]gười đứng đầu(?: và cấp phó của người đứng đầu)?|[Cc]án bộ [Đđ]oàn(?: các cấp"
     rf"| chuyên trách| cấp \w{{1,20}})?"
-    rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}})"
+    rf"|(?:[Cc]ác )?(?:[Tt]ổ trưởng|[Tt]rưởng (?:các )?(?:thôn|ấp|bản|khóm|khu phố|tổ dân phố))"
+    rf"(?:, (?:thôn|ấp|bản|khóm|khu phố|tổ dân phố)){{0,3}}|[Cc]ụm trưởng(?: các cụm(?: thi đua)?)?"
+    rf"|Kế toán|Thủ quỹ|(?:[Cc]ác )?[Tt]hành viên (?:Ban(?: Chỉ đạo)?|BCĐ|BCH|Tổ)"
+    rf"|(?:đồng chí|Đồng chí|đ/c|Đ/c|ông|bà)(?:\s{_CAP}){{2,5}}(?:(?:,|\s?[-–])\s{_TITLE}){{0,3}})"
 )
 _PLAIN_CLASS = re.compile(
     r"\b(?:các |từng )?(?:quận|huyện|thị|thành) ủy(?:,? (?:và )?(?:các )?(?:quận|huyện|thị|thành) ủy){1,3}"

@@ -37,6 +37,11 @@ from plans.reading.parties import find_parties, listed_parties
         ),
         ("Báo và Phát thanh, Truyền hình Đông Lĩnh đưa tin", ["Báo và Phát thanh, Truyền hình Đông Lĩnh"]),
         ("Đồng chí Bí thư Huyện ủy", ["Bí thư Huyện ủy"]),
+        (
+            "Đồng chí Lê Văn Mẫu, Ủy viên Ban Thường vụ, Trưởng Ban Xây dựng Đảng chỉ đạo",
+            ["Đồng chí Lê Văn Mẫu, Ủy viên Ban Thường vụ, Trưởng Ban Xây dựng Đảng"],
+        ),
+        ("Trưởng các thôn, bản; các tổ trưởng", ["Trưởng các thôn, bản", "Tổ trưởng"]),
         ("ban hành văn bản, hoạt động phong trào", []),
         ("Đại hội Đoàn toàn quốc", []),
         ("đoàn viên, đoàn phí, bộ phận thường trực", []),
