@@ -175,7 +175,7 @@ def test_taken_over_as_proposed(cast: Cast, login: Login, plan: Plan, django_cap
     assert event.data["file"] == ["kh.txt", "kh-moi.txt"]
     assert event.data["added"] == [["solution", NEW_SOLUTION]]
     assert event.data["removed"] == [["solution", ANSWER.strip("- \n")]]
-    assert [(kind, list(words)) for kind, _pk, words in event.data["changed"]] == [
+    assert [(kind, sorted(words)) for kind, _pk, words in event.data["changed"]] == [
         ("shortcoming", ["text"]),
         ("solution", ["text"]),
         ("schedule", ["phrase", "time"]),
@@ -566,7 +566,7 @@ def test_taking_over_costs_a_fixed_number_of_queries(cast: Cast, login: Login, p
             plan=plan, waiting=waiting, documents=documents, choices={}, expected=digest, by=cast.office_staff
         )
     assert (outcome.added, outcome.changed, outcome.removed, outcome.kept) == (1 + more, 3, 1, 0)
-    assert len(queries) == 54
+    assert len(queries) == 54 + (connection.vendor == "postgresql")  # the lock of the log's chain
 
 
 def stored_files() -> list[Path]:
