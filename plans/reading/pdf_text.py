@@ -33,6 +33,7 @@ _EDGE = 0.12  # share of a page's height where heads and page numbers stand
 _FEW_WORDS = 5
 _PICTURED = 0.3
 _PROSE_ROWS = 10
+_LONGEST_WORD = 60
 _MOST_ROWS = 200  # of one pair of columns: no page has more
 _SIGNATURE_ROOM = 140.0  # points left free for a signature and a seal
 
@@ -583,26 +584,36 @@ def _cell_paragraphs(rows: Sequence[Row], right: float) -> list[str]:
 
 def joined(rows: Sequence[Row]) -> str:
     """Return the text of `rows` as one line; a word cut in two at the end of a row is put together."""
-    text = ""
+    parts: list[str] = []
     for row in rows:
         words = " ".join(word.text for word in row.words)
-        if text.endswith(_BREAK):
-            text = text[:-1] + ("" if _is_cut_word(text, words) else "-") + words
-        elif text.endswith("-") and text[-2:-1].isalnum():  # "08-" and "KL/TU": a number broken at its dash
-            text += words
-        else:
-            text = f"{text} {words}" if text else words
-    return text.replace(_BREAK, "-")
+        last = parts[-1] if parts else ""
+        if last.endswith(_BREAK):
+            parts[-1] = last[:-1] if _is_cut_word(last[-_LONGEST_WORD:], words[:_LONGEST_WORD]) else last[:-1] + "-"
+        elif last and not (last.endswith("-") and last[-2:-1].isalnum()):  # "08-" and "KL/TU": broken at its dash
+            parts.append(" ")
+        parts.append(words)
+    return "".join(parts).replace(_BREAK, "-")
 
 
-def _is_cut_word(text: str, words: str) -> bool:
-    """Say whether a hyphen at the end of `text` only cuts a word: Vietnamese syllables are joined by it on purpose."""
-    before, after = re.search(r"[a-z]*$", text[:-1]), re.match(r"[a-z]*", words)
-    one, other = before.group() if before else "", after.group() if after else ""
-    cut = text[: -1 - len(one)]
-    if not one or not other or (cut and cut[-1].isalpha()) or words[len(other) : len(other) + 1].isalpha():
+def _is_cut_word(before: str, after: str) -> bool:
+    """Say whether the hyphen `before` ends with only cuts a word: Vietnamese syllables are joined by it on purpose."""
+    one = before[:-1][_letters_from_end(before[:-1]) :]
+    match = re.match(r"[a-z]*", after)
+    other = match.group() if match else ""
+    if not one or not other or after[len(other) : len(other) + 1].isalpha():
+        return False
+    if before[: -1 - len(one)][-1:].isalpha():  # a capital or a letter with marks: a name, a Vietnamese word
         return False
     return not (_SYLLABLE.fullmatch(one) and _SYLLABLE.fullmatch(other))
+
+
+def _letters_from_end(text: str) -> int:
+    """Return where the plain small letters begin that `text` ends with."""
+    at = len(text)
+    while at and "a" <= text[at - 1] <= "z":
+        at -= 1
+    return at
 
 
 def _as_note(text: str) -> str:
