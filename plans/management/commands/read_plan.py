@@ -23,7 +23,7 @@ from plans.reading.readers import MAX_BYTES, ReadError
 class Command(BaseCommand):
     """Reads the plan in a file and prints it as JSON."""
 
-    help = "Reads the plan in a .docx, .txt or .md file and prints it as JSON. Nothing is saved."
+    help = "Reads the plan in a .docx, .pdf, .txt or .md file and prints it as JSON. Nothing is saved."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
