@@ -184,6 +184,11 @@ def _not_long_past(point: Point, year: int | None, frame: Frame) -> Point:
     return found
 
 
+def graver(year_doubt: str, doubt: str) -> str:
+    """Return the one doubt to tell of two; that the year was inferred is told apart anyway."""
+    return doubt if doubt and year_doubt in {"", YEAR_INFERRED} else year_doubt
+
+
 _WITHIN = {
     "day": ScheduleKind.BY_DATE,
     "month": ScheduleKind.WITHIN_MONTH,
@@ -201,9 +206,8 @@ def within(match: re.Match[str], context: Context, point: Point | None, *, doubt
     if last is None:
         yield phrase(match, _WITHIN[point.precision], doubt=year_doubt or NOT_A_DATE)
     elif not context.frame.is_past(last):
-        yield phrase(
-            match, _WITHIN[point.precision], since=first, due=last, year_inferred=inferred, doubt=year_doubt or doubt
-        )
+        told = graver(year_doubt, doubt)
+        yield phrase(match, _WITHIN[point.precision], since=first, due=last, year_inferred=inferred, doubt=told)
 
 
 def until(match: re.Match[str], context: Context, text: str, *, exclusive: bool) -> Iterator[Phrase]:
@@ -228,7 +232,7 @@ def until(match: re.Match[str], context: Context, text: str, *, exclusive: bool)
 
 
 _PERIODIC_REPORT = re.compile(
-    r"(?:báo cáo|sơ kết|tổng kết|số liệu|tổng hợp)(?: \w{1,10}){0,5} (?:0?6 tháng|(?<!trong )năm|quý|quí|cả năm)"
+    r"(?:báo cáo|sơ kết|tổng kết|số liệu|tổng hợp)[^.;]{0,80}? (?:0?6 tháng|(?<!trong )năm|quý|quí|cả năm)"
     r"(?: \w{1,10}){0,3} ?\(?$"
 )
 

@@ -16,6 +16,7 @@ from plans.reading.phrases.base import (
     Phrase,
     Rules,
     dated,
+    graver,
     phrase,
     until,
     within,
@@ -62,7 +63,7 @@ def _span(
         yield phrase(match, ScheduleKind.BETWEEN, doubt=year_doubt or NOT_A_DATE)
     elif (since is None or since <= due) and not context.frame.is_past(due):
         yield phrase(
-            match, ScheduleKind.BETWEEN, since=since, due=due, year_inferred=inferred, doubt=year_doubt or doubt
+            match, ScheduleKind.BETWEEN, since=since, due=due, year_inferred=inferred, doubt=graver(year_doubt, doubt)
         )
 
 

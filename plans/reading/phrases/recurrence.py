@@ -291,7 +291,7 @@ def _hour_of_day(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
 _EVERY = r"(?:hàng|hằng|mỗi|từng)"
 _ITEM = (
     rf"(?:(?:{_EVERY} )?(?:ngày|tuần|tháng|quý|quí|năm)|0?[369] tháng|(?:01|1|một) năm|sáu tháng|cả năm)(?!\w)"
-    r"(?! (?:đầu|cuối) năm)"
+    r"(?! (?:đầu|cuối) năm| học (?:có|mới|\d))"
 )
 _UNIT = r"(?:tuần|tháng|quý|quí|năm)"
 
@@ -403,7 +403,7 @@ def _a_year(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
     yield _recurring(match, PERIOD_RULES[match["unit"] or "năm"])
 
 
-@PERIODS.add(r"(?:, |và |hoặc )?(?P<all>đột xuất(?: (?:khi|nếu|theo) [^.;,()]{1,80})?)", "đột xuất")
+@PERIODS.add(r"(?:, |và |hoặc )?(?P<all>đột xuất(?! phát sinh)(?: (?:khi|nếu|theo) [^.;,()]{1,80})?)", "đột xuất")
 def _ad_hoc(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Besides what is periodic: when asked."""
     if re.search(

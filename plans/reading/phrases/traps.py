@@ -21,7 +21,8 @@ TRAPS.trap(
     "nhiệm kỳ", "năm học", "khóa", "kỳ",
 )  # fmt: skip
 TRAPS.trap(
-    r"\b(?:giữa|(?<!đến )cuối|đầu) (?:nhiệm kỳ|kỳ)\b|\bcùng kỳ\b|\b(?:đầu|cuối|giữa) (?:năm học|khóa|khoá)\b",
+    r"\b(?:giữa|(?<!đến )(?<!tháng )cuối|(?<!tháng )đầu) (?:nhiệm kỳ|kỳ)\b|\bcùng kỳ\b"
+    r"|\b(?:đầu|cuối|giữa) (?:năm học|khóa|khoá)\b",
     "kỳ", "năm học", "khóa",
 )  # fmt: skip
 TRAPS.trap(
