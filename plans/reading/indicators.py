@@ -6,9 +6,11 @@ count for each unit ("mỗi huyện … 01 …"), or says how many of a thing co
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from plans.reading.drafts import DraftIndicator, Span
 from plans.reading.phrases import Frame, find_phrases
@@ -137,15 +139,25 @@ def _indicator(place: _Place, match: re.Match[str], unit: str, frame: Frame) -> 
         comparator=comparator,
         value=_number(match["value"]),
         unit_of_measure=_unit(unit),
-        frequency=next((name for name, pattern in _FREQUENCIES if pattern.search(words)), "none"),
+        frequency=_frequency(words),
         span=_trimmed(text, paragraph, start, end),
-        due=next((p.due for p in find_phrases(text[limits[0] : limits[1]], frame) if p.due), None),
+        due=_due(text[limits[0] : limits[1]], frame),
     )
+
+
+@lru_cache(maxsize=4)  # a sentence may hold a thousand numbers
+def _due(sentence: str, frame: Frame) -> dt.date | None:
+    return next((p.due for p in find_phrases(sentence, frame) if p.due), None)
+
+
+@lru_cache(maxsize=4)
+def _frequency(sentence: str) -> str:
+    return next((name for name, pattern in _FREQUENCIES if pattern.search(sentence)), "none")
 
 
 def _goal(text: str, match: re.Match[str], paragraph: int, frame: Frame, limits: tuple[int, int]) -> DraftIndicator:
     """Return a goal that is reached or not, as one unit to reach."""
-    due = next((p.due for p in find_phrases(text[slice(*limits)], frame) if p.due), None)
+    due = _due(text[slice(*limits)], frame)
     span = _trimmed(text, paragraph, match.start(), match.end())
     return DraftIndicator(text[span.start : span.end], "=", 1.0, match["what"].split()[0], "none", span, due)
 
