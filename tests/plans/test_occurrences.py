@@ -142,12 +142,12 @@ def test_period_names(key: str, expected: PeriodName) -> None:
     ],
 )
 def test_the_next_days_of_a_schedule(rule: str, expected: list[str]) -> None:
-    facts = {"start": None, "due": None, "not_before": None, "today": dt.date(2026, 3, 16), **YEAR}
+    facts: dict[str, Any] = {"start": None, "due": None, "not_before": None, "today": dt.date(2026, 3, 16), **YEAR}
     assert [f"{d:%d/%m/%Y}" for d in upcoming(kind=Kind.RECURRING, rule=rule, **facts)] == expected
 
 
 def test_a_single_day_is_next_until_it_is_over() -> None:
-    facts = {"start": None, "due": dt.date(2026, 3, 16), "rule": "", "not_before": None, **YEAR}
+    facts: dict[str, Any] = {"start": None, "due": dt.date(2026, 3, 16), "rule": "", "not_before": None, **YEAR}
     assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 16), **facts) == [dt.date(2026, 3, 16)]
     assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 17), **facts) == []
 
