@@ -604,17 +604,20 @@ class Commitments:
         """Give groups their lead and the shortcomings they answer, and hand both down to their solutions."""
         state = self._state
         fields = _fields(state.shortcomings)
+        members: dict[int | None, list[int]] = {}
+        for index, solution in enumerate(state.solutions):
+            members.setdefault(solution.group, []).append(index)
         for number, group in enumerate(state.groups):
             lead = self._group_leads.get(group.ordinal)
             answered, doubt = _answered(group, fields, len(state.groups))
             state.groups[number] = replace(group, lead=lead, shortcomings=answered)
-            for index, solution in enumerate(state.solutions):
-                if solution.group == number:
-                    leads = _once((*((lead,) if lead else ()), *solution.leads))
-                    level = solution.level or _level((lead,) if lead else (), "")
-                    state.solutions[index] = replace(
-                        solution, leads=leads, level=level, shortcomings=answered, doubt=solution.doubt or doubt
-                    )
+            for index in members.get(number, ()):
+                solution = state.solutions[index]
+                leads = _once((*((lead,) if lead else ()), *solution.leads))
+                level = solution.level or _level((lead,) if lead else (), "")
+                state.solutions[index] = replace(
+                    solution, leads=leads, level=level, shortcomings=answered, doubt=solution.doubt or doubt
+                )
 
     def _link_tasks(self) -> None:
         """Link solutions to the tasks they answer: by number where they say it, else proposed by their order."""
