@@ -39,7 +39,7 @@ _TITLE = re.compile(
 )
 _CITED_DATE = re.compile(
     rf"\b(?:{_KINDS})\b[^.;()]{{0,160}}?(?<!trước)(?<!đến)(?<!hết)(?<!từ)(?<!nhất)(?<!vào)(?<!là)"
-    rf"(?<!trong),? ngày {DATE}"
+    rf"(?<!trong)(?<!giờ)(?<!giờ \d\d)(?<!h\d\d),? ngày {DATE}"
 )
 _QUOTES = re.compile(r"“[^”]{1,600}”|‘[^’]{1,300}’|\"[^\"]{1,600}\"")
 _CODE_CAPITALS = 2

@@ -64,6 +64,12 @@ def _relative(match: re.Match[str], context: Context, *, before: bool) -> Phrase
     "trước",
 )
 @LENGTHS.add(
+    r"(?:trong (?:thời gian|vòng|thời hạn) )?(?<![\d/.,-])(?P<amount>\d{1,3}) (?P<unit>giờ|ngày|tuần) trước "
+    rf"(?P<anchor>(?:khi|ngày|thời điểm)(?! \d)[^.;,()]{{2,60}}?){_STOPS}",
+    "trước",
+)
+@LENGTHS.add(rf"trước (?P<anchor>(?:mỗi )?{_NOUN}[^.;,()]{{3,80}}?),? {_AT_LEAST}(?: là)? {_LENGTH}\b", "trước")
+@LENGTHS.add(
     r"(?<!\d )trước (?:(?:ít nhất|tối thiểu)(?: là)? )?(?P<amount>\d{1,2}) (?P<unit>ngày|tuần|giờ)(?: làm việc)?"
     r"(?=[.;,)]|$)",
     "trước",
@@ -100,6 +106,7 @@ _FROM = (
     rf"(?:(?:trong vòng|trong|không quá|tối đa|(?:chậm|muộn) nhất(?: là)?) )?{_LENGTH}\b(?! (?:đầu|cuối|qua))",
     "sau",
 )
+@LENGTHS.add(rf"sau khi (?P<anchor>[^.;,()\d]{{3,80}}?) {_LENGTH}(?=[.;,)/]|$)", "sau khi")
 def _after_with_length(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Within so long after an event."""
     yield _relative(match, context, before=False)
@@ -210,14 +217,14 @@ def _at_once(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
 
 # By somebody's word
 
-_WORD_OF = r"(?: [^\s.;:,()]{1,25}){0,26}?(?:(?:, | và )[^.;:,()]{2,60}){0,3}?(?=[.;:)]|$| để | và báo cáo|,)"
+_WORD_OF = r"(?: [^\s.;:,()]{1,25}){0,26}?(?:(?:, | và )[^.;:,()]{2,60}){0,3}?(?=[.;:)]|$| \(| để | và báo cáo|,)"
 
 
 @EVENTS.add(
     rf"(?:thực hiện |tiến hành )?(?P<all>theo (?:đúng )?chỉ đạo của{_WORD_OF})"
     rf"|(?P<plan>theo kế hoạch(?:, [^.;:,()]{{2,40}}){{0,2}} của{_WORD_OF})"
     rf"|(?P<pace>theo (?:đúng )?(?:tiến độ|lộ trình)(?: (?:của|do|đã|được){_WORD_OF}|(?=[.;,)]|$)))"
-    rf"|(?P<guide>theo hướng dẫn của{_WORD_OF})"
+    rf"|(?P<guide>theo (?:hướng dẫn|thông báo|lịch(?: [^\s.;:,()]{{1,12}}){{0,3}}) của{_WORD_OF})"
     r"|(?P<yearly>theo (?:kế hoạch|chương trình)(?: [^\s.;:,()\d]{1,12}){0,5} (?:hàng|hằng) năm)\b",
     "theo",
 )
@@ -237,7 +244,7 @@ def _as_directed(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"(?P<all>căn cứ (?:vào )?(?:sự )?(?:chỉ đạo|hướng dẫn|chương trình|kế hoạch|hoạt động|lịch|tiến độ){_WORD_OF})"
     r"|(?P<bare>theo kế hoạch)(?=[.;,)]| và |$)"
     r"|(?P<asked>khi (?:có|được|nhận được) (?:yêu cầu|đề nghị|thông báo|chỉ đạo|văn bản|hướng dẫn|vấn đề phát sinh"
-    r"|phát sinh|vụ việc|tình huống)[^.;,()]{0,60})"
+    r"|phát sinh|vụ việc|tình huống|dấu hiệu|công điện|phản ánh|sự cố|ca bệnh|ca mắc|thiên tai|bão|lũ)[^.;,()]{0,60})"
     r"|(?P<wish>theo (?:yêu cầu(?! (?:nhiệm vụ|công việc|thực tế|thực tiễn|phát triển))|đề nghị)"
     r"(?= của|[.;,)]|$| khi)(?: của[^.;,()]{2,60})?)"
     r"|(?P<need>khi cần(?: thiết)?)(?=[.;,)]|$| thì )",

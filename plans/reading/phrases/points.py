@@ -111,12 +111,12 @@ def _early_in_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
 @WITHIN.add(
     rf"(?:dự kiến )?(?:hoàn thành )?(?:vào |trong |tổ chức )?(?:{_HOUR})?(?:vào |trong )?ngày"
     rf" ?{WEEKDAY}(?P<day>{DATE})"
-    rf"|(?P<bare>(?:vào|trong|dự kiến) {DATE})",
-    "ngày", "vào", "trong", "dự kiến",
+    rf"|(?P<bare>(?:vào|trong|dự kiến) {DATE})|(?:sáng|chiều|tối|đêm|trưa) (?P<part>{DATE})",
+    "ngày", "vào", "trong", "dự kiến", "sáng", "chiều", "tối", "đêm", "trưa",
 )  # fmt: skip
 def _on_day(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """The day of an event."""
-    text = match["day"] or match["bare"].split(" ", 1)[1].removeprefix("kiến ")
+    text = match["day"] or match["part"] or match["bare"].split(" ", 1)[1].removeprefix("kiến ")
     for found in within(match, context, read_point(text)):
         if match["day"] is None or found.due is not None:
             yield found

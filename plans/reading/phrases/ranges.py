@@ -266,6 +266,7 @@ def _from_now_to_year_end(match: re.Match[str], context: Context) -> Iterator[Ph
 _DONE_BEFORE = re.compile(
     r"(?:hoàn thành|xong|phấn đấu|tổ chức|thực hiện|triển khai|khởi công|kết thúc)(?: ngay| xong)? $"
 )
+_PAST = re.compile(r"\b(?:đã|đạt|so với|cùng kỳ|giảm|tăng|kết quả|tình hình|ước|xảy ra|vừa qua)\b")
 _DONE_AFTER = re.compile(
     r",? (?:phải |phấn đấu |cơ bản |các \S{1,12} )?(?:hoàn thành|thực hiện xong|xong|tổ chức xong)\b"
 )
@@ -278,8 +279,16 @@ _DONE_AFTER = re.compile(
 @RANGES.add(rf"(?:trong )?nửa (?P<which>đầu|cuối) năm(?: (?P<year>{YEAR})\b)?(?! học| trước)", "nửa đầu", "nửa cuối")
 def _months_of_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """ "trong 6 tháng đầu năm hoàn thành" binds; "6 tháng đầu năm đạt" counts what was."""
-    bound = context.in_label(match.start()) or (
-        _DONE_BEFORE.search(context.before(match.start())) or _DONE_AFTER.match(context.text, match.end())
+    clause = context.clause(match.start())
+    told = (
+        (match["which"] == "cuối" or clause.strip())
+        and match.group().startswith("trong ")
+        and not _PAST.search(clause + context.after(match.end()))
+    )
+    bound = (
+        told
+        or context.in_label(match.start())
+        or (_DONE_BEFORE.search(context.before(match.start())) or _DONE_AFTER.match(context.text, match.end()))
     )
     if not bound:
         return
@@ -357,14 +366,31 @@ def _and_following(match: re.Match[str], context: Context) -> Iterator[Phrase]:
         yield from _open(match, context, f"năm {text[:4]}" if text[:4].isdigit() else text)
 
 
+@RANGES.add(rf"(?:^|[.;:] )\W?(?P<all>giai đoạn (?P<from>{YEAR})\s?[-–]\s?(?P<until>{YEAR}))(?=\s?:)", "giai đoạn")
+def _stage_of_work(match: re.Match[str], context: Context) -> Iterator[Phrase]:
+    """ "Giai đoạn 2026 - 2027: mở 20 lớp"."""
+    yield from _span(match, context, Point(int(match["from"])), Point(int(match["until"])))
+
+
+@RANGES.add(r"(?<![\d/])(?P<from>\d{1,2}\s?/\s?\d{1,2})\s?[-–]\s?(?P<until>\d{1,2}\s?/\s?\d{1,2})(?![\d/])", "/")
+def _days_of_label(match: re.Match[str], context: Context) -> Iterator[Phrase]:
+    """The value "10/6 - 31/7" of a label or of a cell."""
+    if _may_lack_year(match, context):
+        yield from _span(match, context, read_point(match["from"]), read_point(match["until"]))
+
+
 @RANGES.add(rf"(?:kể )?từ (?:ngày )?(?P<from>{_POINT}) (?:trở đi|trở về sau)", "trở")
 @RANGES.add(
-    rf"(?:bắt đầu|áp dụng|triển khai|thực hiện|vận hành|duy trì)(?: \w{{1,10}}){{0,2}}? "
-    rf"(?P<all>(?:kể )?từ (?:ngày )?(?P<from>(?:{DATE})|{MONTH}|{QUARTER}))(?! (?:đến|tới)| ?[-–])",
+    rf"(?:bắt đầu|áp dụng|triển khai|thực hiện|vận hành|duy trì|sử dụng|hoạt động)(?: \w{{1,10}}){{0,2}}?,? "
+    rf"(?P<all>(?:kể )?từ (?:ngày |đầu )?(?P<from>(?:{DATE})|{MONTH}|{QUARTER}|{YEAR_POINT}))(?! (?:đến|tới)"
+    rf"| ?[-–]|-)",
     "từ",
 )
 def _onwards(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """From a point on, without end."""
+    begun = read_point(match["from"])
+    if begun and begun.year and "trở" not in match.group() and context.frame.is_past(dt.date(begun.year, 12, 31)):
+        return  # the past: "hoạt động từ năm 2018"
     yield from _open(match, context, match["from"])
 
 

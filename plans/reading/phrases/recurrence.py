@@ -145,6 +145,11 @@ def _month_of_year(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
     "tháng",
 )
 @DAYS.add(
+    r"(?<=báo cáo )(?P<all>(?P<period>tháng) (?P<word>trước|(?:chậm|muộn) nhất(?: là| vào)?|vào) "
+    r"(?P<days>ngày \d{1,2}))(?![\d/]| (?:của )?tháng)",
+    "báo cáo tháng",
+)
+@DAYS.add(
     rf"(?P<all>(?P<period>{_EACH} tháng)(?:,? một lần)?,? \((?P<days>ngày \d{{1,2}}(?:(?:,|,? và) {_DAY}){{0,3}})\))",
     "tháng",
 )
@@ -315,6 +320,8 @@ def _times(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
     else:
         text = match["count"] or match["count2"]
         count = NUMBERS.get(text) or int(text)
+        if count > 1 and unit in {"ngày", "tuần", "tháng"} and not match.group().startswith("định kỳ"):
+            return  # a rate, a number to reach: nothing falls due twice a day
         months = {"năm": 12, "quý": 3, "quí": 3}.get(unit, 0)
         even = count > 1 and months and months % count == 0
         rule = f"FREQ=MONTHLY;INTERVAL={months // count}" if even else base
@@ -365,12 +372,16 @@ def _period_rule(words: str) -> str | None:
 
 _HALF_YEAR = re.compile(r"(?:0?6|sáu) tháng")
 _HALF = re.compile(r"(?:0?[36]|sáu) tháng")
-_DAY_FOLLOWS = re.compile(r"\W{0,3} ?(?:đầu|cuối|năm|(?:trước|chậm nhất|muộn nhất|vào|đến|xong) )")
+_DAY_FOLLOWS = re.compile(
+    r"\W{0,3} ?(?:đầu|cuối|năm|(?:trước|chậm nhất|muộn nhất|vào|đến|xong) )"
+    r"|(?:,? (?!và\b)[^\s.;,()\d]{1,12}){1,7} (?:trước|chậm nhất|muộn nhất)(?: là)? "
+    r"(?:ngày )?\d"
+)
 
 
 def _recurs(match: re.Match[str], context: Context) -> bool:
     """Say whether a list of periods is a recurrence rather than a length or a name."""
-    words, after, before = match["list"], context.after(match.end("list"), 30), context.before(match.start(), 30)
+    words, after, before = match["list"], context.after(match.end("list"), 60), context.before(match.start(), 30)
     several = len(re.split(r",? (?:và|hoặc) |, ?|/ ?", words)) > 1
     if match["word"] and (match["word"] != "theo" or several):
         return True
@@ -392,10 +403,11 @@ def _recurs(match: re.Match[str], context: Context) -> bool:
     )
 
 
+@PERIODS.add(rf"định kỳ \d{{1,2}} [^\s\d.;:,()/]{{1,12}}/(?:01 |1 )?(?P<unit>{_UNIT})\b", "định kỳ")
 @PERIODS.add(
     rf"(?:mỗi|một|01|1) năm(?=,? (?:tối thiểu|ít nhất|có ít nhất|có tối thiểu|tổ chức|phải|mỗi))"
     rf"|(?<=\d )(?:ngày|buổi|lớp|cuộc|đợt|chuyến|hội nghị|chuyên đề|tin|bài|tin, bài|kỳ|hoạt động|phiên|diễn đàn)"
-    rf"(?: [^\s.;:,()\d/]{{1,12}}){{0,3}}/(?:01 |1 )?(?P<unit>{_UNIT})\b",
+    rf"(?: [^\s.;:,()\d/]{{1,12}}){{0,3}}/(?:01 |1 )?(?P<unit>{_UNIT})\b(?! trở lên)",
     "năm", "tháng", "quý", "quí", "tuần",
 )  # fmt: skip
 def _a_year(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
