@@ -171,7 +171,7 @@ def _fitting(sample: str, convert: Callable[[str], str]) -> int:
 def _words(sample: str) -> Iterator[str]:
     for word in re.split(r"[\s/\-–,;:()\"“”]+", sample):
         stripped = word.strip("!…‘’[]{}|<>=%&0123456789_")
-        if stripped:
+        if stripped.strip("¹²³"):  # a footnote mark is no word
             yield stripped
 
 

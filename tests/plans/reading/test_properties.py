@@ -13,7 +13,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from plans.reading.as_json import draft_as_json
@@ -173,13 +173,15 @@ def recorded(draft: DraftPlan) -> Iterator[tuple[str, Span]]:
 
 
 @RELAXED
+@example("KẾ HOẠCH\nSTT\nNội dung\nChủ trì\nThời gian\n1\nchủ trì, phối hợp với ")
 @given(ANY_PLAN)
 def test_every_paragraph_stands_in_the_document_on_its_lines(text: str) -> None:
     lines = text.replace("\x00", " ").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     for paragraph in read_text(text).paragraphs:
         assert 1 <= paragraph.line <= paragraph.line_end <= len(lines)
-        whole = letters("".join(lines[paragraph.line - 1 : paragraph.line_end]))
-        assert letters(paragraph.text) in whole
+        own = lines[paragraph.line - 1 : paragraph.line_end]
+        without_pages = [line for line in own if not line.strip(" -–0123456789") == ""]
+        assert any(letters(paragraph.text) in letters("".join(part)) for part in (own, without_pages))
 
 
 def letters(text: str) -> str:
