@@ -180,7 +180,7 @@ def test_every_paragraph_stands_in_the_document_on_its_lines(text: str) -> None:
     for paragraph in read_text(text).paragraphs:
         assert 1 <= paragraph.line <= paragraph.line_end <= len(lines)
         own = lines[paragraph.line - 1 : paragraph.line_end]
-        without_pages = [line for line in own if not line.strip(" -–0123456789") == ""]
+        without_pages = [line for line in own if line.strip(" -–0123456789")]
         assert any(letters(paragraph.text) in letters("".join(part)) for part in (own, without_pages))
 
 
