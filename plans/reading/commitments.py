@@ -554,7 +554,7 @@ class Commitments:
             first -= 1
         schedules[first:] = [s for s in schedules[first:] if s.rule not in told or s.span.paragraph == index]
 
-    def _masks(self, node: Node) -> list[tuple[int, int]]:
+    def _masks(self, node: Node) -> tuple[tuple[int, int], ...]:
         return masked_spans(node.text)
 
     def _add_schedule(self, index: int, phrase: Phrase, solution: int | None, owners: tuple[Party, ...]) -> None:

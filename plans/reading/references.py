@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from plans.reading.drafts import Reference, Span
 from plans.reading.time_points import DATE, YEAR, read_point
@@ -50,13 +51,14 @@ def find_references(text: str, paragraph: int) -> list[Reference]:
     return [reference for _, reference in _cited(text, paragraph)]
 
 
-def masked_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)  # asked for by times and by figures
+def masked_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans that are names: quotations, citations with their dates, titles of cited documents."""
     lowered = plain(text)
     spans = [m.span() for m in _QUOTES.finditer(text)]
     spans.extend(span for span, _ in _cited(text, 0))
     spans.extend((m.start() + m.group().rfind("ngày"), m.end()) for m in _CITED_DATE.finditer(lowered))
-    return spans
+    return tuple(spans)
 
 
 def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Reference]]:

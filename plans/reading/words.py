@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _TONE_ON_LAST = {
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy", "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa",
@@ -19,6 +20,7 @@ UPPER = "".join(chr(c) for c in (*range(0x41, 0x5B), *range(0xC0, 0x1B1), *range
 _SENTENCE_END = re.compile(r"[.!?…]+[”\"’)]*\s+(?=[“\"‘(]?[" + UPPER + r"0-9])|;\s+|[.!?](?=\s*$)")
 
 
+@lru_cache(maxsize=256)  # every step asks for the same sentence
 def plain(text: str) -> str:
     """Return NFC `text` in lower case with one way to place tones, position for position.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from plans.reading.drafts import ScheduleKind
 from plans.reading.phrases.base import Context, Frame, Phrase, Rule
@@ -22,6 +23,12 @@ _RULES: tuple[Rule, ...] = tuple(
     for rule in rules.all
 )
 _NEEDED = frozenset(word for rule in _RULES for word in rule.needs)
+
+
+@lru_cache(maxsize=4096)
+def _rules_for(present: frozenset[str]) -> tuple[Rule, ...]:
+    """Return the rules to try on a text that holds the words `present`; sentences of a plan hold much the same."""
+    return tuple(rule for rule in _RULES if not present.isdisjoint(rule.needs))
 
 
 def find_phrases(
@@ -43,10 +50,7 @@ def find_phrases(
 
 def _matches(context: Context, taken: bytearray) -> Iterator[Phrase]:
     """Yield what the rules make of the text, marking the characters they take."""
-    present = {word for word in _NEEDED if word in context.text}
-    for rule in _RULES:
-        if present.isdisjoint(rule.needs):
-            continue
+    for rule in _rules_for(frozenset(word for word in _NEEDED if word in context.text)):
         for match in rule.pattern.finditer(context.text):
             if taken.find(1, match.start(), match.end()) >= 0:
                 continue
