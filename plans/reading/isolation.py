@@ -23,9 +23,9 @@ from typing import Any
 from plans.reading.drafts import DraftPlan
 from plans.reading.readers import MAX_BYTES, REASONS, ReadError
 
-CPU_SECONDS = 10
+CPU_SECONDS = 20
 MEMORY_BYTES = 512 * 1024 * 1024
-WALL_SECONDS = 20
+WALL_SECONDS = 40
 _MAX_NAME = 255
 
 _ROOT = Path(__file__).resolve().parents[2]
