@@ -1,6 +1,7 @@
 """Vietnamese text: one normal form, search without accents, sorting. Pure."""
 
 import unicodedata
+from textwrap import shorten
 
 _LETTERS = {c: i for i, c in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -72,3 +73,8 @@ def person_key(name: str) -> str:
     words = nfc(name).split()
     ordered = words[-1:] + words[:-1]
     return "|".join("".join(chr(0x40 + n) for n in vi_key(w)[0]) + "".join(map(str, vi_key(w)[1])) for w in ordered)
+
+
+def shortened(text: str, width: int = 80) -> str:
+    """Return the first whole words of `text` in at most `width` characters, "…" where more follows."""
+    return shorten(text, width, placeholder=" …")

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.text import shortened
 from plans.enums import OPEN, Status
 from plans.models.plan import Plan
 from plans.models.solution import Schedule, Solution
@@ -93,7 +94,7 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit.label}: {self.solution.text[:80]}"
+        return f"{self.unit.label}: {shortened(self.solution.text)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the copy of the path in step with the unit."""

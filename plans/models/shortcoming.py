@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.text import shortened
 from plans.enums import PriorityList, ShortcomingState, Subject
 from plans.models.plan import Field, Plan, Sourced
 from plans.validators import limited_text, sane_year
@@ -68,7 +69,7 @@ class Shortcoming(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ordinal}. {self.text[:80]}"
+        return f"{self.ordinal}. {shortened(self.text)}"
 
 
 class PriorityTask(Sourced):
@@ -93,4 +94,4 @@ class PriorityTask(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"({self.ordinal}) {self.text[:80]}"
+        return f"({self.ordinal}) {shortened(self.text)}"

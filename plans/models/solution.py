@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.text import nfc, search_key
+from doantracker.lib.text import nfc, search_key, shortened
 from plans.enums import Deliverable, Kind, Level
 from plans.models.plan import Plan, Sourced
 from plans.models.shortcoming import PriorityTask, Shortcoming
@@ -100,7 +100,7 @@ class Solution(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ordinal}. {self.text[:80]}"
+        return f"{self.ordinal}. {shortened(self.text)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the text in normal form and the search column in step."""
