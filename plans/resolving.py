@@ -198,7 +198,7 @@ class Resolver:
 
     def party(self, party: Party) -> Resolved:
         """Return whom `party` means."""
-        if party.kind == PartyKind.CLASS:
+        if party.kind == PartyKind.CLASS or (party.kind == PartyKind.BODY and party.kinds):
             return self._class(party)
         if party.kind in {PartyKind.BODY, PartyKind.POST}:
             doubt = _("“%(name)s” is no unit of its own: %(unit)s is entered.")

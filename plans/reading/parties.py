@@ -246,13 +246,18 @@ _MEMBERS = re.compile(
 )
 
 
+_BODY_WORDS = re.compile(r"^ban (?:thường vụ|chấp hành|bí thư) ")
+_OF_SEVERAL = re.compile(r" các (?:huyện|quận|thị|thành|xã|phường|cơ sở|chi đoàn)\b|(?:huyện|thị), (?:thị|thành)")
+
+
 def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> Party:
     words = text[start:end].rstrip(" ,-–")
     name = full_name(_MEMBERS.sub("", words) if kind in {PartyKind.BODY, PartyKind.POST} else words)
     lowered = plain(name)
     if kind is PartyKind.UNIT and _OUTSIDE.search(lowered):
         kind = PartyKind.EXTERNAL
-    kinds = _kinds(lowered) if kind is PartyKind.CLASS else ()
+    several = kind is PartyKind.BODY and _OF_SEVERAL.search(lowered)  # "Ban Thường vụ các huyện, thị, thành đoàn"
+    kinds = _kinds(_BODY_WORDS.sub("", lowered)) if kind is PartyKind.CLASS or several else ()
     return Party(name, kind, Span(paragraph, start, start + len(words)), kinds)
 
 

@@ -92,6 +92,18 @@ def test_class_that_opens_the_paragraph_acts_whatever_the_verb(text: str, names:
     assert [p.name for a in read_roles(text, 0).actors for p in a.parties] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Ban Thường vụ các huyện, thị, thành Đoàn và Đoàn trực thuộc", ("district", "affiliated")),
+        ("Ban Thường vụ Huyện đoàn", ()),
+    ],
+)
+def test_body_of_several_units_stands_for_their_kinds(text: str, kinds: tuple[str, ...]) -> None:
+    (party,) = find_parties(text, 0)
+    assert (party.kind, party.kinds) == (PartyKind.BODY, kinds)
+
+
 def test_span_of_a_party_is_its_words() -> None:
     text = "Giao BTV Tỉnh đoàn theo dõi"
     (party,) = find_parties(text, 3)
