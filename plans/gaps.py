@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +69,34 @@ def _of_header(plan: Plan) -> list[Gap]:
             _("The period of the plan is not known: recurring work can't be dated."),
         ),
     }
-    return [Gap(code, message, "header", None, blocks=False) for code, (is_gap, message) in missing.items() if is_gap]
+    gaps = [Gap(code, message, "header", None, blocks=False) for code, (is_gap, message) in missing.items() if is_gap]
+    return [*gaps, *_same_number(plan), *_beyond_period(plan)]
+
+
+def _same_number(plan: Plan) -> list[Gap]:
+    """Another plan of the unit with this number: most likely the same paper came in twice."""
+    if not plan.symbol or plan.issued_on is None:
+        return []
+    others = Plan.objects.filter(issuing_unit=plan.issuing_unit, symbol=plan.symbol, issued_on=plan.issued_on)
+    other = others.exclude(pk=plan.pk).order_by("pk").first()
+    if other is None:
+        return []
+    words = _("A plan with this number and day is there already; publishing this one gives its work out twice.")
+    return [
+        Gap("same_number", words, "header", None, blocks=False, label=f"{other.title} ({other.get_status_display()})")
+    ]
+
+
+def _beyond_period(plan: Plan) -> list[Gap]:
+    """Work due after the period: then recurring work would stop too early."""
+    if plan.period_end is None:
+        return []
+    last = Schedule.objects.filter(solution__plan=plan).aggregate(last=Max("due"))["last"]
+    if last is None or last <= plan.period_end:
+        return []
+    words = _("A commitment is due on %(due)s, after the period of the plan ends (%(end)s). Check the period.")
+    days = {"due": date_format(last, "SHORT_DATE_FORMAT"), "end": date_format(plan.period_end, "SHORT_DATE_FORMAT")}
+    return [Gap("beyond_period", words % days, "header", None, blocks=False)]
 
 
 def _of_solution(solution: Solution) -> list[Gap]:

@@ -428,7 +428,7 @@ def _supporting(names: list[str]) -> str:
 def _class_leads(lead: Resolved) -> str:
     if not lead.kinds or lead.units:
         return ""
-    return _("A class of units leads; choose one unit as lead.")
+    return _("A whole class of units carries this out. Choose the unit that leads and answers for the result.")
 
 
 def _distinct(resolved: Iterable[Resolved]) -> list[Unit]:

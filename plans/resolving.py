@@ -142,10 +142,12 @@ class UnitNames:
         return self._by_id.get(pk)
 
     def near(self, name: str, limit: int = 3) -> list[Unit]:
-        """Return the candidates that share most words with `name`, for an error that helps."""
+        """Return the candidates that share most words with `name`, at least half of them, for an error that helps."""
         wanted = set(_words(name).split()) - _COMMON
         scored = [(len(wanted & set(_words(str(u.name)).split())), u) for u in self.units] if wanted else []
         best = max((score for score, _unit in scored), default=0)
+        if 2 * best < len(wanted):
+            return []  # a unit that is no nearer than by chance would be taken for an answer
         nearest = sorted((u for score, u in scored if score == best and best), key=lambda u: (u.depth, u.path))
         return nearest[:limit]
 

@@ -68,7 +68,8 @@ _FOR_WHOM = r"[Tt]hanh,? thiếu (?:niên|nhi)|[Tt]hanh niên|thiếu nhi|thiế
 _NAMED = re.compile(
     rf"\b(?:Trung tâm|Nhà|Quỹ|Cung)(?:\s{_WORD}){{1,4}}(?:(?:,| và)?\s(?:{_FOR_WHOM})\b){{1,3}}(?:{_QUALIFIER})?"
     rf"|\b[Đđ]oàn (?:xã|phường|thị trấn|đặc khu){_PLACE}"
-    rf"|\b(?:Liên chi đoàn|Chi đoàn|Đoàn [Tt]rường|Đoàn [Kk]hối|Đoàn(?=\s(?:Công an|Viễn thông|Bệnh viện|Sở"
+    rf"|\b(?:Liên chi đoàn|Chi đoàn|Đoàn [Tt]rường|Đoàn [Kk]hối|Đoàn(?=\s(?:Ủy ban|Uỷ ban|UBND|Cơ quan"
+    rf"|Ngân hàng|Kho bạc|Cục|Chi cục|Tòa án|Hải quan|Thuế|Bưu điện|Điện lực|Công an|Viễn thông|Bệnh viện|Sở"
     rf"|Công ty|Trường|Đại học)))"
     rf"(?:\s(?:THPT|THCS|tiểu học|các khoa|khoa|trường|các cơ quan))?(?:\s{_WORD}){{1,4}}(?:{_QUALIFIER})?"
     rf"|\bĐoàn [Kk]hối(?: các cơ quan| doanh nghiệp)?(?: tỉnh)?"
@@ -246,6 +247,9 @@ _MEMBERS = re.compile(
 )
 
 
+_OF_UNION = re.compile(
+    r"(?:liên chi |chi )?đoàn |hội (?:lhtn|liên hiệp thanh niên|sinh viên)\b|(?:tỉnh|huyện|thành|thị) ?đoàn"
+)
 _BODY_WORDS = re.compile(r"^ban (?:thường vụ|chấp hành|bí thư) ")
 _OF_SEVERAL = re.compile(r" các (?:huyện|quận|thị|thành|xã|phường|cơ sở|chi đoàn)\b|(?:huyện|thị), (?:thị|thành)")
 
@@ -254,7 +258,7 @@ def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> 
     words = text[start:end].rstrip(" ,-–")
     name = full_name(_MEMBERS.sub("", words) if kind in {PartyKind.BODY, PartyKind.POST} else words)
     lowered = plain(name)
-    if kind is PartyKind.UNIT and _OUTSIDE.search(lowered):
+    if kind is PartyKind.UNIT and _OUTSIDE.search(lowered) and not _OF_UNION.match(lowered):
         kind = PartyKind.EXTERNAL
     several = kind is PartyKind.BODY and _OF_SEVERAL.search(lowered)  # "Ban Thường vụ các huyện, thị, thành đoàn"
     kinds = _kinds(_BODY_WORDS.sub("", lowered)) if kind is PartyKind.CLASS or several else ()
@@ -287,13 +291,13 @@ def _kinds(lowered: str) -> tuple[str, ...]:
     """Return the codes of the unit kinds a class stands for."""
     tests = (
         ("department", r"\bban\b|phòng"),
-        ("service", r"sự nghiệp|trung tâm|đơn vị trực thuộc"),
+        ("service", r"sự nghiệp|trung tâm|(?:ban|phòng)\b.*đơn vị (?:trực )?thuộc"),
         ("district", r"(?:huyện|thị|thành|quận)[ ,].*đoàn|cấp bộ đoàn|đoàn các cấp"),
         ("affiliated", r"đoàn trực thuộc|cấp bộ đoàn|đoàn các cấp"),
         (
             "grassroots",
             (
-                r"cơ sở đoàn|đoàn (?:các )?(?:xã|phường|cơ sở|thị trấn|đặc khu)|cấp bộ đoàn|đoàn các cấp"
+                r"cơ sở đoàn|(?<!chi )đoàn (?:các )?(?:xã|phường|cơ sở|thị trấn|đặc khu)|cấp bộ đoàn|đoàn các cấp"
                 r"|(?:xã|phường)[^.]* đoàn"
             ),
         ),

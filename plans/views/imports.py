@@ -66,6 +66,10 @@ def _imported(request: Request, upload: Upload, unit: Unit, *, convert: str = ""
     if unread:
         words = _("These pages hold a picture of text and were not read: %(pages)s. Add by hand what they say.")
         messages.warning(request, words % {"pages": unread})
+    if not draft.solutions and not draft.header.title:
+        messages.warning(
+            request, _("This does not look like a plan: it has no title and no work. Was it the right file?")
+        )
     return redirect("plans:check", plan.pk)
 
 

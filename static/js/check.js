@@ -33,6 +33,9 @@
       const offset = element.getBoundingClientRect().top - part.getBoundingClientRect().top;
       if (offset < 0 || offset + element.offsetHeight > part.clientHeight * 0.9) part.scrollTop += offset - part.clientHeight * 0.2;
     } else if (!wide.matches && element.matches(".record")) element.scrollIntoView({ block: "nearest" });
+    if (!wide.matches || !element.matches(".record")) return;
+    const place = element.getBoundingClientRect(); // the two columns themselves may stand below the edge of the window
+    if (place.top < 0 || place.bottom > innerHeight) scrollBy({ top: place.top - Math.max(80, (innerHeight - place.height) / 2), behavior: "instant" });
   };
   const pairWith = (target) => {
     clear();
@@ -134,7 +137,7 @@
   };
   const acts = {
     j: () => step(1), k: () => step(-1), n: () => step(1, doubtful), p: () => step(-1, doubtful),
-    a: () => press("accept"), u: () => press("undo"), e: () => press("edit"), d: () => press("drop"),
+    a: () => press("accept"), u: () => press("undo") || press("undo", $(accepted)), e: () => press("edit"), d: () => press("drop"),
     i: add, c: solutionOf, m: () => press("find"), s: source, "?": help,
   };
   const typing = (element) => element.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
@@ -165,10 +168,12 @@
     if (state) event.detail.headers["X-Seen"] = state.dataset.version;
   });
   let acted = "";
+  let accepted = ""; // the record accepted last: "u" takes it back though the next one is already in focus
   document.addEventListener("htmx:beforeRequest", (event) => {
     const own = event.target.closest(".record[id]");
     if (own) current = own.id;
     acted = event.detail.requestConfig.path;
+    if (own && /\/accept\/$/.test(acted)) accepted = own.id;
     if (/\/drop\/$/.test(acted) && event.detail.requestConfig.verb === "post" && own) {
       const all = records();
       const next = all[all.indexOf(own) + 1] || all[all.indexOf(own) - 1];
@@ -185,6 +190,11 @@
       const first = form.querySelector("textarea, input:not([type=hidden]), select, button.btn-danger");
       if (first) first.focus({ preventScroll: true });
       show(form);
+    } else if (form) { // refused: what to know stands at its top
+      const words = form.querySelector(".alert, .error-summary") || form;
+      words.tabIndex = -1;
+      words.focus({ preventScroll: true });
+      words.scrollIntoView({ block: "center", behavior: "instant" });
     } else if (!form && event.detail.elt.matches(".record")) go(present() || event.detail.elt);
   });
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -240,6 +240,9 @@ def _publish(page: Page) -> None:
     scan_unless_covered(page)
     tab_to(page, "[data-act=publish]", "Shift+Tab")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/publish/$"))
+    tab_to(page, "form[data-busy] button")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/plans/\d+/$"))
     expect(page.locator(".chip", has_text="Đã công bố").first).to_be_visible()
 

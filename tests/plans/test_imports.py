@@ -209,7 +209,8 @@ def test_a_class_that_leads_owes_the_commitment(cast: Cast) -> None:
     )
     plan = imported(cast, draft)
     assert plan.solutions.get().lead_unit is None
-    assert plan.solutions.get().doubt == "A class of units leads; choose one unit as lead."
+    doubt = "A whole class of units carries this out. Choose the unit that leads and answers for the result."
+    assert plan.solutions.get().doubt == doubt
     assert [k.code for k in Schedule.objects.get(solution__plan=plan).owner_kinds.all()] == ["district"]
 
 

@@ -136,3 +136,17 @@ def test_the_preview_counts_and_leaves_nothing(cast: Cast, draft: Plan) -> None:
     ScheduleFactory(solution=_solution(draft)).owner_units.add(cast.district, cast.commune)
     assert actions.preview_publishing(plan=draft, today=TODAY) == (2, 2)
     assert not Deadline.objects.exists()
+
+
+def test_the_same_paper_twice_and_work_after_the_period_are_gaps(cast: Cast, draft: Plan) -> None:
+    other = PlanFactory(issuing_unit=cast.province, symbol="12-KH/TĐTN", issued_on=dt.date(2026, 1, 5))
+    draft.symbol, draft.issued_on, draft.period_end = "12-KH/TĐTN", dt.date(2026, 1, 5), dt.date(2026, 6, 30)
+    draft.period_start = dt.date(2026, 1, 1)
+    draft.save()
+    ScheduleFactory(solution=_solution(draft), due=dt.date(2026, 7, 1))
+    found = {g.code: g for g in gaps_of(draft)}
+    assert (found["same_number"].blocks, other.title in found["same_number"].label) == (False, True)
+    assert (found["beyond_period"].blocks, "01/07/2026" in str(found["beyond_period"].message)) == (False, True)
+    other.delete()
+    draft.period_end = dt.date(2026, 7, 1)
+    assert {"same_number", "beyond_period"}.isdisjoint(g.code for g in gaps_of(draft))

@@ -32,7 +32,7 @@ def test_found_unit_adds_the_last_child_and_one_row_to_the_log(cast: Cast) -> No
     )
     assert unit.path.startswith(cast.district.path)
     assert Unit.objects.get_parent(unit) == cast.district
-    assert unit.search == "doan xa moi st-bm-m"
+    assert unit.search == "doan xa moi st-bm-m st bm m"
     assert log() == [("created", "Đoàn xã Mới", cast.administrator.pk)]
     assert AuditEvent.objects.get().unit_id == unit.pk
 

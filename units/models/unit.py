@@ -97,7 +97,9 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the text in normal form and the search column in step with it."""
         self.name, self.short_name, self.aliases = nfc(self.name), nfc(self.short_name), nfc(self.aliases)
-        self.search = search_key(self.name, self.short_name, self.code, self.aliases)[:400]
+        self.search = search_key(self.name, self.short_name, self.code, self.code.replace("-", " "), self.aliases)[
+            :400
+        ]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

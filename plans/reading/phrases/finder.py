@@ -10,7 +10,7 @@ from functools import lru_cache
 from plans.reading.drafts import ScheduleKind
 from plans.reading.phrases.base import Context, Frame, Phrase, Rule
 from plans.reading.phrases.events import EVENTS, LENGTHS, STANDING
-from plans.reading.phrases.points import LAST_DAYS, WITHIN
+from plans.reading.phrases.points import LAST_DAYS, OCCASIONS, WITHIN
 from plans.reading.phrases.ranges import RANGES
 from plans.reading.phrases.recurrence import DAYS, PERIODS
 from plans.reading.phrases.traps import TRAPS
@@ -19,7 +19,7 @@ from plans.reading.words import plain
 #: What an earlier rule took, a later one leaves alone.
 _RULES: tuple[Rule, ...] = tuple(
     rule
-    for rules in (TRAPS, LENGTHS, DAYS, RANGES, LAST_DAYS, WITHIN, PERIODS, EVENTS, STANDING)
+    for rules in (OCCASIONS, TRAPS, LENGTHS, DAYS, RANGES, LAST_DAYS, WITHIN, PERIODS, EVENTS, STANDING)
     for rule in rules.all
 )
 _NEEDED = frozenset(word for rule in _RULES for word in rule.needs)

@@ -11,10 +11,17 @@ from plans.reading.drafts import ScheduleKind
 from plans.reading.phrases.base import ROUGH, Context, Phrase, Rules, dated, phrase, until, within
 from plans.reading.time_points import CLOCK, DATE, MONTH, QUARTER, WEEKDAY, YEAR, YEAR_POINT, Point, read_point
 
+OCCASIONS = Rules()  # tried before the traps, which take anniversaries
 LAST_DAYS = Rules()
 WITHIN = Rules()
 
 _HOUR = rf"(?:(?:lúc )?{CLOCK},? )"
+
+
+@OCCASIONS.add(rf"trước (?:dịp )(?:[^\s.;:,()\d]{{1,12}} ){{1,9}}?(?P<until>{DATE})", "trước dịp")
+def _before_occasion(match: re.Match[str], context: Context) -> Iterator[Phrase]:
+    """ "trước dịp Quốc tế Thiếu nhi 01/6": the day before it."""
+    yield from until(match, context, match["until"], exclusive=True)
 
 
 @LAST_DAYS.add(

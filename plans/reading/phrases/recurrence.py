@@ -23,6 +23,7 @@ from plans.reading.phrases.base import (
     Context,
     Phrase,
     Rules,
+    dated,
     phrase,
     until,
     yearly,
@@ -255,6 +256,20 @@ def _week_of_month(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
         return
     day = int(match["part"]) if match["part"] else 7 * number
     yield _recurring(match, f"{MONTHLY};BYMONTHDAY={max(1, min(day, 31))}", doubt=ROUGH if match["week"] else "")
+
+
+@DAYS.add(
+    rf"(?:định kỳ )?(?:vào )?(?:(?:sáng|chiều|tối|ngày) )?{_WEEKDAY} {_EACH} tuần,? (?:của "
+    rf"|trong )(?P<within>{MONTH}|{QUARTER})",
+    "tuần",
+)
+def _weekday_within(match: re.Match[str], context: Context) -> Iterator[Phrase]:
+    """ "Chủ nhật hằng tuần của tháng 3": from its first to its last day."""
+    point = read_point(match["within"])
+    if point is not None:
+        point, inferred, doubt = dated(point, match, context)
+        values = {"since": point.first(), "due": point.last(), "year_inferred": inferred, "doubt": doubt}
+        yield _recurring(match, f"{WEEKLY};BYDAY={_weekday(match)}", **values)
 
 
 @DAYS.add(

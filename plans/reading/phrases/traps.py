@@ -74,7 +74,7 @@ TRAPS.trap(
     r"|\bhết hiệu lực (?:kể )?từ ngày[^.;]{0,40}",
     "hiệu lực", "giá trị",
 )  # fmt: skip
-TRAPS.trap(r"\bkể từ ngày (?:ký|ban hành)(?: ban hành)?\b", "kể từ ngày")
+TRAPS.trap(r"(?<!ngày )(?<!tháng )(?<!tuần )\bkể từ ngày (?:ký|ban hành)(?: ban hành)?\b", "kể từ ngày")
 TRAPS.trap(
     r"\b(?:giấy phép|thẻ|chứng chỉ|bảo hành|hợp đồng|văn bằng)(?: \w{1,12}){0,3} (?:có )?thời hạn \d{1,2} (?:năm"
     r"|tháng)"
