@@ -32,6 +32,7 @@
   found.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); }); // a place on this page
 
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); return; } // a search field would only empty itself
     const links = [...found.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
     const inWords = document.activeElement === words;
@@ -44,6 +45,15 @@
   found.addEventListener("keydown", (event) => { // typing on goes on with the words
     if (event.key === "Backspace" || (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey)) words.focus();
   });
+  dialog.addEventListener("htmx:beforeSwap", (event) => { // the session has ended: the page of search leads to the log-in
+    const answered = event.detail.xhr.responseURL;
+    if (!answered || new URL(answered).pathname === new URL(words.form.action).pathname) return;
+    event.detail.shouldSwap = false;
+    words.form.submit();
+  });
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    dialog.addEventListener(failure, () => { found.textContent = said.textContent = found.dataset.failed; });
+  }
   found.addEventListener("htmx:afterSettle", () => {
     const part = found.querySelector("[data-said]");
     said.textContent = part ? part.dataset.said : "";
