@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from doantracker import views
+from doantracker.search.views import search
 from plans.views.my_work import my_work
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("units.urls")),
     path("", include("plans.urls")),
     path("units/", include("doantracker.dashboard.urls")),
+    path("search/", search, name="search"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),

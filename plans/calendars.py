@@ -2,6 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from plans.models import CalendarDay
 
@@ -18,3 +21,29 @@ def days_off(days: Iterable[dt.date]) -> set[dt.date]:
     wanted = set(days)
     special = dict(CalendarDay.objects.filter(day__in=wanted).values_list("day", "kind"))
     return {d for d in wanted if (special[d] == CalendarDay.Kind.OFF if d in special else d.weekday() >= SATURDAY)}
+
+
+@dataclass(frozen=True, slots=True)
+class DayMark:
+    """What the calendar says about one day: free or not, and the name of a holiday or exchange."""
+
+    off: bool
+    name: str = ""
+
+
+def day_marks(days: Iterable[dt.date]) -> dict[dt.date, DayMark]:
+    """Return what is to be marked of `days`: weekends, holidays, weekend days worked in exchange; one query."""
+    wanted = list(days)
+    special = {day: (kind, name) for day, kind, name in _special(wanted).values_list("day", "kind", "name")}
+    marks = {}
+    for day in wanted:
+        if day in special:
+            kind, name = special[day]
+            marks[day] = DayMark(off=kind == CalendarDay.Kind.OFF, name=name)
+        elif day.weekday() >= SATURDAY:
+            marks[day] = DayMark(off=True)
+    return marks
+
+
+def _special(days: list[dt.date]) -> QuerySet[CalendarDay]:
+    return CalendarDay.objects.filter(day__range=(min(days), max(days)))

@@ -19,6 +19,7 @@ from units.models import Unit, User
 from units.permissions import Permission
 
 PLANS_OFFERED = 100
+WHOSE = (("mine", _("My own work")), ("units", _("My units and those below")))
 
 
 def unit_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ class OwnFilterSet(filters.FilterSet):
 
 
 class DeadlineFilter(OwnFilterSet):
-    """Text, unit with all below, time state, status, plan, due between."""
+    """Text, whose, unit with all below, time state, status, plan, due between."""
 
     q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
     unit = UnitSubtreeFilter(path="unit_path", label=_("Unit"), choices=[])
@@ -85,6 +86,9 @@ class DeadlineFilter(OwnFilterSet):
     schedule = filters.NumberFilter(
         field_name="schedule", min_value=1, max_value=2**53, widget=forms.HiddenInput
     )  # from the matrix
+    whose = filters.ChoiceFilter(
+        method="by_whose", choices=WHOSE, label=_("Whose"), empty_label=_("Everything I see"), widget=PlainSelect
+    )
     due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"), widget=PlainDate)
     due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"), widget=PlainDate)
 
@@ -104,6 +108,23 @@ class DeadlineFilter(OwnFilterSet):
     def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep the rows in one time state."""
         return queryset.in_time_state(value, self.today, settings.DUE_SOON_DAYS)  # type: ignore[attr-defined]  # ours
+
+    def by_whose(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what the person's very own units owe, or what the units of their posts and oversight owe."""
+        rows: Any = queryset
+        return rows.owed_by_units_of(self.user) if value == "mine" else rows.of_units_of(self.user, self.today)
+
+
+class CalendarFilter(DeadlineFilter):
+    """The filters of the calendar: plan, unit with all below, whose, time state. `view` and `day` stay as they are."""
+
+    q = own = status = schedule = due_from = due_to = None
+    view = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
+    day = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
+
+    def as_it_is(self, queryset: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """Change nothing: the page reads it."""
+        return queryset
 
 
 class PlanFilter(OwnFilterSet):

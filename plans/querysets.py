@@ -65,6 +65,10 @@ class SolutionQuerySet(models.QuerySet[Any]):
 
         return self.filter(plan__in=Plan.objects.visible_to(user))
 
+    def matching(self, words: str) -> SolutionQuerySet:
+        """Return the solutions whose text holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "search"))
+
 
 class DeadlineQuerySet(models.QuerySet[Any]):
     """Deadlines. Subtree filters use the row's own copy of the path, never a join."""
@@ -76,6 +80,12 @@ class DeadlineQuerySet(models.QuerySet[Any]):
     def owed_by_units_of(self, user: User) -> DeadlineQuerySet:
         """Return the deadlines of the very units whose work `user` reports (not of the units below them)."""
         return self.filter(unit_path__in={g.path for g in user.grants if g.permission == Permission.REPORT})
+
+    def of_units_of(self, user: User, today: dt.date) -> DeadlineQuerySet:
+        """Return the deadlines of the units where `user` holds a post or which `user` oversees, and all below them."""
+        overseen = user.oversights.filter(Q(end__isnull=True) | Q(end__gte=today), start__lte=today)
+        paths = [str(p) for p in overseen.filter(unit__isnull=False).values_list("unit__path", flat=True)]
+        return self.filter(within("unit_path", paths + [post.path for post in user.posts]))
 
     def to_be_confirmed_by(self, user: User) -> DeadlineQuerySet:
         """Return submitted deadlines of plans issued where `user` may confirm; nobody confirms what they reported."""

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from plans.views import check, check_units, confirmations, deadlines, imports, notices, plans, reimports
+from plans.views import (
+    calendar,
+    check,
+    check_units,
+    confirmations,
+    deadlines,
+    feed,
+    imports,
+    notices,
+    plans,
+    reimports,
+)
 
 app_name = "plans"
 
@@ -31,6 +42,9 @@ urlpatterns = [
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/join/", check.join, name="record_join"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/split/", check.split, name="record_split"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
+    path("deadlines/calendar/", calendar.calendar, name="calendar"),
+    path("deadlines/feed/", feed.feed, name="feed"),
+    path("deadlines.ics", feed.feed_ics, name="feed_ics"),
     path("deadlines/<int:pk>/", deadlines.deadline, name="deadline"),
     path("deadlines/<int:pk>/report/", deadlines.report, name="report"),
     path("deadlines/<int:pk>/confirm/", deadlines.confirm, name="confirm"),

@@ -55,6 +55,7 @@ GET: dict[str, tuple[int, ...]] = {
     "password_reset_confirm": (200, 200, 200, 200, 200, 200, 200, 200),
     "password_reset_complete": (200, 200, 200, 200, 200, 200, 200, 200),
     "set_language":         (302, 302, 302, 302, 302, 302, 302, 302),
+    "search":               (302, 200, 200, 200, 200, 200, 200, 200),
     "healthz":              (200, 200, 200, 200, 200, 200, 200, 200),
     "units:units":          (302, 200, 200, 200, 200, 200, 200, 200),
     "units:unit":           (302, 404, 404, 200, 200, 200, 200, 200),
@@ -82,6 +83,9 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:record_join":    (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_split":   (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:deadlines":      (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:calendar":       (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:feed":           (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:feed_ics":       (404, 404, 404, 404, 404, 404, 404, 404),
     "plans:deadline":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:report":         (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:confirm":        (302, 404, 404, 404, 404, 302, 302, 404),
@@ -117,6 +121,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:cancel":         ({"reason": "Thôi"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:date":           ({"due_on": "30/04/2026"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
 }  # fmt: skip
 
@@ -227,7 +232,8 @@ def test_no_word_of_others_shows(cast: Cast, scene: Scene, login: Login, role: s
     secret = ["SÔNGTHAO", cast.commune.name, cast.branch.name, cast.commune_secretary.full_name]
     pages = {name: client.get(scene.address(name)) for name in GET}
     searches = {
-        q: client.get(reverse(q), {"q": "songthao"}) for q in ("plans:plans", "plans:deadlines", "units:units")
+        q: client.get(reverse(q), {"q": "songthao"})
+        for q in ("plans:plans", "plans:deadlines", "units:units", "search")
     }
     shown = {n for n, p in {**pages, **searches}.items() if any(word in p.content.decode() for word in secret)}
     assert shown == set()

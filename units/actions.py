@@ -21,8 +21,9 @@ from units.administration import (
     refuse_reach,
     unit_id_of,
 )
-from units.models import Appointment, Post, Unit, User
+from units.models import Appointment, FeedToken, Post, Unit, User
 from units.models.audit import AuditAction, AuditEvent
+from units.models.feed import hash_of, new_key
 from units.permissions import Permission
 from units.signals import unit_moved
 
@@ -181,6 +182,31 @@ def ask_password_reset(*, email: str) -> list[int]:
             audit.Entry(AuditAction.PASSWORD_RESET_ASKED, by=None, obj=p, unit_id=home_unit(p)) for p in due
         )
     return [p.pk for p in due]
+
+
+def give_feed_key(*, by: User) -> str:
+    """Give the person a new key for the own calendar address and return it, this once; an older key ends at once."""
+    key = new_key()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # one renewal at a time
+        facts = {"key_hash": hash_of(key), "created_at": clock.now()}
+        token, created = FeedToken.objects.update_or_create(user=by, defaults=facts)
+        act = AuditAction.CREATED if created else AuditAction.CHANGED
+        audit.record(act, by=by, obj=token, unit_id=home_unit(by))
+    return key
+
+
+def revoke_feed_key(*, by: User) -> bool:
+    """Take the person's calendar address away; return whether there was one."""
+    with transaction.atomic():
+        token = FeedToken.objects.select_for_update().filter(user=by).first()
+        if token is None:
+            return False
+        key, label = token.pk, str(token)
+        token.delete()
+        token.pk = key  # the log names what was there
+        audit.record(AuditAction.DROPPED, by=by, obj=token, label=label, unit_id=home_unit(by))
+    return True
 
 
 def home_unit(person: User) -> int | None:

@@ -87,6 +87,18 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day)
 
 
+class FeedTokenQuerySet(models.QuerySet[Any]):
+    """Calendar addresses: each belongs to its person alone."""
+
+    def visible_to(self, user: User) -> FeedTokenQuerySet:
+        """Return the address of `user`; nobody sees another's."""
+        return self.filter(user=user)
+
+    def valid(self, key_hash: str) -> FeedTokenQuerySet:
+        """Return the address whose key has this hash, while its person's account is active."""
+        return self.filter(key_hash=key_hash, user__is_active=True)
+
+
 class AuditEventQuerySet(models.QuerySet[Any]):
     """Filters over the log; it can be read and appended to, nothing else."""
 

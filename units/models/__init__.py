@@ -1,7 +1,8 @@
 """Nouns of the app, one topic a file."""
 
 from units.models.audit import AuditEvent
+from units.models.feed import FeedToken
 from units.models.person import Appointment, Oversight, Post, User
 from units.models.unit import Unit, UnitKind
 
-__all__ = ["Appointment", "AuditEvent", "Oversight", "Post", "Unit", "UnitKind", "User"]
+__all__ = ["Appointment", "AuditEvent", "FeedToken", "Oversight", "Post", "Unit", "UnitKind", "User"]
