@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import check, check_units, confirmations, deadlines, imports, notices, plans, reimports
+from plans.views import check, check_units, confirmations, deadlines, imports, letters, notices, plans, reimports
 
 app_name = "plans"
 
@@ -40,4 +40,9 @@ urlpatterns = [
     path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/settings/", notices.notice_settings, name="notice_settings"),
+    path("n/<str:token>/", notices.notice_link, name="notice_link"),
+    path("plans/<int:pk>/letters/", letters.letters, name="letters"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/text/", letters.letter_file, name="letter_file"),
 ]
