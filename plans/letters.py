@@ -134,7 +134,7 @@ def _row(number: str, row: LateRow) -> str:
 def _demands(sender: Sender, answer_by: dt.date, *, several: bool) -> str:
     whom = "các đơn vị" if several else "đơn vị"
     return f"""Để bảo đảm tiến độ chung, {sender.name} đề nghị {whom}:
-1. Tập trung hoàn thành các nội dung nêu trên; cập nhật kết quả kèm minh chứng trên hệ thống theo dõi trước hết \
+1. Tập trung hoàn thành các nội dung nêu trên; cập nhật kết quả kèm minh chứng trên hệ thống theo dõi chậm nhất \
 {long_day(answer_by)}.
 2. Đối với nội dung chưa thể hoàn thành, báo cáo rõ nguyên nhân, khó khăn, vướng mắc và đề xuất thời hạn thực hiện.
 {sender.name} đề nghị {whom} nghiêm túc triển khai thực hiện./."""

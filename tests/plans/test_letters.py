@@ -42,7 +42,7 @@ cụ thể như sau:
 2. Tập huấn cán bộ; hạn ngày 10/3/2026, quá hạn 06 ngày.
 
 Để bảo đảm tiến độ chung, Tỉnh đoàn Sông Thao đề nghị đơn vị:
-1. Tập trung hoàn thành các nội dung nêu trên; cập nhật kết quả kèm minh chứng trên hệ thống theo dõi trước hết \
+1. Tập trung hoàn thành các nội dung nêu trên; cập nhật kết quả kèm minh chứng trên hệ thống theo dõi chậm nhất \
 ngày 23 tháng 3 năm 2026.
 2. Đối với nội dung chưa thể hoàn thành, báo cáo rõ nguyên nhân, khó khăn, vướng mắc và đề xuất thời hạn thực hiện.
 Tỉnh đoàn Sông Thao đề nghị đơn vị nghiêm túc triển khai thực hiện./.
