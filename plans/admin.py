@@ -46,7 +46,15 @@ class StepInline(StackedInline):
 class ReminderLadderAdmin(CommonAdmin):
     """When units are reminded."""
 
-    list_display = ("name", "is_default", "steps_label", "overdue_every", "mail_on_days_off")
+    list_display = (
+        "name",
+        "is_default",
+        "steps_label",
+        "overdue_every",
+        "escalate_first",
+        "escalate_second",
+        "mail_on_days_off",
+    )
     search_fields = ("name",)
     inlines = (StepInline,)
 

@@ -110,6 +110,14 @@ class NoticeKind(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
     RETURNED = "returned", _("Returned")
     CANCELLED = "cancelled", _("Cancelled")
+    ESCALATED_1 = "escalated_1", _("Late: the unit above is told")
+    ESCALATED_2 = "escalated_2", _("Late: the leaders are told")
+
+
+#: One kind a level of escalation, in order.
+ESCALATIONS = (NoticeKind.ESCALATED_1, NoticeKind.ESCALATED_2)
+#: What the sweep tells day by day; all of it goes into one mail a person and day.
+DAILY = (NoticeKind.DUE_SOON, NoticeKind.OVERDUE, *ESCALATIONS)
 
 
 class NoticeState(models.TextChoices):

@@ -25,6 +25,13 @@ class Ladders:
     by_id: dict[int, Ladder]
     default: Ladder = field(default_factory=Ladder)
 
+    @property
+    def by_plan_ladder(self) -> dict[int | None, Ladder]:
+        """Return the ladder by what stands in a plan; None: the default one."""
+        found: dict[int | None, Ladder] = dict(self.by_id.items())
+        found[None] = self.default
+        return found
+
     def of(self, plan: Plan) -> Ladder:
         """Return the ladder a plan uses."""
         return self.by_id.get(plan.ladder_id or 0, self.default)
@@ -33,9 +40,19 @@ class Ladders:
 def load_ladders() -> Ladders:
     """Return all ladders in one query; the built-in 7, 3, 1, 0 and weekly where none is set up."""
     rows = ReminderLadder.objects.prefetch_related(Prefetch("steps", LadderStep.objects.order_by("-days_before")))
-    values = {r.pk: (r.is_default, Ladder(tuple(s.days_before for s in r.steps.all()), r.overdue_every)) for r in rows}
+    values = {r.pk: (r.is_default, _ladder(r)) for r in rows}
     default = next((ladder for is_default, ladder in values.values() if is_default), Ladder())
     return Ladders({pk: ladder for pk, (_, ladder) in values.items()}, default)
+
+
+def _ladder(row: ReminderLadder) -> Ladder:
+    """Return a stored ladder as a value."""
+    levels = (row.escalate_first, row.escalate_second)
+    return Ladder(
+        days_before=tuple(step.days_before for step in row.steps.all()),
+        overdue_every=row.overdue_every,
+        escalate_after=tuple(days for days in levels if days is not None),
+    )
 
 
 def with_owners() -> QuerySet[Schedule]:

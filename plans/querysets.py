@@ -151,6 +151,21 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """Return the notices to `user` about deadlines that `user` still sees."""
         return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)), recipient=user)
 
+    def logged_for(self, user: User) -> NoticeQuerySet:
+        """Return what was told to people whom `user` knows, about deadlines that `user` sees: the log of reminders."""
+        from units.models import User as Person  # noqa: PLC0415  # models import this module
+
+        people = Person.objects.visible_to(user).order_by().values("pk")
+        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)), recipient__in=people)
+
     def unread(self) -> NoticeQuerySet:
         """Return what its recipient has not opened."""
         return self.filter(read_at__isnull=True)
+
+
+class ChasingLetterQuerySet(models.QuerySet[Any]):
+    """Chasing letters."""
+
+    def visible_to(self, user: User) -> ChasingLetterQuerySet:
+        """Return the letters of the plans that `user` manages."""
+        return self.filter(within("plan__issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS)))

@@ -10,6 +10,7 @@ from plans.views import (
     deadlines,
     feed,
     imports,
+    letters,
     notices,
     plans,
     reimports,
@@ -54,4 +55,9 @@ urlpatterns = [
     path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/settings/", notices.notice_settings, name="notice_settings"),
+    path("n/<str:token>/", notices.notice_link, name="notice_link"),
+    path("plans/<int:pk>/letters/", letters.letters, name="letters"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/text/", letters.letter_file, name="letter_file"),
 ]

@@ -17,8 +17,9 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
-from plans.enums import Kind, PlanStatus, Status
-from plans.models import Deadline, Evidence, Plan, PlanDocument
+from plans.enums import Kind, NoticeKind, PlanStatus, Status
+from plans.models import ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument
+from plans.reminders.links import address_of
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -95,6 +96,11 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:notice_settings": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:notice_link":    (302, 404, 404, 302, 404, 404, 404, 404),
+    "plans:letters":        (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:letter":         (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:letter_file":    (302, 404, 404, 404, 404, 200, 404, 404),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -123,6 +129,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
+    "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
+    "plans:letters":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 
 
@@ -168,6 +176,10 @@ def scene(cast: Cast) -> Scene:
     edited.file.save("edited", ContentFile("Kế hoạch SÔNGTHAO".encode()), save=False)
     token = signing.dumps([draft.pk, edited.file.name, "SÔNGTHAO.txt"], salt="plans.reimport", compress=True)
     record = [draft.pk, "solution", first.pk]
+    told = {"recipient": cast.commune_secretary, "kind": NoticeKind.DUE_SOON, "day": clock.today(), "created_at": now}
+    notice = Notice.objects.create(deadline=assigned, **told)
+    wrote = {"prepared_by": cast.office_staff, "prepared_at": now, "answer_by": clock.today()}
+    letter = ChasingLetter.objects.create(plan=plan, text="Công văn SÔNGTHAO", **wrote)
     ids: dict[str, list[Any]] = {
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
@@ -184,6 +196,9 @@ def scene(cast: Cast) -> Scene:
         **{name: [submitted.pk] for name in ("plans:confirm", "plans:return")},
         "plans:date": [undated.pk],
         "plans:evidence": [proof.pk],
+        "plans:notice_link": [address_of(notice).split("/")[2]],
+        "plans:letters": [plan.pk],
+        **{name: [letter.pk] for name in ("plans:letter", "plans:letter_file")},
     }
     return Scene(plan, draft, assigned, submitted, undated, proof, ids)
 

@@ -2,7 +2,7 @@
 
 from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
-from plans.models.notice import Notice
+from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.models.solution import Schedule, Solution, SolutionGroup
@@ -10,6 +10,7 @@ from plans.models.unmatched import UnmatchedName
 
 __all__ = [
     "CalendarDay",
+    "ChasingLetter",
     "Deadline",
     "Evidence",
     "Field",
@@ -21,6 +22,7 @@ __all__ = [
     "PriorityTask",
     "ProgressReport",
     "ReminderLadder",
+    "ReminderPreference",
     "Schedule",
     "Shortcoming",
     "Solution",

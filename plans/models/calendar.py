@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +39,12 @@ class ReminderLadder(models.Model):
         _("default"), default=False, help_text=_("Used by every plan that names no other ladder.")
     )
     overdue_every = models.PositiveSmallIntegerField(_("days between reminders once overdue"), default=7)
+    escalate_first = models.PositiveSmallIntegerField(
+        _("days late until the unit above is told"), null=True, blank=True, default=3, help_text=_("Empty: never.")
+    )
+    escalate_second = models.PositiveSmallIntegerField(
+        _("days late until the leaders are told"), null=True, blank=True, default=7, help_text=_("Empty: never.")
+    )
     mail_on_days_off = models.BooleanField(
         _("mail on days off"),
         default=False,
@@ -60,6 +66,15 @@ class ReminderLadder(models.Model):
                 name="ladder_overdue_at_least_daily",
                 condition=Q(overdue_every__gte=1),
                 violation_error_message=_("At least one day must lie between two reminders."),
+            ),
+            models.CheckConstraint(
+                name="ladder_escalates_upwards",
+                condition=(
+                    Q(escalate_first__isnull=True, escalate_second__isnull=True)
+                    | Q(escalate_first__isnull=False, escalate_first__gte=1, escalate_second__isnull=True)
+                    | Q(escalate_first__isnull=False, escalate_first__gte=1, escalate_second__gt=F("escalate_first"))
+                ),
+                violation_error_message=_("The leaders are told after the unit above: give a larger number of days."),
             ),
         ]
 

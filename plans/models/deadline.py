@@ -23,7 +23,8 @@ class Deadline(models.Model):
 
     `occurrence` names it ("2026-03", "2026-Q1", "once"). `unit_path`, `plan` and `solution` are copies, so that lists
     and counts of a subtree never join the tree. `remind_on` is the next day the sweep
-    looks at the row, `reminded_on` the last day it did.
+    looks at the row, `reminded_on` the last day it did. `escalated` is the level up the line of
+    posts that has been told.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="deadlines")
@@ -50,6 +51,8 @@ class Deadline(models.Model):
     )
     remind_on = models.DateField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
+    escalated = models.PositiveSmallIntegerField(default=0, editable=False)
+    escalated_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -62,6 +65,7 @@ class Deadline(models.Model):
         verbose_name_plural = _("deadlines")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=("remind_on",), name="deadline_remind", condition=Q(status__in=OPEN)),
+            models.Index(fields=("escalated", "due_on"), name="deadline_escalate", condition=Q(status__in=OPEN)),
             models.Index(fields=("due_on", "id"), name="deadline_open", condition=Q(status__in=OPEN)),
             models.Index(fields=("unit_path", "due_on", "id"), name="deadline_subtree"),
             models.Index(fields=("unit", "status", "due_on"), name="deadline_unit"),

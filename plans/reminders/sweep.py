@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Case, DateField, F, Q, Value, When
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from doantracker.lib import clock
 from plans.enums import OPEN, NoticeKind, NoticeState, PlanStatus
 from plans.fan_out import load_ladders, with_owners, write_out
 from plans.models import Deadline, Notice, Plan, Schedule
+from plans.reminders.escalation import escalate
 from plans.reminders.rules import Ladder
 from units import audit
 from units.models import Unit
@@ -40,6 +43,7 @@ class SweepResult:
     ran: bool
     occurrences: int = 0
     notices: int = 0
+    escalations: int = 0
 
 
 def check_deadlines(*, today: dt.date | None = None) -> SweepResult:
@@ -48,17 +52,22 @@ def check_deadlines(*, today: dt.date | None = None) -> SweepResult:
     with transaction.atomic():
         if not _alone():
             return SweepResult(ran=False)
-        written = write_out(_schedules_to_go_on(today), today=today) + _give_to_new_units(today)
-        notices = raise_notices(today=today)
-        audit.record(AuditAction.CHECKED, by=None, data={"day": today, "occurrences": written, "notices": notices})
-    return SweepResult(ran=True, occurrences=written, notices=notices)
+        last = _last_check()
+        if last is not None and last.day > today:
+            _heal(today)
+        written = write_out(_schedules_to_go_on(today), today=today) + _give_to_new_units(today, last)
+        ladders = load_ladders().by_plan_ladder
+        notices = raise_notices(today=today, ladders=ladders)
+        escalations = escalate(today=today, ladders=ladders)
+        result = SweepResult(ran=True, occurrences=written, notices=notices, escalations=escalations)
+        audit.record(AuditAction.CHECKED, by=None, data={"day": today, **_counts(result)})
+    return result
 
 
-def raise_notices(*, today: dt.date) -> int:
+def raise_notices(*, today: dt.date, ladders: Mapping[int | None, Ladder]) -> int:
     """Raise the notices that are due, and set each row's next reminder; return how many notices are new."""
-    ladders = load_ladders()
     raised = 0
-    for ladder_id, ladder in [*ladders.by_id.items(), (None, ladders.default)]:
+    for ladder_id, ladder in ladders.items():
         plans = Plan.objects.filter(status=PlanStatus.PUBLISHED, ladder=ladder_id)
         touched = Deadline.objects.filter(status__in=OPEN, remind_on__lte=today, plan__in=plans.values("pk")).update(
             remind_on=next_reminder_sql(ladder, today), reminded_on=today
@@ -128,12 +137,44 @@ def _schedules_to_go_on(today: dt.date) -> list[Schedule]:
     return list(_followed().filter(next_from__lte=horizon))
 
 
-def _give_to_new_units(today: dt.date) -> int:
+def _counts(result: SweepResult) -> dict[str, int]:
+    return {"occurrences": result.occurrences, "notices": result.notices, "escalations": result.escalations}
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """The last sweep: when it ran, and which day it took for today."""
+
+    at: dt.datetime
+    day: dt.date
+
+
+def _last_check() -> LastCheck | None:
+    """Return the last sweep from the log."""
+    found = AuditEvent.objects.filter(action=AuditAction.CHECKED).order_by("-pk").values_list("at", "data").first()
+    if found is None:
+        return None
+    at, data = found
+    return LastCheck(at, dt.date.fromisoformat(data["day"]) if "day" in data else timezone.localdate(at))
+
+
+def _heal(today: dt.date) -> None:
+    """Undo what a sweep on a wrong, later day left: reminders that would now be silent until that day.
+
+    What went out as a mail can't be taken back and stays in the log of reminders.
+    """
+    log.warning("The last check took a day after %s for today; its reminders are set anew.", today)
+    Notice.objects.filter(day__gt=today).exclude(state__in=(NoticeState.SENDING, NoticeState.SENT)).delete()
+    rows = Deadline.objects.filter(status__in=OPEN)
+    rows.filter(reminded_on__gt=today).update(remind_on=today, reminded_on=None)
+    rows.filter(escalated_on__gt=today).update(escalated=0, escalated_on=None)
+
+
+def _give_to_new_units(today: dt.date, last: LastCheck | None) -> int:
     """Give units founded since the last sweep what their kind owes; return how many deadlines that makes."""
-    last = AuditEvent.objects.filter(action=AuditAction.CHECKED).order_by("-pk").values_list("at", flat=True).first()
     if last is None:
         return 0
-    new = set(Unit.objects.in_force(today).filter(created_at__gte=last - LONGEST_TRANSACTION))
+    new = set(Unit.objects.in_force(today).filter(created_at__gte=last.at - LONGEST_TRANSACTION))
     if not new:
         return 0
     kinds = {unit.kind_id for unit in new}

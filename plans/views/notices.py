@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from django.db.models.functions import Left
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from plans.actions.notices import mark_read
+from plans.actions.deadlines import ALLOWED
+from plans.actions.notices import choose_mails, mails_wanted, mark_read
+from plans.forms.notices import MailForm
 from plans.models import Notice
 from plans.paging import PER_PAGE, CappedPaginator
-from plans.views.shared import Request
+from plans.reminders.links import read_link
+from plans.rights import may_report
+from plans.views.shared import Request, done, visible_deadline
+from units.access import get_visible_or_404
+from units.models.audit import AuditAction
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,3 +43,31 @@ def notices(request: Request) -> HttpResponse:
     return render(
         request, "plans/notices.html", {"page": page, "total": paginator.label, "unread": mine.unread().exists()}
     )
+
+
+@require_http_methods(["GET", "POST"])
+def notice_settings(request: Request) -> HttpResponse:
+    """Show and save which kinds the person gets by mail too."""
+    sent = request.POST if request.method == "POST" else None  # nothing ticked is an answer too
+    form = MailForm(sent, initial={"kinds": mails_wanted(request.user)})
+    if form.is_valid():
+        choose_mails(by=request.user, kinds=form.cleaned_data["kinds"])
+        done(request, _("Saved."))
+        return redirect("plans:notice_settings")
+    status = 422 if form.errors else 200
+    return render(request, "plans/notice_settings.html", {"form": form, "mail": request.user.email}, status=status)
+
+
+@require_GET
+def notice_link(request: Request, token: str) -> HttpResponse:
+    """Open the one row that a mail's link names, for its recipient only, while the person still sees it."""
+    link = read_link(token)
+    if link is None or link.recipient != request.user.pk:
+        raise Http404
+    notice: Notice = get_visible_or_404(Notice.objects.all(), request.user, link.notice)
+    if link.expired:
+        return render(request, "plans/notice_link_expired.html", status=410)
+    row = visible_deadline(request.user, notice.deadline_id)
+    if may_report(request.user, row) and row.status in ALLOWED[AuditAction.REPORTED]:
+        return redirect("plans:report", row.pk)
+    return redirect(row)

@@ -108,6 +108,19 @@
     }
   });
 
+  // --- copy a text: <button data-copy="#id" data-copied="words" hidden>; the text stands in a textarea ---
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = document.querySelector(button.dataset.copy);
+      text.select();
+      try { await navigator.clipboard.writeText(text.value); } catch { document.execCommand("copy"); } // no clipboard without https
+      live.textContent = "";
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { live.textContent = button.dataset.copied; }, 50);
+    });
+  }
+
   // --- filters fold away on a phone until they are used ---
   const phone = matchMedia("(max-width: 599px)");
   const fold = () => {

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import smtplib
 import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from doantracker.lib import clock
-from plans.enums import NoticeKind, NoticeState, Status
-from plans.models import CalendarDay, Deadline, Notice, ReminderLadder
+from plans.enums import NoticeKind, NoticeState, PlanStatus, Status
+from plans.models import CalendarDay, Deadline, Notice, Plan, ReminderLadder, ReminderPreference
 from plans.reminders import delivery, sweep
+from plans.reminders.links import address_of
 from tests.cast import Cast
 from tests.factories import make_deadline, make_published_plan
+from units.models import Post
+from units.roles import Role
 
 pytestmark = pytest.mark.usefixtures("today")
 TODAY = dt.date(2026, 3, 16)
@@ -27,7 +32,7 @@ LATER = dt.timedelta(minutes=6)
 def told(cast: Cast, today: dt.date) -> Deadline:
     """Return a deadline of the district, overdue, with its notice waiting to be sent; another is due soon."""
     plan = make_published_plan(cast.province, title="Kế hoạch năm", symbol="12-KH/TĐTN")
-    late = make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 3, 10), remind_on=today)
+    late = make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 3, 14), remind_on=today)
     make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 3, 18), remind_on=today)
     sweep.check_deadlines(today=today)
     return late
@@ -39,7 +44,8 @@ def test_one_digest_a_person_tells_everything_by_plan(cast: Cast, told: Deadline
     assert message.to == [cast.secretary.email]
     assert message.subject == "doantracker: 2 thời hạn cần xử lý"
     assert str(message.body).count("12-KH/TĐTN") == 1
-    assert f"http://127.0.0.1:8000/deadlines/{told.pk}/" in message.body
+    links = re.findall(r"http://127\.0\.0\.1:8000(/n/\S+/)", str(message.body))
+    assert links == [address_of(n) for n in Notice.objects.order_by("deadline__due_on")]
     assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.SENT}
 
 
@@ -116,3 +122,55 @@ def test_a_returned_result_is_mailed_although_it_is_no_reminder(cast: Cast, told
         recipient=cast.secretary, deadline=told, kind=NoticeKind.RETURNED, day=TODAY, created_at=clock.now()
     )
     assert delivery.deliver_notices() == 1
+
+
+def test_a_second_mail_about_dates_waits_for_the_next_day_but_an_act_is_mailed_at_once(
+    cast: Cast, told: Deadline
+) -> None:
+    assert delivery.deliver_notices() == 1
+    facts: dict[str, Any] = {"recipient": cast.secretary, "deadline": told, "created_at": clock.now()}
+    Notice.objects.create(kind=NoticeKind.ESCALATED_1, day=TODAY, **facts)
+    assert delivery.deliver_notices() == 0
+    Notice.objects.create(kind=NoticeKind.RETURNED, day=TODAY, **facts)
+    assert delivery.deliver_notices() == 1
+    assert Notice.objects.get(kind=NoticeKind.ESCALATED_1).state == NoticeState.PENDING
+    with time_machine.travel(dt.datetime(2026, 3, 17, 2, 0, tzinfo=dt.UTC), tick=False):
+        assert delivery.deliver_notices() == 1
+    assert Notice.objects.get(kind=NoticeKind.ESCALATED_1).state == NoticeState.SENT
+
+
+def test_a_kind_switched_off_stays_on_the_page_only(cast: Cast, told: Deadline) -> None:
+    ReminderPreference.objects.create(user=cast.secretary, kind=NoticeKind.DUE_SOON, by_mail=False)
+    assert delivery.deliver_notices() == 1
+    assert str(mail.outbox[0].body).count("/n/") == 1
+    assert dict(Notice.objects.values_list("kind", "state")) == {
+        NoticeKind.OVERDUE: NoticeState.SENT,
+        NoticeKind.DUE_SOON: NoticeState.SKIPPED,
+    }
+
+
+def test_a_digest_of_nothing_wanted_is_not_sent(cast: Cast, told: Deadline) -> None:
+    for kind in NoticeKind:
+        ReminderPreference.objects.create(user=cast.secretary, kind=kind, by_mail=False)
+    assert delivery.deliver_notices() == 0
+    assert mail.outbox == []
+
+
+def test_who_no_longer_reports_for_the_unit_gets_no_reminder(cast: Cast, told: Deadline) -> None:
+    Post.objects.filter(appointments__user=cast.secretary).update(role=Role.READER)
+    assert delivery.deliver_notices() == 0
+
+
+def test_a_plan_closed_meanwhile_is_not_mailed(cast: Cast, told: Deadline) -> None:
+    Plan.objects.update(status=PlanStatus.CLOSED, closed_at=clock.now(), closed_by=cast.office_staff)
+    assert delivery.deliver_notices() == 0
+
+
+def test_a_long_digest_spells_out_fifty_rows_and_counts_the_rest(cast: Cast, told: Deadline) -> None:
+    for _ in range(60):
+        make_deadline(cast.district, plan=told.plan, due_on=TODAY, remind_on=TODAY)
+    sweep.check_deadlines(today=TODAY)
+    delivery.deliver_notices()
+    assert mail.outbox[0].subject.startswith("doantracker: 62 ")
+    assert str(mail.outbox[0].body).count("/n/") == 50
+    assert not Notice.objects.exclude(state=NoticeState.SENT).exists()

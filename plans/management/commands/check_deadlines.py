@@ -38,7 +38,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             _("Occurrences written: %(occurrences)s. Notices raised: %(notices)s.")
-            % {"occurrences": result.occurrences, "notices": result.notices}
+            % {"occurrences": result.occurrences, "notices": result.notices + result.escalations}
         )
         if options["deliver"]:
             self.stdout.write(_("Mails sent: %s.") % delivery.deliver_notices(today=today))

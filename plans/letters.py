@@ -1,0 +1,145 @@
+"""The words of a chasing letter (công văn đôn đốc). Pure: facts and a day in, text out.
+
+An official paper is Vietnamese whatever the language of the page, and follows the order of its parts in
+29-HD/TWĐTN-VP: head, number, subject, place and day, addressee, body, recipients, signature. One column, so that
+it can be pasted into a word processor; number, signature and seal are given outside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from doantracker.lib.text import shortened
+
+LONGEST_TEXT: Final = 300
+TWO_DIGITS: Final = 10
+PADDED_MONTHS: Final = 2
+KINDS: Final = {
+    "CT": "Chỉ thị",
+    "CTr": "Chương trình",
+    "HD": "Hướng dẫn",
+    "KL": "Kết luận",
+    "NQ": "Nghị quyết",
+    "QĐ": "Quyết định",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """One late deadline as the letter lists it."""
+
+    unit: str
+    text: str
+    period: str
+    due_on: dt.date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes, and the plan that is chased."""
+
+    superior: str
+    body: str
+    name: str
+    place: str
+    symbol: str
+    kind: str
+    body_code: str
+    department: str
+    issued_on: dt.date | None
+    title: str
+    authority: str
+    post: str
+
+
+def chasing_letter(sender: Sender, rows: Sequence[LateRow], *, today: dt.date, answer_by: dt.date) -> str:
+    """Return the letter about `rows`, which stand in order of units."""
+    units = [(unit, list(late)) for unit, late in groupby(rows, key=lambda row: row.unit)]
+    parts = [
+        _head(sender, today),
+        f"Kính gửi: {units[0][0] if len(units) == 1 else 'Các đơn vị có tên trong công văn này'}",
+        _opening(sender, len(rows), today),
+        _list(units),
+        _demands(sender, answer_by, several=len(units) > 1),
+        _foot(sender),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def long_day(day: dt.date) -> str:
+    """Return a day in words as documents write it: days below 10 and the months 1 and 2 get a zero."""
+    month = f"{day.month:02d}" if day.month <= PADDED_MONTHS else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def _count(number: int) -> str:
+    return f"{number:02d}" if number < TWO_DIGITS else str(number)
+
+
+def _document(sender: Sender) -> str:
+    """Return how the plan is cited: kind, number, day, issuer."""
+    kind = KINDS.get(sender.kind, "Kế hoạch")
+    number = f" số {sender.symbol}" if sender.symbol else ""
+    day = f" {long_day(sender.issued_on)}" if sender.issued_on else ""
+    return f"{kind}{number}{day} của {sender.name}"
+
+
+def _head(sender: Sender, today: dt.date) -> str:
+    code = "-".join(part for part in (sender.body_code or "……", sender.department) if part)
+    kind = KINDS.get(sender.kind, "Kế hoạch")
+    what = f"{kind} số {sender.symbol}" if sender.symbol else kind.lower()
+    lines = [
+        "ĐOÀN TNCS HỒ CHÍ MINH",
+        "",
+        *([sender.superior.upper()] if sender.superior else []),
+        sender.body.upper(),
+        "***",
+        f"Số: ……-CV/{code}",
+        f"V/v đôn đốc thực hiện {what}",
+        "",
+        f"{sender.place or '……'}, {long_day(today)}",
+    ]
+    return "\n".join(lines)
+
+
+def _opening(sender: Sender, count: int, today: dt.date) -> str:
+    return (
+        f"Thực hiện {_document(sender)} “{sender.title}”, qua theo dõi tiến độ đến {long_day(today)}, "
+        f"còn {_count(count)} nội dung đã quá hạn mà chưa có báo cáo kết quả, cụ thể như sau:"
+    )
+
+
+def _list(units: Sequence[tuple[str, Sequence[LateRow]]]) -> str:
+    if len(units) == 1:
+        return "\n".join(_row(f"{n}.", row) for n, row in enumerate(units[0][1], 1))
+    lines = []
+    for place, (unit, rows) in enumerate(units, 1):
+        lines.append(f"{place}. {unit} ({_count(len(rows))} nội dung):")
+        lines += [_row(f"{place}.{n}.", row) for n, row in enumerate(rows, 1)]
+    return "\n".join(lines)
+
+
+def _row(number: str, row: LateRow) -> str:
+    text = shortened(" ".join(row.text.split()), LONGEST_TEXT).rstrip(" .;,")
+    period = f" ({row.period})" if row.period else ""
+    day = f"{row.due_on.day}/{row.due_on.month}/{row.due_on.year}"
+    return f"{number} {text}{period}; hạn ngày {day}, quá hạn {_count(row.days)} ngày."
+
+
+def _demands(sender: Sender, answer_by: dt.date, *, several: bool) -> str:
+    whom = "các đơn vị" if several else "đơn vị"
+    return f"""Để bảo đảm tiến độ chung, {sender.name} đề nghị {whom}:
+1. Tập trung hoàn thành các nội dung nêu trên; cập nhật kết quả kèm minh chứng trên hệ thống theo dõi chậm nhất \
+{long_day(answer_by)}.
+2. Đối với nội dung chưa thể hoàn thành, báo cáo rõ nguyên nhân, khó khăn, vướng mắc và đề xuất thời hạn thực hiện.
+{sender.name} đề nghị {whom} nghiêm túc triển khai thực hiện./."""
+
+
+def _foot(sender: Sender) -> str:
+    kept = f"- Lưu VT, {sender.department}." if sender.department else "- Lưu VT."
+    return f"Nơi nhận:\n- Như trên;\n{kept}\n\n{sender.authority.upper()}\n{sender.post.upper()}"
