@@ -2,6 +2,8 @@
 
 from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
+from plans.models.difficulty import Difficulty
+from plans.models.extension import Extension
 from plans.models.notice import Notice
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
@@ -11,7 +13,9 @@ from plans.models.unmatched import UnmatchedName
 __all__ = [
     "CalendarDay",
     "Deadline",
+    "Difficulty",
     "Evidence",
+    "Extension",
     "Field",
     "LadderStep",
     "Notice",
