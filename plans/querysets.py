@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
-from plans.enums import DONE, LIVE, OPEN, AnswerState, Decision, PlanStatus, Status, TimeState
+from plans.enums import DONE, OPEN, AnswerState, Decision, PlanStatus, Status, TimeState
 from units.access import paths_with, within
 from units.permissions import Permission
 
@@ -142,8 +142,8 @@ class ExtensionQuerySet(models.QuerySet[Any]):
         return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
 
     def open(self) -> ExtensionQuerySet:
-        """Return the requests that wait for a decision on work still followed up."""
-        followed = Q(deadline__status__in=LIVE, deadline__plan__status=PlanStatus.PUBLISHED)
+        """Return the requests that wait for a decision, on work that is not called off."""
+        followed = ~Q(deadline__status=Status.CANCELLED) & Q(deadline__plan__status=PlanStatus.PUBLISHED)
         return self.filter(followed, status=Decision.ASKED)
 
     def waiting_for(self, user: User) -> ExtensionQuerySet:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models.functions import Left
 from django.urls import reverse
 
-from plans.enums import DONE, LIVE, OPEN, Decision, PlanStatus
+from plans.enums import DONE, LIVE, OPEN, Decision, PlanStatus, Status
 from plans.labels import day_label, left_label
 from plans.models import Deadline
 from plans.rights import may_answer, may_decide, may_excuse, may_report
@@ -69,7 +69,7 @@ def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[
     base = reverse("plans:extensions")
     deadlines, rows = reverse("plans:deadlines"), []
     for found in _about(extensions, EXTENSION):
-        waiting = found["status"] == Decision.ASKED and found["deadline__status"] in LIVE
+        waiting = found["status"] == Decision.ASKED and found["deadline__status"] != Status.CANCELLED
         mine = waiting and decides(found, found["asked_by_id"])
         rows.append(
             {
@@ -92,6 +92,7 @@ def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
     for one in (*extensions, *difficulties):
         one.deadline = row  # read already, with its plan
     followed = row.plan.status == PlanStatus.PUBLISHED
+    decidable = followed and row.status != Status.CANCELLED
     waiting = next((e for e in extensions if e.status == Decision.ASKED), None)
     late = lateness(
         status=row.status,
@@ -117,7 +118,7 @@ def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
             }
             for d in difficulties
         ],
-        "to_decide": waiting if waiting and followed and row.status in LIVE and may_decide(user, waiting) else None,
+        "to_decide": waiting if waiting and decidable and may_decide(user, waiting) else None,
         "may_ask": {
             "later": followed
             and row.due_on is not None

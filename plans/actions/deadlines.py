@@ -44,8 +44,8 @@ ALLOWED: dict[AuditAction, tuple[str, ...]] = {
     AuditAction.CANCELLED: LIVE,
     AuditAction.DATED: (*OPEN, Status.ON_HOLD),
     AuditAction.LATER_ASKED: OPEN,
-    AuditAction.LATER_GRANTED: LIVE,
-    AuditAction.LATER_REFUSED: LIVE,
+    AuditAction.LATER_GRANTED: (*LIVE, Status.COMPLETED),  # asked in time and decided late: the unit must not pay
+    AuditAction.LATER_REFUSED: (*LIVE, Status.COMPLETED),
     AuditAction.EXCUSED: DONE,
     AuditAction.DIFFICULTY_RAISED: LIVE,
     AuditAction.DIFFICULTY_ANSWERED: tuple(Status),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.deadlines import locked, logged, saved, set_reminder
-from plans.enums import Decision, NoticeKind
+from plans.enums import OPEN, Decision, NoticeKind
 from plans.errors import ActionRefused, Stale
 from plans.models import Deadline, Extension
 from plans.reminders.requests import tell_deciders, tell_unit
@@ -79,7 +79,8 @@ def grant(
         if objective:
             row.excused_until, row.excuse, row.excused_by = day, asked.reason, by
             data["objective"] = True
-        set_reminder(row, today)
+        if row.status in OPEN:
+            set_reminder(row, today)
         asked.granted_day, asked.objective = day, objective
         _decide(asked, Decision.GRANTED, by=by, words=words)
         tell_unit(row, NoticeKind.LATER_GRANTED, asked.asked_by, by=by, today=today)

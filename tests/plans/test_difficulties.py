@@ -194,7 +194,7 @@ def test_a_commitment_needs_unit_and_day_and_a_unit_of_the_answering_side(cast: 
     due = dt.date(2026, 4, 10)
     for facts in ({"unit": cast.department}, {"due": due}, {"unit": cast.department, "due": dt.date(2026, 3, 15)}):
         with pytest.raises(ActionRefused):
-            acts.answer(difficulty=raised, by=cast.leader, words="Được.", **facts)  # type: ignore[arg-type]  # a table
+            acts.answer(difficulty=raised, by=cast.leader, words="Được.", **facts)
     for unit in (cast.district, cast.foreign_province):
         with pytest.raises(Http404):
             acts.answer(difficulty=raised, by=cast.leader, words="Được.", unit=unit, due=due)

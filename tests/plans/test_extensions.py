@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from plans.actions import extensions as acts
-from plans.actions.deadlines import confirm, submit
+from plans.actions.deadlines import cancel, confirm, submit
 from plans.enums import Decision, NoticeKind, Status
 from plans.errors import ActionRefused
 from plans.models import Deadline, Extension, Notice, Plan
@@ -180,6 +180,26 @@ def test_a_slow_decision_makes_no_unit_late(cast: Cast, owed: Deadline) -> None:
     assert (owed.status, owed.due_on) == (Status.SUBMITTED, ASKED)
     figures = figures_of(Deadline.objects.all(), today=dt.date(2026, 4, 20))
     assert (figures.done_on_time, figures.done_late, figures.late_original, figures.excused) == (1, 0, 1, 0)
+
+
+def test_a_result_confirmed_before_the_decision_still_gets_it(cast: Cast, login: Login, owed: Deadline) -> None:
+    extension = ask(owed, cast)
+    submit(deadline=owed, by=cast.commune_secretary, today=dt.date(2026, 3, 30))
+    confirm(deadline=owed, by=cast.office_staff, today=dt.date(2026, 3, 30))
+    address = reverse("plans:decide", args=[extension.pk])
+    assert address in login(cast.leader).get(reverse("plans:deadline", args=[owed.pk])).text
+    assert address in login(cast.leader).get(reverse("plans:extensions")).text
+    acts.grant(extension=extension, by=cast.leader, today=dt.date(2026, 4, 20))
+    owed.refresh_from_db()
+    assert (owed.status, owed.due_on) == (Status.COMPLETED, ASKED)
+
+
+def test_a_request_about_cancelled_work_waits_for_nobody(cast: Cast, login: Login, owed: Deadline) -> None:
+    extension = ask(owed, cast)
+    cancel(deadline=owed, by=cast.office_staff, reason="Thôi")
+    assert not Extension.objects.waiting_for(cast.leader).exists()
+    for act in ({"act": "grant"}, {"act": "refuse", "words": "x"}):
+        assert login(cast.leader).post(reverse("plans:decide", args=[extension.pk]), act).status_code == 422
 
 
 @pytest.mark.parametrize("who", ["outsider", "sibling_secretary", "commune_secretary", "secretary", "reader"])

@@ -90,7 +90,7 @@ def test_lateness_against_the_original_day_and_the_day_in_force(
 
 def test_work_without_a_day_is_never_late() -> None:
     facts = {"original_due_on": None, "due_on": None, "reported_on": None, "excused_until": None}
-    assert lateness(status=Status.ASSIGNED, today=DUE, **facts) == Lateness()  # type: ignore[arg-type]  # all None
+    assert lateness(status=Status.ASSIGNED, today=DUE, **facts) == Lateness()
 
 
 @pytest.mark.parametrize(
