@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
-from plans.models import Deadline, Notice
+from plans.models import Deadline, Difficulty, Extension, Notice
 from units.models import User
 from units.permissions import Permission
 
@@ -52,12 +52,16 @@ class Shell:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Return what waits for this person: unread notices, and results to confirm. One query."""
+        """Return what waits for this person: unread notices, results to confirm, requests to answer. One query."""
         counts = {"unread": _count(Notice.objects.visible_to(self.user).unread())}
         if self.user.may(Permission.CONFIRM):
             counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
+            counts["difficulties"] = _count(Difficulty.objects.waiting_for(self.user))
+            counts["extensions"] = _count(Extension.objects.waiting_for(self.user))
         row = User.objects.filter(pk=self.user.pk).values(**counts).first() or {}
-        return {name: number or 0 for name, number in row.items()}
+        found = {name: number or 0 for name, number in row.items()}
+        found["requests"] = found.get("difficulties", 0) + found.get("extensions", 0)
+        return found
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -107,7 +111,11 @@ def _holding(permission: Permission) -> Callable[[User], bool]:
     return lambda user: user.may(permission)
 
 
-COUNT_WORDS: Final = {"waiting": gettext_lazy("waiting"), "unread": gettext_lazy("unread")}
+COUNT_WORDS: Final = {
+    "requests": gettext_lazy("waiting"),
+    "waiting": gettext_lazy("waiting"),
+    "unread": gettext_lazy("unread"),
+}
 #: Label, address, icon, who sees it, what is counted.
 NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], str], ...]] = (
     (gettext_lazy("My work"), "home", "home", _always, ""),
@@ -121,6 +129,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
         "waiting",
     ),
     (gettext_lazy("Notices"), "plans:notices", "bell", _always, "unread"),
+    (gettext_lazy("Requests"), "plans:difficulties", "flag", _holding(Permission.VIEW), "requests"),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),
 )

@@ -322,6 +322,7 @@ CACHES = {
 
 CHECK_DEADLINES_AT = _time("CHECK_DEADLINES_AT", "06:30")
 DUE_SOON_DAYS = _int("DUE_SOON_DAYS", 7, low=1, high=90)
+ANSWER_WORKING_DAYS = _int("ANSWER_WORKING_DAYS", 5, low=1, high=60)  # the level above answers a difficulty
 HORIZON_DAYS = _int("HORIZON_DAYS", 120, low=31, high=800)  # how far ahead recurring work is written out
 CELERY_BEAT_SCHEDULE = {
     "check deadlines": {

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from doantracker.lib import clock
 from plans.actions.calendar import FIRST_YEAR, LAST_YEAR, fill_calendar
-from plans.models import CalendarDay, LadderStep, ReminderLadder
-from units.admin_base import CommonAdmin, StackedInline, acting
+from plans.models import CalendarDay, Difficulty, Extension, LadderStep, ReminderLadder
+from units.admin_base import CommonAdmin, ConfigAdmin, StackedInline, acting
 
 
 class StepsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -120,3 +120,51 @@ class CalendarDayAdmin(CommonAdmin):
         title = _("Fill in the public holidays of a year")
         context = {**self.admin_site.each_context(request), "title": title, "form": form, "opts": self.opts}
         return TemplateResponse(request, "admin/simple_form.html", context)
+
+
+class ReadOnlyAdmin(ConfigAdmin):
+    """A page to read: the records are made by the people of the units, on the pages of their deadlines."""
+
+    sortable_by = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # Django's signature
+        """Return False."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  # Django's signature
+        """Return False."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  # Django's signature
+        """Return False."""
+        return False
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ReadOnlyAdmin):
+    """Requests for a later day, to be read."""
+
+    list_display = ("asked_at", "deadline", "due_on", "asked_day", "status", "granted_day", "objective")
+    list_filter = ("status", "objective")
+    list_select_related = ("deadline__unit", "deadline__solution")
+    search_fields = ("search", "deadline__unit__search")
+    ordering = ("-asked_at", "-pk")
+    fields = (
+        "deadline", "due_on", "asked_day", "reason", "claims_objective", "asked_by", "asked_at",
+        "status", "granted_day", "objective", "words", "decided_by", "decided_at",
+    )  # fmt: skip
+
+
+@admin.register(Difficulty)
+class DifficultyAdmin(ReadOnlyAdmin):
+    """Difficulties and their answers, to be read."""
+
+    list_display = ("raised_on", "deadline", "text", "answer_due_on", "answered_on")
+    list_filter = ("raised_on",)
+    list_select_related = ("deadline__unit", "deadline__solution")
+    search_fields = ("search", "deadline__unit__search")
+    ordering = ("-raised_at", "-pk")
+    fields = (
+        "deadline", "text", "raised_by", "raised_at", "answer_due_on", "answer", "answered_on", "answered_by",
+        "commitment",
+    )  # fmt: skip

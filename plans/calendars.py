@@ -23,6 +23,13 @@ def days_off(days: Iterable[dt.date]) -> set[dt.date]:
     return {d for d in wanted if (special[d] == CalendarDay.Kind.OFF if d in special else d.weekday() >= SATURDAY)}
 
 
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """Return the `count`-th working day after `day`: the last day of something owed within so many."""
+    span = [day + dt.timedelta(days=n) for n in range(1, 3 * count + 31)]  # Tết is nine days off at most
+    off = days_off(span)
+    return [d for d in span if d not in off][count - 1]
+
+
 @dataclass(frozen=True, slots=True)
 class DayMark:
     """What the calendar says about one day: free or not, and the name of a holiday or exchange."""

@@ -104,6 +104,23 @@ class TimeState(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
+class Decision(models.TextChoices):
+    """What became of a request for a later day."""
+
+    ASKED = "asked", _("Waiting for a decision")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class AnswerState(models.TextChoices):
+    """How the level above stands with the answer it owes; computed, never stored."""
+
+    AWAITED = "awaited", _("Waiting for an answer")
+    OVERDUE = "answer_overdue", _("Answer overdue")
+    IN_TIME = "answered", _("Answered")
+    LATE = "answered_late", _("Answered late")
+
+
 class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")
@@ -112,6 +129,11 @@ class NoticeKind(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     ESCALATED_1 = "escalated_1", _("Late: the unit above is told")
     ESCALATED_2 = "escalated_2", _("Late: the leaders are told")
+    LATER_ASKED = "later_asked", _("Later day asked for")
+    LATER_GRANTED = "later_grant", _("Later day granted")
+    LATER_REFUSED = "later_refuse", _("Later day refused")
+    DIFFICULTY = "difficulty", _("Difficulty raised")
+    ANSWERED = "answered", _("Difficulty answered")
 
 
 #: One kind a level of escalation, in order.

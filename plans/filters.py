@@ -12,8 +12,8 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate, PlainNumber, PlainSearch, PlainSelect
-from plans.enums import PlanKind, PlanStatus, Status, TimeState
-from plans.models import Deadline, Plan
+from plans.enums import AnswerState, Decision, PlanKind, PlanStatus, Status, TimeState
+from plans.models import Deadline, Difficulty, Extension, Plan
 from units.access import paths_with
 from units.models import Unit, User
 from units.permissions import Permission
@@ -125,6 +125,55 @@ class CalendarFilter(DeadlineFilter):
     def as_it_is(self, queryset: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
         """Change nothing: the page reads it."""
         return queryset
+
+
+class RequestFilter(OwnFilterSet):
+    """What both queues ask for: text, unit with all below, plan, and what waits for the person itself."""
+
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
+    unit = UnitSubtreeFilter(path="deadline__unit_path", label=_("Unit"), choices=[])
+    plan = filters.ChoiceFilter(
+        field_name="deadline__plan", label=_("Plan"), empty_label=_("All plans"), choices=[], widget=PlainSelect
+    )
+    mine = filters.BooleanFilter(
+        method="by_mine", label=_("Waiting for me"), widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.filters["plan"].extra["choices"] = plan_choices(self.user, str((data or {}).get("plan", "")))
+
+    def by_mine(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what the person itself answers or decides."""
+        return queryset.waiting_for(self.user) if value else queryset  # type: ignore[attr-defined]  # both have it
+
+
+class DifficultyFilter(RequestFilter):
+    """The queue of difficulties."""
+
+    state = filters.ChoiceFilter(
+        method="by_state", choices=AnswerState.choices, label=_("Answer"), empty_label=_("Any"), widget=PlainSelect
+    )
+
+    class Meta:
+        model = Difficulty
+        fields: tuple[str, ...] = ()
+
+    def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the difficulties whose answer stands so."""
+        return queryset.in_answer_state(value, self.today)  # type: ignore[attr-defined]  # ours
+
+
+class ExtensionFilter(RequestFilter):
+    """The queue of requests for a later day."""
+
+    status = filters.ChoiceFilter(
+        choices=Decision.choices, label=_("Decision"), empty_label=_("Any"), widget=PlainSelect
+    )
+
+    class Meta:
+        model = Extension
+        fields: tuple[str, ...] = ()
 
 
 class PlanFilter(OwnFilterSet):

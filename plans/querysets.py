@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
-from plans.enums import DONE, OPEN, PlanStatus, Status, TimeState
+from plans.enums import DONE, OPEN, AnswerState, Decision, PlanStatus, Status, TimeState
 from units.access import paths_with, within
 from units.permissions import Permission
 
@@ -142,6 +142,60 @@ class EvidenceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> EvidenceQuerySet:
         """Return the evidence of the deadlines that `user` sees."""
         return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+
+
+class ExtensionQuerySet(models.QuerySet[Any]):
+    """Requests for a later day."""
+
+    def visible_to(self, user: User) -> ExtensionQuerySet:
+        """Return the requests about the deadlines that `user` sees."""
+        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+
+    def open(self) -> ExtensionQuerySet:
+        """Return the requests that wait for a decision, on work that is not called off."""
+        followed = ~Q(deadline__status=Status.CANCELLED) & Q(deadline__plan__status=PlanStatus.PUBLISHED)
+        return self.filter(followed, status=Decision.ASKED)
+
+    def waiting_for(self, user: User) -> ExtensionQuerySet:
+        """Return the open requests that `user` decides; nobody decides what they asked for."""
+        confirms = within("deadline__plan__issuing_unit__path", paths_with(user, Permission.CONFIRM))
+        return self.open().filter(confirms).exclude(asked_by=user)
+
+    def matching(self, words: str) -> ExtensionQuerySet:
+        """Return the requests whose reason, unit or plan holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "search", "deadline__unit__search", "deadline__plan__search"))
+
+
+class DifficultyQuerySet(models.QuerySet[Any]):
+    """Difficulties."""
+
+    def visible_to(self, user: User) -> DifficultyQuerySet:
+        """Return the difficulties of the units that `user` sees."""
+        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+
+    def open(self) -> DifficultyQuerySet:
+        """Return the difficulties that wait for an answer."""
+        return self.filter(answered_on__isnull=True)
+
+    def waiting_for(self, user: User) -> DifficultyQuerySet:
+        """Return the open difficulties that `user` answers; nobody answers their own."""
+        confirms = within("deadline__plan__issuing_unit__path", paths_with(user, Permission.CONFIRM))
+        followed = Q(deadline__plan__status=PlanStatus.PUBLISHED)
+        return self.open().filter(followed, confirms).exclude(raised_by=user)
+
+    def in_answer_state(self, state: str, today: dt.date) -> DifficultyQuerySet:
+        """Return the difficulties in one state; the same rule as `time_state.answer_state`."""
+        conditions = {
+            AnswerState.AWAITED: Q(answered_on__isnull=True, answer_due_on__gte=today),
+            AnswerState.OVERDUE: Q(answered_on__isnull=True, answer_due_on__lt=today),
+            AnswerState.IN_TIME: Q(answered_on__lte=models.F("answer_due_on")),
+            AnswerState.LATE: Q(answered_on__gt=models.F("answer_due_on")),
+        }
+        return self.filter(conditions[AnswerState(state)])
+
+    def matching(self, words: str) -> DifficultyQuerySet:
+        """Return the difficulties whose text, unit or plan holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "search", "deadline__unit__search", "deadline__plan__search"))
 
 
 class NoticeQuerySet(models.QuerySet[Any]):

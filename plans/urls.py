@@ -14,6 +14,7 @@ from plans.views import (
     notices,
     plans,
     reimports,
+    requests,
 )
 
 app_name = "plans"
@@ -52,6 +53,13 @@ urlpatterns = [
     path("deadlines/<int:pk>/return/", deadlines.return_result, name="return"),
     path("deadlines/<int:pk>/cancel/", deadlines.cancel, name="cancel"),
     path("deadlines/<int:pk>/date/", deadlines.give_date, name="date"),
+    path("deadlines/<int:pk>/later/", requests.ask_later_day, name="later"),
+    path("deadlines/<int:pk>/excuse/", requests.excuse, name="excuse"),
+    path("deadlines/<int:pk>/difficulty/", requests.raise_difficulty, name="difficulty"),
+    path("extensions/", requests.extension_list, name="extensions"),
+    path("extensions/<int:pk>/", requests.decide, name="decide"),
+    path("difficulties/", requests.difficulty_list, name="difficulties"),
+    path("difficulties/<int:pk>/", requests.answer, name="answer"),
     path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),
     path("notices/", notices.notices, name="notices"),

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from plans.enums import Kind, PlanStatus
-from plans.models import Deadline, Plan, Schedule, Shortcoming, Solution, SolutionGroup
+from plans.models import Deadline, Difficulty, Extension, Plan, Schedule, Shortcoming, Solution, SolutionGroup
 from units.models import Appointment, Post, Unit, UnitKind, User
 from units.roles import Role
 
@@ -32,6 +32,7 @@ class UnitKindFactory(DjangoModelFactory[UnitKind]):
     code = "commune"
     name = factory.LazyAttribute(lambda k: k.code.title())
     rank = 50
+    has_subtree = factory.LazyAttribute(lambda k: k.code != "department")
 
 
 class PostFactory(DjangoModelFactory[Post]):
@@ -125,3 +126,19 @@ def make_published_plan(issuing_unit: Unit, **fields: Any) -> Plan:
         issuing_unit=issuing_unit, status=PlanStatus.PUBLISHED, published_at=published_at, **fields
     )
     return plan
+
+
+def make_extension(deadline: Deadline, *, by: User, **fields: Any) -> Extension:
+    """Make one request for ten days more that waits for a decision."""
+    asked_at = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
+    assert deadline.due_on
+    facts = {"asked_day": deadline.due_on + dt.timedelta(10), "reason": "Mưa bão.", "asked_at": asked_at, **fields}
+    return Extension.objects.create(deadline=deadline, due_on=deadline.due_on, asked_by=by, **facts)
+
+
+def make_difficulty(deadline: Deadline, *, by: User, **fields: Any) -> Difficulty:
+    """Make one difficulty that waits for an answer until 20 March 2026."""
+    raised_at = dt.datetime(2026, 3, 13, tzinfo=dt.UTC)
+    days = {"raised_on": dt.date(2026, 3, 13), "answer_due_on": dt.date(2026, 3, 20)}
+    facts = {"text": "Thiếu kinh phí.", "raised_at": raised_at, **days, **fields}
+    return Difficulty.objects.create(deadline=deadline, raised_by=by, **facts)

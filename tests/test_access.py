@@ -29,6 +29,8 @@ from tests.factories import (
     SolutionFactory,
     SolutionGroupFactory,
     make_deadline,
+    make_difficulty,
+    make_extension,
     make_published_plan,
 )
 
@@ -93,6 +95,13 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:return":         (302, 404, 404, 404, 404, 200, 200, 404),
     "plans:cancel":         (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:date":           (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:later":          (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:decide":         (302, 404, 404, 404, 404, 200, 200, 404),
+    "plans:excuse":         (302, 404, 404, 404, 404, 200, 200, 404),
+    "plans:difficulty":     (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:answer":         (302, 404, 404, 404, 404, 200, 200, 404),
+    "plans:extensions":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:difficulties":   (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
@@ -126,6 +135,11 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:return":         ({"reason": "Thiếu"}, (302, 404, 404, 404, 404, 302, 302, 404)),
     "plans:cancel":         ({"reason": "Thôi"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:date":           ({"due_on": "30/04/2026"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:later":          ({"day": "31/03/2026", "reason": "Bão"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:decide":         ({"act": "grant"}, (302, 404, 404, 404, 404, 302, 302, 404)),
+    "plans:excuse":         ({"cause": "Bão"}, (302, 404, 404, 404, 404, 302, 302, 404)),
+    "plans:difficulty":     ({"text": "Thiếu kinh phí"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:answer":         ({"words": "Đã cấp"}, (302, 404, 404, 404, 404, 302, 302, 404)),
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
@@ -180,6 +194,9 @@ def scene(cast: Cast) -> Scene:
     notice = Notice.objects.create(deadline=assigned, **told)
     wrote = {"prepared_by": cast.office_staff, "prepared_at": now, "answer_by": clock.today()}
     letter = ChasingLetter.objects.create(plan=plan, text="Công văn SÔNGTHAO", **wrote)
+    asked = make_extension(submitted, by=cast.commune_secretary, reason="Bão SÔNGTHAO")
+    raised = make_difficulty(assigned, by=cast.commune_secretary, text="Thiếu kinh phí SÔNGTHAO")
+    late = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 2, 20), solution=words, **done)
     ids: dict[str, list[Any]] = {
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
@@ -193,6 +210,10 @@ def scene(cast: Cast) -> Scene:
         "plans:record_add": [draft.pk, "solution"],
         **{f"plans:record{act}": record for act in ("", "_edit", "_accept", "_reopen", "_drop", "_join", "_split")},
         **{name: [assigned.pk] for name in ("plans:deadline", "plans:report", "plans:cancel")},
+        **{name: [assigned.pk] for name in ("plans:later", "plans:difficulty")},
+        "plans:decide": [asked.pk],
+        "plans:excuse": [late.pk],
+        "plans:answer": [raised.pk],
         **{name: [submitted.pk] for name in ("plans:confirm", "plans:return")},
         "plans:date": [undated.pk],
         "plans:evidence": [proof.pk],

@@ -17,6 +17,7 @@ from typing import Final
 from doantracker.demo.plans import moment
 from doantracker.lib import clock
 from plans.actions import deadlines as acts
+from plans.actions import difficulties, extensions
 from plans.enums import Deliverable
 from plans.models import Deadline
 from units.models import Appointment, User
@@ -71,6 +72,14 @@ DIFFICULTIES: Final = (
     "Nhiều đoàn viên đi làm xa, khó tập hợp đủ vào ngày thường.",
     "Kinh phí chưa được bố trí kịp.",
     "Bí thư chi đoàn vừa thay đổi, cần thêm thời gian nắm việc.",
+)
+ANSWERS: Final = (
+    "Đồng ý tổ chức vào cuối tuần; ban chuyên môn cử người về cùng đơn vị.",
+    "Đã bố trí kinh phí trong tháng tới, đơn vị cứ chuẩn bị trước.",
+)
+MORE_TIME: Final = (
+    "Trùng đợt bầu cử ở cơ sở, xin lùi để tập trung đủ người.",
+    "Mưa lũ kéo dài, nhiều chi đoàn bị chia cắt.",
 )
 REASONS: Final = (
     "Thiếu danh sách kèm theo, đề nghị bổ sung rồi gửi lại.",
@@ -176,6 +185,26 @@ class Story:
             acts.report_progress(deadline=deadline, by=by, percent=percent, text=text, difficulty=difficulty)
 
         self._add(deadline, day, 10, act)
+        if difficulty and self.rng.random() < 0.5:  # noqa: PLR2004  # half of them
+            answered = self._day(deadline, day + dt.timedelta(days=self.rng.randrange(1, 12)))
+            self._add(deadline, answered, 17, lambda: self._answer(deadline))
+        due = deadline.due_on
+        if due and due >= self.today and self.rng.random() < 0.4:  # noqa: PLR2004  # two fifths
+            later, reason = due + dt.timedelta(days=self.rng.choice((7, 10, 14))), self.rng.choice(MORE_TIME)
+            self._add(
+                deadline,
+                self.yesterday,
+                12,
+                lambda: extensions.ask_later_day(
+                    deadline=deadline, by=by, day=later, reason=reason, claims_objective=reason == MORE_TIME[1]
+                ),
+            )
+
+    def _answer(self, deadline: Deadline) -> None:
+        """Answer what was raised, if it is still open."""
+        raised = deadline.difficulties.open().first()
+        if raised:
+            difficulties.answer(difficulty=raised, by=self._decider(deadline), words=self.rng.choice(ANSWERS))
 
     def _hand_in_now(self, deadline: Deadline) -> None:
         self._hand_in(deadline, self.yesterday - dt.timedelta(days=self.rng.randrange(3)), second=True)

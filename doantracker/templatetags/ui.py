@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from plans.enums import PlanStatus, ShortcomingState, Status, TimeState
+from plans.enums import AnswerState, Decision, PlanStatus, ShortcomingState, Status, TimeState
 
 register = template.Library()
 
 ICONS: Final = settings.BASE_DIR / "static" / "vendor" / "tabler-icons"
 
-#: Which icon stands beside which word. The four lists share no value, so one tag serves all of them.
+#: Which icon stands beside which word. The lists share no value, so one tag serves all of them.
 CHIP_ICONS: Final[dict[str, str]] = {
     Status.ASSIGNED: "inbox",
     Status.IN_PROGRESS: "loader-2",
@@ -42,6 +42,13 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ShortcomingState.OPEN: "x",
     ShortcomingState.PARTLY: "loader-2",
     ShortcomingState.REMEDIED: "check",
+    Decision.ASKED: "clock",
+    Decision.GRANTED: "circle-check",
+    Decision.REFUSED: "circle-x",
+    AnswerState.AWAITED: "clock",
+    AnswerState.OVERDUE: "alert-triangle",
+    AnswerState.IN_TIME: "check",
+    AnswerState.LATE: "history",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
@@ -59,7 +66,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def chip(value: str) -> SafeString:
-    """Return icon, word and colour of a status, time state, plan status or shortcoming state."""
+    """Return icon, word and colour of a status, time state, plan status, shortcoming state, decision or answer."""
     return _chips(get_language() or settings.LANGUAGE_CODE)[value]
 
 
@@ -69,7 +76,7 @@ def _chips(language: str) -> dict[str, SafeString]:  # noqa: ARG001  # the key o
         value.value: format_html(
             '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(CHIP_ICONS[value]), value.label
         )
-        for choices in (Status, TimeState, PlanStatus, ShortcomingState)
+        for choices in (Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState)
         for value in choices
     }
 

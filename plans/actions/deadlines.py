@@ -20,7 +20,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.enums import LIVE, OPEN, Deliverable, NoticeKind, PlanStatus, Status
+from plans.actions.raising import enter_difficulty
+from plans.enums import DONE, LIVE, OPEN, Deliverable, NoticeKind, PlanStatus, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import load_ladders
 from plans.models import Deadline, Evidence, Notice, ProgressReport
@@ -42,6 +43,12 @@ ALLOWED: dict[AuditAction, tuple[str, ...]] = {
     AuditAction.RETURNED: (Status.SUBMITTED,),
     AuditAction.CANCELLED: LIVE,
     AuditAction.DATED: (*OPEN, Status.ON_HOLD),
+    AuditAction.LATER_ASKED: OPEN,
+    AuditAction.LATER_GRANTED: (*LIVE, Status.COMPLETED),  # asked in time and decided late: the unit must not pay
+    AuditAction.LATER_REFUSED: (*LIVE, Status.COMPLETED),
+    AuditAction.EXCUSED: DONE,
+    AuditAction.DIFFICULTY_RAISED: LIVE,
+    AuditAction.DIFFICULTY_ANSWERED: tuple(Status),
 }
 
 
@@ -77,11 +84,11 @@ def report_progress(
     version: int | None = None,
 ) -> Deadline:
     """Say how far the work is. `percent` is 0 to 100; the deadline is in progress from then on."""
-    with _locked(deadline, AuditAction.REPORTED, version) as row:
+    with locked(deadline, AuditAction.REPORTED, version) as row:
         require(may_report(by, row))
         _say(row, by, percent=percent, text=text, difficulty=difficulty, value=value, proof=proof)
         row.status, row.percent = Status.IN_PROGRESS, percent
-        _save(row, AuditAction.REPORTED, by, {"percent": percent})
+        saved(row, AuditAction.REPORTED, by, {"percent": percent})
     return row
 
 
@@ -97,59 +104,59 @@ def submit(
     today: dt.date | None = None,
 ) -> Deadline:
     """Report the work done. The day counts for lateness, however late it is confirmed."""
-    with _locked(deadline, AuditAction.SUBMITTED, version) as row:
+    with locked(deadline, AuditAction.SUBMITTED, version) as row:
         require(may_report(by, row))
         _require_deliverable(row, value, proof)
         _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof)
         row.status, row.percent, row.reason = Status.SUBMITTED, 100, ""
         row.reported_on, row.reported_by = today or clock.today(), by
-        _save(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on})
+        saved(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on})
     return row
 
 
 def confirm(*, deadline: Deadline, by: User, version: int | None = None, today: dt.date | None = None) -> Deadline:
     """Confirm a submitted result: it is completed."""
-    with _locked(deadline, AuditAction.CONFIRMED, version) as row:
+    with locked(deadline, AuditAction.CONFIRMED, version) as row:
         require(may_confirm(by, row))
         row.status, row.confirmed_on, row.confirmed_by = Status.COMPLETED, today or clock.today(), by
-        _save(row, AuditAction.CONFIRMED, by)
+        saved(row, AuditAction.CONFIRMED, by)
     return row
 
 
 def return_result(*, deadline: Deadline, by: User, reason: str, version: int | None = None) -> Deadline:
     """Send a result back with a reason; the unit owes it again, by the same day."""
     _require_reason(reason)
-    with _locked(deadline, AuditAction.RETURNED, version) as row:
+    with locked(deadline, AuditAction.RETURNED, version) as row:
         require(may_confirm(by, row))
         reporter = row.reported_by
         row.status, row.reason, row.reported_on, row.reported_by = Status.RETURNED, reason.strip(), None, None
-        _set_reminder(row, clock.today())
+        set_reminder(row, clock.today())
         _notify(row, NoticeKind.RETURNED, reporter)
-        _save(row, AuditAction.RETURNED, by, {"reason": row.reason})
+        saved(row, AuditAction.RETURNED, by, {"reason": row.reason})
     return row
 
 
 def cancel(*, deadline: Deadline, by: User, reason: str, version: int | None = None) -> Deadline:
     """Call the work off, with a reason. Only the issuer's people can."""
     _require_reason(reason)
-    with _locked(deadline, AuditAction.CANCELLED, version) as row:
+    with locked(deadline, AuditAction.CANCELLED, version) as row:
         require(may_manage(by, row.plan))
         row.status, row.reason, row.remind_on = Status.CANCELLED, reason.strip(), None
         _notify(row, NoticeKind.CANCELLED, row.reported_by)
-        _save(row, AuditAction.CANCELLED, by, {"reason": row.reason})
+        saved(row, AuditAction.CANCELLED, by, {"reason": row.reason})
     return row
 
 
 def give_date(*, deadline: Deadline, by: User, due_on: dt.date, version: int | None = None) -> Deadline:
     """Give a date to work that has none yet (as directed, ongoing, bound to an event)."""
-    with _locked(deadline, AuditAction.DATED, version) as row:
+    with locked(deadline, AuditAction.DATED, version) as row:
         require(may_manage(by, row.plan))
         if row.due_on is not None:
             raise ActionRefused(_("This deadline has a date already."))
         row.due_on = row.original_due_on = due_on
         row.period_start = min(row.period_start, due_on) if row.period_start else None
-        _set_reminder(row, clock.today())
-        _save(row, AuditAction.DATED, by, {"due_on": due_on})
+        set_reminder(row, clock.today())
+        saved(row, AuditAction.DATED, by, {"due_on": due_on})
     return row
 
 
@@ -179,7 +186,7 @@ def _each(deadlines: Iterable[Deadline], act: Callable[[Deadline], object]) -> O
 
 
 @contextmanager
-def _locked(deadline: Deadline, action: AuditAction, version: int | None) -> Iterator[Deadline]:
+def locked(deadline: Deadline, action: AuditAction, version: int | None) -> Iterator[Deadline]:
     """Yield the row, locked until the end of the transaction, when the act is allowed in its present state."""
     with transaction.atomic():
         row = (
@@ -201,9 +208,15 @@ def _locked(deadline: Deadline, action: AuditAction, version: int | None) -> Ite
         yield row
 
 
-def _save(row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None = None) -> None:
+def saved(row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None = None) -> None:
+    """Write the row as its next version, and the act into the log: the last thing an act does."""
     row.version += 1
     row.save()
+    logged(row, action, by, data)
+
+
+def logged(row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None = None) -> None:
+    """Write an act into the log which leaves the row itself as it is."""
     audit.record(action, by=by, obj=row, plan_id=row.plan_id, unit_id=row.unit_id, data=data)
 
 
@@ -217,7 +230,7 @@ def _say(
     value: Decimal | None,
     proof: Proof | None,
 ) -> None:
-    """Write what the unit said, with its evidence."""
+    """Write what the unit said, with its evidence; the level above owes an answer to a difficulty it names."""
     report = ProgressReport.objects.create(
         deadline=row,
         percent=percent,
@@ -227,6 +240,8 @@ def _say(
         author=by,
         at=clock.now(),
     )
+    if difficulty.strip() and not row.difficulties.open().filter(text=report.difficulty).exists():
+        enter_difficulty(row, by=by, text=difficulty, today=clock.today())
     if not proof:
         return
     common: dict[str, Any] = {"deadline": row, "report": report, "added_by": by, "added_at": report.at}
@@ -261,7 +276,8 @@ def _require_reason(reason: str) -> None:
         raise ActionRefused(_("Say why: the unit must know what to do next."))
 
 
-def _set_reminder(row: Deadline, today: dt.date) -> None:
+def set_reminder(row: Deadline, today: dt.date) -> None:
+    """Begin the ladder of reminders anew for the day in force."""
     row.remind_on = first_reminder(row.due_on, today, load_ladders().of(row.plan))
 
 

@@ -51,7 +51,11 @@ class ReportForm(forms.Form):
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
     document_number = forms.CharField(label=_("Number of a document"), required=False, max_length=60)
     difficulty = forms.CharField(
-        label=_("Difficulty, if any"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+        label=_("Difficulty, if any"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("The level above owes an answer."),
     )
     percent = forms.TypedChoiceField(
         label=_("How far"),

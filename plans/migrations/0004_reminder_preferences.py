@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0002_confirm_page'),
-        ('units', '0002_audit_append_only'),
+        ('plans', '0003_extensions_difficulties'),
+        ('units', '0004_audit_actions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='ReminderPreference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assigned', 'New work'), ('due_soon', 'Due soon'), ('overdue', 'Overdue'), ('returned', 'Returned'), ('cancelled', 'Cancelled'), ('escalated_1', 'Late: the unit above is told'), ('escalated_2', 'Late: the leaders are told')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('assigned', 'New work'), ('due_soon', 'Due soon'), ('overdue', 'Overdue'), ('returned', 'Returned'), ('cancelled', 'Cancelled'), ('escalated_1', 'Late: the unit above is told'), ('escalated_2', 'Late: the leaders are told'), ('later_asked', 'Later day asked for'), ('later_grant', 'Later day granted'), ('later_refuse', 'Later day refused'), ('difficulty', 'Difficulty raised'), ('answered', 'Difficulty answered')], max_length=12, verbose_name='kind')),
                 ('by_mail', models.BooleanField(default=True, verbose_name='by mail')),
             ],
             options={
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='kind',
-            field=models.CharField(choices=[('assigned', 'New work'), ('due_soon', 'Due soon'), ('overdue', 'Overdue'), ('returned', 'Returned'), ('cancelled', 'Cancelled'), ('escalated_1', 'Late: the unit above is told'), ('escalated_2', 'Late: the leaders are told')], max_length=12, verbose_name='kind'),
+            field=models.CharField(choices=[('assigned', 'New work'), ('due_soon', 'Due soon'), ('overdue', 'Overdue'), ('returned', 'Returned'), ('cancelled', 'Cancelled'), ('escalated_1', 'Late: the unit above is told'), ('escalated_2', 'Late: the leaders are told'), ('later_asked', 'Later day asked for'), ('later_grant', 'Later day granted'), ('later_refuse', 'Later day refused'), ('difficulty', 'Difficulty raised'), ('answered', 'Difficulty answered')], max_length=12, verbose_name='kind'),
         ),
         migrations.AddIndex(
             model_name='deadline',

@@ -2,6 +2,8 @@
 
 from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
+from plans.models.difficulty import Difficulty
+from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
@@ -12,7 +14,9 @@ __all__ = [
     "CalendarDay",
     "ChasingLetter",
     "Deadline",
+    "Difficulty",
     "Evidence",
+    "Extension",
     "Field",
     "LadderStep",
     "Notice",

@@ -24,7 +24,8 @@ class Deadline(models.Model):
     `occurrence` names it ("2026-03", "2026-Q1", "once"). `unit_path`, `plan` and `solution` are copies, so that lists
     and counts of a subtree never join the tree. `remind_on` is the next day the sweep
     looks at the row, `reminded_on` the last day it did. `escalated` is the level up the line of
-    posts that has been told.
+    posts that has been told. Lateness up to `excused_until` has an objective cause (`excuse`) that the level above
+    confirmed.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="deadlines")
@@ -48,6 +49,11 @@ class Deadline(models.Model):
     )
     reason = models.CharField(
         _("reason"), max_length=500, blank=True, help_text=_("Why it was returned or cancelled.")
+    )
+    excused_until = models.DateField(null=True, blank=True)
+    excuse = models.CharField(_("objective cause"), max_length=1000, blank=True)
+    excused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     remind_on = models.DateField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
@@ -94,6 +100,11 @@ class Deadline(models.Model):
             models.CheckConstraint(
                 name="deadline_returned_with_reason",
                 condition=~Q(status__in=("returned", "cancelled"), reason=""),
+            ),
+            models.CheckConstraint(
+                name="deadline_excused_until_why_and_by",
+                condition=Q(excused_until__isnull=True, excused_by__isnull=True, excuse="")
+                | (Q(excused_until__isnull=False, excused_by__isnull=False) & ~Q(excuse="")),
             ),
         ]
 

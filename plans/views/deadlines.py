@@ -21,6 +21,7 @@ from plans.labels import day_label, left_label, period_label
 from plans.models import Deadline, Evidence
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
+from plans.request_rows import requests_of
 from plans.rights import may_confirm, may_manage, may_report
 from plans.rows import Row, rows_of
 from plans.time_state import time_state
@@ -205,6 +206,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "period": period_label(row.occurrence),
         "reports": list(reports),
         "reminders": reminders_of(row, user),
+        **requests_of(row, user=user, today=today),
         "history": AuditEvent.objects.visible_to(user)
         .filter(object_type="deadline", object_id=row.pk)
         .select_related("actor")[:HISTORY_SHOWN],

@@ -17,11 +17,11 @@ from plans.errors import ActionRefused
 from plans.filters import PlanFilter
 from plans.gaps import blocking, doubts_of, gaps_of
 from plans.matrix import matrix_of
-from plans.models import Deadline, Plan
+from plans.models import Deadline, Difficulty, Extension, Plan
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
 from plans.rights import may_manage
-from plans.statistics import figures_by
+from plans.statistics import difficulty_figures, extension_figures, figures_by
 from plans.views.deadlines import as_download
 from plans.views.shared import Request, done
 from units import audit
@@ -78,11 +78,16 @@ def plan(request: Request, pk: int) -> HttpResponse:
     if view not in VIEWS:
         raise Http404
     mine = Deadline.objects.visible_to(request.user).filter(plan=found)
-    by_solution, figures = figures_of_solutions(mine, today=clock.today())
+    today = clock.today()
+    by_solution, figures = figures_of_solutions(mine, today=today)
+    difficulties = Difficulty.objects.visible_to(request.user)
+    extensions = Extension.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "plan": found,
         "view": view,
         "figures": figures,
+        "difficulties": difficulty_figures(difficulties.filter(deadline__plan=found), today=today),
+        "extensions": extension_figures(extensions.filter(deadline__plan=found)),
         "may_manage": may_manage(request.user, found),
         **_part(request, found, view, mine),
     }

@@ -26,7 +26,7 @@ class Request(HttpRequest):
 def visible_deadline(user: User, pk: int) -> Deadline:
     """Return a deadline that `user` sees, with what its pages read; else 404."""
     related = ("unit", "plan__issuing_unit", "solution__group__lead_unit", "solution__lead_unit", "schedule")
-    rows = Deadline.objects.select_related(*related, "reported_by", "confirmed_by")
+    rows = Deadline.objects.select_related(*related, "reported_by", "confirmed_by", "excused_by")
     found: Deadline = get_visible_or_404(rows, user, pk)
     return found
 

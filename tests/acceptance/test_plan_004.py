@@ -2,9 +2,17 @@
 
 import datetime as dt
 
+import pytest
+from django.urls import reverse
+
+from plans.actions.plans import publish_plan
+from plans.models import Difficulty
 from plans.reading.commitments import FROM_ORDER
 from plans.reading.drafts import ParagraphRole, ScheduleKind
-from tests.acceptance.real import dated, days, line_of, real_plan, solution_lines
+from tests.acceptance.real import dated, days, imported_plan, line_of, real_plan, solution_lines
+from tests.cast import Cast
+from tests.conftest import Login
+from tests.factories import make_deadline
 
 BULLETS = (47, 51, 53, 55, 57, 59, 65, 67, 69)  # of part B
 TASKS = [*(("focus", n) for n in range(1, 7)), *(("breakthrough", n) for n in range(1, 4))]
@@ -71,6 +79,24 @@ def test_point_07_within_a_year_and_before_a_year_which_is_a_goal_of_the_provinc
     assert goal.span.paragraph == plan.priority_tasks[2].span.paragraph  # a task of the province, not of this plan
     assert own.solution is not None
     assert line_of(plan, own) == solution_lines(plan)[own.solution]
+
+
+@pytest.mark.usefixtures("today")
+def test_point_11_a_difficulty_of_a_unit_shows_the_reply_of_the_standing_body(cast: Cast, login: Login) -> None:
+    plan = imported_plan("004", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    owed = make_deadline(cast.district, plan=plan, solution=plan.solutions.first())
+    unit, leader = login(cast.secretary), login(cast.leader)  # the leader sits in the standing body
+    unit.post(reverse("plans:difficulty", args=[owed.pk]), {"text": "Thiếu người phụ trách địa bàn."})
+    raised = Difficulty.objects.get()
+    assert raised.answer_due_on == dt.date(2026, 3, 23)
+    assert "Thiếu người phụ trách địa bàn." in leader.get(reverse("plans:difficulties")).text
+    leader.post(reverse("plans:answer", args=[raised.pk]), {"words": "Tăng cường một cán bộ của ban."})
+    page = unit.get(owed.get_absolute_url()).text
+    listed = unit.get(reverse("plans:difficulties"), {"plan": plan.pk}).text
+    for shown in (page, listed):
+        assert "Tăng cường một cán bộ của ban." in shown
+        assert cast.leader.full_name in shown
 
 
 def test_point_14_broken_paragraphs_are_joined_and_star_headings_recognised() -> None:

@@ -41,7 +41,7 @@ def _plan(cast: Cast, size: int) -> Plan:
 
 
 @pytest.mark.parametrize("size", [3, 30])
-@pytest.mark.parametrize(("view", "queries"), [("solutions", 14), ("matrix", 10), ("document", 6), ("history", 7)])
+@pytest.mark.parametrize(("view", "queries"), [("solutions", 16), ("matrix", 12), ("document", 8), ("history", 9)])
 def test_a_view_costs_the_same_for_few_and_many(
     cast: Cast, login: Login, django_assert_num_queries: Any, view: str, queries: int, size: int
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from plans.enums import Status, TimeState
 from plans.models import Deadline
 from plans.statistics import Figures, figures_below, figures_of
-from plans.time_state import time_state
+from plans.time_state import lateness, time_state
 from tests.cast import Cast
 from tests.factories import make_deadline, make_published_plan
 from units.models import Unit
@@ -61,6 +61,32 @@ def test_counts_agree_with_the_time_state_of_each_row(cast: Cast, today: dt.date
     assert figures.overdue == states.count(TimeState.OVERDUE)
     assert figures.no_date + figures.done_no_date == states.count(TimeState.NO_DATE)
     assert figures.on_hold == states.count(TimeState.STOPPED)
+
+
+def test_late_and_excused_agree_with_the_lateness_of_each_row(cast: Cast, today: dt.date) -> None:
+    rows = make_every_state(cast, today)
+    for number, row in enumerate(rows):
+        if row.due_on:
+            row.original_due_on = row.due_on - dt.timedelta(6 * (number % 2))
+        if number % 3:
+            row.excused_until, row.excuse, row.excused_by = today - dt.timedelta(number % 3 - 1), "Bão", cast.leader
+        row.save()
+    late = [
+        lateness(
+            status=r.status,
+            original_due_on=r.original_due_on,
+            due_on=r.due_on,
+            reported_on=r.reported_on,
+            excused_until=r.excused_until,
+            today=today,
+        )
+        for r in rows
+    ]
+    figures = figures_of(Deadline.objects.all(), today=today)
+    assert figures.late_original == sum(found.original > 0 for found in late) > 0
+    assert figures.late == sum(found.current > 0 for found in late) > 0
+    assert figures.excused == sum(found.excused for found in late) > 0
+    assert figures.late_original > figures.late > figures.excused
 
 
 def test_each_child_is_counted_with_all_below_it_in_one_query(

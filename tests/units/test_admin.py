@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from plans.models import CalendarDay, ReminderLadder
+from plans.models import CalendarDay, Difficulty, Extension, ReminderLadder
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import AppointmentFactory, UserFactory, make_officer, make_unit
@@ -21,7 +21,19 @@ from units.roles import Role
 
 pytestmark = pytest.mark.usefixtures("today")
 
-MODELS = (Unit, UnitKind, User, Post, Appointment, Oversight, AuditEvent, CalendarDay, ReminderLadder)
+MODELS = (
+    Unit,
+    UnitKind,
+    User,
+    Post,
+    Appointment,
+    Oversight,
+    AuditEvent,
+    CalendarDay,
+    Difficulty,
+    Extension,
+    ReminderLadder,
+)
 
 
 @pytest.fixture

@@ -37,6 +37,12 @@ class AuditAction(models.TextChoices):
     RETURNED = "returned", _("returned the result")
     CANCELLED = "cancelled", _("cancelled")
     DATED = "dated", _("gave a date")
+    LATER_ASKED = "later_asked", _("asked for a later day")
+    LATER_GRANTED = "later_granted", _("granted a later day")
+    LATER_REFUSED = "later_refused", _("refused a later day")
+    EXCUSED = "excused", _("confirmed an objective cause")
+    DIFFICULTY_RAISED = "difficulty_raised", _("raised a difficulty")
+    DIFFICULTY_ANSWERED = "difficulty_answered", _("answered a difficulty")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
 

@@ -1,0 +1,159 @@
+"""Later days and difficulties as pages show them: two queues of one query each, and a part of a deadline's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models.functions import Left
+from django.urls import reverse
+
+from plans.enums import DONE, LIVE, OPEN, Decision, PlanStatus, Status
+from plans.labels import day_label, left_label
+from plans.models import Deadline
+from plans.rights import may_answer, may_decide, may_excuse, may_report
+from plans.rows import TEXT_LENGTH
+from plans.time_state import answer_state, lateness
+from units.models import User
+from units.permissions import Permission
+
+ABOUT = (
+    "deadline_id",
+    "deadline__unit__name",
+    "deadline__unit__short_name",
+    "deadline__plan__symbol",
+    "deadline__plan__title",
+    "deadline__plan__status",
+    "deadline__plan__issuing_unit__path",
+    "deadline__status",
+    "words_owed",
+)
+DIFFICULTY = (
+    "pk", "text", "raised_by_id", "raised_by__full_name", "raised_on", "answer_due_on",
+    "answer", "answered_on", "answered_by__full_name",
+)  # fmt: skip
+EXTENSION = (
+    "pk", "reason", "claims_objective", "asked_by_id", "asked_by__full_name", "due_on", "asked_day",
+    "status", "granted_day", "objective", "words", "decided_by__full_name",
+)  # fmt: skip
+
+
+def difficulty_rows(difficulties: Any, *, user: User, today: dt.date) -> list[dict[str, Any]]:
+    """Return the rows of difficulties in their order; one query."""
+    decides = _decides(user)
+    base = reverse("plans:difficulties")
+    deadlines, rows = reverse("plans:deadlines"), []
+    for found in _about(difficulties, DIFFICULTY):
+        waiting = found["answered_on"] is None
+        mine = waiting and decides(found, found["raised_by_id"])
+        rows.append(
+            {
+                **found,
+                **_labels(found, deadlines),
+                "state": answer_state(
+                    answered_on=found["answered_on"], due_on=found["answer_due_on"], today=today
+                ).value,
+                "raised": day_label(found["raised_on"]),
+                "due": day_label(found["answer_due_on"]),
+                "left": left_label(found["answer_due_on"], today) if waiting else "",
+                "answered": day_label(found["answered_on"]),
+                "act_url": f"{base}{found['pk']}/" if mine else "",
+            }
+        )
+    return rows
+
+
+def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[str, Any]]:
+    """Return the rows of requests for a later day in their order; one query."""
+    decides = _decides(user)
+    base = reverse("plans:extensions")
+    deadlines, rows = reverse("plans:deadlines"), []
+    for found in _about(extensions, EXTENSION):
+        waiting = found["status"] == Decision.ASKED and found["deadline__status"] != Status.CANCELLED
+        mine = waiting and decides(found, found["asked_by_id"])
+        rows.append(
+            {
+                **found,
+                **_labels(found, deadlines),
+                "due": day_label(found["due_on"]),
+                "left": left_label(found["due_on"], today) if waiting else "",
+                "asked": day_label(found["asked_day"]),
+                "granted": day_label(found["granted_day"]),
+                "act_url": f"{base}{found['pk']}/" if mine else "",
+            }
+        )
+    return rows
+
+
+def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
+    """Return what the page of a deadline says of lateness, later days and difficulties; two queries."""
+    extensions = list(row.extensions.select_related("asked_by", "decided_by"))
+    difficulties = list(row.difficulties.select_related("raised_by", "answered_by", "commitment"))
+    for one in (*extensions, *difficulties):
+        one.deadline = row  # read already, with its plan
+    followed = row.plan.status == PlanStatus.PUBLISHED
+    decidable = followed and row.status != Status.CANCELLED
+    waiting = next((e for e in extensions if e.status == Decision.ASKED), None)
+    late = lateness(
+        status=row.status,
+        original_due_on=row.original_due_on,
+        due_on=row.due_on,
+        reported_on=row.reported_on,
+        excused_until=row.excused_until,
+        today=today,
+    )
+    return {
+        "late": late,
+        "extensions": extensions,
+        "extension_counts": {
+            "asked": len(extensions),
+            "granted": sum(e.status == Decision.GRANTED for e in extensions),
+            "refused": sum(e.status == Decision.REFUSED for e in extensions),
+        },
+        "difficulties": [
+            {
+                "row": d,
+                "state": answer_state(answered_on=d.answered_on, due_on=d.answer_due_on, today=today).value,
+                "may_answer": followed and d.answered_on is None and may_answer(user, d),
+            }
+            for d in difficulties
+        ],
+        "to_decide": waiting if waiting and decidable and may_decide(user, waiting) else None,
+        "may_ask": {
+            "later": followed
+            and row.due_on is not None
+            and waiting is None
+            and row.status in OPEN
+            and may_report(user, row),
+            "difficulty": followed and row.status in LIVE and may_report(user, row),
+            "excuse": followed
+            and row.status in DONE
+            and bool(late.original or late.current)
+            and not late.excused
+            and may_excuse(user, row),
+        },
+    }
+
+
+def _about(rows: Any, columns: tuple[str, ...]) -> Any:
+    return rows.annotate(words_owed=Left("deadline__solution__text", TEXT_LENGTH)).values(*columns, *ABOUT)
+
+
+def _labels(found: dict[str, Any], base: str) -> dict[str, str]:
+    return {
+        "unit": found["deadline__unit__short_name"] or found["deadline__unit__name"],
+        "plan": found["deadline__plan__symbol"] or found["deadline__plan__title"],
+        "owed": found["words_owed"],
+        "url": f"{base}{found['deadline_id']}/",
+    }
+
+
+def _decides(user: User) -> Any:
+    """Return a test whether `user` answers a row: the issuer's people, never who asked."""
+    paths = tuple(g.path for g in user.grants if g.permission == Permission.CONFIRM) or ("\0",)
+
+    def test(found: dict[str, Any], asker: int) -> bool:
+        followed = found["deadline__plan__status"] == PlanStatus.PUBLISHED
+        return followed and asker != user.pk and found["deadline__plan__issuing_unit__path"].startswith(paths)
+
+    return test
