@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from doantracker.lib.working_days import WorkingCalendar
 from plans.models import CalendarDay
-
-SATURDAY = 5
 
 
 def is_day_off(day: dt.date) -> bool:
@@ -16,5 +15,14 @@ def is_day_off(day: dt.date) -> bool:
 def days_off(days: Iterable[dt.date]) -> set[dt.date]:
     """Return which of `days` are days off, in one query."""
     wanted = set(days)
-    special = dict(CalendarDay.objects.filter(day__in=wanted).values_list("day", "kind"))
-    return {d for d in wanted if (special[d] == CalendarDay.Kind.OFF if d in special else d.weekday() >= SATURDAY)}
+    calendar = _calendar(CalendarDay.objects.filter(day__in=wanted).values_list("day", "kind"))
+    return {day for day in wanted if calendar.is_off(day)}
+
+
+def working_calendar() -> WorkingCalendar:
+    """Return the whole calendar of the office, some fifteen days a year, in one query."""
+    return _calendar(CalendarDay.objects.values_list("day", "kind"))
+
+
+def _calendar(rows: Iterable[tuple[dt.date, str]]) -> WorkingCalendar:
+    return WorkingCalendar({day: kind == CalendarDay.Kind.OFF for day, kind in rows})

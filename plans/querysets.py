@@ -144,3 +144,15 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def unread(self) -> NoticeQuerySet:
         """Return what its recipient has not opened."""
         return self.filter(read_at__isnull=True)
+
+
+class SnapshotQuerySet(models.QuerySet[Any]):
+    """Figures of days."""
+
+    def visible_to(self, user: User) -> SnapshotQuerySet:
+        """Return the figures of the units that `user` sees."""
+        return self.filter(within("unit_path", paths_with(user, Permission.VIEW)))
+
+    def below(self, unit: Unit) -> SnapshotQuerySet:
+        """Return the figures of `unit` and everything below it."""
+        return self.filter(unit_path__range=(unit.path, unit.path_end))

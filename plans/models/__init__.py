@@ -5,6 +5,7 @@ from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.notice import Notice
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
+from plans.models.snapshot import Snapshot
 from plans.models.solution import Schedule, Solution, SolutionGroup
 from plans.models.unmatched import UnmatchedName
 
@@ -23,6 +24,7 @@ __all__ = [
     "ReminderLadder",
     "Schedule",
     "Shortcoming",
+    "Snapshot",
     "Solution",
     "SolutionGroup",
     "UnmatchedName",
