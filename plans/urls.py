@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import check, check_units, confirmations, deadlines, imports, notices, plans, reimports
+from plans.views import check, check_units, confirmations, deadlines, figures, imports, notices, plans, reimports
 
 app_name = "plans"
 
@@ -39,5 +39,8 @@ urlpatterns = [
     path("deadlines/<int:pk>/date/", deadlines.give_date, name="date"),
     path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/months/", figures.months, name="figures_months"),
+    path("figures/trend/", figures.trend, name="figures_trend"),
     path("notices/", notices.notices, name="notices"),
 ]

@@ -91,6 +91,9 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:figures":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:figures_trend":  (302, 200, 200, 200, 200, 200, 200, 200),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.

@@ -41,11 +41,11 @@ COMMON = ["/", "/plans/", "/deadlines/"]
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("reader", [*COMMON, "/notices/", "/units/"]),
-        ("department_head", [*COMMON, "/notices/", "/units/"]),
-        ("leader", [*COMMON, "/confirmations/", "/notices/", "/units/"]),
-        ("secretary", [*COMMON, "/confirmations/", "/notices/", "/units/"]),
-        ("administrator", [*COMMON, "/notices/", "/units/", "/admin/"]),
+        ("reader", [*COMMON, "/notices/", "/figures/", "/units/"]),
+        ("department_head", [*COMMON, "/notices/", "/figures/", "/units/"]),
+        ("leader", [*COMMON, "/confirmations/", "/notices/", "/figures/", "/units/"]),
+        ("secretary", [*COMMON, "/confirmations/", "/notices/", "/figures/", "/units/"]),
+        ("administrator", [*COMMON, "/notices/", "/figures/", "/units/", "/admin/"]),
     ],
 )
 def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, expected: list[str]) -> None:
