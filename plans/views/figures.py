@@ -50,7 +50,7 @@ def trend(request: Request) -> HttpResponse:
     if days:
         lines = [
             ("done", _("Done"), [d.figures.done for d in days]),
-            ("open", _("Not done, in time"), [d.figures.in_time + d.figures.no_date for d in days]),
+            ("open", _("Not done, in time"), [d.figures.in_time for d in days]),
             ("overdue", _("Overdue"), [d.figures.overdue for d in days]),
         ]
         context |= {"days": days[::-1], "chart": charts.line_chart([d.day for d in days], lines)}

@@ -396,6 +396,7 @@ def test_the_trend_sums_a_subtree_by_day(cast: Cast, login: Login) -> None:
     assert days == [(14, 2, 1, 1), (10, 2, 0, 0)]
     assert [d.figures.total for d in client.get(TREND).context["days"]] == [3, 3]
     assert [d.figures.total for d in client.get(TREND, {"plan": plan.pk}).context["days"]] == [2, 2]
+    assert [(s.name, s.last) for s in page.context["chart"].series] == [("done", 1), ("open", 0), ("overdue", 1)]
     assert "<polyline" in page.text
     day = client.get(page.context["days"][0].href)
     assert day.context["table"].figures.total == 2

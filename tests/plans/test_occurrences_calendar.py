@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from doantracker.lib.working_days import WorkingCalendar
+from plans.actions.records import change_record
 from plans.defaults import public_holidays
 from plans.enums import Kind
 from plans.fan_out import write_out
@@ -22,7 +24,8 @@ from plans.models import CalendarDay, Deadline, Schedule
 from plans.occurrences import occurrences, upcoming
 from plans.sentences import understood
 from tests.cast import Cast
-from tests.factories import ScheduleFactory, SolutionFactory, make_published_plan
+from tests.conftest import Login
+from tests.factories import PlanFactory, ScheduleFactory, SolutionFactory, make_published_plan
 
 FIRST_YEAR, LAST_YEAR = 2024, 2032
 START, END = dt.date(2024, 1, 1), dt.date(2032, 12, 31)
@@ -336,3 +339,16 @@ def test_the_calendar_of_the_office_decides(cast: Cast, today: dt.date) -> None:
     schedule = ScheduleFactory(solution=SolutionFactory(plan=plan, lead_unit=cast.commune), due=dt.date(2026, 2, 28))
     write_out([schedule], today=today)
     assert Deadline.objects.get().due_on == dt.date(2026, 2, 28)
+
+
+def test_the_office_sets_it_at_the_head_of_the_draft(cast: Cast, login: Login, today: dt.date) -> None:
+    plan = PlanFactory(issuing_unit=cast.province, title="Kế hoạch thử")
+    solution = SolutionFactory(plan=plan, lead_unit=cast.commune)
+    ScheduleFactory(solution=solution, due=dt.date(2026, 3, 28))  # a Saturday
+    client = login(cast.office_staff)
+    assert 'name="days_off_move"' in client.get(reverse("plans:record_edit", args=[plan.pk, "header", plan.pk])).text
+    change_record(record=plan, values={"days_off_move": True}, by=cast.office_staff)
+    client.post(reverse("set_language"), {"language": "en"})
+    page = client.get(reverse("plans:record", args=[plan.pk, "solution", solution.pk]), headers={"HX-Request": "true"})
+    assert "a day off moves to the next working day" in page.text
+    assert "30/03/2026" in page.text
