@@ -344,11 +344,11 @@ def test_the_calendar_of_the_office_decides(cast: Cast, today: dt.date) -> None:
 def test_the_office_sets_it_at_the_head_of_the_draft(cast: Cast, login: Login, today: dt.date) -> None:
     plan = PlanFactory(issuing_unit=cast.province, title="Kế hoạch thử")
     solution = SolutionFactory(plan=plan, lead_unit=cast.commune)
-    ScheduleFactory(solution=solution, due=dt.date(2026, 3, 28))  # a Saturday
+    schedule = ScheduleFactory(solution=solution, due=dt.date(2026, 3, 28))  # a Saturday
     client = login(cast.office_staff)
     assert 'name="days_off_move"' in client.get(reverse("plans:record_edit", args=[plan.pk, "header", plan.pk])).text
     change_record(record=plan, values={"days_off_move": True}, by=cast.office_staff)
     client.post(reverse("set_language"), {"language": "en"})
-    page = client.get(reverse("plans:record", args=[plan.pk, "solution", solution.pk]), headers={"HX-Request": "true"})
+    page = client.get(reverse("plans:record", args=[plan.pk, "schedule", schedule.pk]), headers={"HX-Request": "true"})
     assert "a day off moves to the next working day" in page.text
     assert "30/03/2026" in page.text
