@@ -331,6 +331,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "check what is new": {"task": "plans.check_deadlines", "schedule": crontab(minute="5")},
     "deliver notices": {"task": "plans.deliver_notices", "schedule": dt.timedelta(minutes=5)},
+    # hourly, so that a machine off at night keeps its figures too; the first of a day takes them, the others find them
+    "keep the figures": {"task": "plans.take_snapshots", "schedule": crontab(minute="25")},
     "clear stored messages": {"task": "doantracker.housekeeping", "schedule": crontab(hour="3", minute="15")},
 }
 

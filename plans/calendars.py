@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from doantracker.lib.working_days import SATURDAY, WorkingCalendar
 from plans.models import CalendarDay
-
-SATURDAY = 5
 
 
 def is_day_off(day: dt.date) -> bool:
@@ -19,8 +18,13 @@ def is_day_off(day: dt.date) -> bool:
 def days_off(days: Iterable[dt.date]) -> set[dt.date]:
     """Return which of `days` are days off, in one query."""
     wanted = set(days)
-    special = dict(CalendarDay.objects.filter(day__in=wanted).values_list("day", "kind"))
-    return {d for d in wanted if (special[d] == CalendarDay.Kind.OFF if d in special else d.weekday() >= SATURDAY)}
+    calendar = _calendar(CalendarDay.objects.filter(day__in=wanted).values_list("day", "kind"))
+    return {day for day in wanted if calendar.is_off(day)}
+
+
+def working_calendar() -> WorkingCalendar:
+    """Return the whole calendar of the office, some fifteen days a year, in one query."""
+    return _calendar(CalendarDay.objects.values_list("day", "kind"))
 
 
 def working_days_after(day: dt.date, count: int) -> dt.date:
@@ -54,3 +58,7 @@ def day_marks(days: Iterable[dt.date]) -> dict[dt.date, DayMark]:
 
 def _special(days: list[dt.date]) -> QuerySet[CalendarDay]:
     return CalendarDay.objects.filter(day__range=(min(days), max(days)))
+
+
+def _calendar(rows: Iterable[tuple[dt.date, str]]) -> WorkingCalendar:
+    return WorkingCalendar({day: kind == CalendarDay.Kind.OFF for day, kind in rows})

@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from plans.calendars import days_off
+from doantracker.lib.working_days import WorkingCalendar
+from plans.calendars import days_off, working_calendar
 from plans.check_document import LEGEND, blocks_of
 from plans.enums import Kind
 from plans.gaps import Gap, gaps_of
@@ -217,9 +218,13 @@ class Calendar:
     def __init__(self, plan: Plan, today: dt.date) -> None:
         self.plan, self.today = plan, today
         self._off: set[dt.date] = set()
+        self._working: WorkingCalendar | None = None
 
     def look_up(self, schedules: Iterable[Commitment]) -> None:
-        """Look up which of the next days are days off, in one query."""
+        """Look up which of the next days are days off, in one query; all of them where they move."""
+        if self.plan.days_off_move:
+            self._working = working_calendar()
+            return
         self._off = days_off({d for s in schedules for d in self.days(s)})
 
     def days(self, schedule: Commitment) -> list[dt.date]:
@@ -233,6 +238,7 @@ class Calendar:
             period_end=self.plan.period_end,
             not_before=self.plan.issued_on,
             today=self.today,
+            calendar=self._working,
         )
 
     def words(self, schedule: Commitment) -> str:
@@ -398,6 +404,7 @@ def header_card(plan: Plan, base: str) -> Card:
         (_("Issuing body"), plan.issuing_body),
         (_("Issuing unit"), plan.issuing_unit.name),
         (_("Period"), f"{_day(plan.period_start)} – {end}" if plan.period_start else ""),
+        (_("Days off"), _("a day off moves to the next working day") if plan.days_off_move else ""),
         (_("Plan above"), str(plan.parent) if plan.parent else ""),
         (_("Coordinating unit"), plan.coordinating_unit.name if plan.coordinating_unit else ""),
         (_("Signed"), ", ".join(v for v in (plan.signer_authority, plan.signer_title, plan.signer_name) if v)),
@@ -464,7 +471,7 @@ def solution_card(s: Solution, base: str, calendar: Calendar) -> Card:
 def schedule_card(c: Schedule, base: str, calendar: Calendar) -> Card:
     """Return the card of a commitment: the phrase, what was understood, the next days, who owes it."""
     facts = [
-        (_("Understood"), understood(c)),
+        (_("Understood"), understood(c, days_off_move=calendar.plan.days_off_move)),
         (_("Next days"), calendar.words(c)),
         (_("Hangs on"), c.anchor if c.kind == Kind.RELATIVE else ""),
         (_("Owed by"), _owed_by(c)),

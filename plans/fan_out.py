@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
+from doantracker.lib.working_days import WorkingCalendar
+from plans.calendars import working_calendar
 from plans.models import Deadline, LadderStep, Plan, ReminderLadder, Schedule
 from plans.occurrences import Occurrence, occurrences
 from plans.reminders.rules import Ladder, first_reminder
@@ -73,9 +75,11 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection
     until = today + dt.timedelta(days=settings.HORIZON_DAYS)
     classes = _units_of_classes(schedules, today)
     ladders = load_ladders()
+    moving = any(s.solution.plan.days_off_move for s in schedules)
+    calendar = working_calendar() if moving else None
     rows: list[Deadline] = []
     for schedule in schedules:
-        found, schedule.next_from = schedule_occurrences(schedule, until)
+        found, schedule.next_from = schedule_occurrences(schedule, until, calendar)
         ladder = ladders.of(schedule.solution.plan)
         for unit in owing_units(schedule, classes):
             if only is None or unit in only:
@@ -86,8 +90,13 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection
     return Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count() - before
 
 
-def schedule_occurrences(schedule: Schedule, until: dt.date) -> tuple[list[Occurrence], dt.date | None]:
-    """Return the occurrences of a stored schedule that begin by `until`, and when the next one begins."""
+def schedule_occurrences(
+    schedule: Schedule, until: dt.date, calendar: WorkingCalendar | None = None
+) -> tuple[list[Occurrence], dt.date | None]:
+    """Return the occurrences of a stored schedule that begin by `until`, and when the next one begins.
+
+    `calendar` is used where the plan moves days off.
+    """
     plan = schedule.solution.plan
     return occurrences(
         kind=schedule.kind,
@@ -98,6 +107,7 @@ def schedule_occurrences(schedule: Schedule, until: dt.date) -> tuple[list[Occur
         period_end=plan.period_end,
         not_before=plan.issued_on,
         until=until,
+        calendar=calendar if plan.days_off_move else None,
     )
 
 

@@ -9,11 +9,13 @@ import django_filters as filters
 from django import forms
 from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate, PlainNumber, PlainSearch, PlainSelect
 from plans.enums import AnswerState, Decision, PlanKind, PlanStatus, Status, TimeState
 from plans.models import Deadline, Difficulty, Extension, Plan
+from plans.statistics import FIGURES, NOW, THEN, as_of, condition_of, due_between
 from units.access import paths_with
 from units.models import Unit, User
 from units.permissions import Permission
@@ -89,8 +91,12 @@ class DeadlineFilter(OwnFilterSet):
     whose = filters.ChoiceFilter(
         method="by_whose", choices=WHOSE, label=_("Whose"), empty_label=_("Everything I see"), widget=PlainSelect
     )
-    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"), widget=PlainDate)
-    due_to = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"), widget=PlainDate)
+    due_from = filters.DateFilter(method="by_due", label=_("Due from"), widget=PlainDate)
+    due_to = filters.DateFilter(method="by_due", label=_("Due to"), widget=PlainDate)
+    # from the statistics: the same rows as were counted there
+    undated = filters.BooleanFilter(method="as_it_is", widget=forms.HiddenInput)
+    as_of = filters.DateFilter(method="by_day", widget=forms.HiddenInput)
+    figure = filters.ChoiceFilter(method="by_figure", choices=FIGURES, widget=forms.HiddenInput)
 
     class Meta:
         model = Deadline
@@ -105,6 +111,38 @@ class DeadlineFilter(OwnFilterSet):
         unit = str(self.data.get("unit", ""))
         return queryset.filter(unit=unit) if value and unit.isdecimal() else queryset
 
+    def by_due(self, queryset: QuerySet[Any], name: str, value: dt.date) -> QuerySet[Any]:
+        """Keep what is due from or to a day; with `undated` also what has no day."""
+        return queryset.filter(due_between(**{name: value}, undated=bool(self.form.cleaned_data.get("undated"))))
+
+    def as_it_is(self, queryset: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        """Narrow nothing: another filter or the page reads this value."""
+        return queryset
+
+    def by_day(self, queryset: QuerySet[Any], _name: str, value: dt.date) -> QuerySet[Any]:
+        """Read the rows as they were on an earlier day."""
+        return as_of(queryset, value) if value < self.today else queryset
+
+    def by_figure(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the rows counted in one figure of the statistics."""
+        day = min(self.form.cleaned_data.get("as_of") or self.today, self.today)
+        return queryset.filter(condition_of(value, day, THEN if day < self.today else NOW))
+
+    @property
+    def counted(self) -> str:
+        """Return which figure of the statistics these rows stand behind, in words; empty for an ordinary list."""
+        chosen = self.form.cleaned_data if self.is_bound and self.is_valid() else {}
+        if not chosen.get("figure"):
+            return ""
+        label = str(dict(FIGURES)[chosen["figure"]])
+        day = chosen.get("as_of")
+        if not day or day >= self.today:
+            return label
+        return gettext("%(figure)s, as of %(day)s; the rows show how things stand today.") % {
+            "figure": label,
+            "day": f"{day:%d/%m/%Y}",
+        }
+
     def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep the rows in one time state."""
         return queryset.in_time_state(value, self.today, settings.DUE_SOON_DAYS)  # type: ignore[attr-defined]  # ours
@@ -118,13 +156,9 @@ class DeadlineFilter(OwnFilterSet):
 class CalendarFilter(DeadlineFilter):
     """The filters of the calendar: plan, unit with all below, whose, time state. `view` and `day` stay as they are."""
 
-    q = own = status = schedule = due_from = due_to = None
+    q = own = status = schedule = due_from = due_to = undated = as_of = figure = None
     view = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
     day = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
-
-    def as_it_is(self, queryset: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
-        """Change nothing: the page reads it."""
-        return queryset
 
 
 class RequestFilter(OwnFilterSet):

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from plans import snapshots
 from plans.reminders import delivery, sweep
 
 log = logging.getLogger(__name__)
@@ -19,3 +20,9 @@ def check_deadlines() -> None:
 def deliver_notices() -> None:
     """Send what waits."""
     log.info("Mails sent: %s", delivery.deliver_notices())
+
+
+@shared_task(name="plans.take_snapshots")
+def take_snapshots() -> None:
+    """Keep the figures of the day."""
+    log.info("Figures kept: %s", snapshots.take_snapshots())

@@ -15,6 +15,7 @@ def period_label(key: str) -> str:
     """Return an occurrence's key as a person says it: "Quarter I/2026"; empty for work that comes once."""
     name = period_name(key)
     words = {
+        "week": _("Week %(number)s/%(year)s"),
         "month": _("Month %(number)s/%(year)s"),
         "quarter": _("Quarter %(roman)s/%(year)s"),
         "half_year": _("Half-year %(roman)s/%(year)s"),

@@ -71,7 +71,8 @@ def matrix_of(plan: Plan, deadlines: QuerySet[Deadline], units: list[dict[str, A
         Schedule.objects.filter(solution__plan=plan).select_related("solution").order_by("solution__ordinal", "pk")
     )
     columns = [
-        Column(n, s.pk, s.phrase, understood(s), s.solution.text[:120]) for n, s in enumerate(schedules, start=1)
+        Column(n, s.pk, s.phrase, understood(s, days_off_move=plan.days_off_move), s.solution.text[:120])
+        for n, s in enumerate(schedules, start=1)
     ]
     cells = _cells(deadlines.filter(unit__in=[u["unit_id"] for u in units]), today)
     rows = [

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
+from doantracker.lib.working_days import WorkingCalendar
 from plans.enums import DATED_KINDS, Kind
 
 PERIOD_MONTHS = {"FREQ=MONTHLY": 1, "FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": 12}
 LIMIT = 4000  # occurrences of one schedule: more than ten years of days is a slip in the rule
 MONTHS_A_YEAR = 12
-_LATE_DAY = re.compile(r"BYMONTHDAY=(29|30|31)\b")
+DAYS_A_WEEK = 7
+SHORTEST_MONTH = 28
+DAILY = "FREQ=DAILY"
+_PERIOD = re.compile(r"FREQ=(WEEKLY|MONTHLY|YEARLY)(?:;INTERVAL=([1-9]\d{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,17 @@ def occurrences(
     period_end: dt.date | None,
     not_before: dt.date | None,
     until: dt.date,
+    calendar: WorkingCalendar | None = None,
 ) -> tuple[list[Occurrence], dt.date | None]:
     """Return the occurrences of a schedule that begin by `until`, oldest first, and when the next one begins.
 
-    A month, quarter, half-year or year without a day means its last day. A series runs from the schedule's own start,
-    else the plan's, to the schedule's own end, else the plan's; what would be due before `not_before` (the plan's day
-    of issue) is no obligation. Kinds without a date give one occurrence without one: a person may date it later.
+    A week, month, quarter, half-year or year without a day means its last day. A series runs from the schedule's own
+    start, else the plan's, to the schedule's own end, else the plan's; what would be due before `not_before` (the
+    plan's day of issue) is no obligation. Kinds without a date give one occurrence without one: a person may date it
+    later. With a `calendar` a last day that is a day off moves to the next working day; the occurrence keeps its name.
     """
     if kind in DATED_KINDS:
-        return [Occurrence(ONCE, start, due)], None
+        return [Occurrence(ONCE, start, calendar.working_day(due) if calendar and due else due)], None
     if kind != Kind.RECURRING or not rule:
         return [Occurrence(ONCE, None, None)], None
     first = start or period_start or not_before
@@ -69,8 +75,8 @@ def occurrences(
             break
         if occurrence.start > until:
             return found, occurrence.start
-        if not_before is None or occurrence.due >= not_before:
-            found.append(occurrence)
+        if (not_before is None or occurrence.due >= not_before) and not _left_out(rule, occurrence, calendar):
+            found.append(_moved(occurrence, calendar))
     return found, None
 
 
@@ -85,52 +91,86 @@ def upcoming(
     not_before: dt.date | None,
     today: dt.date,
     count: int = 3,
+    calendar: WorkingCalendar | None = None,
 ) -> list[dt.date]:
     """Return the next `count` days on which a schedule falls due, `today` included; none for what has no day."""
     if kind != Kind.RECURRING:
+        due = calendar.working_day(due) if calendar and due and kind in DATED_KINDS else due
         return [due] if due and due >= today else []
     first = start or period_start or not_before
     if not rule or first is None:
         return []
-    last, earliest = due or period_end, max(today, not_before or today)
+    last = due or period_end
     found: list[dt.date] = []
     for number, occurrence in enumerate(_series(rule, _nearer(rule, first, today))):
         if (last and occurrence.start > last) or number >= LIMIT or len(found) >= count:
             break
-        if occurrence.due >= earliest:
-            found.append(occurrence.due)
+        day = _moved(occurrence, calendar).due
+        obliges = not_before is None or occurrence.due >= not_before
+        if day >= today and obliges and not _left_out(rule, occurrence, calendar):
+            found.append(day)
     return found
 
 
+def _moved(occurrence: _Dated, calendar: WorkingCalendar | None) -> _Dated:
+    """Return an occurrence with its last day on a working day, where days off move."""
+    return replace(occurrence, due=calendar.working_day(occurrence.due)) if calendar else occurrence
+
+
+def _left_out(rule: str, occurrence: _Dated, calendar: WorkingCalendar | None) -> bool:
+    """Return whether daily work falls on a day off: moved, it would fall on a day that has its own already."""
+    return bool(calendar and rule.startswith(DAILY) and calendar.is_off(occurrence.due))
+
+
 def _nearer(rule: str, first: dt.date, today: dt.date) -> dt.date:
-    """Return a later first day with the same weekday, for rules of which every week holds one: counting takes less."""
-    if rule.startswith(("FREQ=DAILY", "FREQ=WEEKLY")) and "INTERVAL" not in rule and first < today:
-        return first + dt.timedelta(days=(today - first).days // 7 * 7)
+    """Return a later first day with the same weekday, for rules of which every week holds one: counting takes less.
+
+    Some weeks are left for days off which move.
+    """
+    near = today - dt.timedelta(weeks=6)
+    if rule.startswith((DAILY, "FREQ=WEEKLY")) and "INTERVAL" not in rule and first < near:
+        return first + dt.timedelta(days=(near - first).days // DAYS_A_WEEK * DAYS_A_WEEK)
     return first
 
 
 def _series(rule: str, first: dt.date) -> Iterator[_Dated]:
     """Yield the occurrences of an endless series, from the period that holds `first`."""
     months = PERIOD_MONTHS.get(rule.removesuffix(";BYMONTHDAY=-1"))
+    period = _PERIOD.fullmatch(rule)
     if months:
         yield from _calendar_periods(months, first)
-        return
-    for moment in rrulestr(_never_skipping(rule), dtstart=dt.datetime.combine(first, dt.time())):
-        day = moment.date()
-        yield _Dated(day.isoformat(), day, day)
+    elif period and period[1] == "WEEKLY":
+        yield from _weeks(int(period[2] or 1), first)
+    elif period:
+        span = int(period[2] or 1) * (MONTHS_A_YEAR if period[1] == "YEARLY" else 1)
+        yield from _other_periods(span, first.replace(month=1) if period[1] == "YEARLY" else first)
+    else:
+        for moment in rrulestr(_never_skipping(rule), dtstart=dt.datetime.combine(first, dt.time())):
+            day = moment.date()
+            yield _Dated(day.isoformat(), day, day)
 
 
 def _never_skipping(rule: str) -> str:
     """Return a rule for day 29, 30 or 31 that takes the last day of a shorter month instead of none."""
-    found = _LATE_DAY.search(rule)
-    if not found or "BYSETPOS" in rule:
-        return rule
-    if rule.startswith("FREQ=YEARLY;BYMONTH=") and "INTERVAL" not in rule:
-        rule = rule.replace("YEARLY", "MONTHLY", 1)  # the same days, but the last is sought in each month
-    if not rule.startswith("FREQ=MONTHLY"):
-        return rule
-    days = ",".join(str(d) for d in range(28, int(found[1]) + 1))
-    return f"{_LATE_DAY.sub(f'BYMONTHDAY={days}', rule)};BYSETPOS=-1"
+    lines = [clamped for line in rule.split("\n") for clamped in _clamped(line.removeprefix("RRULE:"))]
+    return lines[0] if len(lines) == 1 else "\n".join(f"RRULE:{line}" for line in lines)
+
+
+def _clamped(line: str) -> list[str]:
+    """Return the lines that say what one line with late days says: one a day, for a year one a day and month."""
+    parts = dict(part.split("=", 1) for part in line.split(";") if "=" in part)
+    days = parts.get("BYMONTHDAY", "").split(",")
+    late = [int(d) for d in days if d.isdecimal() and int(d) > SHORTEST_MONTH]
+    every_month = parts.get("FREQ") == "MONTHLY"
+    months = parts.get("BYMONTH", "").split(",")
+    if not late or parts.keys() & {"BYDAY", "BYSETPOS"} or not (every_month or (months[0] and "FREQ" in parts)):
+        return [line]
+    early = [d for d in days if not (d.isdecimal() and int(d) > SHORTEST_MONTH)]
+    lines = [parts | {"BYMONTHDAY": ",".join(early)}] if early else []
+    for day in late:
+        last = {"BYMONTHDAY": ",".join(str(d) for d in range(SHORTEST_MONTH, day + 1)), "BYSETPOS": "-1"}
+        lines += [parts | last] if every_month else [parts | last | {"BYMONTH": month} for month in months]
+    return [";".join(f"{name}={value}" for name, value in given.items()) for given in lines]
 
 
 def _calendar_periods(months: int, first: dt.date) -> Iterator[_Dated]:
@@ -142,6 +182,25 @@ def _calendar_periods(months: int, first: dt.date) -> Iterator[_Dated]:
         start = following
 
 
+def _other_periods(months: int, first: dt.date) -> Iterator[_Dated]:
+    """Yield periods of another length, such as five months, from the month of `first`; named by their last day."""
+    start = first.replace(day=1)
+    while True:
+        following = start + relativedelta(months=months)
+        last = following - dt.timedelta(days=1)
+        yield _Dated(last.isoformat(), start, last)
+        start = following
+
+
+def _weeks(weeks: int, first: dt.date) -> Iterator[_Dated]:
+    """Yield one or more weeks of ISO 8601, Monday to Sunday, named by the first: "2026-W01"."""
+    start = first - dt.timedelta(days=first.weekday())
+    while True:
+        year, number, _weekday = start.isocalendar()
+        yield _Dated(f"{year}-W{number:02}", start, start + dt.timedelta(days=DAYS_A_WEEK * weeks - 1))
+        start += dt.timedelta(weeks=weeks)
+
+
 def _key(start: dt.date, months: int) -> str:
     part = (start.month - 1) // months + 1
     return {1: f"{start:%Y-%m}", 3: f"{start.year}-Q{part}", 6: f"{start.year}-H{part}", 12: str(start.year)}[months]
@@ -149,7 +208,7 @@ def _key(start: dt.date, months: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PeriodName:
-    """A period as a person names it: unit is month, quarter, half_year, year, or "" for work that comes once."""
+    """A period as a person names it: unit is week, month, quarter, half_year, year, or "" for work that comes once."""
 
     unit: str
     year: int = 0
@@ -161,5 +220,5 @@ def period_name(key: str) -> PeriodName:
     year, _, part = key.partition("-")
     if not year.isdecimal() or "-" in part:
         return PeriodName("")
-    unit = {"": "year", "Q": "quarter", "H": "half_year"}.get(part[:1], "month")
-    return PeriodName(unit, int(year), int(part.lstrip("QH") or 0))
+    unit = {"": "year", "Q": "quarter", "H": "half_year", "W": "week"}.get(part[:1], "month")
+    return PeriodName(unit, int(year), int(part.lstrip("QHW") or 0))

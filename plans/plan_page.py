@@ -129,7 +129,7 @@ def _commitments(plan: Plan) -> dict[int, list[CommitmentView]]:
         kinds[schedule].append(name)
     found: dict[int, list[CommitmentView]] = defaultdict(list)
     for row in Schedule.objects.filter(solution__plan=plan).order_by("pk").values(*SCHEDULE_COLUMNS):
-        sentence = understood(SimpleNamespace(**row))
+        sentence = understood(SimpleNamespace(**row), days_off_move=plan.days_off_move)
         view = CommitmentView(sentence, row["phrase"], ", ".join(units[row["pk"]]), kinds[row["pk"]])
         found[row["solution_id"]].append(view)
     return found

@@ -223,3 +223,15 @@ class ChasingLetterQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> ChasingLetterQuerySet:
         """Return the letters of the plans that `user` manages."""
         return self.filter(within("plan__issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS)))
+
+
+class SnapshotQuerySet(models.QuerySet[Any]):
+    """Figures of days."""
+
+    def visible_to(self, user: User) -> SnapshotQuerySet:
+        """Return the figures of the units that `user` sees."""
+        return self.filter(within("unit_path", paths_with(user, Permission.VIEW)))
+
+    def below(self, unit: Unit) -> SnapshotQuerySet:
+        """Return the figures of `unit` and everything below it."""
+        return self.filter(unit_path__range=(unit.path, unit.path_end))

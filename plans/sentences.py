@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plans.enums import Kind
+from plans.enums import DATED_KINDS, Kind
 from plans.occurrences import PERIOD_MONTHS
 from plans.rules import (
     DAILY,
@@ -67,8 +67,11 @@ class Commitment(Protocol):
     exclusive: bool
 
 
-def understood(schedule: Commitment) -> str:
-    """Return what was understood, such as "every quarter, due on the last day of the quarter"."""
+def understood(schedule: Commitment, *, days_off_move: bool = False) -> str:
+    """Return what was understood, such as "every quarter, due on the last day of the quarter".
+
+    `days_off_move` is the plan's setting; it is told where the commitment has a day that can move.
+    """
     sentence = {
         Kind.BY_DATE: _by_date,
         Kind.WITHIN_MONTH: _within_month,
@@ -81,6 +84,12 @@ def understood(schedule: Commitment) -> str:
         Kind.ONGOING: _ongoing,
         Kind.AS_DIRECTED: _as_directed,
     }[Kind(schedule.kind)](schedule)
+    if days_off_move and (schedule.rule or (schedule.due and schedule.kind in DATED_KINDS)):
+        daily = schedule.rule.startswith(DAILY)
+        moves = (
+            _("%(sentence)s; not on days off") if daily else _("%(sentence)s; a day off moves to the next working day")
+        )
+        sentence = moves % {"sentence": sentence}
     if schedule.exception:
         return _("%(sentence)s; except: %(exception)s") % {"sentence": sentence, "exception": schedule.exception}
     return sentence
@@ -182,6 +191,8 @@ def _by_rule(rule: str) -> str:
         return _("%(every)s, on %(weekday)s") % {"every": every, "weekday": WEEKDAYS[parts.weekday]}
     if parts.month:
         return _in_month(every, parts)
+    if parts.every in {WEEKLY, FORTNIGHTLY}:
+        return _("%(every)s, due on Sunday") % {"every": every}
     return _("%(every)s, on day %(day)s") % {"every": every, "day": parts.day} if parts.day else every
 
 

@@ -24,14 +24,14 @@ NO_RATE = 101.0  # sorts units without anything due after those with the best ra
 
 #: Columns of the table of children: the figure, and what the list of deadlines is filtered by to show the same rows.
 COLUMNS: tuple[tuple[str, dict[str, str]], ...] = (
-    ("total", {}),
+    ("total", {"figure": "total"}),
     ("done_on_time", {"state": TimeState.ON_TIME}),
     ("done_late", {"state": TimeState.LATE}),
     ("waiting", {"status": Status.SUBMITTED}),
     ("on_schedule", {"state": TimeState.ON_SCHEDULE}),
     ("due_soon", {"state": TimeState.DUE_SOON}),
     ("overdue", {"state": TimeState.OVERDUE}),
-    ("no_date", {"state": TimeState.NO_DATE}),
+    ("no_date", {"figure": "no_date"}),
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doantracker.dashboard import queries
@@ -24,6 +26,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
     context = {
         "unit": found,
         "crumbs": queries.crumbs_of(found, request.user),
+        "actions": [{"href": f"{reverse('plans:figures')}?unit={found.pk}", "label": _("Statistics")}],
         "posts": queries.posts_of(found, today),
         "own": queries.cells_of(figures.own, {"unit": found.pk, "own": "on"}),
         "figures": figures,

@@ -7,6 +7,7 @@ from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
+from plans.models.snapshot import Snapshot
 from plans.models.solution import Schedule, Solution, SolutionGroup
 from plans.models.unmatched import UnmatchedName
 
@@ -29,6 +30,7 @@ __all__ = [
     "ReminderPreference",
     "Schedule",
     "Shortcoming",
+    "Snapshot",
     "Solution",
     "SolutionGroup",
     "UnmatchedName",

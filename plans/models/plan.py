@@ -111,6 +111,11 @@ class Plan(models.Model):
     ladder = models.ForeignKey(
         ReminderLadder, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("reminder ladder")
     )
+    days_off_move = models.BooleanField(
+        _("a day off moves to the next working day"),
+        default=False,
+        help_text=_("Deadlines on a weekend or public holiday are due on the next working day of the calendar."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_by = models.ForeignKey(

@@ -398,7 +398,7 @@ def _preview(plan: Plan, form: RecordForm) -> dict[str, str]:
     schedule = Schedule(**values)
     calendar = Calendar(plan, clock.today())
     calendar.look_up([schedule])
-    return {"sentence": understood(schedule), "days": calendar.words(schedule)}
+    return {"sentence": understood(schedule, days_off_move=plan.days_off_move), "days": calendar.words(schedule)}
 
 
 def _form(

@@ -64,6 +64,7 @@ def deadline_list(request: Request) -> HttpResponse:
         "total": paginator.label,
         "sort": sort,
         "live": not request.GET,
+        "counted": chosen.counted,
     }
     template = "plans/deadlines.html#results" if request.htmx and not request.htmx.boosted else "plans/deadlines.html"
     return render(request, template, context)

@@ -161,6 +161,6 @@ def test_rate_is_rounded_not_cut() -> None:
 def test_a_figure_of_nothing_leads_nowhere(db: None) -> None:
     cells = cells_of(Figures(total=1, overdue=1), {"unit": 7})
     assert [(c.text, c.href) for c in cells if c.href] == [
-        ("1", "/deadlines/?unit=7"),
+        ("1", "/deadlines/?unit=7&figure=total"),
         ("1", "/deadlines/?unit=7&state=overdue"),
     ]

@@ -37,7 +37,7 @@ DUE = dt.date(2026, 6, 30)
             "every half-year, due on the last day of the half-year, until 30/06/2026",
         ),
         ({"kind": Kind.RECURRING, "rule": "FREQ=YEARLY"}, "every year, due on the last day of the year"),
-        ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY"}, "every week"),
+        ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY"}, "every week, due on Sunday"),
         ({"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYMONTHDAY=24"}, "every month, on day 24"),
         ({"kind": Kind.RECURRING, "rule": "FREQ=WEEKLY;BYDAY=FR"}, "every week, on Friday"),
         (

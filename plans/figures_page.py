@@ -1,0 +1,290 @@
+"""The statistics pages: the same rows counted by unit, by plan, by month and by day, each number with its list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.db.models import Count, F, Min, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils.formats import number_format
+
+from plans.enums import TimeState
+from plans.models import Deadline, Plan, Schedule, Snapshot
+from plans.paging import CappedPaginator
+from plans.querysets import DeadlineQuerySet
+from plans.sentences import understood
+from plans.snapshots import COUNTED
+from plans.statistics import (
+    FIGURES,
+    NOW,
+    THEN,
+    Columns,
+    Figures,
+    as_of,
+    condition_of,
+    due_between,
+    figures_below,
+    figures_by,
+)
+from units.models import Unit, User
+
+#: The columns of the table: each row stands in the total and in exactly one of the others.
+TABLE = ("total", "done_on_time", "done_late", "done_no_date", "in_time", "overdue", "no_date")
+COLOURS = {"done_on_time": "t-on_time", "done_late": "t-late", "overdue": "t-overdue"}
+DUTIES_A_PAGE = 40
+MOST_MONTHS = 24
+_A_YEAR = 12
+#: What a cell of the months shows when its rows differ: the worst of them.
+NATURES: tuple[tuple[str, TimeState], ...] = (
+    ("overdue", TimeState.OVERDUE),
+    ("done_late", TimeState.LATE),
+    ("in_time", TimeState.ON_SCHEDULE),
+    ("done_on_time", TimeState.ON_TIME),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is counted: a unit with all below it, one plan or all, a period, and the day as of which."""
+
+    user: User
+    unit: Unit
+    plan: Plan | None
+    first: dt.date | None
+    last: dt.date | None
+    day: dt.date
+    today: dt.date
+
+    @property
+    def past(self) -> bool:
+        """Return whether an earlier day is asked for."""
+        return self.day < self.today
+
+    @property
+    def columns(self) -> Columns:
+        """Return where the rows keep their status on that day."""
+        return THEN if self.past else NOW
+
+    def rows(self) -> DeadlineQuerySet:
+        """Return the deadlines counted; work without a date belongs to every period."""
+        found: DeadlineQuerySet = Deadline.objects.visible_to(self.user).below(self.unit)
+        found = found.filter(due_between(due_from=self.first, due_to=self.last, undated=True))
+        if self.plan:
+            found = found.filter(plan=self.plan)
+        return as_of(found, self.day) if self.past else found  # type: ignore[return-value]  # the same class
+
+    def query(self, **more: Any) -> dict[str, Any]:
+        """Return what an address of these pages carries to mean the same rows; an empty day is an open end."""
+        given: dict[str, Any] = {
+            "unit": self.unit.pk,
+            "plan": self.plan.pk if self.plan else "",
+            "due_from": _day(self.first),
+            "due_to": _day(self.last),
+            "as_of": _day(self.day) if self.past else "",
+        }
+        return given | more
+
+    def url(self, page: str, **more: Any) -> str:
+        """Return another view of the same rows."""
+        return f"{reverse(page)}?{urlencode(self.query(**more))}"
+
+    def list_url(self, figure: str, **more: Any) -> str:
+        """Return the list of exactly the rows counted in a figure."""
+        query = self.query(undated="true") | more | {"figure": figure}
+        return f"{reverse('plans:deadlines')}?{urlencode({name: value for name, value in query.items() if value})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number and the list of its rows; no address for none."""
+
+    label: str
+    css: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table."""
+
+    name: str
+    href: str
+    cells: list[Cell]
+    rate: str
+    kind: str = ""
+
+
+def line_of(name: str, href: str, figures: Figures, scope: Scope, kind: str = "", **more: Any) -> Line:
+    """Return a line whose numbers lead to the lists narrowed by `more`."""
+    words = dict(FIGURES)
+    cells = []
+    for figure in TABLE:
+        number = getattr(figures, figure)
+        address = scope.list_url(figure, **more) if number else ""
+        text = number_format(number) if number else "–"
+        cells.append(Cell(str(words[figure]), COLOURS.get(figure, "") if number else "", text, address))
+    return Line(name, href, cells, figures.rate_text, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """The unit itself, each unit directly below with all below it, and both together."""
+
+    lines: list[Line]
+    whole: Line
+    figures: Figures
+
+
+def by_unit(scope: Scope) -> UnitTable:
+    """Count by unit; two queries whatever the number of units."""
+    counted = figures_below(scope.rows(), scope.unit, today=scope.day, columns=scope.columns)
+    children = Unit.objects.visible_to(scope.user).below(scope.unit).filter(depth=scope.unit.depth + 1)
+    own = counted.get(str(scope.unit.path), Figures())
+    lines = [line_of(scope.unit.name, "", own, scope, own="on")] if own.total else []
+    for child in children.select_related("kind").order_by("path"):
+        address = scope.url("plans:figures", unit=child.pk)
+        figures = counted.get(str(child.path), Figures())
+        lines.append(line_of(child.label, address, figures, scope, child.kind.name, unit=child.pk))
+    whole = sum(counted.values(), Figures())
+    return UnitTable(lines, line_of("", "", whole, scope), whole)
+
+
+def by_plan(scope: Scope) -> list[Line]:
+    """Count by plan, the newest first; two queries."""
+    counted = figures_by(scope.rows(), "plan_id", today=scope.day, columns=scope.columns)
+    plans = Plan.objects.visible_to(scope.user).filter(pk__in=[pk for pk, f in counted.items() if f.total])
+    return [
+        line_of(str(plan), reverse("plans:plan", args=[plan.pk]), counted[plan.pk], scope, plan=plan.pk)
+        for plan in plans.order_by(F("issued_on").desc(nulls_last=True), "-pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One duty in one month: the worst of its rows, in words, and their list."""
+
+    state: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One commitment and its months; None where nothing falls due."""
+
+    sentence: str
+    text: str
+    plan: str
+    href: str
+    cells: list[MonthCell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The table duties × months as drawn."""
+
+    months: list[dt.date]
+    duties: list[Duty]
+    page: Page[Any]
+    cut: bool
+
+
+def months_of(scope: Scope, page: str | None) -> Months:
+    """Return duties × months for one page of duties; three queries."""
+    months, cut = _months(scope)
+    first, last = months[0], _month_end(months[-1])
+    rows = scope.rows().filter(condition_of("total", scope.day, scope.columns), due_on__range=(first, last))
+    order = ("plan_id", "solution__ordinal", "schedule_id")
+    shown = CappedPaginator(rows.order_by(*order).values(*order).distinct(), DUTIES_A_PAGE).get_page(page)
+    wanted = [row["schedule_id"] for row in shown.object_list]
+    counts = {name: Count("pk", filter=condition_of(name, scope.day, scope.columns)) for name, _state in NATURES}
+    counted = (
+        rows.filter(schedule__in=wanted)
+        .order_by()
+        .annotate(month=TruncMonth("due_on"))
+        .values("schedule_id", "month")
+        .annotate(all=Count("pk"), only=Min("pk"), **counts)
+    )
+    cells = {(row["schedule_id"], row["month"]): _month_cell(row, scope) for row in counted}
+    schedules = Schedule.objects.select_related("solution__plan").in_bulk(wanted)
+    duties = [_duty(schedules[pk], [cells.get((pk, month)) for month in months]) for pk in wanted]
+    return Months(months, duties, shown, cut)
+
+
+def _duty(schedule: Schedule, cells: list[MonthCell | None]) -> Duty:
+    plan = schedule.solution.plan
+    return Duty(
+        sentence=understood(schedule, days_off_move=plan.days_off_move),
+        text=schedule.solution.text[:120],
+        plan=plan.symbol or plan.title[:60],
+        href=reverse("plans:plan", args=[plan.pk]),
+        cells=cells,
+    )
+
+
+def _month_cell(row: dict[str, Any], scope: Scope) -> MonthCell:
+    name, state = next((n, s) for n, s in NATURES if row[n])
+    words = str(state.label) if row["all"] == 1 else f"{state.label} {row[name]}/{row['all']}"
+    start = max(row["month"], scope.first or row["month"])
+    end = min(_month_end(row["month"]), scope.last or dt.date.max)
+    more = {"schedule": row["schedule_id"], "due_from": _day(start), "due_to": _day(end), "undated": ""}
+    return MonthCell(state.value, words, scope.list_url("total", **more))
+
+
+def _months(scope: Scope) -> tuple[list[dt.date], bool]:
+    """Return the first day of each month of the period, and whether it had to be cut."""
+    start = (scope.first or dt.date(scope.day.year, 1, 1)).replace(day=1)
+    end = scope.last or dt.date(max(start.year, scope.day.year), _A_YEAR, 31)
+    count = (end.year - start.year) * _A_YEAR + end.month - start.month + 1
+    found = [_month(start.year, start.month + n) for n in range(max(1, min(count, MOST_MONTHS)))]
+    return found, count > MOST_MONTHS
+
+
+def _month(year: int, month: int) -> dt.date:
+    return dt.date(year + (month - 1) // _A_YEAR, (month - 1) % _A_YEAR + 1, 1)
+
+
+def _month_end(month: dt.date) -> dt.date:
+    return _month(month.year, month.month + 1) - dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendDay:
+    """The figures kept on one day."""
+
+    day: dt.date
+    figures: Figures
+    href: str
+
+
+def trend_of(scope: Scope) -> list[TrendDay]:
+    """Return the figures kept of a unit and all below it, by day; one grouped query."""
+    kept = Snapshot.objects.visible_to(scope.user).below(scope.unit)
+    kept = kept.filter(plan=scope.plan) if scope.plan else kept
+    kept = kept.filter(day__gte=scope.first) if scope.first else kept
+    kept = kept.filter(day__lte=min(scope.last or scope.day, scope.day))
+    sums = {f"n_{name}": Sum(name) for name in COUNTED}
+    return [_trend_day(row, scope) for row in kept.order_by("day").values("day").annotate(**sums)]
+
+
+def _trend_day(row: dict[str, Any], scope: Scope) -> TrendDay:
+    counted = {name: row[f"n_{name}"] for name in COUNTED}
+    counted["on_schedule"] = counted.pop("in_time")
+    address = scope.url("plans:figures", due_from="", due_to="", as_of=_day(row["day"]))
+    return TrendDay(row["day"], Figures(**counted), address)
+
+
+def _day(day: dt.date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def months_label(months: Iterable[dt.date]) -> list[str]:
+    """Return the headings of the months."""
+    return [f"{month:%m/%Y}" for month in months]

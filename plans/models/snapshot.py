@@ -1,0 +1,49 @@
+"""What the figures were on a day: kept, because the register only knows how things stand now."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from plans.models.plan import Plan
+from plans.querysets import SnapshotQuerySet
+from units.models import Unit
+
+
+class Snapshot(models.Model):
+    """The figures of one unit's own work in one plan on one day; a subtree is the sum over a range of paths.
+
+    Taken once a day, before or while people work: the first reading of the day stays. `unit_path` is a copy, kept in
+    step like that of a deadline. `in_time` and `done_no_date` as in `plans.statistics.Figures`.
+    """
+
+    day = models.DateField(_("day"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("unit"))
+    unit_path = models.CharField(max_length=255)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+", verbose_name=_("plan"))
+    total = models.PositiveIntegerField()
+    done_on_time = models.PositiveIntegerField()
+    done_late = models.PositiveIntegerField()
+    done_no_date = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    no_date = models.PositiveIntegerField()
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("day", "pk")
+        verbose_name = _("figures of a day")
+        verbose_name_plural = _("figures of days")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=("unit_path", "day"), name="snapshot_subtree"),
+            models.Index(fields=("plan", "day"), name="snapshot_plan"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("day", "unit", "plan"), name="snapshot_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.unit_path}"
