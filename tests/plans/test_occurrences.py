@@ -8,7 +8,7 @@ import pytest
 from plans.enums import Kind
 from plans.occurrences import PeriodName, occurrences, period_name, upcoming
 
-YEAR = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+YEAR: dict[str, Any] = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
 FAR = dt.date(2030, 1, 1)
 
 
