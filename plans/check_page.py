@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -267,7 +268,10 @@ def card_of(record: Plan | Sourced, base: str, calendar: Calendar) -> Card:
         Schedule: (with_owners(Schedule.objects.all()), partial(schedule_card, calendar=calendar)),
     }
     rows, build = builders[type(record)]
-    card: Card = build(rows.get(pk=record.pk), base)
+    row = rows.filter(pk=record.pk).first()
+    if row is None:
+        raise Http404  # dropped by somebody else while the answer was made
+    card: Card = build(row, base)
     card.names = names_of(record, base) if card.doubt else []
     if isinstance(record, Shortcoming | Solution):
         card.may_join = type(record).objects.filter(plan=record.plan, ordinal__gt=record.ordinal).exists()

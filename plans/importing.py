@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doantracker.lib.text import nfc, search_key
+from doantracker.lib.text import nfc, search_key, shortened
 from plans.actions.plans import set_symbol_parts
 from plans.enums import Kind, Level, PlanKind, PriorityList
 from plans.models import (
@@ -135,12 +135,16 @@ def records_of(draft: DraftPlan, plan: Plan, resolver: Resolver, fields: Iterabl
     return _Builder(draft, plan, resolver, fields).build()
 
 
+MOST_NOTE = 300  # characters of what a mark tells: the whole sentence stands in the document
+
+
 def paragraphs_of(draft: DraftPlan) -> list[dict[str, Any]]:
     """Return the paragraphs as they are stored, with the marks of what was read but made no record of its own."""
     marks: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for kind, span, note in _loose(draft):
         if 0 <= span.paragraph < len(draft.paragraphs):
-            marks[span.paragraph].append({"start": span.start, "end": span.end, "kind": kind, "note": clean(note)})
+            words = shortened(clean(note), MOST_NOTE)
+            marks[span.paragraph].append({"start": span.start, "end": span.end, "kind": kind, "note": words})
     return [_paragraph(p, marks.get(i, [])) for i, p in enumerate(draft.paragraphs)]
 
 

@@ -94,7 +94,8 @@ def _refuse_second_import(unit: Unit, sha256: str) -> None:
 
 def refuse_too_many(draft: DraftPlan) -> None:
     """Refuse a document with more records than a plan can have."""
-    if max(map(len, (draft.references, draft.shortcomings, draft.solutions, draft.schedules))) > MOST_RECORDS:
+    made = (draft.references, draft.shortcomings, draft.solutions, draft.schedules, draft.indicators)
+    if max(map(len, (*made, draft.assignments))) > MOST_RECORDS:
         raise ActionRefused(_("The document holds more records than one plan can have. Split it into several files."))
 
 

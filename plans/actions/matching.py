@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
@@ -11,7 +13,6 @@ from doantracker.lib.text import nfc, search_key
 from plans.actions.records import open_draft, settle
 from plans.errors import ActionRefused
 from plans.models import Plan, Schedule, Shortcoming, Solution, SolutionGroup, UnmatchedName
-from plans.models.plan import Sourced
 from plans.models.unmatched import NameRole
 from plans.resolving import UnitNames
 from units import audit
@@ -33,9 +34,8 @@ def match_unit(*, plan: Plan, name: str, unit: Unit, by: User, remember: bool) -
         mentions = _open_mentions(locked, name)
         if any(m.role == NameRole.LEAD for m in mentions) and not unit.kind.may_lead:
             raise ActionRefused(_("Units of this kind don't lead. Choose another unit."))
-        for mention in sorted(mentions, key=_inheritance):
-            _enter(mention, unit)
-        _clear(mentions)
+        _enter(mentions, unit)
+        _clear(locked, mentions)
         if remember and not UnitNames.below(locked.issuing_unit, clock.today()).find(name).units:
             remember_alias(unit=unit, alias=name, by=by)
         _log(locked, by, mentions, {"unit": ["", str(unit)], "name": ["", nfc(name)]})
@@ -46,60 +46,78 @@ def leave_out(*, plan: Plan, name: str, by: User) -> int:
     """Say that `name` is no unit to be entered; return in how many records it stood."""
     with open_draft(plan, by) as locked:
         mentions = _open_mentions(locked, name)
-        _clear(mentions)
+        _clear(locked, mentions)
         _log(locked, by, mentions, {"name": [nfc(name), ""]})
     return len(mentions)
 
 
 def _open_mentions(plan: Plan, name: str) -> list[UnmatchedName]:
     """Return the open mentions of `name` with their records; refuse when there is none any more."""
-    rows = plan.unmatched.filter(key=search_key(name)).select_related("shortcoming", "group", "solution", "schedule")
-    found = [m for m in rows if m.record.doubt]
+    found = [m for m in _with_records(plan).filter(key=search_key(name)) if m.record.doubt]
     if not found:
         raise ActionRefused(_("No record in doubt names these words any more: somebody dealt with them."))
     return found
 
 
-def _inheritance(mention: UnmatchedName) -> int:
-    """Return the order in which units are entered: groups hand theirs down to solutions, these to commitments."""
-    return [Shortcoming, SolutionGroup, Solution, Schedule].index(type(mention.record))
+def _with_records(plan: Plan) -> QuerySet[UnmatchedName]:
+    return plan.unmatched.select_related("shortcoming", "group", "solution", "schedule")
 
 
-def _enter(mention: UnmatchedName, unit: Unit) -> None:
-    """Give the record of a mention its unit, in the role the text names it in; what is inherited is not repeated."""
-    record = mention.record
-    if isinstance(record, Shortcoming):
-        record.named_units.add(unit)
-    elif isinstance(record, Schedule):
-        solution = Solution.objects.select_related("lead_unit", "group__lead_unit").get(pk=record.solution_id)
-        if solution.lead != unit:
-            record.owner_units.add(unit)
-    elif mention.role == NameRole.LEAD and record.lead_unit is None:
-        group = record.group_id if isinstance(record, Solution) else None
-        if not group or not SolutionGroup.objects.filter(pk=group, lead_unit=unit).exists():
-            type(record).objects.filter(pk=record.pk).update(lead_unit=unit)
-    elif isinstance(record, Solution) and record.lead_unit != unit:
-        record.supporting_units.add(unit)
+def _enter(mentions: list[UnmatchedName], unit: Unit) -> None:
+    """Give every record its unit in the role the text names it in; what is inherited is not repeated.
+
+    Groups first, then solutions, then commitments: each looks at what stands above it. A fixed number of queries.
+    """
+    records = _by_type(mentions)
+    _add_to(Shortcoming.named_units.through, "shortcoming_id", records[Shortcoming], unit)
+    leading = {m.record.pk for m in mentions if m.role == NameRole.LEAD}
+    SolutionGroup.objects.filter(pk__in=leading & set(records[SolutionGroup]), lead_unit=None).update(lead_unit=unit)
+    solutions = {pk: s for pk, s in records[Solution].items() if isinstance(s, Solution)}
+    led = [m.record.pk for m in mentions if m.role == NameRole.LEAD and _lacks_lead(m.record)]
+    without = Solution.objects.filter(pk__in=led, lead_unit=None)
+    without.exclude(group__lead_unit=unit).update(lead_unit=unit)
+    helping = [pk for pk, s in solutions.items() if pk not in led and s.lead_unit_id != unit.pk]
+    _add_to(Solution.supporting_units.through, "solution_id", helping, unit)
+    above = Solution.objects.select_related("lead_unit", "group__lead_unit").in_bulk(
+        {s.solution_id for s in records[Schedule].values() if isinstance(s, Schedule)}
+    )
+    owed = [pk for pk, s in records[Schedule].items() if isinstance(s, Schedule) and above[s.solution_id].lead != unit]
+    _add_to(Schedule.owner_units.through, "schedule_id", owed, unit)
 
 
-def _clear(mentions: Iterable[UnmatchedName]) -> None:
-    """Forget mentions, and take the sentences they left out of the doubts of their records."""
+def _lacks_lead(record: Named) -> bool:
+    return isinstance(record, Solution) and record.lead_unit_id is None
+
+
+def _add_to(through: Any, column: str, records: Iterable[int], unit: Unit) -> None:
+    """Link `unit` to each record; a link that is there already stays."""
+    through.objects.bulk_create((through(**{column: pk, "unit_id": unit.pk}) for pk in records), ignore_conflicts=True)
+
+
+def _by_type(mentions: Iterable[UnmatchedName]) -> dict[type[Named], dict[int, Named]]:
+    """Return the records of mentions by type and key."""
+    found: dict[type[Named], dict[int, Named]] = {Shortcoming: {}, SolutionGroup: {}, Solution: {}, Schedule: {}}
     for mention in mentions:
-        record = mention.record
-        mention.delete()
-        fresh: Sourced = type(record).objects.get(pk=record.pk)
-        if mention.doubt in fresh.doubt and not _others(record, mention):
-            rest = " ".join(fresh.doubt.replace(mention.doubt, " ").split())
+        found[type(mention.record)][mention.record.pk] = mention.record
+    return found
+
+
+def _clear(plan: Plan, mentions: list[UnmatchedName]) -> None:
+    """Forget mentions, and take the sentences they left out of the doubts of their records."""
+    plan.unmatched.filter(pk__in=[m.pk for m in mentions]).delete()
+    shared = {(type(m.record), m.record.pk, m.doubt) for m in _with_records(plan)}
+    for kind, records in _by_type(mentions).items():
+        fresh: dict[int, Any] = kind.objects.in_bulk(list(records))
+        for mention in mentions:
+            record = fresh.get(mention.record.pk) if type(mention.record) is kind else None
+            if record is None or mention.doubt not in record.doubt or (kind, record.pk, mention.doubt) in shared:
+                continue
+            rest = " ".join(record.doubt.replace(mention.doubt, " ").split())
             if rest:
-                fresh.doubt = rest
+                record.doubt = rest
             else:
-                settle(fresh)
-            fresh.save(update_fields=["doubt", "settled"])
-
-
-def _others(record: Named, mention: UnmatchedName) -> bool:
-    """Return whether another name shares the sentence of a mention."""
-    return record.unmatched.filter(doubt=mention.doubt).exclude(pk=mention.pk).exists()
+                settle(record)
+        kind.objects.bulk_update(fresh.values(), ["doubt", "settled"])
 
 
 def _log(plan: Plan, by: User, mentions: list[UnmatchedName], data: dict[str, list[str]]) -> None:

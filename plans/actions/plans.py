@@ -35,6 +35,14 @@ def create_plan(*, issuing_unit: Unit, title: str, by: User | None, **facts: Any
     return plan
 
 
+def _locked(plan: Plan) -> Plan:
+    """Return the plan as it is now, locked; refuse where somebody has thrown it away."""
+    locked: Plan | None = Plan.objects.select_for_update().filter(pk=plan.pk).first()
+    if locked is None:
+        raise ActionRefused(_("This draft is not there any more: somebody has thrown it away."))
+    return locked
+
+
 def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, despite_gaps: bool = False) -> int:
     """Publish a draft: every commitment becomes a deadline of each unit that owes it. Return how many.
 
@@ -43,7 +51,7 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
     require(by is None or may_manage(by, plan))
     today = today or clock.today()
     with transaction.atomic():
-        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        locked = _locked(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("This plan is published already. Open its page to follow it up."))
         gaps = blocking(gaps_of(locked))
@@ -78,7 +86,7 @@ def close_plan(*, plan: Plan, by: User) -> None:
     """Close a published plan: nothing more is reminded; its history stays."""
     require(may_manage(by, plan))
     with transaction.atomic():
-        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        locked = _locked(plan)
         if locked.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("Only a published plan can be closed."))
         locked.status, locked.closed_at, locked.closed_by = PlanStatus.CLOSED, clock.now(), by
@@ -90,7 +98,7 @@ def discard_plan(*, plan: Plan, by: User) -> None:
     """Throw a draft away with its records and its file."""
     require(may_manage(by, plan))
     with transaction.atomic():
-        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        locked = _locked(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("A published plan stays. Cancel its deadlines or close it instead."))
         label, unit_id, document = str(locked), locked.issuing_unit_id, getattr(locked, "document", None)

@@ -301,7 +301,7 @@ def _field_of_work(value: Field | str | None, plan: Plan) -> Field | None:
     if not name:
         return None
     known = {search_key(f.name): f for f in Field.objects.filter(unit=plan.issuing_unit)}
-    return known.get(search_key(name)) or Field.objects.create(unit=plan.issuing_unit, name=name)
+    return known.get(search_key(name)) or Field.objects.get_or_create(unit=plan.issuing_unit, name=name)[0]
 
 
 # --- where the words of an added record stand ---

@@ -65,6 +65,8 @@ class UnitNamesField(forms.CharField):
     def clean(self, value: Any) -> Any:  # a CharField gives text; this one gives units
         """Return the units, each once, in the order of the lines."""
         lines = [line.strip() for line in super().clean(value).splitlines()]
+        if len(lines) > MOST_NAMED:
+            raise ValidationError(_("Name at most %(most)d units, one a line.") % {"most": MOST_NAMED})
         units: list[Unit] = []
         errors: list[ValidationError] = []
         for number, line in enumerate(lines, start=1):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from plans.reading.readers import MAX_BYTES, ReadError
 
+MAX_ANSWER = 16 * 1024 * 1024  # characters: ten times what the longest plan gives
+
 
 def main(arguments: list[str]) -> int:
     """Read the file named in `arguments` and print its draft; return the exit status."""
@@ -37,7 +39,10 @@ def _child(name: str, convert: str) -> int:
 
     limit_self()
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    _write(json.dumps(child(data, name, convert), ensure_ascii=False))
+    answer = json.dumps(child(data, name, convert), ensure_ascii=False)
+    if len(answer) > MAX_ANSWER:  # the parent decodes it where no limit holds
+        answer = json.dumps({"error": "too_expensive", "detail": "answer"})
+    _write(answer)
     return 0
 
 

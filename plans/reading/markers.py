@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plans.reading.words import UPPER, squeeze
 
-_ASTERISK = re.compile(r"\*+")
+_ASTERISK = re.compile(r"(?<!\d)\*+|\*+(?!\d)")  # "3*4" is a figure, not emphasis
 _ESCAPED = re.compile(r"\\([-.*_#()+>])")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+")
 _NOTE_MARK = re.compile(r"(?<![\s\d])(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bdm)[¹²³⁴⁵⁶⁷⁸⁹⁰]+")

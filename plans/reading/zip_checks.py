@@ -56,6 +56,9 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
             raise ReadError("unsafe", "macros")
 
 
+_BLANKS = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+
+
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, total: int, packed: int) -> int:
     """Return `total` plus the bytes `member` inflates to; the content is looked at in passing and thrown away."""
     if member.flag_bits & 0x1:
@@ -64,6 +67,7 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, total: i
     tail = b""
     with archive.open(member) as stream:
         while chunk := stream.read(_STEP):
+            is_xml = is_xml or (not tail and chunk.lstrip(_BLANKS)[:1] == b"<")  # whatever its name ends in
             total += len(chunk)
             if total > MAX_INFLATED or (total > _SMALL and total > MAX_RATIO * packed):
                 raise ReadError("zip_bomb")

@@ -269,6 +269,8 @@ def accept(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse
             messages.warning(request, str(refusal.message))
             return _to_record(plan, kind, record_pk)
         return _saved(request, plan, kind, found, moves=False, refused=refusal)
+    except ActionRefused:  # dropped, or the draft published or thrown away, since the page was drawn
+        return gone(request, plan)
     if not request.htmx:
         left, _settled = doubts_in(plan)
         here = f"record-{kind}-{record_pk}"
@@ -282,7 +284,11 @@ def reopen(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse
     plan, _kind, found = _found(request, pk, kind, record_pk)
     if found is None:
         return gone(request, plan)
-    return _saved(request, plan, kind, actions.reopen_record(record=found, by=request.user), moves=False)
+    try:
+        reopened = actions.reopen_record(record=found, by=request.user)
+    except ActionRefused:
+        return gone(request, plan)
+    return _saved(request, plan, kind, reopened, moves=False)
 
 
 # --- fetching ---
@@ -368,7 +374,7 @@ def _choice_of_solution(request: Request, plan: Plan, solution: Solution | None)
     if solution is None:
         text = paragraph_text(plan, number)
         start, end = span_of(text, request.GET) or (0, len(text))
-        chosen = solution_at(plan, int(number) - 1, start, end) if text else None
+        chosen = solution_at(plan, int(number[:9]) - 1, start, end) if text else None
         data = request.POST if request.method == "POST" else None
         found["choice"] = SolutionChoiceForm(data, plan=plan, chosen=chosen, auto_id="id-choice-%s")
     if request.method == "GET" and (words := selected_text(plan, request.GET)):

@@ -152,10 +152,14 @@ def document(request: Request, pk: int) -> FileResponse:
     """Send the file a plan was read from."""
     found = visible_plan(request, pk)
     stored = getattr(found, "document", None)
-    if stored is None or not stored.file.storage.exists(stored.file.name):
+    if stored is None:
         raise Http404
+    try:
+        file = stored.file.open("rb")
+    except FileNotFoundError as error:  # gone, or going: somebody throws the draft away
+        raise Http404 from error
     audit.record(AuditAction.DOWNLOADED, by=request.user, obj=stored, plan_id=found.pk, unit_id=found.issuing_unit_id)
-    return as_download(stored.file.open("rb"), stored.original_name)
+    return as_download(file, stored.original_name)
 
 
 def visible_plan(request: Request, pk: int) -> Plan:

@@ -14,9 +14,12 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from plans.actions import records
+from plans.actions.plans import discard_plan, publish_plan
 from plans.enums import Kind, PlanStatus
+from plans.errors import ActionRefused
 from plans.models import Field, Plan, PlanDocument, PriorityTask, Schedule, Shortcoming, Solution
 from plans.record_values import fingerprint
+from plans.views import check
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -775,3 +778,32 @@ def test_a_page_of_four_hundred_records_stays_small(client: Client, cast: Cast) 
     page = client.get(f"/plans/{plan.pk}/check/").content
     assert len(gzip.compress(page)) < 60_000
     assert page.count(b"csrfmiddlewaretoken") < 10
+
+
+def test_a_record_dropped_while_somebody_accepts_it_is_told_as_gone(
+    client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solution = plan.solutions.first()
+    assert solution is not None
+    found = check._found
+
+    def then_dropped(*args: Any) -> Any:
+        answer = found(*args)
+        Solution.objects.filter(pk=solution.pk).delete()
+        return answer
+
+    monkeypatch.setattr(check, "_found", then_dropped)
+    for act in ("accept", "reopen"):
+        assert client.post(f"/plans/{plan.pk}/check/solution/{solution.pk}/{act}/").status_code == 404
+
+
+def test_a_paragraph_number_of_thousands_of_digits_is_no_paragraph(client: Client, plan: Plan) -> None:
+    address = f"/plans/{plan.pk}/check/schedule/add/?paragraph=000000001{'9' * 5000}"
+    assert client.get(address).status_code in {200, 404}
+
+
+def test_a_draft_thrown_away_meanwhile_is_neither_published_nor_thrown_away_again(cast: Cast, plan: Plan) -> None:
+    Plan.objects.filter(pk=plan.pk).delete()
+    for act in (publish_plan, discard_plan):
+        with pytest.raises(ActionRefused, match="somebody has thrown it away"):
+            act(plan=plan, by=cast.office_staff)

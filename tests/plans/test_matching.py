@@ -178,3 +178,16 @@ def test_the_check_page_names_the_units_that_were_not_found(
     assert "1 unit was not found" in page
     assert f'href="/plans/{plan.pk}/check/unit/?name=%C4%90%E1%BB%99i+Ma"' in page
     assert page.count("Find “Đội Ma”") == 3
+
+
+def test_the_number_of_queries_does_not_grow_with_the_mentions(
+    cast: Cast, plan: Plan, django_assert_max_num_queries: Any
+) -> None:
+    for ordinal in range(2, 30):
+        solution = SolutionFactory(plan=plan, ordinal=ordinal, doubt=NOT_FOUND)
+        name_in(plan, "lead", solution=solution)
+        name_in(plan, "owner", schedule=ScheduleFactory(solution=solution, doubt=NOT_FOUND))
+    with django_assert_max_num_queries(45):
+        count = match_unit(plan=plan, name="Đội Ma", unit=cast.district, by=cast.office_staff, remember=False)
+    assert count == 3 + 2 * 28
+    assert not plan.solutions.exclude(lead_unit=cast.district).exists()

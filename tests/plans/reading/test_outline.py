@@ -47,6 +47,7 @@ def body(text: str) -> list[Node]:
         ("1.500 đoàn viên mới", "", "", "1.500 đoàn viên mới"),
         ("2025 là năm bản lề", "", "", "2025 là năm bản lề"),
         ("V/v triệu tập", "", "", "V/v triệu tập"),
+        ("Ô 3*4 mét, cao **2,5** mét", "", "", "Ô 3*4 mét, cao 2,5 mét"),
         ("07 khuyết điểm¹ cần sửa", "", "", "07 khuyết điểm cần sửa"),
         ("sân rộng 500 m² trở lên", "", "", "sân rộng 500 m² trở lên"),
     ],

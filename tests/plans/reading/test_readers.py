@@ -93,10 +93,11 @@ def test_zip_bomb_that_lies_about_its_size_is_refused() -> None:
     assert refusal(bytes(bomb), "ke-hoach.docx") in {"zip_bomb", "broken"}
 
 
+@pytest.mark.parametrize("member", ["word/extra.xml", "word/document.bin"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
-def test_entities_are_refused_in_every_encoding(encoding: str) -> None:
+def test_entities_are_refused_in_every_encoding_and_under_every_name(encoding: str, member: str) -> None:
     xml = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
-    assert refusal(with_member(word("a"), "word/extra.xml", xml.encode(encoding)), "ke-hoach.docx") == "unsafe"
+    assert refusal(with_member(word("a"), member, xml.encode(encoding)), "ke-hoach.docx") == "unsafe"
 
 
 def test_xml_in_an_odd_encoding_is_refused() -> None:
