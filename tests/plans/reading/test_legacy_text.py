@@ -146,6 +146,7 @@ _SYLLABLES = sorted({word for text in (SAMPLE, samples.UNION_REMEDIATION) for wo
 
 @settings(max_examples=150, deadline=None)
 @example("(Bình ¹ ¹")
+@example("(Bình đây. đây.")
 @given(st.lists(st.sampled_from(_SYLLABLES), max_size=60).map(" ".join))
 def test_vietnamese_in_unicode_is_left_alone(text: str) -> None:
     assert detected(text) == ""
