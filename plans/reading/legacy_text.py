@@ -143,7 +143,8 @@ def detected(text: str) -> str:
     """Return in which old encoding `text` is written, "" for Unicode and for whatever else."""
     sample = text[:_SAMPLE]
     words = [word for word in _words(sample) if not word.isascii()]
-    if len(words) >= _LEAST_WORDS and sum(is_syllable(word.strip(_PUNCTUATION)) for word in words) > _HALF * len(words):
+    spelled = sum(is_syllable(word.strip(_PUNCTUATION)) for word in words)
+    if len(words) >= _LEAST_WORDS and spelled > _HALF * len(words):
         return ""
     best, most = "", 0
     if len(words) >= _LEAST_WORDS:
