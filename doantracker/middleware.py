@@ -49,15 +49,16 @@ class RequestIdMiddleware:
         return response
 
 
-class PlainQueryMiddleware:
-    """Answers 400 to a NUL in the address: no form sends one, and PostgreSQL takes none in a text."""
+class PlainAddressMiddleware:
+    """Answers 400 to a NUL in the path or query: no link or form has one, and PostgreSQL takes none in a text."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if any("\0" in text for name, values in request.GET.lists() for text in (name, *values)):
-            msg = "NUL in the query"
+        asked = [request.path, *(text for name, values in request.GET.lists() for text in (name, *values))]
+        if any("\0" in text for text in asked):
+            msg = "NUL in the address"
             raise BadRequest(msg)
         return self.get_response(request)
 

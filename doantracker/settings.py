@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pages on slow lines; Django pads them against guessing by length
     "csp.middleware.CSPMiddleware",
     "doantracker.middleware.RequestIdMiddleware",
-    "doantracker.middleware.PlainQueryMiddleware",
+    "doantracker.middleware.PlainAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "doantracker.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -32,9 +32,11 @@ def test_it_is_vietnamese_whatever_the_browser_prefers(db: None, client: Client)
     assert '<html lang="en">' in client.get("/login/").text
 
 
-@pytest.mark.parametrize("query", ["?q=a%00", "?next=/&a%00b=1", "?q=a&q=%00"])
-def test_a_nul_in_the_address_is_a_bad_request(db: None, client: Client, query: str) -> None:
-    assert client.get("/login/" + query).status_code == 400
+@pytest.mark.parametrize(
+    "address", ["/login/?q=a%00", "/login/?next=/&a%00b=1", "/login/?q=a&q=%00", "/n/%00/", "/units/1%00/"]
+)
+def test_a_nul_in_the_address_is_a_bad_request(cast: Cast, login: Login, address: str) -> None:
+    assert login(cast.secretary).get(address).status_code == 400
 
 
 def test_what_is_refused_is_logged(cast: Cast, login: Login) -> None:

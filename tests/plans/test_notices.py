@@ -73,7 +73,7 @@ def test_a_link_ends_with_the_right_to_see_the_row(cast: Cast, login: Login, not
     )
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "W10:1:2", "%00"])
+@pytest.mark.parametrize("token", ["x", "a:b:c", "W10:1:2"])
 def test_a_made_up_link_opens_nothing(cast: Cast, login: Login, token: str) -> None:
     assert login(cast.secretary).get(f"/n/{token}/").status_code == 404
 
