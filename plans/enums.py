@@ -50,6 +50,7 @@ class Deliverable(models.TextChoices):
     RESULT = "result", _("Result")
     REPORT = "report", _("Written report")
     VALUE = "value", _("Figure")
+    FILE = "file", _("File")
 
 
 class Kind(models.TextChoices):

@@ -22,6 +22,7 @@ WORST_FIRST = (
     Status.SUBMITTED,
     TimeState.ON_SCHEDULE,
     TimeState.NO_DATE,
+    Status.ON_HOLD,
     TimeState.LATE,
     TimeState.ON_TIME,
     TimeState.STOPPED,
@@ -95,7 +96,8 @@ def _cells(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int
         TimeState.NO_DATE: Q(status__in=OPEN, due_on__isnull=True),
         TimeState.LATE: late & Q(status=Status.COMPLETED),
         TimeState.ON_TIME: Q(status=Status.COMPLETED),
-        TimeState.STOPPED: Q(status__in=(Status.ON_HOLD, Status.CANCELLED)),
+        Status.ON_HOLD: Q(status=Status.ON_HOLD),
+        TimeState.STOPPED: Q(status=Status.CANCELLED),
     }
     rows = (
         deadlines.order_by()

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
 from plans.enums import DONE, OPEN, AnswerState, Decision, PlanStatus, Status, TimeState
-from units.access import paths_with, within
+from units.access import deciding, paths_with, within
 from units.permissions import Permission
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ class DeadlineQuerySet(models.QuerySet[Any]):
 
     def to_be_confirmed_by(self, user: User) -> DeadlineQuerySet:
         """Return submitted deadlines of plans issued where `user` may confirm; nobody confirms what they reported."""
-        return self.filter(
-            within("plan__issuing_unit__path", paths_with(user, Permission.CONFIRM)), status=Status.SUBMITTED
-        ).exclude(reported_by=user)
+        path = "plan__issuing_unit__path"
+        return self.filter(deciding(user, Permission.CONFIRM, path=path, asker="reported_by"), status=Status.SUBMITTED)
 
     def matching(self, words: str) -> DeadlineQuerySet:
         """Return the deadlines whose work, unit or plan holds every word, with or without accents."""
@@ -158,8 +157,8 @@ class ExtensionQuerySet(models.QuerySet[Any]):
 
     def waiting_for(self, user: User) -> ExtensionQuerySet:
         """Return the open requests that `user` decides; nobody decides what they asked for."""
-        confirms = within("deadline__plan__issuing_unit__path", paths_with(user, Permission.CONFIRM))
-        return self.open().filter(confirms).exclude(asked_by=user)
+        path = "deadline__plan__issuing_unit__path"
+        return self.open().filter(deciding(user, Permission.CONFIRM, path=path, asker="asked_by"))
 
     def matching(self, words: str) -> ExtensionQuerySet:
         """Return the requests whose reason, unit or plan holds every word, with or without accents."""
@@ -179,9 +178,9 @@ class DifficultyQuerySet(models.QuerySet[Any]):
 
     def waiting_for(self, user: User) -> DifficultyQuerySet:
         """Return the open difficulties that `user` answers; nobody answers their own."""
-        confirms = within("deadline__plan__issuing_unit__path", paths_with(user, Permission.CONFIRM))
+        path = "deadline__plan__issuing_unit__path"
         followed = Q(deadline__plan__status=PlanStatus.PUBLISHED)
-        return self.open().filter(followed, confirms).exclude(raised_by=user)
+        return self.open().filter(followed, deciding(user, Permission.CONFIRM, path=path, asker="raised_by"))
 
     def in_answer_state(self, state: str, today: dt.date) -> DifficultyQuerySet:
         """Return the difficulties in one state; the same rule as `time_state.answer_state`."""

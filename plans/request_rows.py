@@ -7,14 +7,18 @@ from typing import Any
 
 from django.db.models.functions import Left
 from django.urls import reverse
+from django.utils import timezone
 
-from plans.enums import DONE, LIVE, OPEN, Decision, PlanStatus, Status
+from plans.desks import request_desks
+from plans.enums import Decision, PlanStatus
 from plans.labels import day_label, left_label
 from plans.models import Deadline
-from plans.rights import may_answer, may_decide, may_excuse, may_report
 from plans.rows import TEXT_LENGTH
 from plans.time_state import answer_state, lateness
+from plans.workflow import ACTS, offered
+from units.access import decider
 from units.models import User
+from units.models.audit import AuditAction
 from units.permissions import Permission
 
 ABOUT = (
@@ -33,17 +37,19 @@ DIFFICULTY = (
     "answer", "answered_on", "answered_by__full_name",
 )  # fmt: skip
 EXTENSION = (
-    "pk", "reason", "claims_objective", "asked_by_id", "asked_by__full_name", "due_on", "asked_day",
+    "pk", "reason", "claims_objective", "asked_by_id", "asked_by__full_name", "asked_at", "due_on", "asked_day",
     "status", "granted_day", "objective", "words", "decided_by__full_name",
 )  # fmt: skip
 
 
 def difficulty_rows(difficulties: Any, *, user: User, today: dt.date) -> list[dict[str, Any]]:
-    """Return the rows of difficulties in their order; one query."""
+    """Return the rows of difficulties in their order; two queries."""
     decides = _decides(user)
     base = reverse("plans:difficulties")
-    deadlines, rows = reverse("plans:deadlines"), []
-    for found in _about(difficulties, DIFFICULTY):
+    deadlines, rows, read = reverse("plans:deadlines"), [], list(_about(difficulties, DIFFICULTY))
+    open_ones = [found for found in read if found["answered_on"] is None]
+    lies = request_desks(open_ones, today, asker="raised_by_id", since="raised_on")
+    for found in read:
         waiting = found["answered_on"] is None
         mine = waiting and decides(found, found["raised_by_id"])
         rows.append(
@@ -57,6 +63,7 @@ def difficulty_rows(difficulties: Any, *, user: User, today: dt.date) -> list[di
                 "due": day_label(found["answer_due_on"]),
                 "left": left_label(found["answer_due_on"], today) if waiting else "",
                 "answered": day_label(found["answered_on"]),
+                "desk": lies.get(found["pk"], ""),
                 "act_url": f"{base}{found['pk']}/" if mine else "",
             }
         )
@@ -64,12 +71,16 @@ def difficulty_rows(difficulties: Any, *, user: User, today: dt.date) -> list[di
 
 
 def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[str, Any]]:
-    """Return the rows of requests for a later day in their order; one query."""
+    """Return the rows of requests for a later day in their order; two queries."""
     decides = _decides(user)
     base = reverse("plans:extensions")
-    deadlines, rows = reverse("plans:deadlines"), []
-    for found in _about(extensions, EXTENSION):
-        waiting = found["status"] == Decision.ASKED and found["deadline__status"] != Status.CANCELLED
+    deadlines, rows, read = reverse("plans:deadlines"), [], list(_about(extensions, EXTENSION))
+    for found in read:
+        found["asked_on"] = timezone.localdate(found["asked_at"])
+    open_ones = [found for found in read if _can_be_decided(found)]
+    lies = request_desks(open_ones, today, asker="asked_by_id", since="asked_on")
+    for found in read:
+        waiting = _can_be_decided(found)
         mine = waiting and decides(found, found["asked_by_id"])
         rows.append(
             {
@@ -79,6 +90,7 @@ def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[
                 "left": left_label(found["due_on"], today) if waiting else "",
                 "asked": day_label(found["asked_day"]),
                 "granted": day_label(found["granted_day"]),
+                "desk": lies.get(found["pk"], ""),
                 "act_url": f"{base}{found['pk']}/" if mine else "",
             }
         )
@@ -91,8 +103,6 @@ def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
     difficulties = list(row.difficulties.select_related("raised_by", "answered_by", "commitment"))
     for one in (*extensions, *difficulties):
         one.deadline = row  # read already, with its plan
-    followed = row.plan.status == PlanStatus.PUBLISHED
-    decidable = followed and row.status != Status.CANCELLED
     waiting = next((e for e in extensions if e.status == Decision.ASKED), None)
     late = lateness(
         status=row.status,
@@ -114,25 +124,23 @@ def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
             {
                 "row": d,
                 "state": answer_state(answered_on=d.answered_on, due_on=d.answer_due_on, today=today).value,
-                "may_answer": followed and d.answered_on is None and may_answer(user, d),
+                "may_answer": d.answered_on is None and offered(user, AuditAction.DIFFICULTY_ANSWERED, row, d),
             }
             for d in difficulties
         ],
-        "to_decide": waiting if waiting and decidable and may_decide(user, waiting) else None,
+        "to_decide": waiting if waiting and offered(user, AuditAction.LATER_GRANTED, row, waiting) else None,
         "may_ask": {
-            "later": followed
-            and row.due_on is not None
-            and waiting is None
-            and row.status in OPEN
-            and may_report(user, row),
-            "difficulty": followed and row.status in LIVE and may_report(user, row),
-            "excuse": followed
-            and row.status in DONE
-            and bool(late.original or late.current)
+            "later": waiting is None and offered(user, AuditAction.LATER_ASKED, row),
+            "difficulty": offered(user, AuditAction.DIFFICULTY_RAISED, row),
+            "excuse": bool(late.original or late.current)
             and not late.excused
-            and may_excuse(user, row),
+            and offered(user, AuditAction.EXCUSED, row),
         },
     }
+
+
+def _can_be_decided(found: dict[str, Any]) -> bool:
+    return found["status"] == Decision.ASKED and found["deadline__status"] in ACTS[AuditAction.LATER_GRANTED].start
 
 
 def _about(rows: Any, columns: tuple[str, ...]) -> Any:
@@ -150,10 +158,10 @@ def _labels(found: dict[str, Any], base: str) -> dict[str, str]:
 
 def _decides(user: User) -> Any:
     """Return a test whether `user` answers a row: the issuer's people, never who asked."""
-    paths = tuple(g.path for g in user.grants if g.permission == Permission.CONFIRM) or ("\0",)
+    decides = decider(user, Permission.CONFIRM)
 
     def test(found: dict[str, Any], asker: int) -> bool:
         followed = found["deadline__plan__status"] == PlanStatus.PUBLISHED
-        return followed and asker != user.pk and found["deadline__plan__issuing_unit__path"].startswith(paths)
+        return followed and decides(found["deadline__plan__issuing_unit__path"], asker)
 
     return test

@@ -1,11 +1,13 @@
-"""Who may do what to one object: predicates over the person's grants, used by actions and by templates' flags."""
+"""Who may do what to a plan, and short questions about a deadline; the table of its acts is `plans.workflow`."""
 
 import datetime as dt
 
 from django.db.models import Q
 
-from plans.models import Deadline, Difficulty, Extension, Plan
+from plans.models import Deadline, Plan
+from plans.workflow import may
 from units.models import Unit, User
+from units.models.audit import AuditAction
 from units.permissions import Permission
 from units.querysets import UnitQuerySet
 
@@ -17,27 +19,12 @@ def may_manage(user: User, plan: Plan) -> bool:
 
 def may_report(user: User, deadline: Deadline) -> bool:
     """Return whether `user` reports for the unit that owes this deadline: its own people and the levels above it."""
-    return user.may(Permission.REPORT, deadline.unit)
+    return may(user, AuditAction.REPORTED, deadline)
 
 
 def may_confirm(user: User, deadline: Deadline) -> bool:
     """Return whether `user` confirms or returns this result: the issuer's people, never who reported it."""
-    return user.may(Permission.CONFIRM, deadline.plan.issuing_unit) and deadline.reported_by_id != user.pk
-
-
-def may_decide(user: User, extension: Extension) -> bool:
-    """Return whether `user` grants or refuses a later day: the issuer's people, never who asked for it."""
-    return user.may(Permission.CONFIRM, extension.deadline.plan.issuing_unit) and extension.asked_by_id != user.pk
-
-
-def may_excuse(user: User, deadline: Deadline) -> bool:
-    """Return whether `user` confirms an objective cause: who may confirm the result itself."""
-    return may_confirm(user, deadline)
-
-
-def may_answer(user: User, difficulty: Difficulty) -> bool:
-    """Return whether `user` answers a difficulty: the issuer's people, never who raised it."""
-    return user.may(Permission.CONFIRM, difficulty.deadline.plan.issuing_unit) and difficulty.raised_by_id != user.pk
+    return may(user, AuditAction.CONFIRMED, deadline)
 
 
 def answering_units(plan: Plan, today: dt.date) -> UnitQuerySet:

@@ -1,7 +1,7 @@
 """Rows of deadline tables: one query, formatted once, plain dictionaries (the cheapest thing a template reads)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
@@ -9,11 +9,16 @@ from django.conf import settings
 from django.db.models.functions import Left
 from django.urls import reverse
 
-from plans.enums import OPEN, Status
+from plans.enums import OPEN
 from plans.labels import day_label, left_label, period_label
 from plans.time_state import time_state
+from plans.workflow import ACTS
+from units.access import decider
 from units.models import User
+from units.models.audit import AuditAction
 from units.permissions import Permission
+
+Decides = Callable[[str, int | None], bool]
 
 TEXT_LENGTH = 220  # characters of a solution shown in a table; its page shows all
 
@@ -64,29 +69,32 @@ class Row(TypedDict):
     version: int
     deliverable: str
     act: str  # "report" for the person's very own units, "decide", or nothing
+    desk: str  # where it lies and since when, on pages that say so
 
 
 def rows_of(deadlines: Any, *, user: User, today: dt.date, back: str = "") -> list[Row]:
     """Return the rows of `deadlines`, a queryset or a page of one, in their order; one query."""
-    found = deadlines.annotate(words=Left("solution__text", TEXT_LENGTH)).values(*COLUMNS)
-    return rows_from(found, user=user, today=today, back=back)
+    return rows_from(values_of(deadlines), user=user, today=today, back=back)
+
+
+def values_of(deadlines: Any) -> Any:
+    """Return the values that rows are made of."""
+    return deadlines.annotate(words=Left("solution__text", TEXT_LENGTH)).values(*COLUMNS)
 
 
 def rows_from(found: Iterable[dict[str, Any]], *, user: User, today: dt.date, back: str = "") -> list[Row]:
     """Format values already read; `back` is the page a report leads back to."""
     report = _paths(user, Permission.REPORT)
-    confirm = _paths(user, Permission.CONFIRM)
+    decides = decider(user, Permission.CONFIRM)
     base = reverse("plans:deadlines")  # once: a reverse a row costs more than the row
     query = f"?{urlencode({'next': back})}" if back else ""
-    rows = [_row(f, user=user, today=today, report=report, confirm=confirm, base=base) for f in found]
+    rows = [_row(f, today=today, report=report, decides=decides, base=base) for f in found]
     for row in rows:
         row["report_url"] = f"{row['url']}report/{query}"
     return rows
 
 
-def _row(
-    found: dict[str, Any], *, user: User, today: dt.date, report: tuple[str, ...], confirm: tuple[str, ...], base: str
-) -> Row:
+def _row(found: dict[str, Any], *, today: dt.date, report: tuple[str, ...], decides: Decides, base: str) -> Row:
     words = found["words"]
     plan, period = found["plan__symbol"] or found["plan__title"], period_label(found["occurrence"])
     return Row(
@@ -116,16 +124,17 @@ def _row(
         reason=found["reason"],
         version=found["version"],
         deliverable=found["solution__deliverable"],
-        act=_act(found, user=user, report=report, confirm=confirm),
+        act=_act(found, report=report, decides=decides),
+        desk="",
     )
 
 
-def _act(found: dict[str, Any], *, user: User, report: tuple[str, ...], confirm: tuple[str, ...]) -> str:
+def _act(found: dict[str, Any], *, report: tuple[str, ...], decides: Decides) -> str:
     """Return the act offered in the row; who stands above a unit reports for it on the deadline's page."""
-    if found["status"] in OPEN and found["unit_path"] in report:
+    if found["status"] in ACTS[AuditAction.REPORTED].start and found["unit_path"] in report:
         return "report"
-    decides = found["plan__issuing_unit__path"].startswith(confirm) and found["reported_by_id"] != user.pk
-    return "decide" if found["status"] == Status.SUBMITTED and decides else ""
+    to_confirm = found["status"] in ACTS[AuditAction.CONFIRMED].start
+    return "decide" if to_confirm and decides(found["plan__issuing_unit__path"], found["reported_by_id"]) else ""
 
 
 def _paths(user: User, permission: Permission) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.enums import DONE, OPEN, Decision, Status
 from plans.models import Deadline, Difficulty, Extension
+from plans.workflow import ACTS
 from units.access import STEP
 from units.models import AuditEvent, Unit
 from units.models.audit import AuditAction
@@ -208,13 +209,10 @@ def due_between(*, due_from: dt.date | None = None, due_to: dt.date | None = Non
     return dated | Q(due_on__isnull=True) if undated and dated else dated
 
 
-#: The status an act leaves behind.
+#: The status an act leaves behind. Work taken off hold was open before: which of the open statuses changes no figure.
 STATUS_AFTER: dict[str, Status] = {
-    AuditAction.REPORTED: Status.IN_PROGRESS,
-    AuditAction.SUBMITTED: Status.SUBMITTED,
-    AuditAction.CONFIRMED: Status.COMPLETED,
-    AuditAction.RETURNED: Status.RETURNED,
-    AuditAction.CANCELLED: Status.CANCELLED,
+    **{action.value: act.leaves for action, act in ACTS.items() if act.leaves},
+    AuditAction.RESUMED: Status.IN_PROGRESS,
 }
 
 

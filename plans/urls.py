@@ -16,6 +16,7 @@ from plans.views import (
     plans,
     reimports,
     requests,
+    workflow,
 )
 
 app_name = "plans"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/join/", check.join, name="record_join"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/split/", check.split, name="record_split"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
+    path("deadlines/rights/", workflow.who_may_do_what, name="workflow"),
     path("deadlines/calendar/", calendar.calendar, name="calendar"),
     path("deadlines/feed/", feed.feed, name="feed"),
     path("deadlines.ics", feed.feed_ics, name="feed_ics"),
@@ -52,6 +54,9 @@ urlpatterns = [
     path("deadlines/<int:pk>/report/", deadlines.report, name="report"),
     path("deadlines/<int:pk>/confirm/", deadlines.confirm, name="confirm"),
     path("deadlines/<int:pk>/return/", deadlines.return_result, name="return"),
+    path("deadlines/<int:pk>/withdraw/", deadlines.withdraw, name="withdraw"),
+    path("deadlines/<int:pk>/hold/", deadlines.hold, name="hold"),
+    path("deadlines/<int:pk>/resume/", deadlines.resume, name="resume"),
     path("deadlines/<int:pk>/cancel/", deadlines.cancel, name="cancel"),
     path("deadlines/<int:pk>/date/", deadlines.give_date, name="date"),
     path("deadlines/<int:pk>/later/", requests.ask_later_day, name="later"),

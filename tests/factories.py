@@ -6,9 +6,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from plans.enums import Kind, PlanStatus
+from plans.enums import Kind, PlanStatus, Status
 from plans.models import Deadline, Difficulty, Extension, Plan, Schedule, Shortcoming, Solution, SolutionGroup
-from units.models import Appointment, Post, Unit, UnitKind, User
+from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
 LONG_AGO = dt.date(2020, 1, 1)
@@ -113,7 +113,9 @@ def make_deadline(unit: Unit, *, plan: Plan, due_on: dt.date | None = None, **fi
     ordinal = plan.solutions.count() + 1
     solution = fields.pop("solution", None) or SolutionFactory(plan=plan, ordinal=ordinal, lead_unit=unit)
     schedule = ScheduleFactory(solution=solution, due=due_on, kind=Kind.BY_DATE if due_on else Kind.ONGOING)
-    facts = {"occurrence": "once", "original_due_on": due_on, "remind_on": due_on, **fields}
+    held = {"held_on": due_on or LONG_AGO, "held_status": Status.ASSIGNED, "hold_reason": "Chờ chỉ đạo."}
+    facts = {"occurrence": "once", "original_due_on": due_on, "remind_on": due_on}
+    facts |= {**(held if fields.get("status") == Status.ON_HOLD else {}), **fields}
     return Deadline.objects.create(
         schedule=schedule, solution=solution, plan=plan, unit=unit, unit_path=unit.path, due_on=due_on, **facts
     )
@@ -142,3 +144,18 @@ def make_difficulty(deadline: Deadline, *, by: User, **fields: Any) -> Difficult
     days = {"raised_on": dt.date(2026, 3, 13), "answer_due_on": dt.date(2026, 3, 20)}
     facts = {"text": "Thiếu kinh phí.", "raised_at": raised_at, **days, **fields}
     return Difficulty.objects.create(deadline=deadline, raised_by=by, **facts)
+
+
+def make_substitution(absent: User, substitute: User, **fields: Any) -> Substitution:
+    """Let a person stand in for the first post of another, from 10 to 31 March 2026."""
+    entered_at = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
+    facts = {"start": dt.date(2026, 3, 10), "end": dt.date(2026, 3, 31), "reason": "Đi học.", **fields}
+    appointment = absent.appointments.order_by("pk")[0]
+    entered = {"entered_by": absent, "entered_at": entered_at}
+    return Substitution.objects.create(appointment=appointment, substitute=substitute, **{**entered, **facts})
+
+
+def version_of(deadline: Deadline) -> int:
+    """Return the version of a deadline as it stands, as somebody who just opened its page has it."""
+    version: int = Deadline.objects.values_list("version", flat=True).get(pk=deadline.pk)
+    return version

@@ -6,12 +6,14 @@ Hidden and missing look the same: whatever a person may not see answers 404.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from units.permissions import Permission
 from units.roles import ROLES, Role
@@ -26,41 +28,61 @@ STEP = 4  # characters of path per level, as in Unit.steplen
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One permission over the unit at `path` and everything below it."""
+    """One permission over the unit at `path` and everything below it.
+
+    `holder` is the absent person whose post gives it to a substitute; 0: the person's own post.
+    """
 
     permission: Permission
     path: str
+    holder: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post a person holds, with what rights and pages need of it."""
+    """A post a person holds, with what rights and pages need of it. `absent`: whom the person stands in for there."""
 
     title: str
     unit: str
     role: Role
     path: str
     unit_id: int
+    absent: str = ""
+    absent_id: int = 0
 
     def __str__(self) -> str:
-        return f"{self.title} – {self.unit}"
+        label = f"{self.title} – {self.unit}"
+        return _("%(post)s (for %(person)s)") % {"post": label, "person": self.absent} if self.absent else label
 
 
 def posts_held(user: User, day: dt.date) -> tuple[HeldPost, ...]:
-    """Return the posts `user` holds on `day`, the first in rank first; one query."""
+    """Return the posts `user` holds on `day`, and after them those of absent people whom `user` stands in for.
+
+    The first in rank first; one query.
+    """
+    from units.models import Appointment, Substitution  # noqa: PLC0415  # models import this module
+
+    stood_in_for = Substitution.objects.in_force(day).filter(substitute=user).order_by().values("appointment")
+    held = Appointment.objects.in_force(day).filter(Q(user=user) | Q(pk__in=stood_in_for))
     unit = ("post__unit__short_name", "post__unit__name", "post__role", "post__unit__path", "post__unit_id")
-    rows = user.appointments.in_force(day).order_by("post__rank", "pk").values_list("post__title", *unit)
-    return tuple(HeldPost(title, short or name, Role(role), path, pk) for title, short, name, role, path, pk in rows)
+    rows = held.order_by("post__rank", "pk").values_list("post__title", *unit, "user__full_name", "user_id")
+    posts = [
+        HeldPost(
+            title, short or name, Role(role), path, pk, *(("", 0) if person_id == user.pk else (person, person_id))
+        )
+        for title, short, name, role, path, pk, person, person_id in rows
+    ]
+    return tuple(sorted(posts, key=lambda post: bool(post.absent_id)))
 
 
 def grants_of(posts: tuple[HeldPost, ...]) -> tuple[Grant, ...]:
-    """Return what holding `posts` allows."""
+    """Return what holding `posts` allows. Whoever stands in for somebody sets nothing up."""
     found: set[Grant] = set()
     for post in posts:
-        grants = ROLES[post.role]
-        found |= {Grant(p, post.path) for p in grants.own}
-        found |= {Grant(p, post.path[:-STEP] or post.path) for p in grants.above}
-    return tuple(sorted(found, key=lambda g: (g.permission, g.path)))
+        grants, withheld = ROLES[post.role], {Permission.CONFIGURE} if post.absent_id else set()
+        found |= {Grant(p, post.path, post.absent_id) for p in grants.own - withheld}
+        found |= {Grant(p, post.path[:-STEP] or post.path, post.absent_id) for p in grants.above - withheld}
+    return tuple(sorted(found, key=lambda g: (g.permission, g.path, g.holder)))
 
 
 def paths_with(user: User, permission: Permission) -> list[str]:
@@ -78,6 +100,32 @@ def within(field: str, paths: list[str]) -> Q:
     for path in paths:
         condition |= Q(**{f"{field}__range": (path, path + "Z" * STEP)})
     return condition
+
+
+def deciding(user: User, permission: Permission, *, path: str, asker: str) -> Q:
+    """Return a filter: `user` has `permission` over the path column `path`, and neither asked nor acts for who asked.
+
+    `asker` is the column of the person who asked or reported. A substitute decides about nothing that the absent
+    person asked for: that would be deciding about the own request through another hand.
+    """
+    by_holder: dict[int, set[str]] = {}
+    for grant in user.grants:
+        if grant.permission == permission:
+            by_holder.setdefault(grant.holder, set()).add(grant.path)
+    condition = Q(pk__in=[])
+    for holder, paths in by_holder.items():
+        condition |= within(path, sorted(paths)) & ~Q(**{f"{asker}__in": {user.pk, holder or user.pk}})
+    return condition
+
+
+def decider(user: User, permission: Permission) -> Callable[[str, int | None], bool]:
+    """Return `deciding` as a test of values already read: the path of the unit, and the person who asked."""
+    grants = tuple((g.path, g.holder) for g in user.grants if g.permission == permission)
+
+    def decides(path: str, asker: int | None) -> bool:
+        return asker != user.pk and any(path.startswith(own) and holder != asker for own, holder in grants)
+
+    return decides
 
 
 def get_visible_or_404(queryset: QuerySet[M], user: User, pk: int) -> M:

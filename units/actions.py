@@ -21,11 +21,12 @@ from units.administration import (
     refuse_reach,
     unit_id_of,
 )
-from units.models import Appointment, FeedToken, Post, Unit, User
+from units.models import Appointment, FeedToken, Post, Substitution, Unit, User
 from units.models.audit import AuditAction, AuditEvent
 from units.models.feed import hash_of, new_key
 from units.permissions import Permission
 from units.signals import unit_moved
+from units.substitutions import refuse_substitution
 
 RESET_PAUSE: Final = dt.timedelta(minutes=5)  # a second request within it sends no second mail
 NOT_LOGGED: Final = frozenset(
@@ -116,7 +117,10 @@ def save_record(*, record: models.Model, by: User | None) -> None:
         seats = administrator_seats(today, lock=True)
         stored = _stored(record)
         require(by is None or stored is None or may_configure(by, stored, today))
-        post = record.post if isinstance(record, Appointment) else record
+        appointment = record.appointment if isinstance(record, Substitution) else record
+        post = appointment.post if isinstance(appointment, Appointment) else record
+        if isinstance(record, Substitution):
+            refuse_substitution(record, today)
         if by and isinstance(post, Post):
             refuse_reach(by, post.unit, post.role)
         before = _facts(stored) if stored else {}

@@ -22,8 +22,8 @@ from doantracker.lib import clock
 from doantracker.lib.text import search_key
 from units import actions
 from units.admin_base import CommonAdmin, ConfigAdmin, acting
-from units.admin_forms import AppointmentForm, PersonForm, PostForm, UnitForm
-from units.models import Appointment, AuditEvent, Oversight, Post, Unit, UnitKind, User
+from units.admin_forms import AppointmentForm, PersonForm, PostForm, SubstitutionForm, UnitForm
+from units.models import Appointment, AuditEvent, Oversight, Post, Substitution, Unit, UnitKind, User
 
 admin.site.unregister(Group)  # rights come from posts
 
@@ -245,6 +245,39 @@ class AppointmentAdmin(ConfigAdmin):
     def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
         """Search with and without accents."""
         return matching(queryset, words, "user__search") | matching(queryset, words, "post__unit__search")
+
+
+@admin.register(Substitution)
+class SubstitutionAdmin(ConfigAdmin):
+    """Who stands in for an absent post-holder, from when to when."""
+
+    form = SubstitutionForm
+    list_display = ("absent_name", "post_name", "substitute", "start", "end", "reason", "entered_by")
+    list_filter = (InForce,)
+    list_select_related = ("appointment__user", "appointment__post__unit", "substitute", "entered_by")
+    autocomplete_fields = ("appointment", "substitute")
+    search_fields = ("appointment__user__search", "substitute__search")
+    search_help_text = _("Absent person or substitute; accents may be left out.")
+
+    @admin.display(description=_("absent"))
+    def absent_name(self, row: Substitution) -> str:
+        """Return who is absent."""
+        return row.appointment.user.full_name
+
+    @admin.display(description=_("post"))
+    def post_name(self, row: Substitution) -> str:
+        """Return the post with its unit."""
+        return str(row.appointment.post)
+
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:  # noqa: ARG002  # one signature for all
+        """Search with and without accents."""
+        return matching(queryset, words, "substitute__search") | matching(queryset, words, "appointment__user__search")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's signature
+        """Remember who entered it."""
+        if not change:
+            obj.entered_by, obj.entered_at = acting(request), clock.now()
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Oversight)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib import clock
 from units.admin_base import AnyForm
 from units.administration import Seat, administrator_seats, refuse_no_administrator, refuse_reach
-from units.models import Appointment, Post, Unit, User
+from units.models import Appointment, Post, Substitution, Unit, User
 from units.roles import Role
+from units.substitutions import refuse_substitution
 
 
 class UnitForm(AnyForm):
@@ -145,6 +146,26 @@ class AppointmentForm(_WithinReach):
             others = others.filter(start__lte=end)
         if others.exclude(end__lt=start).exists():
             self.add_error("start", _("This person holds this post on these days already. Change that appointment."))
+
+
+class SubstitutionForm(_WithinReach):
+    """Who stands in for whom, from when to when."""
+
+    class Meta:
+        model = Substitution
+        fields = ("appointment", "substitute", "start", "end", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what gives more than the post-holder has."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if appointment := data.get("appointment"):
+            self._reach(appointment.post.unit, appointment.post.role, "appointment")
+        if set(self.Meta.fields) <= set(data):
+            # the form's own instance is filled after `clean`; what is refused must not touch it
+            refuse_substitution(
+                Substitution(pk=self.instance.pk, **{n: data[n] for n in self.Meta.fields}), clock.today()
+            )
+        return data
 
 
 def _seats() -> list[Seat]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from units.access import STEP, HeldPost, grants_of, paths_with, within
-from units.models import Appointment, AuditEvent, Oversight, Post, Unit, User
+from units.models import Appointment, AuditEvent, Oversight, Post, Substitution, Unit, User
 from units.models.audit import AuditAction
 from units.permissions import Permission
 from units.roles import ROLES, Role
@@ -22,6 +22,7 @@ PATHS: dict[type[models.Model], str] = {
     Unit: "path",
     Post: "unit__path",
     Appointment: "post__unit__path",
+    Substitution: "appointment__post__unit__path",
 }
 
 
@@ -51,7 +52,8 @@ def configurable(rows: QuerySet[Any], user: User, today: dt.date) -> QuerySet[An
 def _people(user: User, today: dt.date) -> QuerySet[User]:
     """Return the people `user` may configure: no climbing by a reset password.
 
-    None of their posts lies, or reaches, outside what `user` configures. Who never held a post inside belongs to
+    None of their posts, nor of those they stand in for, lies or reaches outside what `user` configures. Who never
+    held a post inside belongs to
     whoever administers all, or to the administrator who added them and is about to appoint them.
     """
     paths = paths_with(user, Permission.CONFIGURE)
@@ -61,7 +63,9 @@ def _people(user: User, today: dt.date) -> QuerySet[User]:
     )
     lasting = Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=today))
     outside = lasting.exclude(inside) | lasting.filter(climbing)
+    stood_in_for = Substitution.objects.lasting(today).filter(appointment__in=outside.order_by().values("pk"))
     people: QuerySet[User] = User.objects.exclude(pk__in=outside.values("user"))
+    people = people.exclude(pk__in=stood_in_for.order_by().values("substitute"))
     if administers_all(user):
         return people
     added = AuditEvent.objects.filter(actor=user, action=AuditAction.CREATED, object_type="user")
@@ -92,6 +96,8 @@ def unit_of(record: models.Model) -> Unit | None:
         return record
     if isinstance(record, Post | Oversight):
         return record.unit
+    if isinstance(record, Substitution):
+        return record.appointment.post.unit
     return record.post.unit if isinstance(record, Appointment) else None
 
 

@@ -10,11 +10,25 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from doantracker.lib import clock
+from units.access import HeldPost
 from units.models.audit import AuditAction, AuditEvent
 from units.models.person import User
+from units.models.unit import Unit
+from units.permissions import Permission
 
 CHAIN_LOCK = 7_201_001  # PostgreSQL advisory lock: the chain grows by one row at a time
 GENESIS = "0" * 64
+#: What a person does for themselves, whatever posts they hold.
+OWN_ACTS = frozenset(
+    {
+        AuditAction.LOGGED_IN,
+        AuditAction.LOGGED_OUT,
+        AuditAction.PASSWORD_CHANGED,
+        AuditAction.DOWNLOADED,
+    }
+)
+#: Rights to change something: who has one of them by an own post acts with it.
+ACTING = (Permission.CONFIGURE, Permission.MANAGE_PLANS, Permission.CONFIRM, Permission.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class Entry:
     plan_id: int | None = None
     unit_id: int | None = None
     data: dict[str, Any] | None = None
+    acting_for: HeldPost | None = None  # None: told from the posts of `by`
 
 
 def record(
@@ -50,9 +65,13 @@ def record(
     plan_id: int | None = None,
     unit_id: int | None = None,
     data: dict[str, Any] | None = None,
+    acting_for: HeldPost | None = None,
 ) -> None:
-    """Append one act; call it last in the action's transaction, since it holds the chain until the commit."""
-    record_many([Entry(action, by, obj, label, plan_id, unit_id, data)])
+    """Append one act; call it last in the action's transaction, since it holds the chain until the commit.
+
+    Whoever acts with a post in which they stand in is named together with the absent person (`acting_for`).
+    """
+    record_many([Entry(action, by, obj, label, plan_id, unit_id, data, acting_for)])
 
 
 def record_many(entries: Iterable[Entry]) -> None:
@@ -85,9 +104,24 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any
     return {k: [before.get(k), v] for k, v in after.items() if before.get(k) != v}
 
 
+def _absent(entry: Entry) -> HeldPost | None:
+    """Return the post that `by` used in somebody's stead; a query only for who stands in for somebody today."""
+    if entry.acting_for or entry.by is None or entry.unit_id is None or entry.action in OWN_ACTS:
+        return entry.acting_for
+    if not any(post.absent_id for post in entry.by.posts):
+        return None
+    unit = Unit.objects.filter(pk=entry.unit_id).first()
+    used = [entry.by.stands_in(p, unit) for p in ACTING if unit and entry.by.may(p, unit)]
+    return used[0] if used and None not in used else None
+
+
 def _row(entry: Entry, previous: str) -> AuditEvent:
     source = origin.get()
     obj = entry.obj
+    absent = _absent(entry)
+    data = dict(entry.data or {}) | (
+        {"acting_for": f"{absent.absent}, {absent.title} – {absent.unit}"} if absent else {}
+    )
     row = AuditEvent(
         at=clock.now(),
         actor=entry.by,
@@ -97,7 +131,7 @@ def _row(entry: Entry, previous: str) -> AuditEvent:
         object_label=(entry.label or (str(obj) if obj else ""))[:250],
         plan_id=entry.plan_id,
         unit_id=entry.unit_id,
-        data=entry.data or {},
+        data=data,
         address=source.address,
         request_id=source.request_id,
         previous_hash=previous,

@@ -13,6 +13,7 @@ from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 from doantracker.lib.search import holds_every_word
 from units.access import paths_with, within
 from units.permissions import Permission
+from units.roles import ROLES
 
 if TYPE_CHECKING:
     from units.models import Unit, User
@@ -85,6 +86,25 @@ class AppointmentQuerySet(models.QuerySet[Any]):
     def in_force(self, day: dt.date) -> AppointmentQuerySet:
         """Return the appointments in force on `day`."""
         return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day)
+
+
+class SubstitutionQuerySet(models.QuerySet[Any]):
+    """Filters over substitutions."""
+
+    def visible_to(self, user: User) -> SubstitutionQuerySet:
+        """Return those in which `user` is absent or stands in."""
+        return self.filter(Q(appointment__user=user) | Q(substitute=user))
+
+    def in_force(self, day: dt.date) -> SubstitutionQuerySet:
+        """Return those that give rights on `day`: the appointment in force, both accounts active, no administrator."""
+        appointed = Q(appointment__end__isnull=True) | Q(appointment__end__gte=day), Q(appointment__start__lte=day)
+        active = Q(appointment__user__is_active=True, substitute__is_active=True)
+        roles = [role for role, grants in ROLES.items() if Permission.CONFIGURE not in grants.own]
+        return self.filter(*appointed, active, start__lte=day, end__gte=day, appointment__post__role__in=roles)
+
+    def lasting(self, day: dt.date) -> SubstitutionQuerySet:
+        """Return those that end on `day` or later."""
+        return self.filter(end__gte=day)
 
 
 class FeedTokenQuerySet(models.QuerySet[Any]):

@@ -19,7 +19,8 @@ from plans.actions.plans import close_plan
 from plans.enums import PlanStatus
 from plans.models import Deadline, Plan
 from plans.reminders.sweep import check_deadlines
-from units.models import Unit, User
+from units.models import Appointment, Unit, User
+from units.substitutions import name_substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
             Unit.objects.update(created_at=clock.now())  # else every sweep for a while takes them for new
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
+        _stand_in(logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)
 
@@ -58,6 +60,21 @@ def _tell(plans: dict[str, Plan], logins: dict[str, User], rng: Random, today: d
     with clock.stopped_at(moment(dt.date(today.year - 1, 12, 28), 9)):
         close_plan(plan=over, by=logins[LAST_YEAR.by])
     return acts
+
+
+def _stand_in(logins: dict[str, User], today: dt.date) -> None:
+    """Let the head of one department stand in for the head of another, who is away for two weeks."""
+    since = today - dt.timedelta(days=1)
+    absent = Appointment.objects.in_force(today).filter(post__unit__code="LG-TG").order_by("post__rank")[0]
+    with clock.stopped_at(moment(since, 8)):
+        name_substitute(
+            appointment=absent,
+            substitute=logins["ban"],
+            start=since,
+            end=today + dt.timedelta(days=13),
+            reason="Đi học lớp bồi dưỡng cán bộ.",
+            by=logins["quantri"],
+        )
 
 
 def _deadlines(plans: Iterator[Plan] | list[Plan]) -> list[Deadline]:

@@ -38,6 +38,8 @@ class Fate(Enum):
     ON_TIME = auto()
     LATE = auto()
     CANCELLED = auto()
+    HELD = auto()
+    WITHDRAWN = auto()
     DATED = auto()
 
 
@@ -52,6 +54,7 @@ WEIGHTS: Final = {
     Fate.STARTED: 6,
     Fate.WAITING: 6,
     Fate.RETURNED: 3,
+    Fate.WITHDRAWN: 1,
     Fate.CANCELLED: 1,
 }
 
@@ -86,6 +89,8 @@ REASONS: Final = (
     "Số liệu chưa khớp với phần mềm, đề nghị rà soát lại.",
     "Chưa nêu kết quả cụ thể, đề nghị ghi rõ số lượng đã làm.",
 )
+ON_HOLD_BECAUSE: Final = "Chờ hướng dẫn của cấp trên về chế độ chi, tạm hoãn đến khi có văn bản."
+TOO_EARLY: Final = "Gửi nhầm bản chưa có số liệu của chi đoàn ấp, xin thu hồi để bổ sung."
 CALLED_OFF: Final = "Đã lồng ghép vào nhiệm vụ khác của đơn vị, không thực hiện riêng."
 
 
@@ -129,7 +134,9 @@ class Story:
         """Do everything planned; return how many acts it was."""
         for step in sorted(self.steps, key=lambda s: (s.at, s.deadline.pk)):
             with clock.stopped_at(step.at):
-                step.act()
+                done = step.act()
+            if isinstance(done, Deadline):
+                step.deadline.version = done.version  # what the next one to act has read
         return len(self.steps)
 
     # --- fates ---
@@ -158,6 +165,9 @@ class Story:
         ):
             for deadline, fate in zip(deadlines, fates, strict=False):
                 self._plan(deadline, fate)
+        farthest = [d for due, d in dated if due > soon][:1]
+        for deadline in farthest:
+            self._plan(deadline, Fate.HELD)
 
     # --- from a fate to acts ---
 
@@ -169,6 +179,8 @@ class Story:
             Fate.ON_TIME: self._finish_on_time,
             Fate.LATE: self._finish_late,
             Fate.CANCELLED: self._cancel,
+            Fate.HELD: self._hold,
+            Fate.WITHDRAWN: self._hand_in_and_withdraw,
             Fate.DATED: self._date,
         }.get(fate)
         if planner:
@@ -181,8 +193,10 @@ class Story:
         latest = min(deadline.due_on or self.today, self.today)
         day = self._day(deadline, latest - dt.timedelta(days=self.rng.randrange(1, 6)))
 
-        def act() -> None:
-            acts.report_progress(deadline=deadline, by=by, percent=percent, text=text, difficulty=difficulty)
+        def act() -> Deadline:
+            return acts.report_progress(
+                deadline=deadline, version=deadline.version, by=by, percent=percent, text=text, difficulty=difficulty
+            )
 
         self._add(deadline, day, 10, act)
         if difficulty and self.rng.random() < 0.5:  # noqa: PLR2004  # half of them
@@ -196,7 +210,12 @@ class Story:
                 self.yesterday,
                 12,
                 lambda: extensions.ask_later_day(
-                    deadline=deadline, by=by, day=later, reason=reason, claims_objective=reason == MORE_TIME[1]
+                    deadline=deadline,
+                    version=deadline.version,
+                    by=by,
+                    day=later,
+                    reason=reason,
+                    claims_objective=reason == MORE_TIME[1],
                 ),
             )
 
@@ -204,7 +223,9 @@ class Story:
         """Answer what was raised, if it is still open."""
         raised = deadline.difficulties.open().first()
         if raised:
-            difficulties.answer(difficulty=raised, by=self._decider(deadline), words=self.rng.choice(ANSWERS))
+            difficulties.answer(
+                difficulty=raised, state=raised.state, by=self._decider(deadline), words=self.rng.choice(ANSWERS)
+            )
 
     def _hand_in_now(self, deadline: Deadline) -> None:
         self._hand_in(deadline, self.yesterday - dt.timedelta(days=self.rng.randrange(3)), second=True)
@@ -217,7 +238,28 @@ class Story:
             deadline,
             self._day(deadline, handed_in + dt.timedelta(days=self.rng.randrange(1, 3))),
             15,
-            lambda: acts.return_result(deadline=deadline, by=by, reason=reason),
+            lambda: acts.return_result(deadline=deadline, version=deadline.version, by=by, reason=reason),
+        )
+
+    def _hand_in_and_withdraw(self, deadline: Deadline) -> None:
+        due = deadline.due_on or self.yesterday
+        handed_in = self._hand_in(deadline, min(due, self.yesterday - dt.timedelta(days=3)))
+        by, day = self._reporter(deadline), self._day(deadline, handed_in + dt.timedelta(days=1))
+        self._add(
+            deadline,
+            day,
+            13,
+            lambda: acts.withdraw(deadline=deadline, version=deadline.version, by=by, reason=TOO_EARLY),
+        )
+
+    def _hold(self, deadline: Deadline) -> None:
+        by = self.deciders[deadline.plan.issuing_unit_id][0]
+        until = self.today + dt.timedelta(days=self.rng.randrange(10, 30))
+        self._add(
+            deadline,
+            self._day(deadline, self.yesterday - dt.timedelta(days=2)),
+            13,
+            lambda: acts.hold(deadline=deadline, version=deadline.version, by=by, reason=ON_HOLD_BECAUSE, until=until),
         )
 
     def _finish_on_time(self, deadline: Deadline) -> None:
@@ -231,7 +273,7 @@ class Story:
         handed_in = self._hand_in(deadline, day)
         by = self._decider(deadline)
         confirmed = self._day(deadline, handed_in + dt.timedelta(days=self.rng.randrange(4)))
-        self._add(deadline, confirmed, 16, lambda: acts.confirm(deadline=deadline, by=by))
+        self._add(deadline, confirmed, 16, lambda: acts.confirm(deadline=deadline, version=deadline.version, by=by))
 
     def _hand_in(self, deadline: Deadline, day: dt.date, *, second: bool = False) -> dt.date:
         day = self._day(deadline, day)
@@ -239,19 +281,31 @@ class Story:
         number = f"{self.rng.randrange(10, 300)}-BC/ĐTN"
         owes_paper = deadline.solution.deliverable == Deliverable.REPORT
         proof = acts.Proof(document_number=number) if owes_paper or self.rng.random() < 0.3 else None  # noqa: PLR2004  # a third
-        self._add(deadline, day, 11, lambda: acts.submit(deadline=deadline, by=by, text=text, proof=proof))
+        self._add(
+            deadline,
+            day,
+            11,
+            lambda: acts.submit(deadline=deadline, version=deadline.version, by=by, text=text, proof=proof),
+        )
         return day
 
     def _cancel(self, deadline: Deadline) -> None:
         by = self.deciders[deadline.plan.issuing_unit_id][0]
         day = self._day(deadline, (deadline.due_on or self.yesterday) - dt.timedelta(days=3))
-        self._add(deadline, day, 14, lambda: acts.cancel(deadline=deadline, by=by, reason=CALLED_OFF))
+        self._add(
+            deadline,
+            day,
+            14,
+            lambda: acts.cancel(deadline=deadline, version=deadline.version, by=by, reason=CALLED_OFF),
+        )
 
     def _date(self, deadline: Deadline) -> None:
         by = self.deciders[deadline.plan.issuing_unit_id][0]
         due_on = self.today + dt.timedelta(days=self.rng.randrange(10, 40))
         day = self._day(deadline, self.yesterday - dt.timedelta(days=4))
-        self._add(deadline, day, 9, lambda: acts.give_date(deadline=deadline, by=by, due_on=due_on))
+        self._add(
+            deadline, day, 9, lambda: acts.give_date(deadline=deadline, version=deadline.version, by=by, due_on=due_on)
+        )
 
     # --- days and people ---
 

@@ -1,6 +1,7 @@
-"""Acts on a deadline: report progress, submit, confirm, return, cancel, give a date.
+"""Acts on a deadline: report progress, submit, withdraw, confirm, return, hold, resume, cancel, give a date.
 
-Each locks the row, checks right and state, and writes the row, what was said and the audit row in one transaction.
+Each locks the row, checks right and state by the table of `plans.workflow` and that the person saw the row as it is
+(`version`), and writes the row, what was said and the audit row in one transaction.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.core.files.base import File
 from django.db import transaction
@@ -21,12 +22,13 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.raising import enter_difficulty
-from plans.enums import DONE, LIVE, OPEN, Deliverable, NoticeKind, PlanStatus, Status
+from plans.enums import OPEN, AnswerState, Decision, Deliverable, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
-from plans.fan_out import load_ladders
-from plans.models import Deadline, Evidence, Notice, ProgressReport
+from plans.fan_out import Ladders, load_ladders
+from plans.models import Deadline, Difficulty, Evidence, Extension, Notice, ProgressReport
+from plans.reminders.requests import tell_reporters
 from plans.reminders.rules import first_reminder
-from plans.rights import may_confirm, may_manage, may_report
+from plans.workflow import ACTS, may, refusal, stands_in
 from units import audit
 from units.access import require
 from units.models import User
@@ -35,21 +37,10 @@ from units.models.audit import AuditAction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: From which statuses an act starts. Anything else is refused with the present state.
-ALLOWED: dict[AuditAction, tuple[str, ...]] = {
-    AuditAction.REPORTED: OPEN,
-    AuditAction.SUBMITTED: OPEN,
-    AuditAction.CONFIRMED: (Status.SUBMITTED,),
-    AuditAction.RETURNED: (Status.SUBMITTED,),
-    AuditAction.CANCELLED: LIVE,
-    AuditAction.DATED: (*OPEN, Status.ON_HOLD),
-    AuditAction.LATER_ASKED: OPEN,
-    AuditAction.LATER_GRANTED: (*LIVE, Status.COMPLETED),  # asked in time and decided late: the unit must not pay
-    AuditAction.LATER_REFUSED: (*LIVE, Status.COMPLETED),
-    AuditAction.EXCUSED: DONE,
-    AuditAction.DIFFICULTY_RAISED: LIVE,
-    AuditAction.DIFFICULTY_ANSWERED: tuple(Status),
-}
+R = TypeVar("R", Extension, Difficulty)
+
+#: The state in which a request can be answered; in any other somebody did so already.
+OPEN_REQUEST: Final[dict[type, str]] = {Extension: Decision.ASKED, Difficulty: AnswerState.AWAITED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +67,15 @@ def report_progress(
     *,
     deadline: Deadline,
     by: User,
+    version: int,
     percent: int,
     text: str = "",
     difficulty: str = "",
     value: Decimal | None = None,
     proof: Proof | None = None,
-    version: int | None = None,
 ) -> Deadline:
     """Say how far the work is. `percent` is 0 to 100; the deadline is in progress from then on."""
-    with locked(deadline, AuditAction.REPORTED, version) as row:
-        require(may_report(by, row))
+    with locked(deadline, AuditAction.REPORTED, by=by, version=version) as row:
         _say(row, by, percent=percent, text=text, difficulty=difficulty, value=value, proof=proof)
         row.status, row.percent = Status.IN_PROGRESS, percent
         saved(row, AuditAction.REPORTED, by, {"percent": percent})
@@ -96,16 +86,15 @@ def submit(
     *,
     deadline: Deadline,
     by: User,
+    version: int,
     text: str = "",
     difficulty: str = "",
     value: Decimal | None = None,
     proof: Proof | None = None,
-    version: int | None = None,
     today: dt.date | None = None,
 ) -> Deadline:
     """Report the work done. The day counts for lateness, however late it is confirmed."""
-    with locked(deadline, AuditAction.SUBMITTED, version) as row:
-        require(may_report(by, row))
+    with locked(deadline, AuditAction.SUBMITTED, by=by, version=version) as row:
         _require_deliverable(row, value, proof)
         _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof)
         row.status, row.percent, row.reason = Status.SUBMITTED, 100, ""
@@ -114,20 +103,29 @@ def submit(
     return row
 
 
-def confirm(*, deadline: Deadline, by: User, version: int | None = None, today: dt.date | None = None) -> Deadline:
+def withdraw(*, deadline: Deadline, by: User, version: int, reason: str = "") -> Deadline:
+    """Take back a report that nobody confirmed yet: the unit owes the work again. The log keeps the reported day."""
+    with locked(deadline, AuditAction.WITHDRAWN, by=by, version=version) as row:
+        data: dict[str, Any] = {"reported_on": row.reported_on, "reported_by": row.reported_by_id}
+        row.status, row.reported_on, row.reported_by = Status.IN_PROGRESS, None, None
+        row.percent = row.reports.filter(percent__lt=100).values_list("percent", flat=True).first() or 0
+        set_reminder(row, clock.today())
+        saved(row, AuditAction.WITHDRAWN, by, data | ({"reason": reason.strip()} if reason.strip() else {}))
+    return row
+
+
+def confirm(*, deadline: Deadline, by: User, version: int, today: dt.date | None = None) -> Deadline:
     """Confirm a submitted result: it is completed."""
-    with locked(deadline, AuditAction.CONFIRMED, version) as row:
-        require(may_confirm(by, row))
+    with locked(deadline, AuditAction.CONFIRMED, by=by, version=version) as row:
         row.status, row.confirmed_on, row.confirmed_by = Status.COMPLETED, today or clock.today(), by
         saved(row, AuditAction.CONFIRMED, by)
     return row
 
 
-def return_result(*, deadline: Deadline, by: User, reason: str, version: int | None = None) -> Deadline:
+def return_result(*, deadline: Deadline, by: User, version: int, reason: str) -> Deadline:
     """Send a result back with a reason; the unit owes it again, by the same day."""
     _require_reason(reason)
-    with locked(deadline, AuditAction.RETURNED, version) as row:
-        require(may_confirm(by, row))
+    with locked(deadline, AuditAction.RETURNED, by=by, version=version) as row:
         reporter = row.reported_by
         row.status, row.reason, row.reported_on, row.reported_by = Status.RETURNED, reason.strip(), None, None
         set_reminder(row, clock.today())
@@ -136,39 +134,82 @@ def return_result(*, deadline: Deadline, by: User, reason: str, version: int | N
     return row
 
 
-def cancel(*, deadline: Deadline, by: User, reason: str, version: int | None = None) -> Deadline:
+def hold(
+    *,
+    deadline: Deadline,
+    by: User,
+    version: int,
+    reason: str,
+    until: dt.date | None = None,
+    today: dt.date | None = None,
+) -> Deadline:
+    """Put work on hold with a reason; nobody is reminded of it. After the day `until` a sweep resumes it."""
+    today = today or clock.today()
+    _require_reason(reason)
+    if until is not None and until < today:
+        raise ActionRefused(_("This day has passed. Choose today or a later day."))
+    with locked(deadline, AuditAction.HELD, by=by, version=version) as row:
+        row.held_on, row.held_until, row.held_status = today, until, row.status
+        row.status, row.hold_reason, row.remind_on = Status.ON_HOLD, reason.strip(), None
+        tell_reporters(row, NoticeKind.HELD, by=by, today=today)
+        saved(row, AuditAction.HELD, by, {"reason": row.hold_reason, "until": until})
+    return row
+
+
+def resume(
+    *, deadline: Deadline, by: User, version: int, due_on: dt.date | None = None, today: dt.date | None = None
+) -> Deadline:
+    """Take work off hold. Its day stays unless `due_on` gives a new one; reminders begin anew."""
+    today = today or clock.today()
+    with locked(deadline, AuditAction.RESUMED, by=by, version=version) as row:
+        data = {"due_on": [row.due_on, due_on]} if due_on and due_on != row.due_on else {}
+        if data:
+            _move_at_resuming(row, due_on, today)
+        take_up_again(row, today, load_ladders())
+        tell_reporters(row, NoticeKind.RESUMED, by=by, today=today)
+        saved(row, AuditAction.RESUMED, by, data)
+    return row
+
+
+def take_up_again(row: Deadline, today: dt.date, ladders: Ladders) -> None:
+    """Give a row on hold the status from before; the ladders of reminders and escalation begin anew."""
+    row.status = row.held_status
+    _off_hold(row)
+    row.resumed_on, row.escalated, row.escalated_on = today, 0, None
+    row.remind_on = first_reminder(row.due_on, today, ladders.of(row.plan))
+
+
+def cancel(*, deadline: Deadline, by: User, version: int, reason: str) -> Deadline:
     """Call the work off, with a reason. Only the issuer's people can."""
     _require_reason(reason)
-    with locked(deadline, AuditAction.CANCELLED, version) as row:
-        require(may_manage(by, row.plan))
+    with locked(deadline, AuditAction.CANCELLED, by=by, version=version) as row:
         row.status, row.reason, row.remind_on = Status.CANCELLED, reason.strip(), None
+        _off_hold(row)
         _notify(row, NoticeKind.CANCELLED, row.reported_by)
         saved(row, AuditAction.CANCELLED, by, {"reason": row.reason})
     return row
 
 
-def give_date(*, deadline: Deadline, by: User, due_on: dt.date, version: int | None = None) -> Deadline:
+def give_date(*, deadline: Deadline, by: User, version: int, due_on: dt.date) -> Deadline:
     """Give a date to work that has none yet (as directed, ongoing, bound to an event)."""
-    with locked(deadline, AuditAction.DATED, version) as row:
-        require(may_manage(by, row.plan))
-        if row.due_on is not None:
-            raise ActionRefused(_("This deadline has a date already."))
+    with locked(deadline, AuditAction.DATED, by=by, version=version) as row:
         row.due_on = row.original_due_on = due_on
         row.period_start = min(row.period_start, due_on) if row.period_start else None
-        set_reminder(row, clock.today())
+        if row.status in OPEN:
+            set_reminder(row, clock.today())
         saved(row, AuditAction.DATED, by, {"due_on": due_on})
     return row
 
 
 def confirm_many(*, deadlines: Iterable[Deadline], by: User) -> Outcome:
-    """Confirm each row on its own: one refusal stops no other."""
-    return _each(deadlines, lambda row: confirm(deadline=row, by=by))
+    """Confirm each row on its own, in the version it was read: one refusal stops no other."""
+    return _each(deadlines, lambda row: confirm(deadline=row, by=by, version=row.version))
 
 
 def return_many(*, deadlines: Iterable[Deadline], by: User, reason: str) -> Outcome:
-    """Return each row on its own, all for one reason."""
+    """Return each row on its own, in the version it was read, all for one reason."""
     _require_reason(reason)
-    return _each(deadlines, lambda row: return_result(deadline=row, by=by, reason=reason))
+    return _each(deadlines, lambda row: return_result(deadline=row, by=by, version=row.version, reason=reason))
 
 
 def _each(deadlines: Iterable[Deadline], act: Callable[[Deadline], object]) -> Outcome:
@@ -186,38 +227,93 @@ def _each(deadlines: Iterable[Deadline], act: Callable[[Deadline], object]) -> O
 
 
 @contextmanager
-def locked(deadline: Deadline, action: AuditAction, version: int | None) -> Iterator[Deadline]:
-    """Yield the row, locked until the end of the transaction, when the act is allowed in its present state."""
+def locked(deadline: Deadline, action: AuditAction, *, by: User, version: int) -> Iterator[Deadline]:
+    """Yield the row, locked until the end of the transaction, when `by` may act on it now and saw it as it is.
+
+    The right comes first: whoever has none learns nothing of the state.
+    """
     with transaction.atomic():
-        row = (
-            Deadline.objects.select_for_update(of=("self",))
-            .select_related("unit", "plan__issuing_unit", "solution")
-            .get(pk=deadline.pk)
-        )
-        if version is not None and row.version != version:
+        row = _lock(deadline.pk)
+        require(may(by, action, row))
+        if row.version != version:
             raise Stale(
                 _("Somebody changed this deadline meanwhile: it is now “%(state)s”. Look at it and try again.")
                 % {"state": row.get_status_display()}
             )
-        if row.plan.status != PlanStatus.PUBLISHED:
-            raise ActionRefused(_("The plan is not being followed up: it is a draft or closed."))
-        if row.status not in ALLOWED[action]:
-            raise ActionRefused(
-                _("This is not possible now: the deadline is “%(state)s”.") % {"state": row.get_status_display()}
-            )
+        _refuse(action, row)
         yield row
 
 
-def saved(row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None = None) -> None:
+@contextmanager
+def locked_request(request: R, action: AuditAction, *, by: User, state: str) -> Iterator[tuple[Deadline, R]]:
+    """Yield the row, locked, and the request as it stands, when `by` may answer it now and saw it in its `state`."""
+    with transaction.atomic():
+        row = _lock(request.deadline_id)
+        found: R = type(request)._default_manager.get(pk=request.pk)  # noqa: SLF001  # Django documents it
+        found.deadline = row
+        require(may(by, action, row, found))
+        if found.state != state or found.state != OPEN_REQUEST[type(found)]:
+            raise Stale(_decided(found))
+        _refuse(action, row)
+        yield row, found
+
+
+def _lock(pk: int) -> Deadline:
+    related = ("unit", "plan__issuing_unit", "solution")
+    row: Deadline = Deadline.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+    return row
+
+
+def _refuse(action: AuditAction, row: Deadline) -> None:
+    if found := refusal(action, row):
+        raise found
+
+
+def _decided(found: Extension | Difficulty) -> str:
+    if isinstance(found, Difficulty):
+        return (
+            _("This difficulty is answered already.")
+            if found.answered_on
+            else _("Look at the request as it is now, then decide.")
+        )
+    if found.status == Decision.ASKED:
+        return _("Look at the request as it is now, then decide.")
+    return _("%(person)s decided meanwhile: “%(state)s”.") % {
+        "person": found.decided_by,
+        "state": found.get_status_display(),
+    }
+
+
+def saved(
+    row: Deadline,
+    action: AuditAction,
+    by: User,
+    data: dict[str, Any] | None = None,
+    about: Extension | Difficulty | None = None,
+) -> None:
     """Write the row as its next version, and the act into the log: the last thing an act does."""
     row.version += 1
     row.save()
-    logged(row, action, by, data)
+    logged(row, action, by, {**(data or {}), "version": row.version}, about)
 
 
-def logged(row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None = None) -> None:
+def logged(
+    row: Deadline,
+    action: AuditAction,
+    by: User,
+    data: dict[str, Any] | None = None,
+    about: Extension | Difficulty | None = None,
+) -> None:
     """Write an act into the log which leaves the row itself as it is."""
-    audit.record(action, by=by, obj=row, plan_id=row.plan_id, unit_id=row.unit_id, data=data)
+    audit.record(
+        action,
+        by=by,
+        obj=row,
+        plan_id=row.plan_id,
+        unit_id=row.unit_id,
+        data=data,
+        acting_for=stands_in(by, action, row, about) if action in ACTS else None,
+    )
 
 
 def _say(
@@ -267,8 +363,24 @@ def _require_deliverable(row: Deadline, value: Decimal | None, proof: Proof | No
     wanted = row.solution.deliverable
     if wanted == Deliverable.VALUE and value is None:
         raise ActionRefused(_("This commitment owes a figure. Enter it."))
+    if wanted == Deliverable.FILE and not (proof and proof.files) and not row.evidence.exclude(file="").exists():
+        raise ActionRefused(_("This commitment owes a file. Choose it; a link or a number is not enough."))
     if wanted == Deliverable.REPORT and not proof and not row.evidence.exists():
         raise ActionRefused(_("This commitment owes a written report. Add its file, link or document number."))
+
+
+def _move_at_resuming(row: Deadline, due_on: dt.date | None, today: dt.date) -> None:
+    """Give a new day while taking work off hold; the first day a row gets is also its original one."""
+    if due_on is None or due_on < today:
+        raise ActionRefused(_("This day has passed. Choose today or a later day."))
+    if row.due_on is None:
+        row.original_due_on = due_on
+    row.due_on = due_on
+    row.period_start = min(row.period_start, due_on) if row.period_start else None
+
+
+def _off_hold(row: Deadline) -> None:
+    row.held_on, row.held_until, row.held_status, row.hold_reason = None, None, "", ""
 
 
 def _require_reason(reason: str) -> None:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import shortened
-from plans.actions.deadlines import locked, logged
+from plans.actions.deadlines import locked, locked_request, logged
 from plans.actions.raising import enter_difficulty
 from plans.enums import Kind, NoticeKind
-from plans.errors import ActionRefused, Stale
+from plans.errors import ActionRefused
 from plans.fan_out import with_owners, write_out
 from plans.models import Deadline, Difficulty, Schedule
 from plans.reminders.requests import tell_unit
-from plans.rights import answering_units, may_answer, may_report
+from plans.rights import answering_units
 from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
@@ -23,13 +23,14 @@ from units.models.audit import AuditAction
 PHRASE_LENGTH = 300
 
 
-def raise_difficulty(*, deadline: Deadline, by: User, text: str, today: dt.date | None = None) -> Difficulty:
+def raise_difficulty(
+    *, deadline: Deadline, by: User, version: int, text: str, today: dt.date | None = None
+) -> Difficulty:
     """Tell the level above what is in the way; it owes an answer within ANSWER_WORKING_DAYS working days."""
     today = today or clock.today()
     if not text.strip():
         raise ActionRefused(_("Say what is in the way and what you ask for."))
-    with locked(deadline, AuditAction.DIFFICULTY_RAISED, None) as row:
-        require(may_report(by, row))
+    with locked(deadline, AuditAction.DIFFICULTY_RAISED, by=by, version=version) as row:
         if row.difficulties.open().filter(text=text.strip()).exists():
             raise ActionRefused(_("This difficulty is raised already and waits for an answer."))
         difficulty = enter_difficulty(row, by=by, text=text, today=today)
@@ -41,6 +42,7 @@ def answer(
     *,
     difficulty: Difficulty,
     by: User,
+    state: str,
     words: str,
     unit: Unit | None = None,
     due: dt.date | None = None,
@@ -52,20 +54,14 @@ def answer(
         raise ActionRefused(_("Write the answer."))
     if (unit is None) != (due is None):
         raise ActionRefused(_("A new commitment needs both: the unit that owes it and its last day."))
-    with locked(difficulty.deadline, AuditAction.DIFFICULTY_ANSWERED, None) as row:
-        found: Difficulty = Difficulty.objects.select_related("deadline__plan__issuing_unit", "raised_by").get(
-            pk=difficulty.pk
-        )
-        require(may_answer(by, found))
-        if found.answered_on is not None:
-            raise Stale(_("This difficulty is answered already."))
+    with locked_request(difficulty, AuditAction.DIFFICULTY_ANSWERED, by=by, state=state) as (row, found):
         if unit is not None and due is not None:
             found.commitment = _commit(row, by=by, unit=unit, due=due, words=words.strip(), today=today)
         found.answer, found.answered_by, found.answered_on = words.strip(), by, today
         found.save()
         tell_unit(row, NoticeKind.ANSWERED, found.raised_by, by=by, today=today)
         data = {"reason": found.answer, "due": found.answer_due_on, "commitment": found.commitment_id}
-        logged(row, AuditAction.DIFFICULTY_ANSWERED, by, data)
+        logged(row, AuditAction.DIFFICULTY_ANSWERED, by, data, found)
     return found
 
 

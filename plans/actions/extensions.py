@@ -8,14 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.actions.deadlines import locked, logged, saved, set_reminder
+from plans.actions.deadlines import locked, locked_request, logged, saved, set_reminder
 from plans.enums import OPEN, Decision, NoticeKind
-from plans.errors import ActionRefused, Stale
+from plans.errors import ActionRefused
 from plans.models import Deadline, Extension
 from plans.reminders.requests import tell_deciders, tell_unit
-from plans.rights import may_decide, may_excuse, may_report
 from plans.time_state import lateness
-from units.access import require
 from units.models import User
 from units.models.audit import AuditAction
 
@@ -24,6 +22,7 @@ def ask_later_day(
     *,
     deadline: Deadline,
     by: User,
+    version: int,
     day: dt.date,
     reason: str,
     claims_objective: bool = False,
@@ -32,8 +31,7 @@ def ask_later_day(
     """Ask for a later day, with a reason. One request waits per deadline; the day moves only when it is granted."""
     today = today or clock.today()
     _require_words(reason, _("Say why you need more time: the level above decides by it."))
-    with locked(deadline, AuditAction.LATER_ASKED, None) as row:
-        require(may_report(by, row))
+    with locked(deadline, AuditAction.LATER_ASKED, by=by, version=version) as row:
         due_on = _require_later(row, day, today)
         if row.extensions.filter(status=Decision.ASKED).exists():
             raise ActionRefused(_("A later day is asked for already. Wait for the decision."))
@@ -55,6 +53,7 @@ def grant(
     *,
     extension: Extension,
     by: User,
+    state: str,
     day: dt.date | None = None,
     words: str = "",
     objective: bool = False,
@@ -65,8 +64,7 @@ def grant(
     `objective` confirms the cause: lateness against the original day is excused up to the day granted.
     """
     today = today or clock.today()
-    with locked(extension.deadline, AuditAction.LATER_GRANTED, None) as row:
-        asked = _waiting(extension, by)
+    with locked_request(extension, AuditAction.LATER_GRANTED, by=by, state=state) as (row, asked):
         day = day or asked.asked_day
         if row.due_on is None or day <= row.due_on:
             raise ActionRefused(_("The day granted must be later than the day in force."))
@@ -84,26 +82,24 @@ def grant(
         asked.granted_day, asked.objective = day, objective
         _decide(asked, Decision.GRANTED, by=by, words=words)
         tell_unit(row, NoticeKind.LATER_GRANTED, asked.asked_by, by=by, today=today)
-        saved(row, AuditAction.LATER_GRANTED, by, data)
+        saved(row, AuditAction.LATER_GRANTED, by, data, asked)
     return asked
 
 
-def refuse(*, extension: Extension, by: User, words: str, today: dt.date | None = None) -> Extension:
+def refuse(*, extension: Extension, by: User, state: str, words: str, today: dt.date | None = None) -> Extension:
     """Refuse a later day, with words; the day in force stays."""
     _require_words(words, _("Say why you refuse: the unit must know what to do next."))
-    with locked(extension.deadline, AuditAction.LATER_REFUSED, None) as row:
-        asked = _waiting(extension, by)
+    with locked_request(extension, AuditAction.LATER_REFUSED, by=by, state=state) as (row, asked):
         _decide(asked, Decision.REFUSED, by=by, words=words)
         tell_unit(row, NoticeKind.LATER_REFUSED, asked.asked_by, by=by, today=today or clock.today())
-        logged(row, AuditAction.LATER_REFUSED, by, {"day": asked.asked_day, "reason": asked.words})
+        logged(row, AuditAction.LATER_REFUSED, by, {"day": asked.asked_day, "reason": asked.words}, asked)
     return asked
 
 
-def excuse(*, deadline: Deadline, by: User, cause: str) -> Deadline:
+def excuse(*, deadline: Deadline, by: User, version: int, cause: str) -> Deadline:
     """Confirm that a late result had an objective cause: it is counted apart from then on."""
     _require_words(cause, _("Name the objective cause."))
-    with locked(deadline, AuditAction.EXCUSED, None) as row:
-        require(may_excuse(by, row))
+    with locked(deadline, AuditAction.EXCUSED, by=by, version=version) as row:
         if row.reported_on is None or not is_late(row):
             raise ActionRefused(_("This result is not late: there is nothing to excuse."))
         if row.excused_until is not None and row.reported_on <= row.excused_until:
@@ -130,27 +126,12 @@ def is_late(row: Deadline) -> bool:
 
 def _require_later(row: Deadline, day: dt.date, today: dt.date) -> dt.date:
     """Return the day in force when `day` may be asked for instead of it."""
-    if row.due_on is None:
-        raise ActionRefused(_("This deadline has no date: there is nothing to move."))
+    assert row.due_on  # noqa: S101  # the table lets only dated work ask
     if day < today:
         raise ActionRefused(_("This day has passed. Choose today or a later day."))
     if day <= row.due_on:
         raise ActionRefused(_("Choose a day after %(due)s, the day in force.") % {"due": f"{row.due_on:%d/%m/%Y}"})
     return row.due_on
-
-
-def _waiting(extension: Extension, by: User) -> Extension:
-    """Return the request as it stands under the lock of its deadline; refuse when somebody decided meanwhile."""
-    found: Extension = Extension.objects.select_related("deadline__plan__issuing_unit", "asked_by", "decided_by").get(
-        pk=extension.pk
-    )
-    require(may_decide(by, found))
-    if found.status != Decision.ASKED:
-        raise Stale(
-            _("%(person)s decided meanwhile: “%(state)s”.")
-            % {"person": found.decided_by, "state": found.get_status_display()}
-        )
-    return found
 
 
 def _decide(asked: Extension, status: Decision, *, by: User, words: str) -> None:

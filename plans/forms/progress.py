@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.widgets import PlainSelect
+from doantracker.lib.widgets import PlainDate, PlainSelect
 from plans.actions.deadlines import Proof
 from plans.enums import Deliverable
+from plans.forms.seen import VersionForm
 from plans.models import Deadline
 from plans.validators import sane_day, validate_evidence
 
@@ -38,7 +39,7 @@ class FilesField(forms.FileField):
         return files
 
 
-class ReportForm(forms.Form):
+class ReportForm(VersionForm):
     """One optional sentence and proof; the button says whether the work is done or how far it is."""
 
     text = forms.CharField(
@@ -65,17 +66,17 @@ class ReportForm(forms.Form):
         empty_value="50",
         widget=PlainSelect,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, deadline: Deadline, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"version": deadline.version, "percent": _nearest_step(deadline.percent)})
-        super().__init__(*args, **kwargs)
+        kwargs.setdefault("initial", {"percent": _nearest_step(deadline.percent)})
+        super().__init__(*args, deadline=deadline, **kwargs)
         self.owes = deadline.solution.deliverable
         if self.owes != Deliverable.VALUE:
             del self.fields["value"]
 
     def clean(self) -> dict[str, Any]:
         """Say that files have to be chosen again when something else is wrong: no browser keeps them."""
+        super().clean()
         if self.errors and self.files and "uploads" not in self.errors:
             self.add_error("uploads", _("Choose the files again: they are not kept when something else is wrong."))
         return self.cleaned_data
@@ -93,18 +94,49 @@ class ReportForm(forms.Form):
         }
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VersionForm):
     """Why a result is returned or work is called off."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}))
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class DateForm(forms.Form):
+class WithdrawForm(VersionForm):
+    """Why a report is taken back; nobody has to say it."""
+
+    reason = forms.CharField(
+        label=_("Reason, if you want to give one"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class HoldForm(VersionForm):
+    """Why work is put on hold, and until when."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}))
+    until = forms.DateField(
+        label=_("On hold until"),
+        required=False,
+        widget=PlainDate,
+        validators=[sane_day],
+        help_text=_("The day after, the work goes on by itself. Empty: until somebody takes it off hold."),
+    )
+
+
+class ResumeForm(VersionForm):
+    """The last day when work goes on."""
+
+    due_on = forms.DateField(
+        label=_("New last day"),
+        required=False,
+        widget=PlainDate,
+        validators=[sane_day],
+        help_text=_("Empty: the last day stays as it is, however long the hold was."),
+    )
+
+
+class DateForm(VersionForm):
     """A day for work that has none."""
 
     due_on = forms.DateField(label=_("Last day"), help_text=_("dd/mm/yyyy"), validators=[sane_day])
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 def _nearest_step(percent: int) -> int:

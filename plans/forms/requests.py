@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
+from plans.forms.seen import StateForm, VersionForm
 from plans.models import Difficulty, Extension
 from plans.rights import answering_units
 from plans.validators import sane_day
@@ -20,7 +21,7 @@ def _words(label: Any, *, rows: int = 3, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea({"rows": rows}), **kwargs)
 
 
-class LaterDayForm(forms.Form):
+class LaterDayForm(VersionForm):
     """What a unit asks for."""
 
     day = forms.DateField(label=_("Day asked for"), help_text=_("dd/mm/yyyy"), widget=PlainDate, validators=[sane_day])
@@ -28,7 +29,7 @@ class LaterDayForm(forms.Form):
     claims_objective = forms.BooleanField(label=_("The cause is objective"), required=False, help_text=OBJECTIVE_HELP)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(StateForm):
     """The day granted and the words of the decision; the button says which decision it is."""
 
     day = forms.DateField(
@@ -48,22 +49,22 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, extension: Extension, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"day": extension.asked_day, "objective": extension.claims_objective})
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, about=extension, **kwargs)
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(VersionForm):
     """The objective cause of a late result."""
 
     cause = _words(_("Objective cause"), max_length=1000, help_text=OBJECTIVE_HELP)
 
 
-class DifficultyForm(forms.Form):
+class DifficultyForm(VersionForm):
     """What is in the way."""
 
     text = _words(_("What is in the way, and what you ask for"), rows=4, max_length=2000)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(StateForm):
     """The answer, and the work it may become."""
 
     words = _words(_("Answer"), rows=4, max_length=4000)
@@ -79,6 +80,6 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, difficulty: Difficulty, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, about=difficulty, **kwargs)
         choice: Any = self.fields["unit"]
         choice.queryset = answering_units(difficulty.deadline.plan, today)

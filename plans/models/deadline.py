@@ -25,7 +25,8 @@ class Deadline(models.Model):
     and counts of a subtree never join the tree. `remind_on` is the next day the sweep
     looks at the row, `reminded_on` the last day it did. `escalated` is the level up the line of
     posts that has been told. Lateness up to `excused_until` has an objective cause (`excuse`) that the level above
-    confirmed.
+    confirmed. On hold: since `held_on`, up to and including `held_until` (None: until somebody resumes it), for
+    `hold_reason`; `held_status` is the status it goes back to. `resumed_on` is the day the ladder began anew.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="deadlines")
@@ -55,6 +56,11 @@ class Deadline(models.Model):
     excused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    held_on = models.DateField(_("on hold since"), null=True, blank=True)
+    held_until = models.DateField(_("on hold until"), null=True, blank=True)
+    held_status = models.CharField(max_length=12, choices=Status, blank=True, editable=False)
+    hold_reason = models.CharField(_("why it is on hold"), max_length=500, blank=True)
+    resumed_on = models.DateField(null=True, blank=True, editable=False)
     remind_on = models.DateField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
     escalated = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -77,6 +83,7 @@ class Deadline(models.Model):
             models.Index(fields=("unit", "status", "due_on"), name="deadline_unit"),
             models.Index(fields=("plan", "unit"), name="deadline_plan"),
             models.Index(fields=("status", "reported_on"), name="deadline_waiting", condition=Q(status="submitted")),
+            models.Index(fields=("held_until",), name="deadline_held", condition=Q(status="on_hold")),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("schedule", "unit", "occurrence"), name="deadline_once"),
@@ -100,6 +107,19 @@ class Deadline(models.Model):
             models.CheckConstraint(
                 name="deadline_returned_with_reason",
                 condition=~Q(status__in=("returned", "cancelled"), reason=""),
+            ),
+            models.CheckConstraint(
+                name="deadline_held_since_why_and_from",
+                condition=(
+                    Q(status="on_hold", held_on__isnull=False, held_status__in=("assigned", "in_progress", "returned"))
+                    & ~Q(hold_reason="")
+                )
+                | ~Q(status="on_hold")
+                & Q(held_on__isnull=True, held_until__isnull=True, held_status="", hold_reason=""),
+            ),
+            models.CheckConstraint(
+                name="deadline_held_since_before_until",
+                condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_on")),
             ),
             models.CheckConstraint(
                 name="deadline_excused_until_why_and_by",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc, search_key, shortened
+from plans.enums import AnswerState
 from plans.models.deadline import Deadline
 from plans.models.solution import Schedule
 from plans.querysets import DifficultyQuerySet
@@ -65,3 +66,8 @@ class Difficulty(models.Model):
         self.text = nfc(self.text)
         self.search = search_key(self.text)
         super().save(*args, **kwargs)
+
+    @property
+    def state(self) -> str:
+        """Return where the request stands, as whoever answers it must have seen it."""
+        return (AnswerState.AWAITED if self.answered_on is None else AnswerState.IN_TIME).value

@@ -72,3 +72,8 @@ class Extension(models.Model):
         self.reason = nfc(self.reason)
         self.search = search_key(self.reason)
         super().save(*args, **kwargs)
+
+    @property
+    def state(self) -> str:
+        """Return where the request stands, as whoever decides about it must have seen it."""
+        return self.status

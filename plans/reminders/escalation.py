@@ -19,8 +19,7 @@ from plans.enums import ESCALATIONS, OPEN, NoticeKind, NoticeState, PlanStatus
 from plans.models import Deadline, Notice, Plan
 from plans.reminders.rules import ANSWERING, Ladder
 from units.access import STEP
-from units.models import Appointment
-from units.models.person import Oversight
+from units.models import Appointment, Oversight, Substitution
 from units.permissions import Permission
 from units.roles import ROLES, Role
 
@@ -84,11 +83,16 @@ def escalate(*, today: dt.date, ladders: Mapping[int | None, Ladder]) -> int:
 
 
 def late_enough(ladder_id: int | None, level: int, days: int, today: dt.date) -> QuerySet[Deadline]:
-    """Return the open deadlines of a ladder's plans that are `days` late and have been told one level less."""
+    """Return the open deadlines of a ladder's plans that are `days` late and have been told one level less.
+
+    Work taken off hold has the same days from then.
+    """
     day_after = timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=days - 1), dt.time.min))
     plans = Plan.objects.filter(status=PlanStatus.PUBLISHED, ladder=ladder_id, published_at__lt=day_after)
+    late = today - dt.timedelta(days=days)
+    resumed = Q(resumed_on__isnull=True) | Q(resumed_on__lte=late)
     return Deadline.objects.filter(
-        status__in=OPEN, escalated=level - 1, due_on__lte=today - dt.timedelta(days=days), plan__in=plans.values("pk")
+        resumed, status__in=OPEN, escalated=level - 1, due_on__lte=late, plan__in=plans.values("pk")
     )
 
 
@@ -97,10 +101,13 @@ def _tell(kind: NoticeKind, level: int, today: dt.date) -> int:
     in_force = Q(end__isnull=True) | Q(end__gte=today), Q(start__lte=today, user__is_active=True)
     late = Deadline.objects.filter(status__in=OPEN, escalated=level, escalated_on=today).order_by()
     held = Appointment.objects.filter(*in_force).order_by()
+    stood_in = Substitution.objects.in_force(today).order_by()  # rank and role are those of the absent person
+    post = ("post__unit_id", "post__unit__path", "post__rank", "post__role")
+    stood_in_post = tuple(f"appointment__{column}" for column in post)
     overseen = Oversight.objects.filter(*in_force, unit__isnull=False).order_by()
     parts = [
         _sql(late.values_list("pk", "unit_id", "unit_path", F("plan__issuing_unit_id"), F("solution__overseer_id"))),
-        _sql(held.values_list("user_id", "post__unit_id", "post__unit__path", "post__rank", "post__role")),
+        _sql(held.values_list("user_id", *post).union(stood_in.values_list("substitute_id", *stood_in_post))),
         _sql(overseen.values_list("user_id", "unit_id")),
     ]
     texts = dict(zip(("late", "held", "overseen"), (text for text, _ in parts), strict=True))

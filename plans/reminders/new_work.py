@@ -9,25 +9,18 @@ from django.db.models import Min
 from doantracker.lib import clock
 from plans.enums import OPEN, NoticeKind
 from plans.models import Deadline, Notice, Plan
-from units.models import Appointment
+from units.holders import in_office
 from units.permissions import Permission
-from units.roles import roles_with
 
 
 def tell_of_new_work(plan: Plan, *, today: dt.date) -> int:
     """Tell whoever reports for the units that owe work in `plan`; three statements. Return how many are told."""
     owed = Deadline.objects.filter(plan=plan, status__in=OPEN).order_by()
     first = dict(owed.values("unit").annotate(first=Min("pk")).values_list("unit", "first"))
-    people = (
-        Appointment.objects.in_force(today)
-        .filter(post__unit__in=first, post__role__in=roles_with(Permission.REPORT), user__is_active=True)
-        .order_by()
-        .values_list("user", "post__unit")
-        .distinct()
-    )
+    people = in_office(first, Permission.REPORT, today)
     now = clock.now()
     rows = [
         Notice(recipient_id=user, deadline_id=first[unit], kind=NoticeKind.ASSIGNED, day=today, created_at=now)
-        for user, unit in people
+        for unit, user in sorted(people)
     ]
     return len(Notice.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True))

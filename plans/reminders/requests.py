@@ -8,25 +8,29 @@ from collections.abc import Iterable
 from doantracker.lib import clock
 from plans.enums import NoticeKind
 from plans.models import Deadline, Notice
-from units.models import Appointment, Unit, User
+from units.holders import in_office
+from units.models import Unit, User
 from units.permissions import Permission
-from units.roles import roles_with
 
 
 def tell_deciders(row: Deadline, kind: NoticeKind, *, by: User, today: dt.date) -> None:
     """Tell whoever confirms results at the issuer of the plan; never `by`, who asked."""
-    _tell(row, kind, _in_office(row.plan.issuing_unit, Permission.CONFIRM, today), by=by, today=today)
+    _tell(row, kind, _people(row.plan.issuing_unit, Permission.CONFIRM, today), by=by, today=today)
 
 
 def tell_unit(row: Deadline, kind: NoticeKind, asker: User, *, by: User, today: dt.date) -> None:
     """Tell who asked, and whoever reports for the unit by now; never `by`, who decided."""
-    _tell(row, kind, {asker.pk, *_in_office(row.unit, Permission.REPORT, today)}, by=by, today=today)
+    _tell(row, kind, {asker.pk, *_people(row.unit, Permission.REPORT, today)}, by=by, today=today)
 
 
-def _in_office(unit: Unit, permission: Permission, today: dt.date) -> set[int]:
-    """Return the active people who hold a post of `unit` itself that grants `permission`; one query."""
-    posts = Appointment.objects.in_force(today).filter(post__unit=unit, post__role__in=roles_with(permission))
-    return set(posts.filter(user__is_active=True).order_by().values_list("user", flat=True))
+def tell_reporters(row: Deadline, kind: NoticeKind, *, by: User, today: dt.date) -> None:
+    """Tell whoever reports for the unit; never `by`, who acted."""
+    _tell(row, kind, _people(row.unit, Permission.REPORT, today), by=by, today=today)
+
+
+def _people(unit: Unit, permission: Permission, today: dt.date) -> set[int]:
+    """Return who holds a post of `unit` itself that grants `permission`, or stands in for the holder; one query."""
+    return {person for _unit, person in in_office([unit.pk], permission, today)}
 
 
 def _tell(row: Deadline, kind: NoticeKind, people: Iterable[int], *, by: User, today: dt.date) -> None:

@@ -22,6 +22,7 @@ from plans.enums import OPEN, NoticeKind, NoticeState, PlanStatus
 from plans.fan_out import load_ladders, with_owners, write_out
 from plans.models import Deadline, Notice, Plan, Schedule
 from plans.reminders.escalation import escalate
+from plans.reminders.holds import end_holds
 from plans.reminders.rules import Ladder
 from units import audit
 from units.models import Unit
@@ -56,12 +57,35 @@ def check_deadlines(*, today: dt.date | None = None) -> SweepResult:
         if last is not None and last.day > today:
             _heal(today)
         written = write_out(_schedules_to_go_on(today), today=today) + _give_to_new_units(today, last)
+        end_holds(today=today)
         ladders = load_ladders().by_plan_ladder
         notices = raise_notices(today=today, ladders=ladders)
         escalations = escalate(today=today, ladders=ladders)
         result = SweepResult(ran=True, occurrences=written, notices=notices, escalations=escalations)
         audit.record(AuditAction.CHECKED, by=None, data={"day": today, **_counts(result)})
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The way from a deadline to those reminded of it: `person`, with all `spans` of days that must hold today."""
+
+    person: str
+    spans: tuple[str, ...]
+
+    def in_office(self, today: dt.date) -> Q:
+        """Return the condition that the person may report for the unit on `today`."""
+        condition = Q(unit__posts__role__in=roles_with(Permission.REPORT))
+        condition &= Q(**{f"{self.person}__is_active": True, f"{POST_HELD}__user__is_active": True})
+        for span in self.spans:
+            condition &= Q(**{f"{span}__start__lte": today})
+            condition &= Q(**{f"{span}__end__isnull": True}) | Q(**{f"{span}__end__gte": today})
+        return condition
+
+
+POST_HELD = "unit__posts__appointments"
+HOLDERS = Recipients(f"{POST_HELD}__user", (POST_HELD,))
+SUBSTITUTES = Recipients(f"{POST_HELD}__substitutions__substitute", (POST_HELD, f"{POST_HELD}__substitutions"))
 
 
 def raise_notices(*, today: dt.date, ladders: Mapping[int | None, Ladder]) -> int:
@@ -73,7 +97,7 @@ def raise_notices(*, today: dt.date, ladders: Mapping[int | None, Ladder]) -> in
             remind_on=next_reminder_sql(ladder, today), reminded_on=today
         )
         if touched:
-            raised += _insert_notices(plans, ladder, today)
+            raised += sum(_insert_notices(plans, ladder, today, whose) for whose in (HOLDERS, SUBSTITUTES))
     return raised
 
 
@@ -92,24 +116,19 @@ def next_reminder_sql(ladder: Ladder, today: dt.date) -> Combinable:
     )
 
 
-def _insert_notices(plans: models.QuerySet[Plan], ladder: Ladder, today: dt.date) -> int:
-    """INSERT … SELECT the notices of the rows just touched, for whoever reports for the unit today."""
-    posts = Q(unit__posts__role__in=roles_with(Permission.REPORT))
-    in_office = Q(unit__posts__appointments__start__lte=today) & (
-        Q(unit__posts__appointments__end__isnull=True) | Q(unit__posts__appointments__end__gte=today)
-    )
+def _insert_notices(plans: models.QuerySet[Plan], ladder: Ladder, today: dt.date, whose: Recipients) -> int:
+    """INSERT … SELECT the notices of the rows just touched, for whoever reports for the unit today, or stands in."""
     rows = (
         Deadline.objects.filter(
-            posts & in_office,
+            whose.in_office(today),
             status__in=OPEN,
             reminded_on=today,
             due_on__lte=today + dt.timedelta(days=ladder.first_step),
             plan__in=plans.values("pk"),
-            unit__posts__appointments__user__is_active=True,
         )
         .order_by()
         .values_list(
-            "unit__posts__appointments__user_id",
+            f"{whose.person}_id",
             "pk",
             Case(
                 When(due_on__lt=today, then=Value(NoticeKind.OVERDUE.value)), default=Value(NoticeKind.DUE_SOON.value)

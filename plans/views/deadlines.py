@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -13,19 +15,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
-from plans.enums import LIVE, OPEN
-from plans.errors import ActionRefused
+from plans.conflicts import conflict_of
+from plans.desks import Desk, deadline_desks
+from plans.enums import LIVE, OPEN, Decision
+from plans.errors import ActionRefused, Stale
 from plans.filters import DeadlineFilter
-from plans.forms.progress import DateForm, ReasonForm, ReportForm
+from plans.forms.progress import DateForm, HoldForm, ReasonForm, ReportForm, ResumeForm, WithdrawForm
+from plans.forms.seen import MISSING, VersionForm
 from plans.labels import day_label, left_label, period_label
 from plans.models import Deadline, Evidence
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
-from plans.rights import may_confirm, may_manage, may_report
+from plans.rights import may_confirm, may_report
 from plans.rows import Row, rows_of
 from plans.time_state import time_state
+from plans.views.acting import Try, acted, conflicted
 from plans.views.shared import Request, back, done, refused, visible_deadline
+from plans.workflow import offered
 from units import audit
 from units.access import get_visible_or_404, require
 from units.models import AuditEvent
@@ -42,6 +49,16 @@ SORTS = {
     "-reported": F("reported_on").desc(nulls_last=True),
 }
 HISTORY_SHOWN = 50
+#: Acts with a button on the deadline's page; those about requests have theirs in `plans.request_rows`.
+OFFERED = (
+    AuditAction.REPORTED,
+    AuditAction.WITHDRAWN,
+    AuditAction.CONFIRMED,
+    AuditAction.HELD,
+    AuditAction.RESUMED,
+    AuditAction.CANCELLED,
+    AuditAction.DATED,
+)
 
 
 @require_GET
@@ -89,79 +106,85 @@ def report(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") not in {"done", "progress"}:
         form.add_error(None, _("Press “Done” or “In progress”."))
     if request.method == "GET" or not form.is_valid():
+        form.show(row.version)
         return render(request, template, context, status=200 if request.method == "GET" else 422)
+    act = _report_act(request, row, form, template)
     try:
-        words = _report(request, row, form)
+        act.run(form.cleaned_data)
+    except Stale as stale:
+        return conflicted(request, context, stale, act)
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     if request.htmx:
-        return render(request, "plans/deadline_rows.html#saved", {"r": _one_row(request, pk), "words": words})
-    done(request, words)
+        return render(request, "plans/deadline_rows.html#saved", {"r": _one_row(request, pk), "words": act.words})
+    done(request, act.words)
     return back(request, row.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
 def confirm(request: Request, pk: int) -> HttpResponse:
-    """Confirm a result: the page asks once, the button on the deadline's page posts at once."""
+    """Confirm a result: the button on the deadline's page posts the version that it shows."""
     row = visible_deadline(request.user, pk)
     require(may_confirm(request.user, row))
     if request.method == "GET":
         return redirect(row)
+    form = VersionForm(request.POST, deadline=row)
+    if not form.is_valid():
+        return _page_with(request, row, ActionRefused(MISSING))
     try:
-        actions.confirm(deadline=row, by=request.user, version=_version(request))
+        actions.confirm(deadline=row, by=request.user, version=form.cleaned_data["version"])
     except ActionRefused as refusal:
-        return _page_with(request, row, refusal)
+        return _page_with(request, row, refusal, form.cleaned_data["version"])
     done(request, _("The result is confirmed."))
     return back(request, row.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take a report back that nobody confirmed yet."""
+    context = {"title": _("Take the report back"), "submit": _("Take the report back")}
+    words = _("The report is taken back. Report again when the work is done.")
+    return _form_act(request, pk, WithdrawForm, (AuditAction.WITHDRAWN, actions.withdraw, words), context)
+
+
+@require_http_methods(["GET", "POST"])
 def return_result(request: Request, pk: int) -> HttpResponse:
     """Send a result back with a reason."""
-    row = visible_deadline(request.user, pk)
-    require(may_confirm(request.user, row))
-    form = ReasonForm(request.POST or None, initial={"version": row.version})
-    context = {
-        "form": form,
-        "deadline": row,
-        "title": _("Return the result"),
-        "submit": _("Return"),
-        "cancel": row.get_absolute_url(),
-    }
-    return _reasoned(request, row, context, actions.return_result, _("The result is returned to the unit."))
+    context = {"title": _("Return the result"), "submit": _("Return")}
+    words = _("The result is returned to the unit.")
+    return _form_act(request, pk, ReasonForm, (AuditAction.RETURNED, actions.return_result, words), context)
+
+
+@require_http_methods(["GET", "POST"])
+def hold(request: Request, pk: int) -> HttpResponse:
+    """Put work on hold with a reason."""
+    context = {"title": _("Put on hold"), "submit": _("Put on hold")}
+    words = _("The deadline is on hold. Nobody is reminded of it.")
+    return _form_act(request, pk, HoldForm, (AuditAction.HELD, actions.hold, words), context)
+
+
+@require_http_methods(["GET", "POST"])
+def resume(request: Request, pk: int) -> HttpResponse:
+    """Take work off hold, with a new day if need be."""
+    context = {"title": _("Take off hold"), "submit": _("Take off hold"), "show_hold": True}
+    words = _("The work goes on; the reminders begin anew.")
+    return _form_act(request, pk, ResumeForm, (AuditAction.RESUMED, actions.resume, words), context)
 
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call work off with a reason."""
-    row = visible_deadline(request.user, pk)
-    require(may_manage(request.user, row.plan))
-    form = ReasonForm(request.POST or None, initial={"version": row.version})
-    context = {
-        "form": form,
-        "deadline": row,
-        "danger": True,
-        "title": _("Cancel this deadline"),
-        "submit": _("Cancel the deadline"),
-        "cancel": row.get_absolute_url(),
-    }
-    return _reasoned(request, row, context, actions.cancel, _("The deadline is cancelled."))
+    context = {"title": _("Cancel this deadline"), "submit": _("Cancel the deadline"), "danger": True}
+    words = _("The deadline is cancelled.")
+    return _form_act(request, pk, ReasonForm, (AuditAction.CANCELLED, actions.cancel, words), context)
 
 
 @require_http_methods(["GET", "POST"])
 def give_date(request: Request, pk: int) -> HttpResponse:
     """Give a day to work that has none."""
-    row = visible_deadline(request.user, pk)
-    require(may_manage(request.user, row.plan))
-    form = DateForm(request.POST or None, initial={"version": row.version})
-    context = {
-        "form": form,
-        "deadline": row,
-        "title": _("Give a date"),
-        "submit": _("Save the date"),
-        "cancel": row.get_absolute_url(),
-    }
-    return _reasoned(request, row, context, actions.give_date, _("The date is set."))
+    context = {"title": _("Give a date"), "submit": _("Save the date")}
+    act = AuditAction.DATED, actions.give_date, _("The date is set.")
+    return _form_act(request, pk, DateForm, act, context)
 
 
 @require_GET
@@ -199,6 +222,9 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         soon_days=settings.DUE_SOON_DAYS,
     )
     reports = row.reports.select_related("author").prefetch_related("evidence")
+    log = AuditEvent.objects.visible_to(user).filter(object_type="deadline", object_id=row.pk)
+    history = list(log.select_related("actor")[:HISTORY_SHOWN])
+    requests = requests_of(row, user=user, today=today)
     return {
         "deadline": row,
         "time": state.value,
@@ -207,44 +233,53 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "period": period_label(row.occurrence),
         "reports": list(reports),
         "reminders": reminders_of(row, user),
-        **requests_of(row, user=user, today=today),
-        "history": AuditEvent.objects.visible_to(user)
-        .filter(object_type="deadline", object_id=row.pk)
-        .select_related("actor")[:HISTORY_SHOWN],
-        "may": {
-            "report": may_report(user, row) and row.status in actions.ALLOWED[AuditAction.REPORTED],
-            "confirm": may_confirm(user, row) and row.status in actions.ALLOWED[AuditAction.CONFIRMED],
-            "cancel": may_manage(user, row.plan) and row.status in actions.ALLOWED[AuditAction.CANCELLED],
-            "date": may_manage(user, row.plan)
-            and row.due_on is None
-            and row.status in actions.ALLOWED[AuditAction.DATED],
-        },
+        **requests,
+        "history": history,
+        "desk": _desks(row, requests, history, today),
+        "may": {action.value: offered(user, action, row) for action in OFFERED},
     }
 
 
-def _report(request: Request, row: Deadline, form: ReportForm) -> str:
-    """Do what the button pressed says; return what to tell."""
+def _desks(row: Deadline, requests: dict[str, Any], history: list[AuditEvent], today: dt.date) -> Desk | None:
+    """Return on whose desk the deadline lies, and note the same on each request that waits."""
+    waiting = [e for e in requests["extensions"] if e.status == Decision.ASKED]
+    waiting += [d["row"] for d in requests["difficulties"] if d["row"].answered_on is None]
+    own, *others = deadline_desks(row, waiting, history=history, today=today)
+    for request, desk in zip(waiting, others, strict=True):
+        request.desk = desk
+    return own
+
+
+def _report_act(request: Request, row: Deadline, form: ReportForm, template: str) -> Try:
+    """Return the act of the button that was pressed."""
+
+    def progress(data: dict[str, Any]) -> object:
+        return actions.report_progress(deadline=row, by=request.user, percent=int(data["percent"]), **form.facts())
+
+    def submit(_data: dict[str, Any]) -> object:
+        return actions.submit(deadline=row, by=request.user, **form.facts())
+
     if request.POST.get("act") == "progress":
-        percent = int(form.cleaned_data["percent"])
-        actions.report_progress(deadline=row, by=request.user, percent=percent, **form.facts())
-        return _("Progress is reported.")
-    actions.submit(deadline=row, by=request.user, **form.facts())
-    return _("The result is sent and waits for confirmation.")
+        return Try(AuditAction.REPORTED, progress, _("Progress is reported."), template)
+    return Try(AuditAction.SUBMITTED, submit, _("The result is sent and waits for confirmation."), template)
 
 
-def _reasoned(request: Request, row: Deadline, context: dict[str, Any], act: Any, words: str) -> HttpResponse:
-    """Show or run a form with one act behind it."""
-    form = context["form"]
-    context["lead"] = f"{row.unit.label} – {row.solution.text[:160]}"
-    template = "plans/deadline_act.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
-    try:
-        act(deadline=row, by=request.user, **form.cleaned_data)
-    except ActionRefused as refusal:
-        return refused(request, template, context, refusal)
-    done(request, words)
-    return back(request, row.get_absolute_url())
+def _form_act(
+    request: Request,
+    pk: int,
+    form_class: type[VersionForm],
+    act: tuple[AuditAction, Callable[..., Deadline], str],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Show or run a form with one act on a deadline behind it: its name, what does it, the words when it is done."""
+    row = visible_deadline(request.user, pk)
+    action, change, words = act
+
+    def run(data: dict[str, Any]) -> object:
+        return change(deadline=row, by=request.user, **data)
+
+    form = form_class(request.POST or None, deadline=row)
+    return acted(request, row, form, Try(action, run, words, context=context))
 
 
 def _one_row(request: Request, pk: int) -> Row:
@@ -252,12 +287,11 @@ def _one_row(request: Request, pk: int) -> Row:
     return rows_of(Deadline.objects.visible_to(request.user).filter(pk=pk), user=request.user, today=clock.today())[0]
 
 
-def _page_with(request: Request, row: Deadline, refusal: ActionRefused) -> HttpResponse:
-    """Show the deadline as it is now, with the refusal above it."""
-    context = deadline_context(request, visible_deadline(request.user, row.pk))
-    return render(request, "plans/deadline.html", {**context, "refusal": refusal.message}, status=refusal.status)
-
-
-def _version(request: Request) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else None  # noqa: PLR2004  # what fits the column
+def _page_with(request: Request, row: Deadline, refusal: ActionRefused, seen: int = 0) -> HttpResponse:
+    """Show the deadline as it is now, with the refusal above it and what others did since version `seen`."""
+    now = visible_deadline(request.user, row.pk)
+    context = {**deadline_context(request, now), "refusal": refusal.message}
+    if isinstance(refusal, Stale):
+        context["conflict"] = conflict_of(now, AuditAction.CONFIRMED, user=request.user, seen=seen)
+        context["stale"] = refusal.message
+    return render(request, "plans/deadline.html", context, status=refusal.status)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from doantracker.lib import clock
+from plans.desks import Desk, returned_since, waiting_desks
 from plans.enums import OPEN, Status, TimeState
 from plans.models import Deadline, Plan
-from plans.rows import Row, rows_of
+from plans.querysets import DeadlineQuerySet
+from plans.rows import Row, rows_from, rows_of, values_of
 from plans.views.shared import Request
 from units.access import paths_with
 from units.models import Unit, User
@@ -26,28 +30,39 @@ def my_work(request: Request) -> HttpResponse:
     user = request.user
     if not user.may(Permission.REPORT):
         return _their_unit(user)
-    today = clock.today()
+    today, back = clock.today(), request.get_full_path()
     mine = Deadline.objects.visible_to(user).owed_by_units_of(user).filter(plan__status="published")
-    rows = rows_of(
-        mine.filter(status__in=OPEN).order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN],
-        user=user,
-        today=today,
-        back=request.get_full_path(),
-    )
-    waiting = rows_of(
-        mine.filter(status=Status.SUBMITTED).order_by("-reported_on", "pk")[:WAITING_SHOWN],
-        user=user,
-        today=today,
-        back=request.get_full_path(),
-    )
+    owed = mine.filter(status__in=OPEN).order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]
+    rows = rows_of(owed, user=user, today=today, back=back)
+    held = mine.filter(status=Status.ON_HOLD).order_by(F("held_until").asc(nulls_last=True), "pk")[:WAITING_SHOWN]
+    note_returned(rows, today)
     context = {
         "sections": sections(rows),
-        "waiting": waiting,
+        "waiting": waiting_rows(mine, user=user, today=today, back=back),
+        "on_hold": rows_of(held, user=user, today=today, back=back),
         "more": len(rows) == SHOWN,
         "office": office_counts(user),
         "today": today,
     }
     return render(request, "plans/my_work.html", context)
+
+
+def waiting_rows(mine: DeadlineQuerySet, *, user: User, today: dt.date, back: str) -> list[Row]:
+    """Return what was sent in last and waits, each with the desk it lies on; two queries."""
+    waiting = mine.filter(status=Status.SUBMITTED).order_by("-reported_on", "pk")[:WAITING_SHOWN]
+    found = list(values_of(waiting))
+    rows = rows_from(found, user=user, today=today, back=back)
+    for row, desk in zip(rows, waiting_desks(found, today), strict=True):
+        row["desk"] = desk
+    return rows
+
+
+def note_returned(rows: list[Row], today: dt.date) -> None:
+    """Note in returned rows for how long they have lain with the unit again; one query, none without such rows."""
+    since = returned_since([row["pk"] for row in rows if row["status"] == Status.RETURNED])
+    for row in rows:
+        if day := since.get(row["pk"]):
+            row["desk"] = Desk("", (), (), 0, day, (today - day).days).short
 
 
 def sections(rows: list[Row]) -> dict[str, list[Row]]:

@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from plans.actions.deadlines import ALLOWED
 from plans.actions.notices import choose_mails, mails_wanted, mark_read
 from plans.forms.notices import MailForm
 from plans.models import Notice
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminders.links import read_link
-from plans.rights import may_report
 from plans.views.shared import Request, done, visible_deadline
+from plans.workflow import offered
 from units.access import get_visible_or_404
 from units.models.audit import AuditAction
 
@@ -68,6 +67,6 @@ def notice_link(request: Request, token: str) -> HttpResponse:
     if link.expired:
         return render(request, "plans/notice_link_expired.html", status=410)
     row = visible_deadline(request.user, notice.deadline_id)
-    if may_report(request.user, row) and row.status in ALLOWED[AuditAction.REPORTED]:
+    if offered(request.user, AuditAction.REPORTED, row):
         return redirect("plans:report", row.pk)
     return redirect(row)

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from doantracker.lib import clock
 from plans.actions import difficulties, extensions
-from plans.enums import DONE
-from plans.errors import ActionRefused
 from plans.filters import DifficultyFilter, ExtensionFilter
 from plans.forms.requests import AnswerForm, DecisionForm, DifficultyForm, ExcuseForm, LaterDayForm
-from plans.models import Deadline, Difficulty, Extension
+from plans.models import Difficulty, Extension
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.request_rows import difficulty_rows, extension_rows
-from plans.rights import may_answer, may_decide, may_excuse, may_report
-from plans.views.shared import Request, back, done, refused, visible_deadline
+from plans.views.acting import Try, acted
+from plans.views.shared import Request, visible_deadline
 from units.access import get_visible_or_404, require
+from units.models.audit import AuditAction
 from units.permissions import Permission
 
 TEMPLATE = "plans/request.html"
@@ -31,93 +30,87 @@ TEMPLATE = "plans/request.html"
 def ask_later_day(request: Request, pk: int) -> HttpResponse:
     """Ask for a later day."""
     row = visible_deadline(request.user, pk)
-    require(may_report(request.user, row))
-    form = LaterDayForm(request.POST or None)
-    context = {"title": _("Ask for a later day"), "submit": _("Send the request"), "show_due": True}
-    return _acted(
-        request,
-        row,
-        form,
-        context,
-        act=lambda data: extensions.ask_later_day(deadline=row, by=request.user, **data),
-        words=_("The request is sent. The day in force stays until it is decided."),
+    act = Try(
+        AuditAction.LATER_ASKED,
+        lambda data: extensions.ask_later_day(deadline=row, by=request.user, **data),
+        _("The request is sent. The day in force stays until it is decided."),
+        TEMPLATE,
+        context={"title": _("Ask for a later day"), "submit": _("Send the request"), "show_due": True},
     )
+    return acted(request, row, LaterDayForm(request.POST or None, deadline=row), act)
 
 
 @require_http_methods(["GET", "POST"])
 def decide(request: Request, pk: int) -> HttpResponse:
     """Grant a later day, the one asked for or another, or refuse it."""
-    extension = get_visible_or_404(
-        Extension.objects.select_related("asked_by", "deadline__plan__issuing_unit"), request.user, pk
-    )
-    require(may_decide(request.user, extension))
+    extension: Extension = get_visible_or_404(Extension.objects.select_related("asked_by"), request.user, pk)
     row = visible_deadline(request.user, extension.deadline_id)
     form = DecisionForm(request.POST or None, extension=extension)
     refusing = request.POST.get("act") == "refuse"
-    context = {"title": _("Decide about a later day"), "extension": extension, "show_due": True}
     if request.method == "POST" and request.POST.get("act") not in {"grant", "refuse"}:
         form.add_error(None, _("Press one of the two buttons."))
 
-    def act(data: dict[str, Any]) -> object:
+    def run(data: dict[str, Any]) -> object:
         if refusing:
-            return extensions.refuse(extension=extension, by=request.user, words=data["words"])
+            refused = {"words": data["words"], "state": data["state"]}
+            return extensions.refuse(extension=extension, by=request.user, **refused)
         return extensions.grant(extension=extension, by=request.user, **data)
 
-    words = _("The request is refused.") if refusing else _("The later day is granted.")
-    return _acted(request, row, form, context, act=act, words=words)
+    act = Try(
+        AuditAction.LATER_REFUSED if refusing else AuditAction.LATER_GRANTED,
+        run,
+        _("The request is refused.") if refusing else _("The later day is granted."),
+        TEMPLATE,
+        about=extension,
+        context={"title": _("Decide about a later day"), "extension": extension, "show_due": True},
+    )
+    return acted(request, row, form, act)
 
 
 @require_http_methods(["GET", "POST"])
 def excuse(request: Request, pk: int) -> HttpResponse:
     """Confirm that a late result had an objective cause."""
     row = visible_deadline(request.user, pk)
-    require(may_excuse(request.user, row) and row.status in DONE)
-    form = ExcuseForm(request.POST or None)
-    context = {"title": _("Confirm an objective cause"), "submit": _("Confirm the cause"), "show_due": True}
-    return _acted(
-        request,
-        row,
-        form,
-        context,
-        act=lambda data: extensions.excuse(deadline=row, by=request.user, **data),
-        words=_("The objective cause is confirmed."),
+    act = Try(
+        AuditAction.EXCUSED,
+        lambda data: extensions.excuse(deadline=row, by=request.user, **data),
+        _("The objective cause is confirmed."),
+        TEMPLATE,
+        context={"title": _("Confirm an objective cause"), "submit": _("Confirm the cause"), "show_due": True},
     )
+    return acted(request, row, ExcuseForm(request.POST or None, deadline=row), act)
 
 
 @require_http_methods(["GET", "POST"])
 def raise_difficulty(request: Request, pk: int) -> HttpResponse:
     """Tell the level above what is in the way."""
     row = visible_deadline(request.user, pk)
-    require(may_report(request.user, row))
-    form = DifficultyForm(request.POST or None)
-    context = {"title": _("Raise a difficulty"), "submit": _("Send")}
-    return _acted(
-        request,
-        row,
-        form,
-        context,
-        act=lambda data: difficulties.raise_difficulty(deadline=row, by=request.user, **data),
-        words=_("The difficulty is sent to the level above, which owes an answer."),
+    act = Try(
+        AuditAction.DIFFICULTY_RAISED,
+        lambda data: difficulties.raise_difficulty(deadline=row, by=request.user, **data),
+        _("The difficulty is sent to the level above, which owes an answer."),
+        TEMPLATE,
+        context={"title": _("Raise a difficulty"), "submit": _("Send")},
     )
+    return acted(request, row, DifficultyForm(request.POST or None, deadline=row), act)
 
 
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a difficulty; the answer may become a commitment."""
     raised = Difficulty.objects.select_related("raised_by", "deadline__plan__issuing_unit")
-    difficulty = get_visible_or_404(raised, request.user, pk)
-    require(may_answer(request.user, difficulty))
+    difficulty: Difficulty = get_visible_or_404(raised, request.user, pk)
     row = visible_deadline(request.user, difficulty.deadline_id)
-    form = AnswerForm(request.POST or None, difficulty=difficulty, today=clock.today())
-    context = {"title": _("Answer a difficulty"), "submit": _("Send the answer"), "difficulty": difficulty}
-    return _acted(
-        request,
-        row,
-        form,
-        context,
-        act=lambda data: difficulties.answer(difficulty=difficulty, by=request.user, **data),
-        words=_("The answer is sent to the unit."),
+    act = Try(
+        AuditAction.DIFFICULTY_ANSWERED,
+        lambda data: difficulties.answer(difficulty=difficulty, by=request.user, **data),
+        _("The answer is sent to the unit."),
+        TEMPLATE,
+        about=difficulty,
+        context={"title": _("Answer a difficulty"), "submit": _("Send the answer"), "difficulty": difficulty},
     )
+    form = AnswerForm(request.POST or None, difficulty=difficulty, today=clock.today())
+    return acted(request, row, form, act)
 
 
 @require_GET
@@ -170,30 +163,3 @@ def _listed(request: Request, template: str, chosen: Any, found: Any, rows_of: C
     }
     part = f"{template}#results" if request.htmx and not request.htmx.boosted else template
     return render(request, part, context)
-
-
-def _acted(
-    request: Request,
-    row: Deadline,
-    form: Any,
-    context: dict[str, Any],
-    *,
-    act: Callable[[dict[str, Any]], object],
-    words: str,
-) -> HttpResponse:
-    """Show a form on a deadline, or do what it says and go back to the deadline."""
-    context |= {
-        "form": form,
-        "deadline": row,
-        "cancel": row.get_absolute_url(),
-        "lead": f"{row.unit.label} – {row.solution.text[:160]}",
-        "next": request.POST.get("next") or request.GET.get("next", ""),
-    }
-    if request.method == "GET" or not form.is_valid():
-        return render(request, TEMPLATE, context, status=200 if request.method == "GET" else 422)
-    try:
-        act(form.cleaned_data)
-    except ActionRefused as refusal:
-        return refused(request, TEMPLATE, context, refusal)
-    done(request, words)
-    return back(request, row.get_absolute_url())

@@ -18,7 +18,7 @@ from plans.enums import Status
 from plans.models import Deadline
 from tests.cast import Cast
 from tests.conftest import TODAY, Login
-from tests.factories import SolutionFactory, make_deadline, make_published_plan
+from tests.factories import SolutionFactory, make_deadline, make_published_plan, version_of
 from units import actions
 from units.models import Appointment, AuditEvent, FeedToken, User
 
@@ -126,7 +126,7 @@ def test_the_uid_stays_and_the_sequence_grows(cast: Cast) -> None:
     row = make_deadline(cast.district, plan=make_published_plan(cast.province), due_on=TODAY)
     key = actions.give_feed_key(by=cast.secretary)
     before = read(key).text
-    report_progress(deadline=row, by=cast.secretary, percent=30)
+    report_progress(deadline=row, version=version_of(row), by=cast.secretary, percent=30)
     after = read(key).text
     uid = f"UID:deadline-{row.pk}@127.0.0.1"
     assert (uid in before, uid in after) == (True, True)

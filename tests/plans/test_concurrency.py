@@ -17,7 +17,7 @@ from plans.errors import ActionRefused
 from plans.models import Deadline, Notice
 from plans.reminders import sweep
 from tests.cast import Cast, make_cast
-from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan
+from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, version_of
 from units import audit
 from units.models import AuditEvent
 from units.models.audit import AuditAction
@@ -103,7 +103,7 @@ def test_a_sweep_beside_people_at_work_tells_of_every_open_row_once() -> None:
 
     def report() -> None:
         for row in rows[:10]:
-            actions.submit(deadline=row, by=cast.secretary, today=TODAY)
+            actions.submit(deadline=row, version=version_of(row), by=cast.secretary, today=TODAY)
 
     results = _at_once(lambda: sweep.check_deadlines(today=TODAY), report)
     assert [r for r in results if isinstance(r, Exception)] == []
@@ -122,8 +122,8 @@ def test_one_of_two_officers_wins_and_the_other_sees_the_state() -> None:
             cast.district, plan=plan, status=Status.SUBMITTED, reported_on=TODAY, reported_by=cast.secretary
         )
         results = _at_once(
-            partial(actions.confirm, deadline=row, by=cast.office_staff),
-            partial(actions.return_result, deadline=row, by=cast.second_office_staff, reason="Thiếu"),
+            partial(actions.confirm, deadline=row, version=1, by=cast.office_staff),
+            partial(actions.return_result, deadline=row, version=1, by=cast.second_office_staff, reason="Thiếu"),
         )
         refusals = [r for r in results if isinstance(r, ActionRefused)]
         assert len(refusals) == 1, results

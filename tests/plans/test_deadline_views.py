@@ -39,20 +39,23 @@ def test_two_clicks_report_the_work_done(cast: Cast, login: Login, owed: Deadlin
 
 
 def test_without_htmx_the_report_leads_back(cast: Cast, login: Login, owed: Deadline) -> None:
-    answer = login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "next": "/"})
+    answer = login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1", "next": "/"}
+    )
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
 def test_it_never_leads_to_another_host(cast: Cast, login: Login, owed: Deadline) -> None:
     answer = login(cast.secretary).post(
-        reverse("plans:report", args=[owed.pk]), {"act": "done", "next": "https://example.org/"}
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1", "next": "https://example.org/"}
     )
     assert answer.headers["Location"] == reverse("plans:deadline", args=[owed.pk])
 
 
 def test_progress_keeps_the_sentence_and_how_far(cast: Cast, login: Login, owed: Deadline) -> None:
     login(cast.secretary).post(
-        reverse("plans:report", args=[owed.pk]), {"act": "progress", "percent": "50", "text": "Đã họp."}
+        reverse("plans:report", args=[owed.pk]),
+        {"act": "progress", "version": "1", "percent": "50", "text": "Đã họp."},
     )
     owed.refresh_from_db()
     assert (owed.status, owed.percent, owed.reports.get().text) == (Status.IN_PROGRESS, 50, "Đã họp.")
@@ -61,7 +64,9 @@ def test_progress_keeps_the_sentence_and_how_far(cast: Cast, login: Login, owed:
 def test_a_written_report_is_asked_for_and_the_input_stays(cast: Cast, login: Login, owed: Deadline) -> None:
     owed.solution.deliverable = Deliverable.REPORT
     owed.solution.save()
-    answer = login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "text": "Xong"})
+    answer = login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1", "text": "Xong"}
+    )
     owed.refresh_from_db()
     assert (answer.status_code, owed.status) == (422, Status.ASSIGNED)
     assert "Xong" in answer.text
@@ -71,7 +76,7 @@ def test_a_written_report_is_asked_for_and_the_input_stays(cast: Cast, login: Lo
 def test_a_file_is_kept_under_a_random_name_and_leaves_as_a_download(cast: Cast, login: Login, owed: Deadline) -> None:
     client = login(cast.secretary)
     photo = SimpleUploadedFile("../Ảnh hội nghị.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100)
-    client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "uploads": [photo]})
+    client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1", "uploads": [photo]})
     proof = Evidence.objects.get()
     assert re.fullmatch(r"evidence/2026/03/[A-Za-z0-9]{32}", proof.file.name or "")
 
@@ -89,30 +94,34 @@ def test_a_wrong_file_is_refused_with_a_reason(
     cast: Cast, login: Login, owed: Deadline, name: str, content: bytes
 ) -> None:
     answer = login(cast.secretary).post(
-        reverse("plans:report", args=[owed.pk]), {"act": "done", "uploads": [SimpleUploadedFile(name, content)]}
+        reverse("plans:report", args=[owed.pk]),
+        {"act": "done", "version": "1", "uploads": [SimpleUploadedFile(name, content)]},
     )
     owed.refresh_from_db()
     assert (answer.status_code, owed.status, Evidence.objects.count()) == (422, Status.ASSIGNED, 0)
 
 
 def test_the_office_confirms_what_it_did_not_report(cast: Cast, login: Login, owed: Deadline) -> None:
-    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
-    answer = login(cast.office_staff).post(reverse("plans:confirm", args=[owed.pk]))
+    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1"})
+    answer = login(cast.office_staff).post(reverse("plans:confirm", args=[owed.pk]), {"version": "2"})
     owed.refresh_from_db()
     assert (answer.status_code, owed.status, owed.confirmed_by) == (302, Status.COMPLETED, cast.office_staff)
 
 
 def test_nobody_confirms_what_they_reported(cast: Cast, login: Login, owed: Deadline) -> None:
-    login(cast.office_staff).post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
-    assert login(cast.office_staff).post(reverse("plans:confirm", args=[owed.pk])).status_code == 404
-    assert login(cast.second_office_staff).post(reverse("plans:confirm", args=[owed.pk])).status_code == 302
+    login(cast.office_staff).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1"})
+    assert login(cast.office_staff).post(reverse("plans:confirm", args=[owed.pk]), {"version": "2"}).status_code == 404
+    assert (
+        login(cast.second_office_staff).post(reverse("plans:confirm", args=[owed.pk]), {"version": "2"}).status_code
+        == 302
+    )
 
 
 def test_a_result_is_returned_with_a_reason(cast: Cast, login: Login, owed: Deadline) -> None:
-    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
+    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1"})
     client = login(cast.office_staff)
-    assert client.post(reverse("plans:return", args=[owed.pk]), {"reason": " "}).status_code == 422
-    client.post(reverse("plans:return", args=[owed.pk]), {"reason": "Thiếu danh sách."})
+    assert client.post(reverse("plans:return", args=[owed.pk]), {"version": "2", "reason": " "}).status_code == 422
+    client.post(reverse("plans:return", args=[owed.pk]), {"version": "2", "reason": "Thiếu danh sách."})
     owed.refresh_from_db()
     assert (owed.status, owed.reason, owed.reported_on) == (Status.RETURNED, "Thiếu danh sách.", None)
     assert cast.secretary.notices.get().kind == "returned"
@@ -120,7 +129,9 @@ def test_a_result_is_returned_with_a_reason(cast: Cast, login: Login, owed: Dead
 
 def test_the_second_of_two_writers_sees_what_happened(cast: Cast, login: Login, owed: Deadline) -> None:
     version = owed.version
-    login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": "progress", "percent": "50"})
+    login(cast.secretary).post(
+        reverse("plans:report", args=[owed.pk]), {"act": "progress", "version": "1", "percent": "50"}
+    )
     late = login(cast.secretary).post(
         reverse("plans:report", args=[owed.pk]), {"act": "progress", "percent": "75", "version": version}
     )
@@ -164,7 +175,7 @@ def test_foreign_ids_in_the_body_do_nothing(cast: Cast, login: Login) -> None:
 @pytest.mark.parametrize("rows", [3, 30])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("home", 9), ("plans:deadlines", 8), ("plans:plans", 8), ("plans:confirmations", 7), ("plans:notices", 6)],
+    [("home", 10), ("plans:deadlines", 8), ("plans:plans", 8), ("plans:confirmations", 7), ("plans:notices", 6)],
 )
 def test_lists_cost_the_same_for_few_and_many(
     cast: Cast,

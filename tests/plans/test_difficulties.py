@@ -20,7 +20,7 @@ from plans.models import CalendarDay, Deadline, Difficulty, Notice, Plan
 from plans.statistics import DifficultyFigures, difficulty_figures
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_difficulty, make_published_plan
+from tests.factories import make_deadline, make_difficulty, make_published_plan, version_of
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -72,7 +72,9 @@ def test_working_days_leave_out_days_off(db: None, day: dt.date, count: int, exp
 
 def test_raising_tells_who_owes_the_answer_and_by_when(cast: Cast, owed: Deadline, settings: LazySettings) -> None:
     settings.ANSWER_WORKING_DAYS = 3
-    difficulty = acts.raise_difficulty(deadline=owed, by=cast.commune_secretary, text=" Thiếu hội trường. ")
+    difficulty = acts.raise_difficulty(
+        deadline=owed, version=version_of(owed), by=cast.commune_secretary, text=" Thiếu hội trường. "
+    )
     owed.refresh_from_db()
     assert (difficulty.text, difficulty.answer_due_on) == ("Thiếu hội trường.", dt.date(2026, 3, 19))
     assert (owed.status, owed.version) == (Status.ASSIGNED, 1)
@@ -87,14 +89,20 @@ def test_raising_tells_who_owes_the_answer_and_by_when(cast: Cast, owed: Deadlin
 
 def test_a_difficulty_named_in_a_report_is_raised_once(cast: Cast, owed: Deadline) -> None:
     for percent in (10, 20):
-        report_progress(deadline=owed, by=cast.commune_secretary, percent=percent, difficulty="Thiếu hội trường.")
+        report_progress(
+            deadline=owed,
+            version=version_of(owed),
+            by=cast.commune_secretary,
+            percent=percent,
+            difficulty="Thiếu hội trường.",
+        )
     assert Difficulty.objects.get().answer_due_on == dt.date(2026, 3, 23)
 
 
 def test_nothing_said_and_the_same_again_are_refused(cast: Cast, owed: Deadline, raised: Difficulty) -> None:
     for text in (" ", raised.text):
         with pytest.raises(ActionRefused):
-            acts.raise_difficulty(deadline=owed, by=cast.commune_secretary, text=text)
+            acts.raise_difficulty(deadline=owed, version=version_of(owed), by=cast.commune_secretary, text=text)
     assert Difficulty.objects.count() == 1
 
 
@@ -106,27 +114,29 @@ def test_work_that_is_over_has_no_difficulty(cast: Cast, plan: Plan, status: Sta
         facts["confirmed_by"] = cast.leader
     row = make_deadline(cast.commune, plan=plan, status=status, **facts)
     with pytest.raises(ActionRefused):
-        acts.raise_difficulty(deadline=row, by=cast.commune_secretary, text="Thiếu hội trường.")
+        acts.raise_difficulty(
+            deadline=row, version=version_of(row), by=cast.commune_secretary, text="Thiếu hội trường."
+        )
 
 
 @pytest.mark.parametrize("who", ["outsider", "sibling_secretary", "branch_secretary", "reader", "leader"])
 def test_who_does_not_report_for_the_unit_does_not_raise(cast: Cast, owed: Deadline, who: str) -> None:
     with pytest.raises(Http404):
-        acts.raise_difficulty(deadline=owed, by=getattr(cast, who), text="Thiếu hội trường.")
+        acts.raise_difficulty(deadline=owed, version=version_of(owed), by=getattr(cast, who), text="Thiếu hội trường.")
 
 
 # --- answering ---
 
 
 def test_an_answer_is_given_once_and_told_to_the_unit(cast: Cast, raised: Difficulty, today: dt.date) -> None:
-    acts.answer(difficulty=raised, by=cast.leader, words=" Dùng hội trường huyện. ")
+    acts.answer(difficulty=raised, state="awaited", by=cast.leader, words=" Dùng hội trường huyện. ")
     raised.refresh_from_db()
     assert (raised.answer, raised.answered_by, raised.answered_on) == ("Dùng hội trường huyện.", cast.leader, today)
     assert told(NoticeKind.ANSWERED) == ["xa"]
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.data["reason"]) == ("difficulty_answered", "Dùng hội trường huyện.")
     with pytest.raises(ActionRefused) as refusal:
-        acts.answer(difficulty=raised, by=cast.office_staff, words="Khác.")
+        acts.answer(difficulty=raised, state="awaited", by=cast.office_staff, words="Khác.")
     assert refusal.value.status == 409
 
 
@@ -140,7 +150,7 @@ def test_an_answer_is_given_once_and_told_to_the_unit(cast: Cast, raised: Diffic
 def test_a_late_answer_stays_visible(
     cast: Cast, raised: Difficulty, day: dt.date, state: AnswerState, counted: int
 ) -> None:
-    acts.answer(difficulty=raised, by=cast.leader, words="Được.", today=day)
+    acts.answer(difficulty=raised, state="awaited", by=cast.leader, words="Được.", today=day)
     later = dt.date(2026, 5, 1)
     assert difficulty_figures(Difficulty.objects.all(), today=later) == DifficultyFigures(1, 1, counted, 0, 0)
     assert Difficulty.objects.in_answer_state(state, later).exists()
@@ -157,31 +167,33 @@ def test_an_answer_that_is_owed_too_long_is_overdue(raised: Difficulty) -> None:
 
 def test_an_empty_answer_is_refused(cast: Cast, raised: Difficulty) -> None:
     with pytest.raises(ActionRefused):
-        acts.answer(difficulty=raised, by=cast.leader, words=" ")
+        acts.answer(difficulty=raised, state="awaited", by=cast.leader, words=" ")
 
 
 @pytest.mark.parametrize("who", ["outsider", "sibling_secretary", "commune_secretary", "secretary", "reader"])
 def test_who_does_not_confirm_does_not_answer(cast: Cast, raised: Difficulty, who: str) -> None:
     with pytest.raises(Http404):
-        acts.answer(difficulty=raised, by=getattr(cast, who), words="Được.")
+        acts.answer(difficulty=raised, state="awaited", by=getattr(cast, who), words="Được.")
 
 
 def test_nobody_answers_their_own(cast: Cast, owed: Deadline) -> None:
     own = make_difficulty(owed, by=cast.office_staff)
     with pytest.raises(Http404):
-        acts.answer(difficulty=own, by=cast.office_staff, words="Được.")
+        acts.answer(difficulty=own, state="awaited", by=cast.office_staff, words="Được.")
 
 
 def test_a_cancelled_deadline_still_gets_its_answer(cast: Cast, owed: Deadline, raised: Difficulty) -> None:
     owed.status, owed.reason = Status.CANCELLED, "Thôi"
     owed.save()
-    acts.answer(difficulty=raised, by=cast.leader, words="Đã thôi việc này.")
+    acts.answer(difficulty=raised, state="awaited", by=cast.leader, words="Đã thôi việc này.")
     assert not Difficulty.objects.open().exists()
 
 
 def test_an_answer_becomes_work_of_the_answering_side(cast: Cast, raised: Difficulty) -> None:
     due = dt.date(2026, 4, 10)
-    acts.answer(difficulty=raised, by=cast.leader, words="Ban cấp kinh phí.", unit=cast.department, due=due)
+    acts.answer(
+        difficulty=raised, state="awaited", by=cast.leader, words="Ban cấp kinh phí.", unit=cast.department, due=due
+    )
     raised.refresh_from_db()
     assert raised.commitment is not None
     owed = raised.commitment.deadlines.get()
@@ -194,10 +206,10 @@ def test_a_commitment_needs_unit_and_day_and_a_unit_of_the_answering_side(cast: 
     due = dt.date(2026, 4, 10)
     for facts in ({"unit": cast.department}, {"due": due}, {"unit": cast.department, "due": dt.date(2026, 3, 15)}):
         with pytest.raises(ActionRefused):
-            acts.answer(difficulty=raised, by=cast.leader, words="Được.", **facts)
+            acts.answer(difficulty=raised, state="awaited", by=cast.leader, words="Được.", **facts)
     for unit in (cast.district, cast.foreign_province):
         with pytest.raises(Http404):
-            acts.answer(difficulty=raised, by=cast.leader, words="Được.", unit=unit, due=due)
+            acts.answer(difficulty=raised, state="awaited", by=cast.leader, words="Được.", unit=unit, due=due)
     raised.refresh_from_db()
     assert (raised.answered_on, Deadline.objects.count()) == (None, 1)
 
@@ -210,8 +222,8 @@ def test_a_unit_raises_and_the_leader_answers_by_form(cast: Cast, login: Login, 
     page = reverse("plans:deadline", args=[owed.pk])
     ask = reverse("plans:difficulty", args=[owed.pk])
     assert ask in unit.get(page).text
-    assert unit.post(ask, {"text": ""}).status_code == 422
-    assert unit.post(ask, {"text": "Thiếu <b>hội trường</b>"}).status_code == 302
+    assert unit.post(ask, {"version": "1", "text": ""}).status_code == 422
+    assert unit.post(ask, {"version": "1", "text": "Thiếu <b>hội trường</b>"}).status_code == 302
     answer = reverse("plans:answer", args=[Difficulty.objects.get().pk])
     shown = unit.get(page).text
     assert "Thiếu &lt;b&gt;hội trường" in shown
@@ -220,8 +232,13 @@ def test_a_unit_raises_and_the_leader_answers_by_form(cast: Cast, login: Login, 
     queue = reverse("plans:difficulties")
     assert answer in leader.get(queue).text
     assert answer not in unit.get(queue).text
-    assert leader.post(answer, {"words": "Được", "unit": cast.district.pk, "due": "10/04/2026"}).status_code == 422
-    assert leader.post(answer, {"words": "Được", "due": "10/04/2026"}).status_code == 422
+    assert (
+        leader.post(
+            answer, {"state": "awaited", "words": "Được", "unit": cast.district.pk, "due": "10/04/2026"}
+        ).status_code
+        == 422
+    )
+    assert leader.post(answer, {"state": "awaited", "words": "Được", "due": "10/04/2026"}).status_code == 422
     sent = {"words": "Dùng hội trường huyện", "unit": cast.department.pk, "due": "10/04/2026", "next": queue}
     done = leader.post(answer, sent)
     assert (done.status_code, done.headers["Location"]) == (302, queue)
@@ -250,7 +267,7 @@ def test_the_queue_is_filtered_and_shows_nothing_of_others(cast: Cast, login: Lo
     late = make_difficulty(rows[0], by=cast.commune_secretary, text="Chờ kinh phí", answer_due_on=overdue)
     own = make_difficulty(rows[1], by=cast.office_staff, text="Mưa lũ")
     answered = make_difficulty(rows[1], by=cast.sibling_secretary, text="Thiếu người")
-    acts.answer(difficulty=answered, by=cast.leader, words="Đã bổ sung.")
+    acts.answer(difficulty=answered, state="awaited", by=cast.leader, words="Đã bổ sung.")
     client = login(cast.office_staff)
 
     def shown(client: Any = client, **query: Any) -> list[int]:

@@ -19,7 +19,7 @@ from plans.models import Deadline, Extension, Notice, Plan
 from plans.statistics import ExtensionFigures, extension_figures, figures_of
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_extension, make_published_plan
+from tests.factories import make_deadline, make_extension, make_published_plan, version_of
 from units.models import AuditEvent
 
 DUE = dt.date(2026, 3, 20)
@@ -42,7 +42,11 @@ def owed(cast: Cast, plan: Plan) -> Deadline:
 
 def ask(row: Deadline, cast: Cast, **facts: Any) -> Extension:
     """Ask for eleven days more in the name of the commune."""
-    return acts.ask_later_day(deadline=row, **{"by": cast.commune_secretary, "day": ASKED, "reason": "Bão.", **facts})
+    return acts.ask_later_day(
+        deadline=row,
+        version=version_of(row),
+        **{"by": cast.commune_secretary, "day": ASKED, "reason": "Bão.", **facts},
+    )
 
 
 def told(kind: NoticeKind) -> list[str | None]:
@@ -97,7 +101,7 @@ def test_a_second_request_is_refused_until_the_first_is_decided(cast: Cast, owed
     first = ask(owed, cast)
     with pytest.raises(ActionRefused):
         ask(owed, cast, day=dt.date(2026, 4, 30))
-    acts.refuse(extension=first, by=cast.leader, words="Còn kịp.")
+    acts.refuse(extension=first, state="asked", by=cast.leader, words="Còn kịp.")
     assert ask(owed, cast, day=dt.date(2026, 4, 30)).status == Decision.ASKED
 
 
@@ -126,7 +130,7 @@ def test_who_does_not_report_for_the_unit_does_not_ask(cast: Cast, owed: Deadlin
 
 
 def test_granting_moves_the_day_and_keeps_the_original(cast: Cast, owed: Deadline) -> None:
-    acts.grant(extension=ask(owed, cast), by=cast.leader)
+    acts.grant(extension=ask(owed, cast), state="asked", by=cast.leader)
     owed.refresh_from_db()
     assert (owed.due_on, owed.original_due_on, owed.version) == (ASKED, DUE, 2)
     assert owed.remind_on == dt.date(2026, 3, 24)  # seven days before the new day
@@ -139,8 +143,8 @@ def test_granting_moves_the_day_and_keeps_the_original(cast: Cast, owed: Deadlin
 def test_another_day_needs_words(cast: Cast, owed: Deadline) -> None:
     extension, other = ask(owed, cast), dt.date(2026, 3, 25)
     with pytest.raises(ActionRefused):
-        acts.grant(extension=extension, by=cast.leader, day=other)
-    acts.grant(extension=extension, by=cast.leader, day=other, words="Năm ngày là đủ.")
+        acts.grant(extension=extension, state="asked", by=cast.leader, day=other)
+    acts.grant(extension=extension, state="asked", by=cast.leader, day=other, words="Năm ngày là đủ.")
     owed.refresh_from_db()
     extension.refresh_from_db()
     assert (owed.due_on, extension.granted_day, extension.words) == (other, other, "Năm ngày là đủ.")
@@ -150,14 +154,14 @@ def test_another_day_needs_words(cast: Cast, owed: Deadline) -> None:
 def test_no_day_up_to_the_day_in_force_is_granted(cast: Cast, owed: Deadline, day: dt.date) -> None:
     extension = ask(owed, cast)
     with pytest.raises(ActionRefused):
-        acts.grant(extension=extension, by=cast.leader, day=day, words="x")
+        acts.grant(extension=extension, state="asked", by=cast.leader, day=day, words="x")
 
 
 def test_a_refusal_needs_words_and_moves_nothing(cast: Cast, owed: Deadline) -> None:
     extension = ask(owed, cast)
     with pytest.raises(ActionRefused):
-        acts.refuse(extension=extension, by=cast.leader, words=" ")
-    acts.refuse(extension=extension, by=cast.leader, words="Còn kịp.")
+        acts.refuse(extension=extension, state="asked", by=cast.leader, words=" ")
+    acts.refuse(extension=extension, state="asked", by=cast.leader, words="Còn kịp.")
     owed.refresh_from_db()
     extension.refresh_from_db()
     assert (owed.due_on, extension.status, extension.words) == (DUE, Decision.REFUSED, "Còn kịp.")
@@ -166,16 +170,16 @@ def test_a_refusal_needs_words_and_moves_nothing(cast: Cast, owed: Deadline) -> 
 
 def test_the_second_decision_sees_the_first(cast: Cast, owed: Deadline) -> None:
     extension = ask(owed, cast)
-    acts.refuse(extension=extension, by=cast.leader, words="Còn kịp.")
+    acts.refuse(extension=extension, state="asked", by=cast.leader, words="Còn kịp.")
     with pytest.raises(ActionRefused, match=cast.leader.full_name) as refusal:
-        acts.grant(extension=extension, by=cast.office_staff)
+        acts.grant(extension=extension, state="asked", by=cast.office_staff)
     assert refusal.value.status == 409
 
 
 def test_a_slow_decision_makes_no_unit_late(cast: Cast, owed: Deadline) -> None:
     extension = ask(owed, cast)
-    submit(deadline=owed, by=cast.commune_secretary, today=dt.date(2026, 3, 30))
-    acts.grant(extension=extension, by=cast.leader, today=dt.date(2026, 4, 20))
+    submit(deadline=owed, version=version_of(owed), by=cast.commune_secretary, today=dt.date(2026, 3, 30))
+    acts.grant(extension=extension, state="asked", by=cast.leader, today=dt.date(2026, 4, 20))
     owed.refresh_from_db()
     assert (owed.status, owed.due_on) == (Status.SUBMITTED, ASKED)
     figures = figures_of(Deadline.objects.all(), today=dt.date(2026, 4, 20))
@@ -184,21 +188,21 @@ def test_a_slow_decision_makes_no_unit_late(cast: Cast, owed: Deadline) -> None:
 
 def test_a_result_confirmed_before_the_decision_still_gets_it(cast: Cast, login: Login, owed: Deadline) -> None:
     extension = ask(owed, cast)
-    submit(deadline=owed, by=cast.commune_secretary, today=dt.date(2026, 3, 30))
-    confirm(deadline=owed, by=cast.office_staff, today=dt.date(2026, 3, 30))
+    submit(deadline=owed, version=version_of(owed), by=cast.commune_secretary, today=dt.date(2026, 3, 30))
+    confirm(deadline=owed, version=version_of(owed), by=cast.office_staff, today=dt.date(2026, 3, 30))
     address = reverse("plans:decide", args=[extension.pk])
     assert address in login(cast.leader).get(reverse("plans:deadline", args=[owed.pk])).text
     assert address in login(cast.leader).get(reverse("plans:extensions")).text
-    acts.grant(extension=extension, by=cast.leader, today=dt.date(2026, 4, 20))
+    acts.grant(extension=extension, state="asked", by=cast.leader, today=dt.date(2026, 4, 20))
     owed.refresh_from_db()
     assert (owed.status, owed.due_on) == (Status.COMPLETED, ASKED)
 
 
 def test_a_request_about_cancelled_work_waits_for_nobody(cast: Cast, login: Login, owed: Deadline) -> None:
     extension = ask(owed, cast)
-    cancel(deadline=owed, by=cast.office_staff, reason="Thôi")
+    cancel(deadline=owed, version=version_of(owed), by=cast.office_staff, reason="Thôi")
     assert not Extension.objects.waiting_for(cast.leader).exists()
-    for act in ({"act": "grant"}, {"act": "refuse", "words": "x"}):
+    for act in ({"act": "grant", "state": "asked"}, {"act": "refuse", "state": "asked", "words": "x"}):
         assert login(cast.leader).post(reverse("plans:decide", args=[extension.pk]), act).status_code == 422
 
 
@@ -206,24 +210,24 @@ def test_a_request_about_cancelled_work_waits_for_nobody(cast: Cast, login: Logi
 def test_who_does_not_confirm_does_not_decide(cast: Cast, owed: Deadline, who: str) -> None:
     extension = ask(owed, cast)
     with pytest.raises(Http404):
-        acts.grant(extension=extension, by=getattr(cast, who))
+        acts.grant(extension=extension, state="asked", by=getattr(cast, who))
     with pytest.raises(Http404):
-        acts.refuse(extension=extension, by=getattr(cast, who), words="x")
+        acts.refuse(extension=extension, state="asked", by=getattr(cast, who), words="x")
 
 
 def test_nobody_decides_what_they_asked_for(cast: Cast, owed: Deadline) -> None:
     extension = ask(owed, cast, by=cast.office_staff)
     with pytest.raises(Http404):
-        acts.grant(extension=extension, by=cast.office_staff)
-    assert acts.grant(extension=extension, by=cast.second_office_staff).status == Decision.GRANTED
+        acts.grant(extension=extension, state="asked", by=cast.office_staff)
+    assert acts.grant(extension=extension, state="asked", by=cast.second_office_staff).status == Decision.GRANTED
 
 
 def test_asked_granted_and_refused_are_counted(cast: Cast, plan: Plan) -> None:
     rows = [make_deadline(cast.commune, plan=plan, due_on=DUE) for _n in range(4)]
     found = [ask(row, cast) for row in rows]
-    acts.grant(extension=found[0], by=cast.leader, objective=True)
-    acts.grant(extension=found[1], by=cast.leader)
-    acts.refuse(extension=found[2], by=cast.leader, words="Còn kịp.")
+    acts.grant(extension=found[0], state="asked", by=cast.leader, objective=True)
+    acts.grant(extension=found[1], state="asked", by=cast.leader)
+    acts.refuse(extension=found[2], state="asked", by=cast.leader, words="Còn kịp.")
     assert extension_figures(Extension.objects.all()) == ExtensionFigures(4, 2, 1, 1, 1)
 
 
@@ -231,7 +235,7 @@ def test_asked_granted_and_refused_are_counted(cast: Cast, plan: Plan) -> None:
 
 
 def test_an_objective_cause_excuses_up_to_the_day_granted_and_no_further(cast: Cast, owed: Deadline) -> None:
-    acts.grant(extension=ask(owed, cast), by=cast.leader, objective=True)
+    acts.grant(extension=ask(owed, cast), state="asked", by=cast.leader, objective=True)
     owed.refresh_from_db()
     assert (owed.excused_until, owed.excuse, owed.excused_by) == (ASKED, "Bão.", cast.leader)
     rows = Deadline.objects.all()
@@ -240,29 +244,31 @@ def test_an_objective_cause_excuses_up_to_the_day_granted_and_no_further(cast: C
 
 
 def test_a_late_result_is_excused_by_the_level_above_once(cast: Cast, owed: Deadline) -> None:
-    submit(deadline=owed, by=cast.commune_secretary, today=dt.date(2026, 3, 25))
+    submit(deadline=owed, version=version_of(owed), by=cast.commune_secretary, today=dt.date(2026, 3, 25))
     with pytest.raises(Http404):
-        acts.excuse(deadline=owed, by=cast.commune_secretary, cause="Bão.")
-    acts.excuse(deadline=owed, by=cast.leader, cause="Bão.")
+        acts.excuse(deadline=owed, version=version_of(owed), by=cast.commune_secretary, cause="Bão.")
+    acts.excuse(deadline=owed, version=version_of(owed), by=cast.leader, cause="Bão.")
     figures = figures_of(Deadline.objects.all(), today=dt.date(2026, 4, 20))
     assert (figures.done_late, figures.late_original, figures.excused) == (1, 1, 1)
     assert AuditEvent.objects.latest("pk").action == "excused"
     with pytest.raises(ActionRefused):
-        acts.excuse(deadline=owed, by=cast.leader, cause="Bão.")
+        acts.excuse(deadline=owed, version=version_of(owed), by=cast.leader, cause="Bão.")
 
 
 def test_a_confirmed_late_result_may_still_be_excused(cast: Cast, owed: Deadline) -> None:
-    submit(deadline=owed, by=cast.commune_secretary, today=dt.date(2026, 3, 25))
-    confirm(deadline=owed, by=cast.leader, today=dt.date(2026, 3, 26))
-    assert acts.excuse(deadline=owed, by=cast.leader, cause="Bão.").excused_until == dt.date(2026, 3, 25)
+    submit(deadline=owed, version=version_of(owed), by=cast.commune_secretary, today=dt.date(2026, 3, 25))
+    confirm(deadline=owed, version=version_of(owed), by=cast.leader, today=dt.date(2026, 3, 26))
+    assert acts.excuse(deadline=owed, version=version_of(owed), by=cast.leader, cause="Bão.").excused_until == dt.date(
+        2026, 3, 25
+    )
 
 
 def test_what_is_in_time_or_open_needs_no_excuse(cast: Cast, plan: Plan, owed: Deadline) -> None:
     with pytest.raises(ActionRefused):
-        acts.excuse(deadline=owed, by=cast.leader, cause="Bão.")
-    submit(deadline=owed, by=cast.commune_secretary, today=DUE)
+        acts.excuse(deadline=owed, version=version_of(owed), by=cast.leader, cause="Bão.")
+    submit(deadline=owed, version=version_of(owed), by=cast.commune_secretary, today=DUE)
     with pytest.raises(ActionRefused):
-        acts.excuse(deadline=owed, by=cast.leader, cause="Bão.")
+        acts.excuse(deadline=owed, version=version_of(owed), by=cast.leader, cause="Bão.")
 
 
 # --- pages ---
@@ -278,7 +284,7 @@ def page(client: Client, name: str, *args: Any, **query: Any) -> str:
 def test_a_unit_asks_and_a_leader_decides_by_form(cast: Cast, login: Login, owed: Deadline) -> None:
     unit, leader = login(cast.commune_secretary), login(cast.leader)
     assert reverse("plans:later", args=[owed.pk]) in page(unit, "plans:deadline", owed.pk)
-    sent = {"day": "31/03/2026", "reason": "Bão lớn", "claims_objective": "on"}
+    sent = {"version": "1", "day": "31/03/2026", "reason": "Bão lớn", "claims_objective": "on"}
     assert unit.post(reverse("plans:later", args=[owed.pk]), sent).status_code == 302
     extension = Extension.objects.get()
     decide = reverse("plans:decide", args=[extension.pk])
@@ -290,7 +296,9 @@ def test_a_unit_asks_and_a_leader_decides_by_form(cast: Cast, login: Login, owed
     assert decide in page(leader, "plans:extensions")
     assert "Bão lớn" in page(leader, "plans:decide", extension.pk)
     queue = reverse("plans:extensions")
-    answer = leader.post(decide, {"act": "grant", "day": "31/03/2026", "objective": "on", "next": queue})
+    answer = leader.post(
+        decide, {"act": "grant", "state": "asked", "day": "31/03/2026", "objective": "on", "next": queue}
+    )
     assert (answer.status_code, answer.headers["Location"]) == (302, queue)
     owed.refresh_from_db()
     assert (owed.due_on, owed.excused_until) == (ASKED, ASKED)
@@ -322,10 +330,10 @@ def test_bad_input_keeps_what_was_typed_and_saves_nothing(
 def test_a_decision_needs_one_of_the_two_buttons(cast: Cast, login: Login, owed: Deadline) -> None:
     extension = make_extension(owed, by=cast.commune_secretary)
     leader, address = login(cast.leader), reverse("plans:decide", args=[extension.pk])
-    assert leader.post(address, {"words": "Được"}).status_code == 422
-    assert leader.post(address, {"act": "refuse"}).status_code == 422
-    assert leader.post(address, {"act": "refuse", "words": "Còn kịp"}).status_code == 302
-    late = leader.post(address, {"act": "grant"})
+    assert leader.post(address, {"state": "asked", "words": "Được"}).status_code == 422
+    assert leader.post(address, {"act": "refuse", "state": "asked"}).status_code == 422
+    assert leader.post(address, {"act": "refuse", "state": "asked", "words": "Còn kịp"}).status_code == 302
+    late = leader.post(address, {"act": "grant", "state": "asked"})
     assert (late.status_code, cast.leader.full_name in late.text) == (409, True)
 
 
@@ -353,7 +361,7 @@ def test_lateness_is_shown_against_both_days_and_excused(cast: Cast, login: Logi
     client.cookies["django_language"] = "en"
     shown = page(client, "plans:deadline", row.pk)
     assert "11 days against the original day · 2 days against the day in force" in shown
-    assert client.post(reverse("plans:excuse", args=[row.pk]), {"cause": "Lũ quét"}).status_code == 302
+    assert client.post(reverse("plans:excuse", args=[row.pk]), {"version": "1", "cause": "Lũ quét"}).status_code == 302
     shown = page(client, "plans:deadline", row.pk)
     assert "Excused: counted apart" in shown
     assert "Lũ quét" in shown
@@ -364,7 +372,7 @@ def test_the_queue_is_filtered(cast: Cast, login: Login, plan: Plan) -> None:
     rows = [make_deadline(unit, plan=plan, due_on=DUE) for unit in (cast.commune, cast.other_district)]
     waiting = make_extension(rows[0], by=cast.commune_secretary, reason="Chờ kinh phí")
     refused = make_extension(rows[1], by=cast.office_staff, reason="Mưa lũ")
-    acts.refuse(extension=refused, by=cast.leader, words="Còn kịp.")
+    acts.refuse(extension=refused, state="asked", by=cast.leader, words="Còn kịp.")
     client, name = login(cast.office_staff), "plans:extensions"
 
     def shown(**query: Any) -> list[int]:

@@ -19,7 +19,7 @@ from plans.snapshots import take_snapshots
 from plans.statistics import Figures, figures_of, percent_text
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit
+from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit, version_of
 from tests.plans.test_statistics import make_every_state
 from units.actions import move_unit
 from units.models import Unit
@@ -164,13 +164,13 @@ def lived_through(cast: Cast) -> Deadline:
     row = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
     secretary, office = cast.commune_secretary, cast.office_staff
     with clock.stopped_at(at(9)):
-        actions.submit(deadline=row, by=secretary)
+        actions.submit(deadline=row, version=version_of(row), by=secretary)
     with clock.stopped_at(at(12)):
-        actions.return_result(deadline=row, by=office, reason="Thiếu danh sách")
+        actions.return_result(deadline=row, version=version_of(row), by=office, reason="Thiếu danh sách")
     with clock.stopped_at(at(14)):
-        actions.submit(deadline=row, by=secretary)
+        actions.submit(deadline=row, version=version_of(row), by=secretary)
     with clock.stopped_at(at(15)):
-        actions.confirm(deadline=row, by=office)
+        actions.confirm(deadline=row, version=version_of(row), by=office)
     return row
 
 
@@ -200,7 +200,7 @@ def test_the_log_tells_how_a_row_stood_on_a_day(cast: Cast, login: Login, day: i
 def test_what_was_cancelled_later_still_counted_then(cast: Cast, login: Login) -> None:
     row = make_deadline(cast.commune, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 10))
     with clock.stopped_at(at(12)):
-        actions.cancel(deadline=row, by=cast.office_staff, reason="Thôi")
+        actions.cancel(deadline=row, version=version_of(row), by=cast.office_staff, reason="Thôi")
     client = login(cast.office_staff)
     totals = [client.get(FIGURES, {"as_of": f"{d}/03/2026"}).context["table"].figures.total for d in (11, 12, 16)]
     assert totals == [1, 0, 0]
@@ -359,7 +359,7 @@ def test_the_figures_of_a_day_are_kept_once_and_by_unit_and_plan(
 def test_a_later_reading_of_the_same_day_changes_nothing(cast: Cast) -> None:
     row = make_deadline(cast.commune, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 20))
     take_snapshots()
-    actions.submit(deadline=row, by=cast.commune_secretary)
+    actions.submit(deadline=row, version=version_of(row), by=cast.commune_secretary)
     take_snapshots()
     assert list(Snapshot.objects.values_list("in_time", "done_on_time")) == [(1, 0)]
 
@@ -388,7 +388,7 @@ def test_the_trend_sums_a_subtree_by_day(cast: Cast, login: Login) -> None:
     make_deadline(cast.other_district, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 12))
     take_snapshots(today=dt.date(2026, 3, 10))
     with clock.stopped_at(at(11)):
-        actions.submit(deadline=first, by=cast.commune_secretary)
+        actions.submit(deadline=first, version=version_of(first), by=cast.commune_secretary)
     take_snapshots(today=dt.date(2026, 3, 14))
     client = login(cast.office_staff)
     page = client.get(TREND, {"unit": cast.district.pk})

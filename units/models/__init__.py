@@ -2,7 +2,7 @@
 
 from units.models.audit import AuditEvent
 from units.models.feed import FeedToken
-from units.models.person import Appointment, Oversight, Post, User
+from units.models.person import Appointment, Oversight, Post, Substitution, User
 from units.models.unit import Unit, UnitKind
 
-__all__ = ["Appointment", "AuditEvent", "FeedToken", "Oversight", "Post", "Unit", "UnitKind", "User"]
+__all__ = ["Appointment", "AuditEvent", "FeedToken", "Oversight", "Post", "Substitution", "Unit", "UnitKind", "User"]

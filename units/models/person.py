@@ -16,7 +16,7 @@ from doantracker.lib.text import nfc, person_key, search_key
 from units.access import Grant, HeldPost, grants_of, posts_held
 from units.models.unit import Unit
 from units.permissions import Permission
-from units.querysets import AppointmentQuerySet, UserManager
+from units.querysets import AppointmentQuerySet, SubstitutionQuerySet, UserManager
 from units.roles import Role
 
 
@@ -76,11 +76,33 @@ class User(AbstractBaseUser):
         """Return the posts held today; one query a request."""
         return posts_held(self, clock.today())
 
-    def may(self, permission: Permission, unit: Unit | None = None) -> bool:
-        """Return whether this person has `permission` over `unit`, or over any unit."""
+    def may(self, permission: Permission, unit: Unit | None = None, *, asker: int | None = None) -> bool:
+        """Return whether this person has `permission` over `unit`, or over any unit.
+
+        With `asker` the right is to decide about what that person asked for or reported: nobody does so about their
+        own, nor with a post of the asker in which they stand in.
+        """
+        if asker is not None and asker == self.pk:
+            return False
         return any(
-            g.permission == permission and (unit is None or str(unit.path).startswith(g.path)) for g in self.grants
+            g.permission == permission
+            and (unit is None or str(unit.path).startswith(g.path))
+            and (asker is None or g.holder != asker)
+            for g in self.grants
         )
+
+    def stands_in(self, permission: Permission, unit: Unit, *, asker: int | None = None) -> HeldPost | None:
+        """Return the absent person's post that alone gives `permission` over `unit`; None: an own post gives it."""
+        holders = [
+            g.holder
+            for g in self.grants
+            if g.permission == permission
+            and str(unit.path).startswith(g.path)
+            and (asker is None or g.holder != asker)
+        ]
+        if not holders or 0 in holders:
+            return None
+        return next(post for post in self.posts if post.absent_id == holders[0])
 
     @property
     def is_staff(self) -> bool:
@@ -177,6 +199,47 @@ class Appointment(models.Model):
     def in_force(self, day: dt.date) -> bool:
         """Return whether the person holds the post on `day`."""
         return self.start <= day and (self.end is None or self.end >= day)
+
+
+class Substitution(models.Model):
+    """Somebody stands in (thay thế, ủy quyền theo chức vụ) for an absent post-holder, from day to day, both included.
+
+    The rights of the appointment pass to the substitute on these days while the appointment itself is in force and
+    its holder's account is active; setting the system up never does. What is passed on cannot be passed on again.
+    """
+
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="substitutions", verbose_name=_("who is absent")
+    )
+    substitute = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="substitutions", verbose_name=_("substitute")
+    )
+    start = models.DateField(_("from"), default=clock.today)
+    end = models.DateField(_("to"), help_text=_("Last day. The rights end by themselves."))
+    reason = models.CharField(_("reason"), max_length=300)
+    entered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("entered by")
+    )
+    entered_at = models.DateTimeField(editable=False)
+
+    objects = SubstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-start", "-pk")
+        verbose_name = _("substitution")
+        verbose_name_plural = _("substitutions")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=("substitute", "start", "end"))]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="substitution_start_before_end",
+                condition=Q(start__lte=F("end")),
+                violation_error_message=_("The last day lies before the first. Correct one of the two dates."),
+            ),
+            models.CheckConstraint(name="substitution_with_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute} → {self.appointment}"
 
 
 class Oversight(models.Model):

@@ -1,0 +1,39 @@
+"""The form in which a post-holder names who stands in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from doantracker.lib.widgets import PlainDate
+from units.models import Appointment, User
+from units.substitutions import own_appointments, substitutes_for
+
+MOST_PEOPLE = 500  # of a choice: whoever sees more people finds them by a search
+
+
+class _Posts(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """Own posts, by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the post without the person: it is the own one."""
+        return str(obj.post)
+
+
+class SubstitutionForm(forms.Form):
+    """Which own post, who stands in, from when to when, why."""
+
+    appointment: Any = _Posts(queryset=Appointment.objects.none(), label=_("Post"), empty_label=None)
+    substitute: Any = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who stands in"))
+    start = forms.DateField(label=_("From"), help_text=_("dd/mm/yyyy"), widget=PlainDate)
+    end = forms.DateField(label=_("Last day"), help_text=_("The rights end by themselves."), widget=PlainDate)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, user: User, today: dt.date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"start": today})
+        super().__init__(*args, **kwargs)
+        self.fields["appointment"].queryset = own_appointments(user, today)  # type: ignore[attr-defined]  # a choice
+        self.fields["substitute"].queryset = substitutes_for(user)  # type: ignore[attr-defined]  # a choice
