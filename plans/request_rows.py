@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Prefetch
 from django.db.models.functions import Left
 from django.urls import reverse
 
 from plans.enums import DONE, LIVE, OPEN, Decision, PlanStatus, Status
 from plans.labels import day_label, left_label
-from plans.models import Deadline
-from plans.rights import may_answer, may_decide, may_excuse, may_report
+from plans.models import Deadline, DifficultyPass
+from plans.rights import may_answer, may_decide, may_excuse, may_pass_on, may_report
 from plans.rows import TEXT_LENGTH
 from plans.time_state import answer_state, lateness
 from units.models import User
@@ -31,6 +32,7 @@ ABOUT = (
 DIFFICULTY = (
     "pk", "text", "raised_by_id", "raised_by__full_name", "raised_on", "answer_due_on",
     "answer", "answered_on", "answered_by__full_name",
+    "answering_unit__name", "answering_unit__short_name", "answering_unit__path",
 )  # fmt: skip
 EXTENSION = (
     "pk", "reason", "claims_objective", "asked_by_id", "asked_by__full_name", "due_on", "asked_day",
@@ -45,11 +47,12 @@ def difficulty_rows(difficulties: Any, *, user: User, today: dt.date) -> list[di
     deadlines, rows = reverse("plans:deadlines"), []
     for found in _about(difficulties, DIFFICULTY):
         waiting = found["answered_on"] is None
-        mine = waiting and decides(found, found["raised_by_id"])
+        mine = waiting and decides(found, found["raised_by_id"], found["answering_unit__path"])
         rows.append(
             {
                 **found,
                 **_labels(found, deadlines),
+                "owed_by": (found["answering_unit__short_name"] or found["answering_unit__name"]) if waiting else "",
                 "state": answer_state(
                     answered_on=found["answered_on"], due_on=found["answer_due_on"], today=today
                 ).value,
@@ -86,9 +89,11 @@ def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[
 
 
 def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
-    """Return what the page of a deadline says of lateness, later days and difficulties; two queries."""
+    """Return what the page of a deadline says of lateness, later days and difficulties; three queries."""
     extensions = list(row.extensions.select_related("asked_by", "decided_by"))
-    difficulties = list(row.difficulties.select_related("raised_by", "answered_by", "commitment"))
+    related = ("raised_by", "answered_by", "commitment", "answering_unit")
+    passes = DifficultyPass.objects.select_related("from_unit", "to_unit", "passed_by")
+    difficulties = list(row.difficulties.select_related(*related).prefetch_related(Prefetch("passes", passes)))
     for one in (*extensions, *difficulties):
         one.deadline = row  # read already, with its plan
     followed = row.plan.status == PlanStatus.PUBLISHED
@@ -115,6 +120,7 @@ def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
                 "row": d,
                 "state": answer_state(answered_on=d.answered_on, due_on=d.answer_due_on, today=today).value,
                 "may_answer": followed and d.answered_on is None and may_answer(user, d),
+                "may_pass_on": followed and d.answered_on is None and may_pass_on(user, d),
             }
             for d in difficulties
         ],
@@ -149,11 +155,12 @@ def _labels(found: dict[str, Any], base: str) -> dict[str, str]:
 
 
 def _decides(user: User) -> Any:
-    """Return a test whether `user` answers a row: the issuer's people, never who asked."""
+    """Return a test whether `user` answers a row: the issuer's people or those of `level`, never who asked."""
     paths = tuple(g.path for g in user.grants if g.permission == Permission.CONFIRM) or ("\0",)
 
-    def test(found: dict[str, Any], asker: int) -> bool:
+    def test(found: dict[str, Any], asker: int, level: str = "") -> bool:
         followed = found["deadline__plan__status"] == PlanStatus.PUBLISHED
-        return followed and asker != user.pk and found["deadline__plan__issuing_unit__path"].startswith(paths)
+        decides = level.startswith(paths) or found["deadline__plan__issuing_unit__path"].startswith(paths)
+        return followed and asker != user.pk and decides
 
     return test

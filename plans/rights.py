@@ -36,15 +36,28 @@ def may_excuse(user: User, deadline: Deadline) -> bool:
 
 
 def may_answer(user: User, difficulty: Difficulty) -> bool:
-    """Return whether `user` answers a difficulty: the issuer's people, never who raised it."""
-    return user.may(Permission.CONFIRM, difficulty.deadline.plan.issuing_unit) and difficulty.raised_by_id != user.pk
+    """Return whether `user` answers a difficulty: the level that owes it and those above, never who raised it."""
+    return answering_side(user, difficulty) is not None and difficulty.raised_by_id != user.pk
 
 
-def answering_units(plan: Plan, today: dt.date) -> UnitQuerySet:
-    """Return who can take on a commitment of the answering side: the issuer and its departments."""
-    issuer = plan.issuing_unit
-    own = Q(pk=issuer.pk) | Q(kind__has_subtree=False, depth=issuer.depth + 1)
-    found: UnitQuerySet = Unit.objects.in_force(today).filter(own, path__range=(issuer.path, issuer.path_end))
+def answering_side(user: User, difficulty: Difficulty) -> Unit | None:
+    """Return the unit for which `user` would answer: the issuer, who always can, else the level that owes it."""
+    for unit in (difficulty.deadline.plan.issuing_unit, difficulty.answering_unit):
+        if user.may(Permission.CONFIRM, unit):
+            return unit
+    return None
+
+
+def may_pass_on(user: User, difficulty: Difficulty) -> bool:
+    """Return whether `user` hands a difficulty on upwards: the people of the level that owes it, below the issuer."""
+    issuer = difficulty.deadline.plan.issuing_unit
+    return may_answer(user, difficulty) and not user.may(Permission.CONFIRM, issuer)
+
+
+def units_serving(unit: Unit, today: dt.date) -> UnitQuerySet:
+    """Return `unit` and its departments: who can take on a commitment with an answer, and who drafts for it."""
+    own = Q(pk=unit.pk) | Q(kind__has_subtree=False, depth=unit.depth + 1)
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(own, path__range=(unit.path, unit.path_end))
     return found
 
 

@@ -61,6 +61,7 @@ urlpatterns = [
     path("extensions/<int:pk>/", requests.decide, name="decide"),
     path("difficulties/", requests.difficulty_list, name="difficulties"),
     path("difficulties/<int:pk>/", requests.answer, name="answer"),
+    path("difficulties/<int:pk>/pass/", requests.pass_on, name="pass_on"),
     path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),
     path("figures/", figures.figures, name="figures"),

@@ -137,8 +137,9 @@ def make_extension(deadline: Deadline, *, by: User, **fields: Any) -> Extension:
 
 
 def make_difficulty(deadline: Deadline, *, by: User, **fields: Any) -> Difficulty:
-    """Make one difficulty that waits for an answer until 20 March 2026."""
+    """Make one difficulty that waits for an answer of the plan's issuer until 20 March 2026."""
     raised_at = dt.datetime(2026, 3, 13, tzinfo=dt.UTC)
     days = {"raised_on": dt.date(2026, 3, 13), "answer_due_on": dt.date(2026, 3, 20)}
-    facts = {"text": "Thiếu kinh phí.", "raised_at": raised_at, **days, **fields}
+    owed = {"text": "Thiếu kinh phí.", "answering_unit": deadline.plan.issuing_unit}
+    facts = {**owed, "raised_at": raised_at, **days, **fields}
     return Difficulty.objects.create(deadline=deadline, raised_by=by, **facts)

@@ -24,6 +24,7 @@ from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
 from plans.rights import may_confirm, may_manage, may_report
 from plans.rows import Row, rows_of
+from plans.standing import standing_plans
 from plans.time_state import time_state
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from units import audit
@@ -208,7 +209,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reports": list(reports),
         "reminders": reminders_of(row, user),
         **requests_of(row, user=user, today=today),
-        "history": AuditEvent.objects.visible_to(user)
+        "history": AuditEvent.objects.visible_to(user, plans=standing_plans(user))
         .filter(object_type="deadline", object_id=row.pk)
         .select_related("actor")[:HISTORY_SHOWN],
         "may": {

@@ -15,11 +15,11 @@ from plans.actions import difficulties, extensions
 from plans.enums import DONE
 from plans.errors import ActionRefused
 from plans.filters import DifficultyFilter, ExtensionFilter
-from plans.forms.requests import AnswerForm, DecisionForm, DifficultyForm, ExcuseForm, LaterDayForm
+from plans.forms.requests import AnswerForm, DecisionForm, DifficultyForm, ExcuseForm, LaterDayForm, PassOnForm
 from plans.models import Deadline, Difficulty, Extension
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.request_rows import difficulty_rows, extension_rows
-from plans.rights import may_answer, may_decide, may_excuse, may_report
+from plans.rights import answering_side, may_answer, may_decide, may_excuse, may_pass_on, may_report
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from units.access import get_visible_or_404, require
 from units.permissions import Permission
@@ -104,12 +104,17 @@ def raise_difficulty(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a difficulty; the answer may become a commitment."""
-    raised = Difficulty.objects.select_related("raised_by", "deadline__plan__issuing_unit")
-    difficulty = get_visible_or_404(raised, request.user, pk)
+    difficulty = _visible_difficulty(request, pk)
     require(may_answer(request.user, difficulty))
     row = visible_deadline(request.user, difficulty.deadline_id)
-    form = AnswerForm(request.POST or None, difficulty=difficulty, today=clock.today())
-    context = {"title": _("Answer a difficulty"), "submit": _("Send the answer"), "difficulty": difficulty}
+    side = answering_side(request.user, difficulty) or difficulty.answering_unit
+    form = AnswerForm(request.POST or None, side=side, today=clock.today())
+    context = {
+        "title": _("Answer a difficulty"),
+        "submit": _("Send the answer"),
+        "difficulty": difficulty,
+        "may_pass_on": may_pass_on(request.user, difficulty),
+    }
     return _acted(
         request,
         row,
@@ -117,6 +122,24 @@ def answer(request: Request, pk: int) -> HttpResponse:
         context,
         act=lambda data: difficulties.answer(difficulty=difficulty, by=request.user, **data),
         words=_("The answer is sent to the unit."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def pass_on(request: Request, pk: int) -> HttpResponse:
+    """Hand a difficulty on to the level above."""
+    difficulty = _visible_difficulty(request, pk)
+    require(may_pass_on(request.user, difficulty))
+    row = visible_deadline(request.user, difficulty.deadline_id)
+    form = PassOnForm(request.POST or None)
+    context = {"title": _("Pass a difficulty on"), "submit": _("Pass on to the level above"), "difficulty": difficulty}
+    return _acted(
+        request,
+        row,
+        form,
+        context,
+        act=lambda data: difficulties.pass_on(difficulty=difficulty, by=request.user, **data),
+        words=_("The difficulty is passed on. The level above owes the answer now."),
     )
 
 
@@ -156,6 +179,13 @@ def extension_list(request: Request) -> HttpResponse:
         found.order_by("asked_at", "pk"),
         lambda rows: extension_rows(rows, user=request.user, today=today),
     )
+
+
+def _visible_difficulty(request: Request, pk: int) -> Difficulty:
+    """Return a difficulty that the person sees; else 404."""
+    related = ("raised_by", "answering_unit", "deadline__plan__issuing_unit")
+    found: Difficulty = get_visible_or_404(Difficulty.objects.select_related(*related), request.user, pk)
+    return found
 
 
 def _listed(request: Request, template: str, chosen: Any, found: Any, rows_of: Callable[[Any], Any]) -> HttpResponse:
