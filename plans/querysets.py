@@ -11,7 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
-from plans.enums import DONE, OPEN, ActivityState, AnswerState, Decision, LeadState, Opinion, PlanStatus, Status, TimeState
+from plans.enums import (
+    DONE,
+    OPEN,
+    ActivityState,
+    AnswerState,
+    Decision,
+    LeadState,
+    Opinion,
+    PlanStatus,
+    Status,
+    TimeState,
+)
 from plans.standing import or_standing
 from units.access import own_paths, paths_with, within
 from units.permissions import Permission
@@ -40,7 +51,7 @@ class PlanQuerySet(models.QuerySet[Any]):
 
         paths = paths_with(user, Permission.VIEW)
         owed = Deadline.objects.filter(within("unit_path", paths), plan=OuterRef("pk"))
-        seen = or_standing(within("issuing_unit__path", paths) | Exists(owed), user, "pk")
+        seen = or_standing(within("issuing_unit__path", paths) | Q(Exists(owed)), user, "pk")
         published = ~Q(status=PlanStatus.DRAFT) & seen
         drafts = Q(status=PlanStatus.DRAFT) & within("issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS))
         return self.filter(published | drafts)

@@ -1,4 +1,4 @@
-"""Provincial activities (hoạt động cấp tỉnh): no plan of one is issued before the standing body has said its opinion."""
+"""Provincial activities (hoạt động cấp tỉnh): none is issued before the standing body has given its opinion."""
 
 from __future__ import annotations
 
@@ -69,12 +69,10 @@ class Activity(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="activity_opinion_whole",
-                condition=Q(opinion="", opinion_text="", opinion_symbol="", opinion_on__isnull=True,
-                            opinion_by__isnull=True)
-                | (
-                    ~Q(opinion="") & ~Q(opinion_text="")
-                    & Q(opinion_on__isnull=False, opinion_by__isnull=False)
-                ),
+                condition=Q(
+                    opinion="", opinion_text="", opinion_symbol="", opinion_on__isnull=True, opinion_by__isnull=True
+                )
+                | (~Q(opinion="") & ~Q(opinion_text="") & Q(opinion_on__isnull=False, opinion_by__isnull=False)),
             ),
             models.CheckConstraint(
                 name="activity_opinion_not_of_the_drafter",

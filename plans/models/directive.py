@@ -41,7 +41,12 @@ class Directive(models.Model):
         Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="directives", verbose_name=_("plan")
     )
     solution = models.ForeignKey(
-        Solution, on_delete=models.PROTECT, null=True, blank=True, related_name="directives", verbose_name=_("solution")
+        Solution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directives",
+        verbose_name=_("solution"),
     )
     addressed_units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("units addressed"))
     addressed_kinds = models.ManyToManyField(
@@ -80,11 +85,20 @@ class Directive(models.Model):
             ),
             models.CheckConstraint(
                 name="directive_issued_whole",
-                condition=Q(issued_at__isnull=True, issued_by__isnull=True, issued_on__isnull=True,
-                            earliest_roll_out__isnull=True)
+                condition=Q(
+                    issued_at__isnull=True,
+                    issued_by__isnull=True,
+                    issued_on__isnull=True,
+                    earliest_roll_out__isnull=True,
+                )
                 | (
-                    Q(issued_at__isnull=False, issued_by__isnull=False, issued_on__isnull=False,
-                      rolls_out_on__isnull=False, earliest_roll_out__isnull=False)
+                    Q(
+                        issued_at__isnull=False,
+                        issued_by__isnull=False,
+                        issued_on__isnull=False,
+                        rolls_out_on__isnull=False,
+                        earliest_roll_out__isnull=False,
+                    )
                     & ~Q(symbol="")
                 ),
             ),
