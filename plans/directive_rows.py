@@ -100,7 +100,7 @@ FIGURES = {"kept": LeadState.KEPT, "urgent": LeadState.URGENT, "broken": LeadSta
 
 def lead_figures(directives: QuerySet[Directive]) -> LeadFigures:
     """Return the figures of all issued `directives`; one query."""
-    return LeadFigures(**directives.order_by().filter(issued_on__isnull=False).aggregate(**_counts()))
+    return _figures(directives.order_by().filter(issued_on__isnull=False).aggregate(**_counts()))
 
 
 def lead_by_department(
@@ -108,10 +108,10 @@ def lead_by_department(
 ) -> list[LeadLine]:
     """Count by the department that drafted; one query."""
     rows = directives.order_by().filter(issued_on__isnull=False).values("drafting_unit", name=F("drafting_unit__name"))
-    lines = []
-    for row in rows.annotate(**_counts()).order_by("drafting_unit__path"):
-        lines.append(_line(row["name"], _figures(row), first, last, drafted_by=row["drafting_unit"]))
-    return lines
+    return [
+        _line(row["name"], _figures(row), first, last, drafted_by=row["drafting_unit"])
+        for row in rows.annotate(**_counts()).order_by("drafting_unit__path")
+    ]
 
 
 def lead_by_month(directives: QuerySet[Directive], *, first: dt.date | None, last: dt.date | None) -> list[LeadLine]:
@@ -133,12 +133,13 @@ def lead_whole(directives: QuerySet[Directive], *, first: dt.date | None, last: 
 
 
 def _figures(row: Any) -> LeadFigures:
-    return LeadFigures(**{name: row[name] for name in ("total", *FIGURES)})
+    return LeadFigures(**{name: row[f"n_{name}"] for name in ("total", *FIGURES)})
 
 
 def _counts() -> dict[str, Count]:
     conditions = lead_conditions()
-    return {"total": Count("pk"), **{name: Count("pk", filter=conditions[state]) for name, state in FIGURES.items()}}
+    counted = {f"n_{name}": Count("pk", filter=conditions[state]) for name, state in FIGURES.items()}
+    return {"n_total": Count("pk"), **counted}
 
 
 def _line(name: str, figures: LeadFigures, first: dt.date | None, last: dt.date | None, **more: Any) -> LeadLine:

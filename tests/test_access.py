@@ -28,8 +28,10 @@ from tests.factories import (
     ShortcomingFactory,
     SolutionFactory,
     SolutionGroupFactory,
+    make_activity,
     make_deadline,
     make_difficulty,
+    make_directive,
     make_extension,
     make_published_plan,
 )
@@ -100,6 +102,23 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:excuse":         (302, 404, 404, 404, 404, 200, 200, 404),
     "plans:difficulty":     (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:answer":         (302, 404, 404, 404, 404, 200, 200, 404),
+    "plans:pass_on":        (302, 404, 404, 404, 200, 404, 404, 404),
+    "plans:directives":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:directive_new":  (302, 200, 200, 200, 200, 200, 404, 404),
+    "plans:directive_figures": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:directive":      (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:directive_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:directive_issue": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:directive_discard": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:directive_receive": (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:activities":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:activity_new":   (302, 200, 200, 200, 200, 200, 404, 404),
+    "plans:activity":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:activity_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:activity_comment": (302, 404, 404, 404, 404, 404, 404, 404),
+    "plans:activity_opinion": (302, 404, 404, 404, 404, 404, 200, 404),
+    "plans:activity_issue": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:activity_discard": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:extensions":     (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:difficulties":   (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
@@ -143,6 +162,18 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:excuse":         ({"cause": "Bão"}, (302, 404, 404, 404, 404, 302, 302, 404)),
     "plans:difficulty":     ({"text": "Thiếu kinh phí"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:answer":         ({"words": "Đã cấp"}, (302, 404, 404, 404, 404, 302, 302, 404)),
+    "plans:pass_on":        ({"words": "Vượt thẩm quyền"}, (302, 404, 404, 404, 302, 404, 404, 404)),
+    "plans:directive_new":  ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "plans:directive_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:directive_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:directive_discard": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:directive_receive": ({}, (302, 404, 404, 302, 404, 404, 404, 404)),
+    "plans:activity_new":   ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "plans:activity_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:activity_comment": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "plans:activity_opinion": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "plans:activity_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:activity_discard": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
@@ -200,6 +231,11 @@ def scene(cast: Cast) -> Scene:
     asked = make_extension(submitted, by=cast.commune_secretary, reason="Bão SÔNGTHAO")
     raised = make_difficulty(assigned, by=cast.commune_secretary, text="Thiếu kinh phí SÔNGTHAO")
     late = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 2, 20), solution=words, **done)
+    below = {"by": cast.commune_secretary, "text": "Chờ huyện SÔNGTHAO", "answering_unit": cast.district}
+    for_district = make_difficulty(assigned, **below)
+    papers: dict[str, Any] = {"issuing_unit": cast.province, "by": cast.office_staff, "title": "Công văn SÔNGTHAO"}
+    directives = make_directive(**papers), make_directive(**papers, to=[cast.commune])
+    activities = make_activity(**papers), make_activity(**papers, host=cast.commune, opinion_by=cast.leader)
     ids: dict[str, list[Any]] = {
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
@@ -219,6 +255,11 @@ def scene(cast: Cast) -> Scene:
         "plans:answer": [raised.pk],
         **{name: [submitted.pk] for name in ("plans:confirm", "plans:return")},
         "plans:date": [undated.pk],
+        "plans:pass_on": [for_district.pk],
+        **{f"plans:directive_{act}": [directives[0].pk] for act in ("edit", "issue", "discard")},
+        **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
+        **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
+        "plans:activity": [activities[1].pk],
         "plans:evidence": [proof.pk],
         "plans:notice_link": [address_of(notice).split("/")[2]],
         "plans:letters": [plan.pk],

@@ -174,8 +174,8 @@ def _draft(activity: Activity, version: int | None) -> Iterator[Activity]:
         if version is not None and row.version != version:
             raise Stale(
                 _(
-                    "Somebody changed this draft meanwhile. Compare with its page: saving again replaces that version by "
-                    "yours."
+                    "Somebody changed this draft meanwhile. Compare with its page: saving again replaces that version "
+                    "by yours."
                 )
             )
         yield row

@@ -215,8 +215,8 @@ def _draft(directive: Directive, by: User, version: int | None) -> Iterator[Dire
         if version is not None and row.version != version:
             raise Stale(
                 _(
-                    "Somebody changed this draft meanwhile. Compare with its page: saving again replaces that version by "
-                    "yours."
+                    "Somebody changed this draft meanwhile. Compare with its page: saving again replaces that version "
+                    "by yours."
                 )
             )
         yield row
