@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
-from plans.models import Deadline, Difficulty, Extension, Notice
+from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice
 from units.models import User
 from units.permissions import Permission
 
@@ -54,6 +54,8 @@ class Shell:
     def counts(self) -> dict[str, int]:
         """Return what waits for this person: unread notices, results to confirm, requests to answer. One query."""
         counts = {"unread": _count(Notice.objects.visible_to(self.user).unread())}
+        if self.user.may(Permission.REPORT):
+            counts["directives"] = _count(DirectiveRecipient.objects.to_receive_by(self.user))
         if self.user.may(Permission.CONFIRM):
             counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
             counts["difficulties"] = _count(Difficulty.objects.waiting_for(self.user))
@@ -112,6 +114,7 @@ def _holding(permission: Permission) -> Callable[[User], bool]:
 
 
 COUNT_WORDS: Final = {
+    "directives": gettext_lazy("to receive"),
     "requests": gettext_lazy("waiting"),
     "waiting": gettext_lazy("waiting"),
     "unread": gettext_lazy("unread"),
@@ -130,6 +133,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     ),
     (gettext_lazy("Notices"), "plans:notices", "bell", _always, "unread"),
     (gettext_lazy("Requests"), "plans:difficulties", "flag", _holding(Permission.VIEW), "requests"),
+    (gettext_lazy("Directives"), "plans:directives", "send", _holding(Permission.VIEW), "directives"),
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),

@@ -165,6 +165,6 @@ class DifficultyAdmin(ReadOnlyAdmin):
     search_fields = ("search", "deadline__unit__search")
     ordering = ("-raised_at", "-pk")
     fields = (
-        "deadline", "text", "raised_by", "raised_at", "answer_due_on", "answer", "answered_on", "answered_by",
-        "commitment",
+        "deadline", "text", "raised_by", "raised_at", "answering_unit", "answer_due_on", "answer", "answered_on",
+        "answered_by", "commitment",
     )  # fmt: skip

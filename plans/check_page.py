@@ -409,6 +409,7 @@ def header_card(plan: Plan, base: str) -> Card:
         (_("Issuing unit"), plan.issuing_unit.name),
         (_("Period"), f"{_day(plan.period_start)} – {end}" if plan.period_start else ""),
         (_("Days off"), _("a day off moves to the next working day") if plan.days_off_move else ""),
+        (_("Directives"), _("%(count)d days before roll-out") % {"count": plan.directive_lead_days}),
         (_("Plan above"), str(plan.parent) if plan.parent else ""),
         (_("Coordinating unit"), plan.coordinating_unit.name if plan.coordinating_unit else ""),
         (_("Signed"), ", ".join(v for v in (plan.signer_authority, plan.signer_title, plan.signer_name) if v)),

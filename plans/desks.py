@@ -109,12 +109,17 @@ def waiting_desks(rows: Iterable[dict[str, Any]], today: dt.date) -> list[str]:
     return [desk.short for desk in desks(questions, today)]
 
 
-def request_desks(rows: Iterable[dict[str, Any]], today: dt.date, *, asker: str, since: str) -> dict[int, str]:
-    """Return where requests lie that wait, by id, for rows of a queue (values of requests); one query."""
+def request_desks(
+    rows: Iterable[dict[str, Any]], today: dt.date, *, path: str, asker: str, since: str
+) -> dict[int, str]:
+    """Return where requests lie that wait, by id, for rows of a queue (values of requests); one query.
+
+    `path`, `asker` and `since` name the columns: the unit that answers, who asked, and when.
+    """
     rows = list(rows)
     questions = [
         Question(
-            path=row["deadline__plan__issuing_unit__path"],
+            path=row[path],
             unit="",
             permission=Permission.CONFIRM,
             since=row[since],
@@ -155,8 +160,8 @@ def _of_request(row: Deadline, request: Extension | Difficulty) -> Question:
         since, asker = timezone.localdate(request.asked_at), request.asked_by_id
     else:
         since, asker = request.raised_on, request.raised_by_id
-    issuer = row.plan.issuing_unit
-    return Question(str(issuer.path), issuer.label, Permission.CONFIRM, since, asker)
+    unit = row.plan.issuing_unit if isinstance(request, Extension) else request.answering_unit
+    return Question(str(unit.path), unit.label, Permission.CONFIRM, since, asker)
 
 
 def _by_path(holders: Iterable[Holder]) -> dict[str, list[Holder]]:

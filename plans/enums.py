@@ -122,6 +122,41 @@ class AnswerState(models.TextChoices):
     LATE = "answered_late", _("Answered late")
 
 
+class DirectiveKind(models.TextChoices):
+    """What kind of document directs the units."""
+
+    LETTER = "letter", _("Official letter")
+    GUIDANCE = "guidance", _("Guidance")
+    NOTICE = "notice", _("Announcement")
+    PROGRAMME = "programme", _("Programme")
+    PLAN = "plan", _("Plan")
+    OTHER = "other", _("Other document")
+
+
+class LeadState(models.TextChoices):
+    """Whether a directive came early enough before its roll-out; computed, never stored."""
+
+    KEPT = "lead_kept", _("Notice kept")
+    URGENT = "lead_urgent", _("Urgent, with a reason")
+    BROKEN = "lead_broken", _("Notice not kept")
+
+
+class Opinion(models.TextChoices):
+    """What the standing body said about a draft."""
+
+    AGREED = "agreed", _("Agreed")
+    REVISE = "revise", _("To be revised")
+
+
+class ActivityState(models.TextChoices):
+    """Where an activity stands on its way to being issued; computed, never stored."""
+
+    AWAITED = "opinion_awaited", _("Waiting for the opinion of the standing body")
+    REVISE = "opinion_revise", _("To be revised")
+    AGREED = "opinion_agreed", _("May be issued")
+    ISSUED = "activity_issued", _("Issued")
+
+
 class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")

@@ -13,8 +13,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate, PlainNumber, PlainSearch, PlainSelect
-from plans.enums import AnswerState, Decision, PlanKind, PlanStatus, Status, TimeState
-from plans.models import Deadline, Difficulty, Extension, Plan
+from plans.enums import (
+    ActivityState,
+    AnswerState,
+    Decision,
+    DirectiveKind,
+    LeadState,
+    PlanKind,
+    PlanStatus,
+    Status,
+    TimeState,
+)
+from plans.models import Activity, Deadline, Difficulty, Directive, Extension, Plan
 from plans.statistics import FIGURES, NOW, THEN, as_of, condition_of, due_between
 from units.access import paths_with
 from units.models import Unit, User
@@ -208,6 +218,71 @@ class ExtensionFilter(RequestFilter):
     class Meta:
         model = Extension
         fields: tuple[str, ...] = ()
+
+
+class DirectiveFilter(OwnFilterSet):
+    """Text, issuer with all below, who drafted it, kind, lead time, days of issue, what my unit has not received."""
+
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
+    unit = UnitSubtreeFilter(path="issuing_unit__path", label=_("Issued by"), choices=[])
+    drafted_by = filters.ChoiceFilter(
+        field_name="drafting_unit", label=_("Drafted by"), empty_label=_("Any"), choices=[], widget=PlainSelect
+    )
+    kind = filters.ChoiceFilter(
+        choices=DirectiveKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect
+    )
+    lead = filters.ChoiceFilter(
+        method="by_lead", choices=LeadState.choices, label=_("Notice given"), empty_label=_("Any"), widget=PlainSelect
+    )
+    issued_from = filters.DateFilter(
+        field_name="issued_on", lookup_expr="gte", label=_("Issued from"), widget=PlainDate
+    )
+    issued_to = filters.DateFilter(field_name="issued_on", lookup_expr="lte", label=_("Issued to"), widget=PlainDate)
+    mine = filters.BooleanFilter(
+        method="by_mine",
+        label=_("My unit has not received it yet"),
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+    issued = filters.BooleanFilter(
+        field_name="issued_on", lookup_expr="isnull", exclude=True, widget=forms.HiddenInput
+    )  # from the figures
+
+    class Meta:
+        model = Directive
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(data, queryset=queryset, **kwargs)
+        drafters = Unit.objects.filter(pk__in=queryset.order_by().values("drafting_unit"))
+        self.filters["drafted_by"].extra["choices"] = [
+            (str(pk), name) for pk, name in drafters.values_list("pk", "name")
+        ]
+
+    def by_lead(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the directives whose lead time stands so."""
+        return queryset.in_lead_state(value)  # type: ignore[attr-defined]  # ours
+
+    def by_mine(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what the person's own units have not said to have received."""
+        return queryset.to_receive_by(self.user) if value else queryset  # type: ignore[attr-defined]  # ours
+
+
+class ActivityFilter(OwnFilterSet):
+    """Text, issuer with all below, and where it stands."""
+
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
+    unit = UnitSubtreeFilter(path="issuing_unit__path", label=_("Issued by"), choices=[])
+    state = filters.ChoiceFilter(
+        method="by_state", choices=ActivityState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+
+    class Meta:
+        model = Activity
+        fields: tuple[str, ...] = ()
+
+    def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the activities that stand so."""
+        return queryset.in_state(value)  # type: ignore[attr-defined]  # ours
 
 
 class PlanFilter(OwnFilterSet):

@@ -51,10 +51,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One unit with a cell, or None, for every column."""
+    """One unit with a cell, or None, for every column; `opens`: its page is one that the person may open."""
 
     unit_id: int
     unit: str
+    opens: bool
     cells: list[Cell | None]
 
 
@@ -66,8 +67,13 @@ class Matrix:
     rows: list[MatrixRow]
 
 
-def matrix_of(plan: Plan, deadlines: QuerySet[Deadline], units: list[dict[str, Any]], *, today: dt.date) -> Matrix:
-    """Return the matrix of `deadlines` for the units of one page (`unit_id`, `unit__name`); two queries."""
+def matrix_of(
+    plan: Plan, deadlines: QuerySet[Deadline], units: list[dict[str, Any]], *, today: dt.date, seen: list[str]
+) -> Matrix:
+    """Return the matrix of `deadlines` for the units of one page (`unit_id`, `unit__name`, `unit_path`); two queries.
+
+    `seen` are the tops of the subtrees whose pages the person may open.
+    """
     schedules = (
         Schedule.objects.filter(solution__plan=plan).select_related("solution").order_by("solution__ordinal", "pk")
     )
@@ -77,7 +83,12 @@ def matrix_of(plan: Plan, deadlines: QuerySet[Deadline], units: list[dict[str, A
     ]
     cells = _cells(deadlines.filter(unit__in=[u["unit_id"] for u in units]), today)
     rows = [
-        MatrixRow(u["unit_id"], u["unit__name"], [cells.get((u["unit_id"], c.schedule_id)) for c in columns])
+        MatrixRow(
+            u["unit_id"],
+            u["unit__name"],
+            u["unit_path"].startswith(tuple(seen)),
+            [cells.get((u["unit_id"], c.schedule_id)) for c in columns],
+        )
         for u in units
     ]
     return Matrix(columns, rows)

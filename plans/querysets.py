@@ -11,8 +11,20 @@ from django.db.models import Exists, OuterRef, Q
 
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
-from plans.enums import DONE, OPEN, AnswerState, Decision, PlanStatus, Status, TimeState
-from units.access import deciding, paths_with, within
+from plans.enums import (
+    DONE,
+    OPEN,
+    ActivityState,
+    AnswerState,
+    Decision,
+    LeadState,
+    Opinion,
+    PlanStatus,
+    Status,
+    TimeState,
+)
+from plans.standing import or_standing
+from units.access import deciding, own_paths, paths_with, within
 from units.permissions import Permission
 
 if TYPE_CHECKING:
@@ -31,12 +43,16 @@ class PlanQuerySet(models.QuerySet[Any]):
     """Plans."""
 
     def visible_to(self, user: User) -> PlanQuerySet:
-        """Return published plans issued in, or owed by, units that `user` sees, and drafts `user` works on."""
+        """Return published plans issued in, or owed by, units that `user` sees, and drafts `user` works on.
+
+        The people of a plan's standing unit see it whole.
+        """
         from plans.models import Deadline  # noqa: PLC0415  # models import this module
 
         paths = paths_with(user, Permission.VIEW)
         owed = Deadline.objects.filter(within("unit_path", paths), plan=OuterRef("pk"))
-        published = ~Q(status=PlanStatus.DRAFT) & (within("issuing_unit__path", paths) | Exists(owed))
+        seen = or_standing(within("issuing_unit__path", paths) | Q(Exists(owed)), user, "pk")
+        published = ~Q(status=PlanStatus.DRAFT) & seen
         drafts = Q(status=PlanStatus.DRAFT) & within("issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS))
         return self.filter(published | drafts)
 
@@ -74,8 +90,8 @@ class DeadlineQuerySet(models.QuerySet[Any]):
     """Deadlines. Subtree filters use the row's own copy of the path, never a join."""
 
     def visible_to(self, user: User) -> DeadlineQuerySet:
-        """Return the deadlines of the units that `user` sees."""
-        return self.filter(within("unit_path", paths_with(user, Permission.VIEW)))
+        """Return the deadlines of the units that `user` sees, and of the plans whose standing unit is theirs."""
+        return self.filter(or_standing(within("unit_path", paths_with(user, Permission.VIEW)), user, "plan"))
 
     def owed_by_units_of(self, user: User) -> DeadlineQuerySet:
         """Return the deadlines of the very units whose work `user` reports (not of the units below them)."""
@@ -132,7 +148,7 @@ class ProgressReportQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> ProgressReportQuerySet:
         """Return the reports on the deadlines that `user` sees."""
-        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+        return self.filter(_of_visible_deadlines(user))
 
 
 class EvidenceQuerySet(models.QuerySet[Any]):
@@ -140,7 +156,7 @@ class EvidenceQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> EvidenceQuerySet:
         """Return the evidence of the deadlines that `user` sees."""
-        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+        return self.filter(_of_visible_deadlines(user))
 
 
 class ExtensionQuerySet(models.QuerySet[Any]):
@@ -148,7 +164,7 @@ class ExtensionQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> ExtensionQuerySet:
         """Return the requests about the deadlines that `user` sees."""
-        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+        return self.filter(_of_visible_deadlines(user))
 
     def open(self) -> ExtensionQuerySet:
         """Return the requests that wait for a decision, on work that is not called off."""
@@ -170,17 +186,18 @@ class DifficultyQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> DifficultyQuerySet:
         """Return the difficulties of the units that `user` sees."""
-        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)))
+        return self.filter(_of_visible_deadlines(user))
 
     def open(self) -> DifficultyQuerySet:
         """Return the difficulties that wait for an answer."""
         return self.filter(answered_on__isnull=True)
 
     def waiting_for(self, user: User) -> DifficultyQuerySet:
-        """Return the open difficulties that `user` answers; nobody answers their own."""
-        path = "deadline__plan__issuing_unit__path"
+        """Return the open difficulties whose answer a unit of `user` owes now; nobody answers their own."""
+        mine = Q(answering_unit__path__in=own_paths(user, Permission.CONFIRM))
         followed = Q(deadline__plan__status=PlanStatus.PUBLISHED)
-        return self.open().filter(followed, deciding(user, Permission.CONFIRM, path=path, asker="raised_by"))
+        not_own = deciding(user, Permission.CONFIRM, path="answering_unit__path", asker="raised_by")
+        return self.open().filter(followed, mine, not_own)
 
     def in_answer_state(self, state: str, today: dt.date) -> DifficultyQuerySet:
         """Return the difficulties in one state; the same rule as `time_state.answer_state`."""
@@ -202,14 +219,14 @@ class NoticeQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> NoticeQuerySet:
         """Return the notices to `user` about deadlines that `user` still sees."""
-        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)), recipient=user)
+        return self.filter(_of_visible_deadlines(user), recipient=user)
 
     def logged_for(self, user: User) -> NoticeQuerySet:
         """Return what was told to people whom `user` knows, about deadlines that `user` sees: the log of reminders."""
         from units.models import User as Person  # noqa: PLC0415  # models import this module
 
         people = Person.objects.visible_to(user).order_by().values("pk")
-        return self.filter(within("deadline__unit_path", paths_with(user, Permission.VIEW)), recipient__in=people)
+        return self.filter(_of_visible_deadlines(user), recipient__in=people)
 
     def unread(self) -> NoticeQuerySet:
         """Return what its recipient has not opened."""
@@ -228,9 +245,99 @@ class SnapshotQuerySet(models.QuerySet[Any]):
     """Figures of days."""
 
     def visible_to(self, user: User) -> SnapshotQuerySet:
-        """Return the figures of the units that `user` sees."""
-        return self.filter(within("unit_path", paths_with(user, Permission.VIEW)))
+        """Return the figures of the units that `user` sees, and of the plans whose standing unit is theirs."""
+        return self.filter(or_standing(within("unit_path", paths_with(user, Permission.VIEW)), user, "plan"))
 
     def below(self, unit: Unit) -> SnapshotQuerySet:
         """Return the figures of `unit` and everything below it."""
         return self.filter(unit_path__range=(unit.path, unit.path_end))
+
+
+class DirectiveQuerySet(models.QuerySet[Any]):
+    """Directives."""
+
+    def visible_to(self, user: User) -> DirectiveQuerySet:
+        """Return what was issued by or to units that `user` sees, and the drafts of the person's own issuer."""
+        from plans.models import DirectiveRecipient  # noqa: PLC0415  # models import this module
+
+        paths = paths_with(user, Permission.VIEW)
+        received = DirectiveRecipient.objects.filter(within("unit__path", paths)).order_by().values("directive")
+        issued = Q(issued_on__isnull=False) & (within("issuing_unit__path", paths) | Q(pk__in=received))
+        return self.filter(issued | _drafts_of(user))
+
+    def to_receive_by(self, user: User) -> DirectiveQuerySet:
+        """Return the directives that a unit of `user` has not said to have received."""
+        from plans.models import DirectiveRecipient  # noqa: PLC0415  # models import this module
+
+        return self.filter(pk__in=DirectiveRecipient.objects.to_receive_by(user).order_by().values("directive"))
+
+    def in_lead_state(self, state: str) -> DirectiveQuerySet:
+        """Return the issued directives whose lead time stands so; the same rule as `lead_time.lead_of`."""
+        return self.filter(lead_conditions()[LeadState(state)])
+
+    def matching(self, words: str) -> DirectiveQuerySet:
+        """Return the directives whose symbol or title holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "search"))
+
+
+def lead_conditions() -> dict[LeadState, Q]:
+    """Return what a directive must fulfil to be counted in each state of lead time."""
+    early = Q(issued_on__isnull=False, rolls_out_on__gte=models.F("earliest_roll_out"))
+    short = Q(issued_on__isnull=False, rolls_out_on__lt=models.F("earliest_roll_out"))
+    return {
+        LeadState.KEPT: early,
+        LeadState.URGENT: short & Q(urgent=True),
+        LeadState.BROKEN: short & Q(urgent=False),
+    }
+
+
+class DirectiveRecipientQuerySet(models.QuerySet[Any]):
+    """Units that directives were issued to."""
+
+    def visible_to(self, user: User) -> DirectiveRecipientQuerySet:
+        """Return the recipients that `user` sees, and all those of directives of the person's own issuer."""
+        paths = paths_with(user, Permission.VIEW)
+        return self.filter(within("unit__path", paths) | within("directive__issuing_unit__path", paths))
+
+    def of_units_of(self, user: User) -> DirectiveRecipientQuerySet:
+        """Return the rows of the very units for which `user` reports."""
+        return self.filter(unit__path__in=own_paths(user, Permission.REPORT))
+
+    def to_receive_by(self, user: User) -> DirectiveRecipientQuerySet:
+        """Return the rows of those units that wait for their word."""
+        return self.of_units_of(user).filter(received_on__isnull=True)
+
+
+class ActivityQuerySet(models.QuerySet[Any]):
+    """Provincial activities."""
+
+    def visible_to(self, user: User) -> ActivityQuerySet:
+        """Return what was issued by, or is hosted by, units that `user` sees, and the drafts of one's own issuer."""
+        paths = paths_with(user, Permission.VIEW)
+        seen = within("issuing_unit__path", paths) | within("host_unit__path", paths)
+        return self.filter((Q(issued_on__isnull=False) & seen) | _drafts_of(user))
+
+    def in_state(self, state: str) -> ActivityQuerySet:
+        """Return the activities that stand so; the same rule as `Activity.state`."""
+        draft = Q(issued_on__isnull=True)
+        conditions = {
+            ActivityState.AWAITED: draft & Q(opinion=""),
+            ActivityState.REVISE: draft & Q(opinion=Opinion.REVISE),
+            ActivityState.AGREED: draft & Q(opinion=Opinion.AGREED),
+            ActivityState.ISSUED: ~draft,
+        }
+        return self.filter(conditions[ActivityState(state)])
+
+    def matching(self, words: str) -> ActivityQuerySet:
+        """Return the activities whose symbol or title holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "search"))
+
+
+def _drafts_of(user: User) -> Q:
+    """Return a filter: a draft of the very unit `user` works for; a department works for the union it serves."""
+    return Q(issued_on__isnull=True, issuing_unit__path__in=own_paths(user, Permission.VIEW))
+
+
+def _of_visible_deadlines(user: User) -> Q:
+    """Return a filter: the row's deadline is one that `user` sees, as `DeadlineQuerySet.visible_to` says."""
+    return or_standing(within("deadline__unit_path", paths_with(user, Permission.VIEW)), user, "deadline__plan")

@@ -28,7 +28,7 @@ CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
     Plan: (
         "kind", "title", "symbol", "issued_on", "place", "issuing_body", "signer_authority", "signer_title",
         "signer_name", "recipients", "period_start", "period_end", "parent", "coordinating_unit",
-        "days_off_move",
+        "days_off_move", "directive_lead_days",
     ),
     PlanReference: ("kind", "symbol", "issued_on", "issuer", "title"),
     Shortcoming: ("text", "field", "subject", "found_in", "origin_year", "named_units"),

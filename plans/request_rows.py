@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Prefetch
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from plans.desks import request_desks
 from plans.enums import Decision, PlanStatus
 from plans.labels import day_label, left_label
-from plans.models import Deadline
+from plans.models import Deadline, DifficultyPass
 from plans.rows import TEXT_LENGTH
 from plans.time_state import answer_state, lateness
 from plans.workflow import ACTS, offered
@@ -35,6 +36,7 @@ ABOUT = (
 DIFFICULTY = (
     "pk", "text", "raised_by_id", "raised_by__full_name", "raised_on", "answer_due_on",
     "answer", "answered_on", "answered_by__full_name",
+    "answering_unit__name", "answering_unit__short_name", "answering_unit__path",
 )  # fmt: skip
 EXTENSION = (
     "pk", "reason", "claims_objective", "asked_by_id", "asked_by__full_name", "asked_at", "due_on", "asked_day",
@@ -48,14 +50,15 @@ def difficulty_rows(difficulties: Any, *, user: User, today: dt.date) -> list[di
     base = reverse("plans:difficulties")
     deadlines, rows, read = reverse("plans:deadlines"), [], list(_about(difficulties, DIFFICULTY))
     open_ones = [found for found in read if found["answered_on"] is None]
-    lies = request_desks(open_ones, today, asker="raised_by_id", since="raised_on")
+    lies = request_desks(open_ones, today, path="answering_unit__path", asker="raised_by_id", since="raised_on")
     for found in read:
         waiting = found["answered_on"] is None
-        mine = waiting and decides(found, found["raised_by_id"])
+        mine = waiting and decides(found, found["raised_by_id"], found["answering_unit__path"])
         rows.append(
             {
                 **found,
                 **_labels(found, deadlines),
+                "owed_by": (found["answering_unit__short_name"] or found["answering_unit__name"]) if waiting else "",
                 "state": answer_state(
                     answered_on=found["answered_on"], due_on=found["answer_due_on"], today=today
                 ).value,
@@ -78,7 +81,9 @@ def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[
     for found in read:
         found["asked_on"] = timezone.localdate(found["asked_at"])
     open_ones = [found for found in read if _can_be_decided(found)]
-    lies = request_desks(open_ones, today, asker="asked_by_id", since="asked_on")
+    lies = request_desks(
+        open_ones, today, path="deadline__plan__issuing_unit__path", asker="asked_by_id", since="asked_on"
+    )
     for found in read:
         waiting = _can_be_decided(found)
         mine = waiting and decides(found, found["asked_by_id"])
@@ -98,9 +103,11 @@ def extension_rows(extensions: Any, *, user: User, today: dt.date) -> list[dict[
 
 
 def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
-    """Return what the page of a deadline says of lateness, later days and difficulties; two queries."""
+    """Return what the page of a deadline says of lateness, later days and difficulties; three queries."""
     extensions = list(row.extensions.select_related("asked_by", "decided_by"))
-    difficulties = list(row.difficulties.select_related("raised_by", "answered_by", "commitment"))
+    related = ("raised_by", "answered_by", "commitment", "answering_unit")
+    passes = DifficultyPass.objects.select_related("from_unit", "to_unit", "passed_by")
+    difficulties = list(row.difficulties.select_related(*related).prefetch_related(Prefetch("passes", passes)))
     for one in (*extensions, *difficulties):
         one.deadline = row  # read already, with its plan
     waiting = next((e for e in extensions if e.status == Decision.ASKED), None)
@@ -124,7 +131,8 @@ def requests_of(row: Deadline, *, user: User, today: dt.date) -> dict[str, Any]:
             {
                 "row": d,
                 "state": answer_state(answered_on=d.answered_on, due_on=d.answer_due_on, today=today).value,
-                "may_answer": d.answered_on is None and offered(user, AuditAction.DIFFICULTY_ANSWERED, row, d),
+                "may_answer": d.waits and offered(user, AuditAction.DIFFICULTY_ANSWERED, row, d),
+                "may_pass_on": d.waits and offered(user, AuditAction.DIFFICULTY_PASSED, row, d),
             }
             for d in difficulties
         ],
@@ -157,11 +165,12 @@ def _labels(found: dict[str, Any], base: str) -> dict[str, str]:
 
 
 def _decides(user: User) -> Any:
-    """Return a test whether `user` answers a row: the issuer's people, never who asked."""
+    """Return a test whether `user` answers a row: the issuer's people or those of `level`, never who asked."""
     decides = decider(user, Permission.CONFIRM)
 
-    def test(found: dict[str, Any], asker: int) -> bool:
+    def test(found: dict[str, Any], asker: int, level: str = "") -> bool:
         followed = found["deadline__plan__status"] == PlanStatus.PUBLISHED
-        return followed and decides(found["deadline__plan__issuing_unit__path"], asker)
+        answers = decides(found["deadline__plan__issuing_unit__path"], asker) or (level and decides(level, asker))
+        return followed and bool(answers)
 
     return test

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from plans.models import Deadline, Plan
+from plans.models import Deadline, Difficulty, Plan
 from plans.workflow import may
 from units.models import Unit, User
 from units.models.audit import AuditAction
@@ -27,11 +27,18 @@ def may_confirm(user: User, deadline: Deadline) -> bool:
     return may(user, AuditAction.CONFIRMED, deadline)
 
 
-def answering_units(plan: Plan, today: dt.date) -> UnitQuerySet:
-    """Return who can take on a commitment of the answering side: the issuer and its departments."""
-    issuer = plan.issuing_unit
-    own = Q(pk=issuer.pk) | Q(kind__has_subtree=False, depth=issuer.depth + 1)
-    found: UnitQuerySet = Unit.objects.in_force(today).filter(own, path__range=(issuer.path, issuer.path_end))
+def answering_side(user: User, difficulty: Difficulty) -> Unit | None:
+    """Return the unit for which `user` would answer: the issuer, who always can, else the level that owes it."""
+    for unit in (difficulty.deadline.plan.issuing_unit, difficulty.answering_unit):
+        if user.may(Permission.CONFIRM, unit):
+            return unit
+    return None
+
+
+def units_serving(unit: Unit, today: dt.date) -> UnitQuerySet:
+    """Return `unit` and its departments: who can take on a commitment with an answer, and who drafts for it."""
+    own = Q(pk=unit.pk) | Q(kind__has_subtree=False, depth=unit.depth + 1)
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(own, path__range=(unit.path, unit.path_end))
     return found
 
 

@@ -32,12 +32,16 @@ class Party(models.TextChoices):
     UNIT = "unit", _("The unit that owes the work and the levels above it")
     DECIDERS = "deciders", _("Whoever confirms results at the issuer of the plan")
     OFFICE = "office", _("Whoever runs the plans of the issuer")
+    ANSWERERS = "answerers", _("The level that owes the answer, and whoever confirms results at the issuer")
+    LEVEL = "level", _("The level that owes the answer, where it stands below the issuer")
 
 
 PERMISSIONS: Final = {
     Party.UNIT: Permission.REPORT,
     Party.DECIDERS: Permission.CONFIRM,
     Party.OFFICE: Permission.MANAGE_PLANS,
+    Party.ANSWERERS: Permission.CONFIRM,
+    Party.LEVEL: Permission.CONFIRM,
 }
 
 
@@ -99,7 +103,10 @@ ACTS: Final[dict[AuditAction, Act]] = {
     AuditAction.EXCUSED: Act(_("Confirm an objective cause"), Party.DECIDERS, DONE, never="reported_by_id"),
     AuditAction.DIFFICULTY_RAISED: Act(_("Raise a difficulty"), Party.UNIT, LIVE),
     AuditAction.DIFFICULTY_ANSWERED: Act(
-        _("Answer a difficulty"), Party.DECIDERS, tuple(Status), never="raised_by_id"
+        _("Answer a difficulty"), Party.ANSWERERS, tuple(Status), never="raised_by_id"
+    ),
+    AuditAction.DIFFICULTY_PASSED: Act(
+        _("Pass a difficulty on to the level above"), Party.LEVEL, tuple(Status), never="raised_by_id"
     ),
 }
 
@@ -113,13 +120,20 @@ NEVER: Final[dict[str, str | Promise]] = {
 
 def may(user: User, action: AuditAction, row: Deadline, about: Request | None = None) -> bool:
     """Return whether `user` has the right to an act on `row`, whatever its status; `about`: the request it answers."""
-    return user.may(PERMISSIONS[ACTS[action].party], _over(action, row), asker=_asker(action, row, about))
+    act, asker = ACTS[action], _asker(action, row, about)
+    permission = PERMISSIONS[act.party]
+    if act.party == Party.LEVEL and user.may(permission, row.plan.issuing_unit):
+        return False  # who answers for the issuer answers; there is nobody above to pass it on to
+    return any(user.may(permission, unit, asker=asker) for unit in _over(act.party, row, about))
 
 
 def stands_in(user: User, action: AuditAction, row: Deadline, about: Request | None = None) -> HeldPost | None:
     """Return the absent person's post by which `user` has the right to an act; None: by an own post."""
-    asker = _asker(action, row, about)
-    return user.stands_in(PERMISSIONS[ACTS[action].party], _over(action, row), asker=asker)
+    party, asker = ACTS[action].party, _asker(action, row, about)
+    permission = PERMISSIONS[party]
+    units = [unit for unit in _over(party, row, about) if user.may(permission, unit, asker=asker)]
+    posts = [user.stands_in(permission, unit, asker=asker) for unit in units]
+    return posts[0] if posts and None not in posts else None
 
 
 def refusal(action: AuditAction, row: Deadline) -> ActionRefused | None:
@@ -140,8 +154,12 @@ def offered(user: User, action: AuditAction, row: Deadline, about: Request | Non
     return refusal(action, row) is None and may(user, action, row, about)
 
 
-def _over(action: AuditAction, row: Deadline) -> Unit:
-    return row.unit if ACTS[action].party == Party.UNIT else row.plan.issuing_unit
+def _over(party: Party, row: Deadline, about: Request | None) -> tuple[Unit, ...]:
+    """Return the units over which the right is asked: over any of them is enough."""
+    if party == Party.UNIT:
+        return (row.unit,)
+    level = (about.answering_unit,) if isinstance(about, Difficulty) else ()
+    return level if party == Party.LEVEL else (row.plan.issuing_unit, *(level if party == Party.ANSWERERS else ()))
 
 
 def _asker(action: AuditAction, row: Deadline, about: Request | None) -> int | None:

@@ -1,13 +1,27 @@
 """One factory per model: plain, valid, without surprises."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
 from plans.enums import Kind, PlanStatus, Status
-from plans.models import Deadline, Difficulty, Extension, Plan, Schedule, Shortcoming, Solution, SolutionGroup
+from plans.lead_time import earliest_roll_out
+from plans.models import (
+    Activity,
+    Deadline,
+    Difficulty,
+    Directive,
+    DirectiveRecipient,
+    Extension,
+    Plan,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionGroup,
+)
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -139,10 +153,11 @@ def make_extension(deadline: Deadline, *, by: User, **fields: Any) -> Extension:
 
 
 def make_difficulty(deadline: Deadline, *, by: User, **fields: Any) -> Difficulty:
-    """Make one difficulty that waits for an answer until 20 March 2026."""
+    """Make one difficulty that waits for an answer of the plan's issuer until 20 March 2026."""
     raised_at = dt.datetime(2026, 3, 13, tzinfo=dt.UTC)
     days = {"raised_on": dt.date(2026, 3, 13), "answer_due_on": dt.date(2026, 3, 20)}
-    facts = {"text": "Thiếu kinh phí.", "raised_at": raised_at, **days, **fields}
+    owed = {"text": "Thiếu kinh phí.", "answering_unit": deadline.plan.issuing_unit}
+    facts = {**owed, "raised_at": raised_at, **days, **fields}
     return Difficulty.objects.create(deadline=deadline, raised_by=by, **facts)
 
 
@@ -159,3 +174,31 @@ def version_of(deadline: Deadline) -> int:
     """Return the version of a deadline as it stands, as somebody who just opened its page has it."""
     version: int = Deadline.objects.values_list("version", flat=True).get(pk=deadline.pk)
     return version
+
+
+def make_directive(issuing_unit: Unit, *, by: User, to: Sequence[Unit] = (), **fields: Any) -> Directive:
+    """Make one directive: a draft, or with `to` issued to these units on 2 March 2026, ten days before roll-out."""
+    made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    facts = {"title": "Công văn thử", "drafting_unit": issuing_unit, "rolls_out_on": dt.date(2026, 3, 12), **fields}
+    if to:
+        day = facts.setdefault("issued_on", dt.date(2026, 3, 2))
+        issued = {"symbol": "12-CV/TĐTN", "earliest_roll_out": earliest_roll_out(day)}
+        facts = {**issued, "issued_at": made_at, "issued_by": by, **facts}
+    row = Directive.objects.create(issuing_unit=issuing_unit, created_by=by, created_at=made_at, **facts)
+    DirectiveRecipient.objects.bulk_create(DirectiveRecipient(directive=row, unit=unit) for unit in to)
+    return row
+
+
+def make_activity(
+    issuing_unit: Unit, *, by: User, host: Unit | None = None, opinion_by: User | None = None, **fields: Any
+) -> Activity:
+    """Make one activity: a draft; with `opinion_by` agreed on 5 March 2026; with `host` besides issued a day later."""
+    facts = {"title": "Hội trại thử", "text": "Ba ngày, 300 trại sinh.", "drafting_unit": issuing_unit, **fields}
+    if opinion_by:
+        said = {"opinion": "agreed", "opinion_text": "Đồng ý.", "opinion_on": dt.date(2026, 3, 5)}
+        facts = {**said, "opinion_by": opinion_by, **facts}
+    if host:
+        issued = {"symbol": "30-KH/TĐTN", "issued_on": dt.date(2026, 3, 6)}
+        facts = {**issued, "issued_by": by, "host_unit": host, **facts}
+    made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    return Activity.objects.create(issuing_unit=issuing_unit, created_by=by, created_at=made_at, **facts)

@@ -91,6 +91,14 @@ def paths_with(user: User, permission: Permission) -> list[str]:
     return [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
 
 
+def own_paths(user: User, permission: Permission) -> list[str]:
+    """Return the paths of the very units over which a post of `user` gives `permission`, without those below.
+
+    A department's people stand here with the union it serves too, for what they may do there.
+    """
+    return sorted({g.path for g in user.grants if g.permission == permission})
+
+
 def within(field: str, paths: list[str]) -> Q:
     """Return a filter: the path column `field` lies in one of the subtrees at `paths`; nothing for no path.
 

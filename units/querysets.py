@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -122,8 +123,10 @@ class FeedTokenQuerySet(models.QuerySet[Any]):
 class AuditEventQuerySet(models.QuerySet[Any]):
     """Filters over the log; it can be read and appended to, nothing else."""
 
-    def visible_to(self, user: User) -> AuditEventQuerySet:
-        """Return the acts on units that `user` sees."""
+    def visible_to(self, user: User, *, plans: Iterable[int] = ()) -> AuditEventQuerySet:
+        """Return the acts on units that `user` sees, and every act in `plans`, which the person sees whole."""
         from units.models import Unit  # noqa: PLC0415  # models import this module
 
-        return self.filter(unit_id__in=Unit.objects.visible_to(user).order_by().values("pk"))
+        seen = Q(unit_id__in=Unit.objects.visible_to(user).order_by().values("pk"))
+        whole = list(plans)
+        return self.filter(seen | Q(plan_id__in=whole) if whole else seen)

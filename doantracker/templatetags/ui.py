@@ -14,7 +14,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from plans.enums import AnswerState, Decision, PlanStatus, ShortcomingState, Status, TimeState
+from plans.enums import (
+    ActivityState,
+    AnswerState,
+    Decision,
+    LeadState,
+    PlanStatus,
+    ShortcomingState,
+    Status,
+    TimeState,
+)
 
 register = template.Library()
 
@@ -49,7 +58,17 @@ CHIP_ICONS: Final[dict[str, str]] = {
     AnswerState.OVERDUE: "alert-triangle",
     AnswerState.IN_TIME: "check",
     AnswerState.LATE: "history",
+    LeadState.KEPT: "check",
+    LeadState.URGENT: "clock",
+    LeadState.BROKEN: "alert-triangle",
+    ActivityState.AWAITED: "clock",
+    ActivityState.REVISE: "arrow-back-up",
+    ActivityState.AGREED: "check",
+    ActivityState.ISSUED: "flag",
 }
+CHIPS: Final = (
+    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+)  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
 
@@ -76,7 +95,7 @@ def _chips(language: str) -> dict[str, SafeString]:  # noqa: ARG001  # the key o
         value.value: format_html(
             '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(CHIP_ICONS[value]), value.label
         )
-        for choices in (Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState)
+        for choices in CHIPS
         for value in choices
     }
 

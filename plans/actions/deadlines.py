@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.files.base import File
 from django.db import transaction
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.raising import enter_difficulty
-from plans.enums import OPEN, AnswerState, Decision, Deliverable, NoticeKind, Status
+from plans.enums import OPEN, Decision, Deliverable, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import Ladders, load_ladders
 from plans.models import Deadline, Difficulty, Evidence, Extension, Notice, ProgressReport
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 R = TypeVar("R", Extension, Difficulty)
-
-#: The state in which a request can be answered; in any other somebody did so already.
-OPEN_REQUEST: Final[dict[type, str]] = {Extension: Decision.ASKED, Difficulty: AnswerState.AWAITED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +249,7 @@ def locked_request(request: R, action: AuditAction, *, by: User, state: str) -> 
         found: R = type(request)._default_manager.get(pk=request.pk)  # noqa: SLF001  # Django documents it
         found.deadline = row
         require(may(by, action, row, found))
-        if found.state != state or found.state != OPEN_REQUEST[type(found)]:
+        if found.state != state or not found.waits:
             raise Stale(_decided(found))
         _refuse(action, row)
         yield row, found

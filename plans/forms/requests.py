@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib.widgets import PlainDate
 from plans.forms.seen import StateForm, VersionForm
 from plans.models import Difficulty, Extension
-from plans.rights import answering_units
+from plans.rights import units_serving
 from plans.validators import sane_day
+from units.models import Unit
 
 OBJECTIVE_HELP = _("Outside the power of the unit: a storm, an epidemic, an order of a higher body.")
 
@@ -79,7 +80,13 @@ class AnswerForm(StateForm):
         label=_("Last day"), help_text=_("dd/mm/yyyy"), widget=PlainDate, validators=[sane_day], required=False
     )
 
-    def __init__(self, *args: Any, difficulty: Difficulty, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, difficulty: Difficulty, side: Unit, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, about=difficulty, **kwargs)
         choice: Any = self.fields["unit"]
-        choice.queryset = answering_units(difficulty.deadline.plan, today)
+        choice.queryset = units_serving(side, today)
+
+
+class PassOnForm(StateForm):
+    """Why a level hands a difficulty on upwards."""
+
+    words = _words(_("Why this level cannot answer"), max_length=1000)

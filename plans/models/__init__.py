@@ -1,8 +1,10 @@
 """Nouns of the app, one topic a file."""
 
+from plans.models.activity import Activity, ActivityComment
 from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
-from plans.models.difficulty import Difficulty
+from plans.models.difficulty import Difficulty, DifficultyPass
+from plans.models.directive import Directive, DirectiveRecipient
 from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
@@ -12,10 +14,15 @@ from plans.models.solution import Schedule, Solution, SolutionGroup
 from plans.models.unmatched import UnmatchedName
 
 __all__ = [
+    "Activity",
+    "ActivityComment",
     "CalendarDay",
     "ChasingLetter",
     "Deadline",
     "Difficulty",
+    "DifficultyPass",
+    "Directive",
+    "DirectiveRecipient",
     "Evidence",
     "Extension",
     "Field",

@@ -74,6 +74,11 @@ class Extension(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def waits(self) -> bool:
+        """Return whether it waits for a decision."""
+        return self.status == Decision.ASKED
+
+    @property
     def state(self) -> str:
         """Return where the request stands, as whoever decides about it must have seen it."""
         return self.status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc, search_key
 from plans.enums import PlanKind, PlanStatus
+from plans.lead_time import LEAD_DAYS, MOST_LEAD_DAYS
 from plans.models.calendar import ReminderLadder
 from plans.querysets import FieldQuerySet, PlanQuerySet
 from plans.validators import limited_text, sane_day
@@ -115,6 +117,12 @@ class Plan(models.Model):
         _("a day off moves to the next working day"),
         default=False,
         help_text=_("Deadlines on a weekend or public holiday are due on the next working day of the calendar."),
+    )
+    directive_lead_days = models.PositiveSmallIntegerField(
+        _("days between issue and roll-out of directives"),
+        default=LEAD_DAYS,
+        validators=[MaxValueValidator(MOST_LEAD_DAYS)],
+        help_text=_("Directives under this plan are issued at least so many days before units roll them out."),
     )
     status = models.CharField(_("status"), max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)

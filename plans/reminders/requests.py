@@ -13,9 +13,9 @@ from units.models import Unit, User
 from units.permissions import Permission
 
 
-def tell_deciders(row: Deadline, kind: NoticeKind, *, by: User, today: dt.date) -> None:
-    """Tell whoever confirms results at the issuer of the plan; never `by`, who asked."""
-    _tell(row, kind, _people(row.plan.issuing_unit, Permission.CONFIRM, today), by=by, today=today)
+def tell_deciders(row: Deadline, kind: NoticeKind, *, by: User, today: dt.date, at: Unit | None = None) -> None:
+    """Tell whoever confirms results at the issuer of the plan, or at the level `at`; never `by`, who asked."""
+    _tell(row, kind, _people(at or row.plan.issuing_unit, Permission.CONFIRM, today), by=by, today=today)
 
 
 def tell_unit(row: Deadline, kind: NoticeKind, asker: User, *, by: User, today: dt.date) -> None:

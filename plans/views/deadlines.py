@@ -29,6 +29,7 @@ from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
 from plans.rights import may_confirm, may_report
 from plans.rows import Row, rows_of
+from plans.standing import standing_plans
 from plans.time_state import time_state
 from plans.views.acting import Try, acted, conflicted
 from plans.views.shared import Request, back, done, refused, visible_deadline
@@ -222,7 +223,9 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         soon_days=settings.DUE_SOON_DAYS,
     )
     reports = row.reports.select_related("author").prefetch_related("evidence")
-    log = AuditEvent.objects.visible_to(user).filter(object_type="deadline", object_id=row.pk)
+    log = AuditEvent.objects.visible_to(user, plans=standing_plans(user)).filter(
+        object_type="deadline", object_id=row.pk
+    )
     history = list(log.select_related("actor")[:HISTORY_SHOWN])
     requests = requests_of(row, user=user, today=today)
     return {

@@ -21,11 +21,12 @@ from plans.models import Deadline, Difficulty, Extension, Plan
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
 from plans.rights import may_manage
+from plans.standing import standing_plans
 from plans.statistics import difficulty_figures, extension_figures, figures_by
 from plans.views.deadlines import as_download
 from plans.views.shared import Request, done
 from units import audit
-from units.access import get_visible_or_404, require
+from units.access import get_visible_or_404, paths_with, require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
 from units.permissions import Permission
@@ -175,9 +176,11 @@ def _part(request: Request, found: Plan, view: str, mine: QuerySet[Deadline]) ->
         page = CappedPaginator(
             mine.order_by("unit_path").values("unit_path", "unit_id", "unit__name").distinct(), UNITS_A_PAGE
         ).get_page(request.GET.get("page"))
-        return {"page": page, "matrix": matrix_of(found, mine, list(page.object_list), today=clock.today())}
+        seen = paths_with(request.user, Permission.VIEW)
+        return {"page": page, "matrix": matrix_of(found, mine, list(page.object_list), today=clock.today(), seen=seen)}
     if view == "history":
-        events = AuditEvent.objects.visible_to(request.user).filter(plan_id=found.pk).select_related("actor")
+        log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user))
+        events = log.filter(plan_id=found.pk).select_related("actor")
         paginator = CappedPaginator(events, HISTORY_A_PAGE)
         return {"page": paginator.get_page(request.GET.get("page")), "total": paginator.label}
     if view == "document":

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from doantracker.lib import clock
 from plans.actions import difficulties, extensions
 from plans.filters import DifficultyFilter, ExtensionFilter
-from plans.forms.requests import AnswerForm, DecisionForm, DifficultyForm, ExcuseForm, LaterDayForm
+from plans.forms.requests import AnswerForm, DecisionForm, DifficultyForm, ExcuseForm, LaterDayForm, PassOnForm
 from plans.models import Difficulty, Extension
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.request_rows import difficulty_rows, extension_rows
+from plans.rights import answering_side
 from plans.views.acting import Try, acted
 from plans.views.shared import Request, visible_deadline
+from plans.workflow import offered
 from units.access import get_visible_or_404, require
 from units.models.audit import AuditAction
 from units.permissions import Permission
@@ -98,8 +100,7 @@ def raise_difficulty(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a difficulty; the answer may become a commitment."""
-    raised = Difficulty.objects.select_related("raised_by", "deadline__plan__issuing_unit")
-    difficulty: Difficulty = get_visible_or_404(raised, request.user, pk)
+    difficulty = _visible_difficulty(request, pk)
     row = visible_deadline(request.user, difficulty.deadline_id)
     act = Try(
         AuditAction.DIFFICULTY_ANSWERED,
@@ -107,10 +108,36 @@ def answer(request: Request, pk: int) -> HttpResponse:
         _("The answer is sent to the unit."),
         TEMPLATE,
         about=difficulty,
-        context={"title": _("Answer a difficulty"), "submit": _("Send the answer"), "difficulty": difficulty},
+        context={
+            "title": _("Answer a difficulty"),
+            "submit": _("Send the answer"),
+            "difficulty": difficulty,
+            "may_pass_on": offered(request.user, AuditAction.DIFFICULTY_PASSED, row, difficulty),
+        },
     )
-    form = AnswerForm(request.POST or None, difficulty=difficulty, today=clock.today())
+    side = answering_side(request.user, difficulty) or difficulty.answering_unit
+    form = AnswerForm(request.POST or None, difficulty=difficulty, side=side, today=clock.today())
     return acted(request, row, form, act)
+
+
+@require_http_methods(["GET", "POST"])
+def pass_on(request: Request, pk: int) -> HttpResponse:
+    """Hand a difficulty on to the level above."""
+    difficulty = _visible_difficulty(request, pk)
+    row = visible_deadline(request.user, difficulty.deadline_id)
+    act = Try(
+        AuditAction.DIFFICULTY_PASSED,
+        lambda data: difficulties.pass_on(difficulty=difficulty, by=request.user, **data),
+        _("The difficulty is passed on. The level above owes the answer now."),
+        TEMPLATE,
+        about=difficulty,
+        context={
+            "title": _("Pass a difficulty on"),
+            "submit": _("Pass on to the level above"),
+            "difficulty": difficulty,
+        },
+    )
+    return acted(request, row, PassOnForm(request.POST or None, about=difficulty), act)
 
 
 @require_GET
@@ -149,6 +176,13 @@ def extension_list(request: Request) -> HttpResponse:
         found.order_by("asked_at", "pk"),
         lambda rows: extension_rows(rows, user=request.user, today=today),
     )
+
+
+def _visible_difficulty(request: Request, pk: int) -> Difficulty:
+    """Return a difficulty that the person sees; else 404."""
+    related = ("raised_by", "answering_unit", "deadline__plan__issuing_unit")
+    found: Difficulty = get_visible_or_404(Difficulty.objects.select_related(*related), request.user, pk)
+    return found
 
 
 def _listed(request: Request, template: str, chosen: Any, found: Any, rows_of: Callable[[Any], Any]) -> HttpResponse:

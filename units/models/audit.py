@@ -52,6 +52,7 @@ class AuditAction(models.TextChoices):
     LATER_REFUSED = "later_refused", _("refused a later day")
     EXCUSED = "excused", _("confirmed an objective cause")
     DIFFICULTY_RAISED = "difficulty_raised", _("raised a difficulty")
+    DIFFICULTY_PASSED = "difficulty_passed", _("passed a difficulty on")
     DIFFICULTY_ANSWERED = "difficulty_answered", _("answered a difficulty")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
