@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from plans.conflicts import conflict_of
@@ -30,6 +30,11 @@ class Try:
     template: str = DEADLINE_ACT
     about: Extension | Difficulty | None = None
     context: dict[str, Any] = field(default_factory=dict)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """Return what was sent, were it nothing at all; None when the form is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def acted(request: Request, row: Deadline, form: Any, act: Try) -> HttpResponse:

@@ -31,7 +31,7 @@ from plans.rights import may_confirm, may_report
 from plans.rows import Row, rows_of
 from plans.standing import standing_plans
 from plans.time_state import time_state
-from plans.views.acting import Try, acted, conflicted
+from plans.views.acting import Try, acted, conflicted, posted
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from plans.workflow import offered
 from units import audit
@@ -99,7 +99,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """Report: one click opens the choices, the next one reports; also as a fragment in the row of a table."""
     row = visible_deadline(request.user, pk)
     require(may_report(request.user, row))
-    form = ReportForm(request.POST or None, request.FILES or None, deadline=row)
+    form = ReportForm(posted(request), request.FILES or None, deadline=row)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     template = "plans/report.html"
     if request.htmx:
@@ -281,7 +281,7 @@ def _form_act(
     def run(data: dict[str, Any]) -> object:
         return change(deadline=row, by=request.user, **data)
 
-    form = form_class(request.POST or None, deadline=row)
+    form = form_class(posted(request), deadline=row)
     return acted(request, row, form, Try(action, run, words, context=context))
 
 

@@ -18,7 +18,7 @@ from plans.models import Difficulty, Extension
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.request_rows import difficulty_rows, extension_rows
 from plans.rights import answering_side
-from plans.views.acting import Try, acted
+from plans.views.acting import Try, acted, posted
 from plans.views.shared import Request, visible_deadline
 from plans.workflow import offered
 from units.access import get_visible_or_404, require
@@ -39,7 +39,7 @@ def ask_later_day(request: Request, pk: int) -> HttpResponse:
         TEMPLATE,
         context={"title": _("Ask for a later day"), "submit": _("Send the request"), "show_due": True},
     )
-    return acted(request, row, LaterDayForm(request.POST or None, deadline=row), act)
+    return acted(request, row, LaterDayForm(posted(request), deadline=row), act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +47,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     """Grant a later day, the one asked for or another, or refuse it."""
     extension: Extension = get_visible_or_404(Extension.objects.select_related("asked_by"), request.user, pk)
     row = visible_deadline(request.user, extension.deadline_id)
-    form = DecisionForm(request.POST or None, extension=extension)
+    form = DecisionForm(posted(request), extension=extension)
     refusing = request.POST.get("act") == "refuse"
     if request.method == "POST" and request.POST.get("act") not in {"grant", "refuse"}:
         form.add_error(None, _("Press one of the two buttons."))
@@ -80,7 +80,7 @@ def excuse(request: Request, pk: int) -> HttpResponse:
         TEMPLATE,
         context={"title": _("Confirm an objective cause"), "submit": _("Confirm the cause"), "show_due": True},
     )
-    return acted(request, row, ExcuseForm(request.POST or None, deadline=row), act)
+    return acted(request, row, ExcuseForm(posted(request), deadline=row), act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +94,7 @@ def raise_difficulty(request: Request, pk: int) -> HttpResponse:
         TEMPLATE,
         context={"title": _("Raise a difficulty"), "submit": _("Send")},
     )
-    return acted(request, row, DifficultyForm(request.POST or None, deadline=row), act)
+    return acted(request, row, DifficultyForm(posted(request), deadline=row), act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +116,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
         },
     )
     side = answering_side(request.user, difficulty) or difficulty.answering_unit
-    form = AnswerForm(request.POST or None, difficulty=difficulty, side=side, today=clock.today())
+    form = AnswerForm(posted(request), difficulty=difficulty, side=side, today=clock.today())
     return acted(request, row, form, act)
 
 
@@ -137,7 +137,7 @@ def pass_on(request: Request, pk: int) -> HttpResponse:
             "difficulty": difficulty,
         },
     )
-    return acted(request, row, PassOnForm(request.POST or None, about=difficulty), act)
+    return acted(request, row, PassOnForm(posted(request), about=difficulty), act)
 
 
 @require_GET

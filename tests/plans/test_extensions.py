@@ -394,7 +394,7 @@ def test_the_queue_costs_the_same_for_few_and_many(
     for _n in range(size):
         make_extension(make_deadline(cast.commune, plan=plan, due_on=DUE), by=cast.commune_secretary)
     client = login(cast.office_staff)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(reverse("plans:extensions")).context["rows"]) == size
 
 

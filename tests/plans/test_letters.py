@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from doantracker.lib import clock
 from plans.actions.letters import prepare_letter
 from plans.enums import PlanStatus, Status
 from plans.errors import ActionRefused
@@ -207,7 +208,8 @@ def test_a_unit_that_is_not_late_or_not_seen_is_no_choice(cast: Cast, login: Log
 
 
 def test_nothing_late_and_a_closed_plan_are_refused_with_the_reason(cast: Cast, login: Login, plan: Plan) -> None:
-    Deadline.objects.update(status=Status.ON_HOLD)
+    held = {"held_on": clock.today(), "held_status": Status.ASSIGNED, "hold_reason": "Chờ chỉ đạo."}
+    Deadline.objects.update(status=Status.ON_HOLD, **held)
     with pytest.raises(ActionRefused):
         prepare_letter(plan=plan, by=cast.office_staff, answer_by=ANSWER)
     page = login(cast.office_staff).get(reverse("plans:letters", args=[plan.pk]))
