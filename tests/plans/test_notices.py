@@ -164,5 +164,5 @@ def test_the_page_costs_the_same_for_few_and_many_reminders(
     for n in range(many):
         tell(cast.secretary, notice.deadline, day=TODAY - dt.timedelta(days=n + 1))
     client = login(cast.secretary)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("plans:deadline", args=[notice.deadline_id]))
