@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from doantracker.lib import clock
 from plans.enums import DATED_KINDS, Kind, PlanStatus
 from plans.forms.units import UnitNameField, UnitNamesField, offered
+from plans.lead_time import LEAD_DAYS
 from plans.models import (
     Field,
     Plan,
@@ -139,6 +140,12 @@ class HeaderForm(RecordForm):
         plans = Plan.objects.visible_to(self.by).exclude(status=PlanStatus.DRAFT).filter(issuing_unit__path__in=over)
         self._choices("parent").queryset = plans
         self.fields["recipients"].help_text = _("One a line.")
+        self.fields["directive_lead_days"].required = False
+
+    def clean_directive_lead_days(self) -> int:
+        """Return the days asked for; the usual ones for an empty field."""
+        days: int | None = self.cleaned_data["directive_lead_days"]
+        return LEAD_DAYS if days is None else days
 
 
 class ReferenceForm(RecordForm):

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='directive_lead_days',
-            field=models.PositiveSmallIntegerField(default=7, help_text='Directives under this plan are issued at least so many days before units roll them out.', validators=[django.core.validators.MaxValueValidator(90)], verbose_name='days between issue and roll-out of directives'),
+            field=models.PositiveSmallIntegerField(default=7, help_text='Directives under this plan are issued so many days before units roll them out. Empty: 7.', validators=[django.core.validators.MaxValueValidator(90)], verbose_name='days between issue and roll-out of directives'),
         ),
         migrations.CreateModel(
             name='Activity',

@@ -122,7 +122,7 @@ class Plan(models.Model):
         _("days between issue and roll-out of directives"),
         default=LEAD_DAYS,
         validators=[MaxValueValidator(MOST_LEAD_DAYS)],
-        help_text=_("Directives under this plan are issued at least so many days before units roll them out."),
+        help_text=_("Directives under this plan are issued so many days before units roll them out. Empty: 7."),
     )
     status = models.CharField(_("status"), max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)

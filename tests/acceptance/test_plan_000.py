@@ -3,7 +3,14 @@
 import datetime as dt
 
 import pytest
+import time_machine
+from django.db import transaction
+from django.urls import reverse
 
+from doantracker.lib import clock
+from plans.actions.plans import publish_plan
+from plans.enums import ActivityState, LeadState
+from plans.models import Activity, Deadline, Directive
 from plans.reading.drafts import DraftSchedule, ParagraphRole, ScheduleKind
 from plans.record_values import fingerprint
 from tests.acceptance.real import dated, imported_plan, line_of, real_plan
@@ -70,6 +77,26 @@ def test_point_05_groups_answer_the_shortcomings_of_their_field() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.django_db
+def test_point_06_a_report_of_the_first_of_november_is_late(cast: Cast, login: Login) -> None:
+    with time_machine.travel(dt.datetime(2020, 2, 3, 2, tzinfo=dt.UTC), tick=False):
+        plan = imported_plan("000", cast)
+        publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    due = {"unit": cast.department, "schedule__phrase__contains": "trước ngày 01/11"}
+    row = Deadline.objects.get(plan=plan, **due)
+    assert (row.due_on, row.schedule.exclusive) == (dt.date(2020, 10, 31), True)
+    states = {}
+    sent = {"act": "done", "text": "Đã đánh giá kết quả.", "document_number": "05-BC/TĐTN-PT"}
+    for day in (dt.datetime(2020, 10, 31, 2, tzinfo=dt.UTC), dt.datetime(2020, 11, 1, 2, tzinfo=dt.UTC)):
+        with time_machine.travel(day, tick=False), transaction.atomic():
+            client = login(cast.department_head)
+            assert client.post(reverse("plans:report", args=[row.pk]), sent).status_code == 302
+            page = client.get(row.get_absolute_url())
+            states[clock.today()] = (page.context["time"], page.text.count('class="chip s-late"'))
+            transaction.set_rollback(True)
+    assert states == {dt.date(2020, 10, 31): ("on_time", 0), dt.date(2020, 11, 1): ("late", 1)}
+
+
 def test_point_07_last_days_follow_month_quarter_and_year() -> None:
     first, march, year_end = dt.date(2020, 1, 1), dt.date(2020, 3, 31), dt.date(2020, 12, 31)
     assert dated(real_plan("000")) == [
@@ -85,6 +112,42 @@ def test_point_07_last_days_follow_month_quarter_and_year() -> None:
         (83, ScheduleKind.WITHIN_MONTH, dt.date(2020, 12, 1), year_end),
         (83, ScheduleKind.BY_END_OF_YEAR, None, year_end),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_08_directives_come_a_week_before_the_units_roll_out(cast: Cast, login: Login) -> None:
+    plan = imported_plan("000", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    rule = plan.solutions.get(text__contains="văn bản chỉ đạo phải đảm bảo ban hành trước")
+    assert rule.schedules.get().lead_time == f"-P{plan.directive_lead_days}D"
+    office, unit = login(cast.office_staff), login(cast.secretary)
+    urgent = {"urgent": "on", "urgent_reason": "Phát sinh gấp theo sự chỉ đạo của Trung ương Đoàn"}
+    answers = {}
+    for days, more in ((10, {}), (5, {}), (5, urgent)):
+        draft = {"title": f"V/v ra quân {days}", "kind": "letter", "drafting_unit": cast.office.pk}
+        draft |= {"units": cast.district.name, "plan": plan.pk, "ordinal": rule.ordinal}
+        assert office.post(reverse("plans:directive_new"), draft).status_code == 302
+        row = Directive.objects.latest("pk")
+        assert row.solution == rule
+        issued = {"symbol": f"{row.pk}-CV/TĐTN", "issued_on": "16/03/2026", "rolls_out_on": f"{16 + days}/03/2026"}
+        page = office.post(reverse("plans:directive_issue", args=[row.pk]), issued | more, follow=True)
+        shown = unit.get(row.get_absolute_url())
+        chips = [state for state in LeadState if f"chip s-{state.value}" in page.text]
+        answers[days, bool(more)] = (page.status_code, chips, shown.status_code)
+    assert answers == {
+        (10, False): (200, [LeadState.KEPT], 200),
+        (5, False): (422, [], 404),  # refused: the draft stays with the office
+        (5, True): (200, [LeadState.URGENT], 200),
+    }
+    assert urgent["urgent_reason"] in unit.get(row.get_absolute_url()).text
+    insisted = Directive.objects.get(issued_on=None)
+    sent = {"symbol": "99-CV/TĐTN", "issued_on": "16/03/2026", "rolls_out_on": "21/03/2026"}
+    sent["despite_short_notice"] = "on"
+    office.post(reverse("plans:directive_issue", args=[insisted.pk]), sent)
+    page = office.get(reverse("plans:directive_figures"))
+    (line,) = page.context["departments"]
+    assert (line.name, [number for number, _href in line.cells]) == (cast.office.name, [3, 1, 1, 1])
 
 
 def test_point_10_progress_reports_recur_by_quarter_half_year_and_year() -> None:
@@ -108,3 +171,30 @@ def test_point_12_units_named_in_a_shortcoming_are_linked(cast: Cast) -> None:
     plan = imported_plan("000", cast)
     assert set(plan.shortcomings.get(ordinal=7).named_units.all()) == named
     assert not plan.shortcomings.filter(named_units__isnull=False).exclude(ordinal=7).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_13_no_activity_is_issued_before_the_opinion_of_the_standing_body(cast: Cast, login: Login) -> None:
+    plan = imported_plan("000", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    office, department, leader = (login(who) for who in (cast.office_staff, cast.department_head, cast.leader))
+    draft = {"title": "Hội trại Tòng quân", "text": "Ba ngày, 300 trại sinh.", "plan": plan.pk}
+    office.post(reverse("plans:activity_new"), draft | {"drafting_unit": cast.department.pk})
+    row = Activity.objects.get()
+    said = {"unit": cast.department.pk, "text": "Giao huyện đăng cai."}
+    assert department.post(reverse("plans:activity_comment", args=[row.pk]), said).status_code == 302
+    issue = reverse("plans:activity_issue", args=[row.pk])
+    issued = {"symbol": "30-KH/TĐTN", "issued_on": "16/03/2026", "host_unit": cast.district.name}
+    assert office.post(issue, issued).status_code == 422
+    row.refresh_from_db()
+    assert (row.issued_on, row.state) == (None, ActivityState.AWAITED)
+    opinion = {"opinion": "agreed", "words": "Đồng ý, giao huyện đăng cai.", "symbol": "05-TB/TĐTN"}
+    opinion["given_on"] = "16/03/2026"
+    address = reverse("plans:activity_opinion", args=[row.pk])
+    assert office.post(address, opinion).status_code == 404  # the drafter does not say it
+    assert leader.post(address, opinion).status_code == 302
+    assert office.post(issue, issued).status_code == 302
+    page = office.get(row.get_absolute_url()).text
+    for words in ("30-KH/TĐTN", cast.district.name, "05-TB/TĐTN", cast.leader.full_name, "Giao huyện đăng cai."):
+        assert words in page

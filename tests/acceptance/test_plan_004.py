@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 
 from plans.actions.plans import publish_plan
-from plans.models import Difficulty
+from plans.models import Deadline, Difficulty
 from plans.reading.commitments import FROM_ORDER
 from plans.reading.drafts import ParagraphRole, ScheduleKind
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline
+from tests.factories import make_deadline, make_officer, make_published_plan, make_unit
+from units.roles import Role
 
 BULLETS = (47, 51, 53, 55, 57, 59, 65, 67, 69)  # of part B
 TASKS = [*(("focus", n) for n in range(1, 7)), *(("breakthrough", n) for n in range(1, 4))]
@@ -97,6 +98,40 @@ def test_point_11_a_difficulty_of_a_unit_shows_the_reply_of_the_standing_body(ca
     for shown in (page, listed):
         assert "Tăng cường một cán bộ của ban." in shown
         assert cast.leader.full_name in shown
+
+
+@pytest.mark.usefixtures("today")
+def test_point_13_the_standing_unit_sees_the_whole_plan_and_reviews_are_scheduled(cast: Cast, login: Login) -> None:
+    standing = make_unit("Ban Tổ chức - Kiểm tra", code="ST-TCKT", kind="department", parent=cast.province)
+    member = login(make_officer(standing, Role.READER, full_name="Đinh Thường Trực"))  # the post gives no wider view
+    office, plan = login(cast.office_staff), imported_plan("004", cast)
+    head = reverse("plans:record_edit", args=[plan.pk, "header", plan.pk])
+    form = office.get(head).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    sent |= {"coordinating_unit": standing.name, "period_start": "01/01/2020"}
+    sent.pop("issued_on", None)
+    assert office.post(head, sent).status_code == 302
+    assert member.get(reverse("plans:plan", args=[plan.pk])).status_code == 404  # not published yet
+    assert office.post(reverse("plans:publish", args=[plan.pk]), {"despite_gaps": "on"}).status_code == 302
+    other = make_published_plan(cast.province, title="Kế hoạch khác")
+    foreign = make_deadline(cast.district, plan=other)
+    every = set(Deadline.objects.filter(plan=plan).values_list("pk", flat=True))
+    first, second = (
+        member.get(reverse("plans:deadlines"), {"plan": plan.pk, "figure": "total", "page": page}).context["rows"]
+        for page in (1, 2)
+    )
+    assert {row["pk"] for row in [*first, *second]} == every
+    assert {cast.district.pk, cast.other_district.pk} < {row["unit_id"] for row in [*first, *second]}
+    assert member.get(reverse("plans:plan", args=[plan.pk])).status_code == 200
+    assert member.get(foreign.get_absolute_url()).status_code == 404
+    assert member.get(reverse("plans:plan", args=[other.pk])).status_code == 404
+    reviews = Deadline.objects.filter(plan=plan, solution__text__contains="sơ kết đánh giá")
+    assert {row.due_on for row in reviews} == {None}
+    review = reviews.filter(unit=cast.district).first()
+    assert review
+    assert member.post(reverse("plans:date", args=[review.pk]), {"due_on": "30/06/2026"}).status_code == 404
+    assert office.post(reverse("plans:date", args=[review.pk]), {"due_on": "30/06/2026"}).status_code == 302
+    assert "30/06/2026" in member.get(review.get_absolute_url()).text
 
 
 def test_point_14_broken_paragraphs_are_joined_and_star_headings_recognised() -> None:

@@ -1,9 +1,12 @@
-"""Every acceptance point of the five plans that concerns reading has a test, found by its name."""
+"""Every acceptance point of the five plans that is asked for has a test, found by its name in this package."""
 
 import re
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+
+from tests import acceptance
 
 READING = {
     "000": (1, 2, 3, 4, 5, 7, 12),
@@ -12,10 +15,26 @@ READING = {
     "003": (1, 2, 5, 7, 8, 11),
     "004": (1, 2, 3, 4, 5, 7, 14),
 }
+FOLLOW_UP = {
+    "000": (6, 7, 8, 10, 13),
+    "002": (6, 7),
+    "003": (3, 5, 6),
+    "004": (11, 13),
+}
+
+
+def points_tested(plan: str) -> set[int]:
+    """Return the points of a plan that have a test in a module named after the plan."""
+    modules = [m.name for m in iter_modules(acceptance.__path__) if re.fullmatch(rf"test_\w*{plan}\w*", m.name)]
+    names = [name for module in modules for name in dir(import_module(f"{acceptance.__name__}.{module}"))]
+    return {int(match[1]) for name in names if (match := re.match(r"test_point_(\d\d)_", name))}
 
 
 @pytest.mark.parametrize(("plan", "points"), READING.items())
 def test_every_point_about_reading_has_a_test(plan: str, points: tuple[int, ...]) -> None:
-    module = import_module(f"tests.acceptance.test_plan_{plan}")
-    tested = {int(match[1]) for name in dir(module) if (match := re.match(r"test_point_(\d\d)_", name))}
-    assert set(points) - tested == set()
+    assert set(points) - points_tested(plan) == set()
+
+
+@pytest.mark.parametrize(("plan", "points"), FOLLOW_UP.items())
+def test_every_point_about_follow_up_has_a_test(plan: str, points: tuple[int, ...]) -> None:
+    assert set(points) - points_tested(plan) == set()

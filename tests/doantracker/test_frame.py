@@ -41,11 +41,17 @@ COMMON = ["/", "/plans/", "/deadlines/"]
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("reader", [*COMMON, "/notices/", "/difficulties/", "/figures/", "/units/"]),
-        ("department_head", [*COMMON, "/notices/", "/difficulties/", "/figures/", "/units/"]),
-        ("leader", [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/figures/", "/units/"]),
-        ("secretary", [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/figures/", "/units/"]),
-        ("administrator", [*COMMON, "/notices/", "/difficulties/", "/figures/", "/units/", "/admin/"]),
+        ("reader", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
+        ("department_head", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
+        (
+            "leader",
+            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+        ),
+        (
+            "secretary",
+            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+        ),
+        ("administrator", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
     ],
 )
 def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, expected: list[str]) -> None:

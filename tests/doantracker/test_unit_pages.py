@@ -16,7 +16,7 @@ from tests.factories import make_deadline, make_officer, make_published_plan, ma
 from units.roles import Role
 
 UNIT_QUERIES = 12
-TREE_QUERIES = 8
+TREE_QUERIES = 9
 
 
 @pytest.mark.parametrize("level", ["province", "department", "district", "commune", "branch"])

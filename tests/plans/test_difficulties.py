@@ -20,8 +20,9 @@ from plans.models import CalendarDay, Deadline, Difficulty, Notice, Plan
 from plans.statistics import DifficultyFigures, difficulty_figures
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_difficulty, make_published_plan, version_of
-from units.models import AuditEvent
+from tests.factories import make_deadline, make_difficulty, make_officer, make_published_plan, make_unit, version_of
+from units.models import Appointment, AuditEvent
+from units.roles import Role
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -78,7 +79,7 @@ def test_raising_tells_who_owes_the_answer_and_by_when(cast: Cast, owed: Deadlin
     owed.refresh_from_db()
     assert (difficulty.text, difficulty.answer_due_on) == ("Thiếu hội trường.", dt.date(2026, 3, 19))
     assert (owed.status, owed.version) == (Status.ASSIGNED, 1)
-    assert told(NoticeKind.DIFFICULTY) == ["lanhdao", "vanphong", "vanphong2"]
+    assert (difficulty.answering_unit, told(NoticeKind.DIFFICULTY)) == (cast.district, ["bithu"])
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.object_id, event.data["reason"]) == (
         "difficulty_raised",
@@ -214,11 +215,171 @@ def test_a_commitment_needs_unit_and_day_and_a_unit_of_the_answering_side(cast: 
     assert (raised.answered_on, Deadline.objects.count()) == (None, 1)
 
 
+# --- which level answers ---
+
+
+def raise_it(row: Deadline, by: Any) -> Difficulty:
+    """Raise a difficulty on a deadline."""
+    return acts.raise_difficulty(deadline=row, by=by, text="Thiếu hội trường.")
+
+
+def test_the_nearest_level_above_answers_up_to_the_issuer(cast: Cast, plan: Plan) -> None:
+    levels = {
+        (cast.branch, cast.branch_secretary): cast.commune,
+        (cast.commune, cast.commune_secretary): cast.district,
+        (cast.district, cast.secretary): cast.province,
+        (cast.department, cast.department_head): cast.province,
+        (cast.province, cast.office_staff): cast.province,
+    }
+    found = {(unit, by): raise_it(make_deadline(unit, plan=plan), by).answering_unit for unit, by in levels}
+    assert found == levels
+
+
+def test_where_communes_sit_straight_below_the_province_it_answers(cast: Cast) -> None:
+    commune = make_unit("Đoàn phường Mới", code="ST-PM", parent=cast.province)
+    secretary = make_officer(commune, Role.SECRETARY, username="phuong")
+    raised = raise_it(make_deadline(commune, plan=make_published_plan(cast.province)), secretary)
+    assert (raised.answering_unit, raised.answer_due_on) == (cast.province, dt.date(2026, 3, 23))
+    assert told(NoticeKind.DIFFICULTY) == ["lanhdao", "vanphong", "vanphong2"]
+    waiting = {who: Difficulty.objects.waiting_for(who).exists() for who in (cast.leader, cast.secretary, secretary)}
+    assert waiting == {cast.leader: True, cast.secretary: False, secretary: False}
+    with pytest.raises(Http404):
+        acts.pass_on(difficulty=raised, by=cast.leader, words="Không thuộc thẩm quyền.")
+    acts.answer(difficulty=raised, by=cast.office_staff, words="Được.")
+
+
+def test_the_plan_of_a_district_ends_with_the_district(cast: Cast) -> None:
+    raised = raise_it(make_deadline(cast.branch, plan=make_published_plan(cast.district)), cast.branch_secretary)
+    acts.pass_on(difficulty=raised, by=cast.commune_secretary, words="Vượt thẩm quyền xã.")
+    raised.refresh_from_db()
+    assert raised.answering_unit == cast.district
+    with pytest.raises(Http404):
+        acts.pass_on(difficulty=raised, by=cast.secretary, words="Vượt thẩm quyền huyện.")
+
+
+def test_a_level_without_anybody_in_office_is_passed_over(cast: Cast, owed: Deadline, plan: Plan) -> None:
+    assert raise_it(owed, cast.secretary).answering_unit == cast.province  # who raised it is alone at the district
+    Appointment.objects.filter(user=cast.secretary).update(end=dt.date(2026, 3, 15))
+    assert raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary).answering_unit == cast.province
+    people = [cast.leader, cast.office_staff, cast.second_office_staff]
+    Appointment.objects.filter(user__in=people).update(end=dt.date(2026, 3, 15))
+    assert raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary).answering_unit == cast.province
+
+
+def test_the_level_that_owes_it_answers_and_the_issuer_always_can(cast: Cast, plan: Plan) -> None:
+    for who in ("secretary", "leader", "office_staff"):
+        raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
+        acts.answer(difficulty=raised, by=getattr(cast, who), words="Dùng hội trường huyện.")
+    raised = raise_it(make_deadline(cast.branch, plan=plan), cast.branch_secretary)
+    for who in ("sibling_secretary", "branch_secretary", "department_head", "outsider", "reader"):
+        with pytest.raises(Http404):
+            acts.answer(difficulty=raised, by=getattr(cast, who), words="Được.")
+
+
+def test_who_owes_the_answer_is_asked_and_nobody_else(cast: Cast, plan: Plan) -> None:
+    raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
+    people = ("secretary", "leader", "office_staff", "sibling_secretary", "commune_secretary")
+
+    def asked() -> set[str]:
+        return {who for who in people if Difficulty.objects.waiting_for(getattr(cast, who)).exists()}
+
+    assert asked() == {"secretary"}
+    acts.pass_on(difficulty=raised, by=cast.secretary, words="Vượt thẩm quyền huyện.")
+    assert asked() == {"leader", "office_staff"}
+
+
+def test_passing_on_starts_the_clock_of_the_next_level_and_keeps_what_was(
+    cast: Cast, plan: Plan, today: dt.date
+) -> None:
+    raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
+    late = dt.date(2026, 3, 24)  # the district's last day was the 23rd
+    acts.pass_on(difficulty=raised, by=cast.secretary, words=" Huyện không có kinh phí. ", today=late)
+    raised.refresh_from_db()
+    assert (raised.answering_unit, raised.answer_due_on) == (cast.province, dt.date(2026, 3, 31))
+    passed = raised.passes.get()
+    assert (passed.from_unit, passed.to_unit, passed.words) == (
+        cast.district,
+        cast.province,
+        "Huyện không có kinh phí.",
+    )
+    assert (passed.due_on, passed.passed_on, passed.passed_by, passed.late) == (
+        dt.date(2026, 3, 23),
+        late,
+        cast.secretary,
+        True,
+    )
+    assert told(NoticeKind.DIFFICULTY) == ["bithu", "lanhdao", "vanphong", "vanphong2"]
+    event = AuditEvent.objects.latest("pk")
+    assert (event.action, event.actor, event.data["due"]) == (
+        "difficulty_raised",
+        cast.secretary,
+        ["2026-03-23", "2026-03-31"],
+    )
+    assert "Huyện không có kinh phí." in event.data["reason"]
+
+
+def test_passing_on_needs_a_word_and_the_right_and_an_open_difficulty(cast: Cast, plan: Plan) -> None:
+    raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
+    with pytest.raises(ActionRefused):
+        acts.pass_on(difficulty=raised, by=cast.secretary, words=" ")
+    for who in ("commune_secretary", "sibling_secretary", "leader", "office_staff", "department_head", "outsider"):
+        with pytest.raises(Http404):
+            acts.pass_on(difficulty=raised, by=getattr(cast, who), words="Không.")
+    acts.answer(difficulty=raised, by=cast.secretary, words="Được.")
+    with pytest.raises(ActionRefused) as refusal:
+        acts.pass_on(difficulty=raised, by=cast.secretary, words="Không.")
+    assert refusal.value.status == 409
+
+
+def test_who_has_passed_it_on_answers_no_more(cast: Cast, plan: Plan) -> None:
+    raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
+    acts.pass_on(difficulty=raised, by=cast.secretary, words="Vượt thẩm quyền.")
+    for act in (acts.answer, acts.pass_on):
+        with pytest.raises(Http404):
+            act(difficulty=raised, by=cast.secretary, words="Được.")
+
+
+def test_each_level_gives_work_to_its_own_side_only(cast: Cast, login: Login, plan: Plan) -> None:
+    raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
+    due = dt.date(2026, 4, 10)
+    form = login(cast.secretary).get(reverse("plans:answer", args=[raised.pk])).context["form"]
+    assert {unit.name for unit in form.fields["unit"].queryset} == {cast.district.name}
+    for unit in (cast.department, cast.province, cast.commune, cast.other_district):
+        with pytest.raises(Http404):
+            acts.answer(difficulty=raised, by=cast.secretary, words="Được.", unit=unit, due=due)
+    acts.answer(difficulty=raised, by=cast.secretary, words="Huyện lo.", unit=cast.district, due=due)
+    raised.refresh_from_db()
+    assert raised.commitment
+    assert raised.commitment.deadlines.get().unit == cast.district
+
+
+def test_a_district_passes_on_by_form_and_everybody_sees_who_owes_it(cast: Cast, login: Login, plan: Plan) -> None:
+    row = make_deadline(cast.commune, plan=plan)
+    raised = raise_it(row, cast.commune_secretary)
+    unit, district, leader = login(cast.commune_secretary), login(cast.secretary), login(cast.leader)
+    page, queue = row.get_absolute_url(), reverse("plans:difficulties")
+    address = reverse("plans:pass_on", args=[raised.pk])
+    for client in (unit, leader):
+        assert cast.district.name in client.get(page).text
+        assert address not in client.get(page).text
+        assert client.get(queue).context["rows"][0]["owed_by"] == cast.district.name
+    assert address in district.get(page).text
+    assert address in district.get(reverse("plans:answer", args=[raised.pk])).text
+    assert district.post(address, {"words": ""}).status_code == 422
+    assert district.post(address, {"words": "Vượt <b>thẩm quyền</b>"}).status_code == 302
+    assert district.post(address, {"words": "Lần nữa"}).status_code == 404
+    assert "Vượt &lt;b&gt;thẩm quyền" in unit.get(page).text
+    assert leader.get(queue).context["rows"][0]["owed_by"] == cast.province.label
+    assert leader.get(queue).context["rows"][0]["act_url"]
+    assert not district.get(queue).context["rows"][0]["act_url"]
+
+
 # --- pages ---
 
 
 def test_a_unit_raises_and_the_leader_answers_by_form(cast: Cast, login: Login, owed: Deadline) -> None:
-    unit, leader = login(cast.commune_secretary), login(cast.leader)
+    owed = make_deadline(cast.district, plan=owed.plan)  # straight below the issuer
+    unit, leader = login(cast.secretary), login(cast.leader)
     page = reverse("plans:deadline", args=[owed.pk])
     ask = reverse("plans:difficulty", args=[owed.pk])
     assert ask in unit.get(page).text
@@ -313,6 +474,10 @@ def test_the_page_of_a_deadline_costs_the_same_for_few_and_many(
 def test_every_page_renders_in_both_languages(cast: Cast, login: Login, raised: Difficulty, language: str) -> None:
     client = login(cast.office_staff)
     client.cookies["django_language"] = language
+    with_district = make_difficulty(raised.deadline, by=cast.commune_secretary, answering_unit=cast.district)
+    district = login(cast.secretary)
+    district.cookies["django_language"] = language
+    assert f'<html lang="{language}">' in district.get(reverse("plans:pass_on", args=[with_district.pk])).text
     pages = [
         reverse("plans:difficulty", args=[raised.deadline_id]),
         reverse("plans:answer", args=[raised.pk]),
