@@ -1,6 +1,6 @@
 """Nouns of the app, one topic a file."""
 
-from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
+from plans.models.calendar import CalendarDay, CalendarYear, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty
 from plans.models.extension import Extension
@@ -13,6 +13,7 @@ from plans.models.unmatched import UnmatchedName
 
 __all__ = [
     "CalendarDay",
+    "CalendarYear",
     "ChasingLetter",
     "Deadline",
     "Difficulty",
