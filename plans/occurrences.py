@@ -103,16 +103,20 @@ def upcoming(
     today: dt.date,
     count: int = 3,
     calendar: WorkingCalendar | None = None,
-) -> list[dt.date]:
-    """Return the next `count` days on which a schedule falls due, `today` included; none for what has no day."""
+) -> dict[dt.date, list[str]]:
+    """Return the next `count` days on which a schedule falls due, `today` included, each with what falls due then.
+
+    What falls due is named by its occurrences: several where periods of several series end on one day. Nothing for
+    what has no day.
+    """
     if kind != Kind.RECURRING:
         due = calendar.working_day(due) if calendar and due and kind in DATED_KINDS else due
-        return [due] if due and due >= today else []
+        return {due: [ONCE]} if due and due >= today else {}
     first = start or period_start or not_before
     if not rule or first is None:
-        return []
+        return {}
     last = due or period_end
-    found: set[dt.date] = set()
+    found: dict[dt.date, list[str]] = {}
     for number, occurrence in enumerate(_merged(parse_rule(rule), first, calendar, near=today)):
         # a period that began earlier may end later: the nearest days are known once periods begin after them
         settled = len(found) >= count and occurrence.start > sorted(found)[count - 1]
@@ -121,8 +125,8 @@ def upcoming(
         day = _moved(occurrence, calendar).due
         obliges = not_before is None or occurrence.due >= not_before
         if day >= today and obliges and not _left_out(occurrence, calendar):
-            found.add(day)
-    return sorted(found)[:count]
+            found.setdefault(day, []).append(occurrence.key)
+    return {day: found[day] for day in sorted(found)[:count]}
 
 
 def usable_rule(text: str) -> str:
