@@ -26,7 +26,7 @@ class DayLine:
     name: str
 
 
-class BadLine(ValueError):
+class BadLine(ValueError):  # noqa: N818  # it is an answer, not a fault
     """A line that can't be read: its number from 1, and its words."""
 
     def __init__(self, number: int, words: str) -> None:

@@ -53,7 +53,7 @@ class Problem(StrEnum):
     NEVER = "never"
 
 
-class BadRule(ValueError):
+class BadRule(ValueError):  # noqa: N818  # it is an answer, not a fault
     """A rule that can't be followed: why, and the part that is wrong. `plans.sentences.why_bad` says it in words."""
 
     def __init__(self, problem: Problem, part: str = "") -> None:
@@ -320,6 +320,11 @@ def _line_parts(line: Line) -> Parts | None:
     weekday, day, months = (given.pop(name, "") for name in ("BYDAY", "BYMONTHDAY", "BYMONTH"))
     if given or not re.fullmatch(r"-1|\d{0,2}", day):
         return None
+    return _on_days(every, weekday, day, months)
+
+
+def _on_days(every: str, weekday: str, day: str, months: str) -> Parts | None:
+    """Return the parts of a series with at most a weekday, a day of the month, and months."""
     number = 0 if day in {"", "-1"} else int(day)
     if every in {WEEKLY, FORTNIGHTLY} and not day and not months:
         return Parts(every, weekday=weekday) if weekday in {"", *WEEKDAYS} else None

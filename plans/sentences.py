@@ -249,7 +249,9 @@ def _of_line(line: Line) -> str:
     if line.times:
         times = ngettext("%(sentence)s, once", "%(sentence)s, %(count)d times", line.times)
         return times % {"sentence": sentence, "count": line.times}
-    return _("%(sentence)s, until %(due)s") % {"sentence": sentence, "due": _day(line.until)} if line.until else sentence
+    return (
+        _("%(sentence)s, until %(due)s") % {"sentence": sentence, "due": _day(line.until)} if line.until else sentence
+    )
 
 
 def _of_parts(parts: Parts) -> str:

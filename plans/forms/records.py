@@ -252,6 +252,7 @@ class ScheduleForm(RecordForm, RuleFields):
             self.initial.update(lead_amount=amount, lead_span=span, lead_side=side or "+")
         for name, kinds in _SHOWN_FOR.items():
             self.fields[name].widget.attrs["data-for"] = " ".join(kinds)
+
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen kind needs, and say it at the field."""
         data = super().clean() or self.cleaned_data

@@ -185,7 +185,9 @@ class RuleFields(forms.Form):
         dates = self._read_dates(data, f"year_dates{ending}") if every == YEARLY else ()
         weekday, day = data.get(f"weekday{ending}") or "", data.get(f"month_day{ending}") or 0
         workday = bool(data.get(f"workday{ending}")) and every in SHOWN_FOR_REPEAT["workday"]
-        return Parts(every, weekday) if every in {WEEKLY, FORTNIGHTLY} else Parts(every, "", day, month, dates, workday)
+        return (
+            Parts(every, weekday) if every in {WEEKLY, FORTNIGHTLY} else Parts(every, "", day, month, dates, workday)
+        )
 
     def _read_dates(self, data: dict[str, Any], name: str) -> tuple[tuple[int, int], ...]:
         try:
