@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +14,7 @@ from plans.enums import OPEN, Status
 from plans.labels import period_label
 from plans.models import Deadline, Difficulty, Evidence, Extension, Notice, ProgressReport
 from units.models import AuditEvent
+from units.models.audit import AuditAction
 
 #: Rows whose last day may move: what is reported or called off keeps its day.
 MOVABLE = (*OPEN, Status.ON_HOLD)
@@ -59,6 +61,13 @@ class Change:
             for name in ("moved", "new", "removed", "cancelled", "kept")
         }  # fmt: skip
         return hashlib.sha256(json.dumps([groups, self.extra]).encode()).hexdigest()[:32]
+
+
+def moved_days(events: Iterable[AuditEvent]) -> list[tuple[dt.date | None, dt.date]]:
+    """Return the former and new day of each time an organiser moved a deadline, by its log, the first on top."""
+    pairs = [event.data["moved"] for event in events if event.action == AuditAction.RESCHEDULED]
+    days = [(before and dt.date.fromisoformat(before), dt.date.fromisoformat(after)) for before, after in pairs]
+    return days[::-1]
 
 
 def line(row: Deadline, after: dt.date | None, why: str = "") -> Line:

@@ -42,7 +42,7 @@ Bucket = Callable[[dt.date], tuple[int, ...]]
 #: Occurrences of two rules are the same piece of work when each is alone in one week, month, quarter, half-year, year.
 _BUCKETS: tuple[Bucket, ...] = (
     lambda d: d.isocalendar()[:2],
-    *((lambda d, n=n: (d.year, (d.month - 1) // n)) for n in reversed(_SPANS)),  # type: ignore[misc]  # the default binds n
+    *((lambda d, n=n: (d.year, (d.month - 1) // n)) for n in reversed(_SPANS)),
 )
 
 
@@ -263,7 +263,7 @@ def _settle(
 
 
 def _sort(row: Deadline, place: Occurrence | None, into: _Sorted, change: Change) -> bool:
-    """Decide what becomes of one row: another day, no place any more, or the day it has; return whether it moves."""
+    """Decide what becomes of one row: another day, no place any more, or the day it has. True: it moves."""
     stays = begun(row)
     moves = place is not None and place.due is not None and place.due != row.due_on and not stays
     if moves and place and place.due:

@@ -12,7 +12,6 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.forms import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,28 +66,28 @@ SERIES: Final = ("", "_2")  # endings of the names of the fields of each series
 MORE: Final = (*(f"{name}_2" for name in ("repeat", *SHOWN_FOR_REPEAT)), "without_days", "besides_days", "raw_rule")
 
 
-def _weekday(label: str | Promise) -> forms.ChoiceField:
+def _weekday(label: Any) -> forms.ChoiceField:
     choices = (("", gettext_lazy("the same day each time")), *WEEKDAYS.items())
     return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
-def _month_of(label: str | Promise) -> forms.TypedChoiceField:
+def _month_of(label: Any) -> forms.TypedChoiceField:
     choices = (("", gettext_lazy("the last month")), *((n, str(n)) for n in range(1, 7)))
     return forms.TypedChoiceField(label=label, required=False, coerce=int, empty_value="", choices=choices)
 
 
-def _month_day(label: str | Promise) -> forms.IntegerField:
+def _month_day(label: Any) -> forms.IntegerField:
     words = gettext_lazy("Empty: the last day.")
     return forms.IntegerField(label=label, required=False, min_value=1, max_value=31, help_text=words)
 
 
-def _year_dates(label: str | Promise) -> forms.CharField:
+def _year_dates(label: Any) -> forms.CharField:
     words = gettext_lazy("Such as 15/6, 20/11. Empty: the last day of the year.")
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(label=label, required=False, max_length=60, help_text=words, widget=widget)
 
 
-def _days(label: str | Promise) -> forms.CharField:
+def _days(label: Any) -> forms.CharField:
     words = gettext_lazy("Such as 30/04/2026, 01/05/2026.")
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(label=label, required=False, max_length=MOST_DAYS * 14, help_text=words, widget=widget)

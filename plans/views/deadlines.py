@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
-from plans.enums import LIVE, OPEN
+from plans.changes import MOVABLE, moved_days
+from plans.enums import LIVE, OPEN, PlanStatus
 from plans.errors import ActionRefused
 from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, ReasonForm, ReportForm
@@ -198,6 +199,8 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         today=today,
         soon_days=settings.DUE_SOON_DAYS,
     )
+    events = AuditEvent.objects.visible_to(user).filter(object_type="deadline", object_id=row.pk)
+    history = list(events.select_related("actor")[:HISTORY_SHOWN])
     reports = row.reports.select_related("author").prefetch_related("evidence")
     return {
         "deadline": row,
@@ -208,9 +211,8 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reports": list(reports),
         "reminders": reminders_of(row, user),
         **requests_of(row, user=user, today=today),
-        "history": AuditEvent.objects.visible_to(user)
-        .filter(object_type="deadline", object_id=row.pk)
-        .select_related("actor")[:HISTORY_SHOWN],
+        "history": history,
+        "moved": moved_days(history),
         "may": {
             "report": may_report(user, row) and row.status in actions.ALLOWED[AuditAction.REPORTED],
             "confirm": may_confirm(user, row) and row.status in actions.ALLOWED[AuditAction.CONFIRMED],
@@ -218,6 +220,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
             "date": may_manage(user, row.plan)
             and row.due_on is None
             and row.status in actions.ALLOWED[AuditAction.DATED],
+            "move": may_manage(user, row.plan) and row.plan.status == PlanStatus.PUBLISHED and row.status in MOVABLE,
         },
     }
 

@@ -1,4 +1,4 @@
-"""Editing a published commitment: which deadlines move, come, go and stay, what is told and logged, what is refused."""
+"""Editing a published commitment: what moves, comes, goes and stays, what is told and logged, what is refused."""
 
 from __future__ import annotations
 
