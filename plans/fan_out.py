@@ -143,7 +143,8 @@ def _not_owed_before(rows: list[Deadline]) -> list[Deadline]:
     if not any(row.schedule.continues_id for row in rows):
         return rows
     links = Schedule.objects.filter(solution__in={row.solution_id for row in rows}).values_list("pk", "continues_id")
-    before: dict[int, int | None] = {pk: former for pk, former in links}
+    before: dict[int, int | None] = {}
+    before.update(links)
     owed = set(Deadline.objects.filter(schedule__in=before).values_list("schedule_id", "unit_id", "occurrence"))
     return [
         row

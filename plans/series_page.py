@@ -55,9 +55,8 @@ def occurrence_figures(rows: QuerySet[Deadline], *, today: dt.date) -> list[Occu
         "late": Count("pk", filter=Q(status__in=DONE, reported_on__gt=F("due_on"))),
         "overdue": Count("pk", filter=Q(status__in=OPEN, due_on__lt=today)),
     }
-    found = rows.exclude(status=Status.CANCELLED).order_by().values("occurrence").annotate(**counted)
-    rows_found: list[dict[str, Any]] = list(found)
-    figures = [OccurrenceFigures(key=row.pop("occurrence"), **row) for row in rows_found]
+    found: Any = rows.exclude(status=Status.CANCELLED).order_by().values("occurrence").annotate(**counted)
+    figures = [OccurrenceFigures(key=row.pop("occurrence"), **row) for row in found]
     return sorted(figures, key=lambda o: (o.due or dt.date.max, o.key), reverse=True)
 
 

@@ -202,7 +202,7 @@ def _beginning(first: dt.date, before: dt.date) -> dt.date:
 
 
 def _successor(former: Schedule, values: Mapping[str, Any], begins: dt.date, plan: Plan) -> Schedule:
-    """Return the new commitment: the former one's values where no new ones are given, its words in the document too."""
+    """Decide what becomes of one row: another day, no place any more, its own day. Return whether it moves."""
     columns = ("phrase", "source_paragraph", "source_start", "source_end")
     now = Schedule(solution=former.solution, continues=former, **{name: getattr(former, name) for name in columns})
     kept = {
@@ -263,7 +263,7 @@ def _settle(
 
 
 def _sort(row: Deadline, place: Occurrence | None, into: _Sorted, change: Change) -> bool:
-    """Decide what becomes of one row: another day, no place any more, or the day it has. True: it moves."""
+    """Decide what becomes of one row: another day, no place any more, the day it has. Return whether it moves."""
     stays = begun(row)
     moves = place is not None and place.due is not None and place.due != row.due_on and not stays
     if moves and place and place.due:
