@@ -24,6 +24,7 @@ from plans.calendars import days_off, working_calendar
 from plans.check_document import LEGEND, blocks_of
 from plans.enums import Kind
 from plans.gaps import Gap, gaps_of
+from plans.labels import period_label
 from plans.models import (
     Plan,
     PlanReference,
@@ -228,8 +229,8 @@ class Calendar:
             return
         self._off = days_off({d for s in schedules for d in self.days(s)})
 
-    def days(self, schedule: Commitment) -> list[dt.date]:
-        """Return the next three days on which a commitment falls due."""
+    def days(self, schedule: Commitment) -> dict[dt.date, list[str]]:
+        """Return the next three days on which a commitment falls due, each with the names of what falls due."""
         return upcoming(
             kind=schedule.kind,
             start=schedule.start,
@@ -246,11 +247,17 @@ class Calendar:
         """Return the next days as text, a day off named as one; why there is none, where a person would ask."""
         days = self.days(schedule)
         if days:
-            return "; ".join(_("%(day)s (day off)") % {"day": _day(d)} if d in self._off else _day(d) for d in days)
+            return "; ".join(self._worded(day, keys) for day, keys in days.items())
         if schedule.kind == Kind.RECURRING and schedule.rule:
             dated = schedule.start or self.plan.period_start or self.plan.issued_on
             return _("none any more in the period of the plan") if dated else _("not known: the plan has no period")
         return _("over: %(day)s") % {"day": _day(schedule.due)} if schedule.due else ""
+
+    def _worded(self, day: dt.date, keys: list[str]) -> str:
+        """Return one day; where periods of several series end on it, their names: it is owed once for each."""
+        names = [name for name in map(period_label, keys) if name]
+        words = f"{_day(day)} ({', '.join(names)})" if len(names) > 1 else _day(day)
+        return _("%(day)s (day off)") % {"day": words} if day in self._off else words
 
 
 def card_of(record: Plan | Sourced, base: str, calendar: Calendar) -> Card:

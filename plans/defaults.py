@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from plans.models import CalendarDay, LadderStep, ReminderLadder
+from doantracker.lib import clock
+from plans.models import CalendarDay, CalendarYear, LadderStep, ReminderLadder
 
 LADDER_NAME: Final = "Lịch nhắc mặc định"
 DAYS_BEFORE: Final = (7, 3, 1, 0)
@@ -24,12 +25,16 @@ def install_ladder() -> ReminderLadder:
 
 
 def install_holidays(years: Iterable[int]) -> int:
-    """Enter Vietnam's public holidays and the weekend days worked in exchange; return how many days are in the list.
+    """Enter Vietnam's public holidays and the weekend days worked in exchange; return how many days are entered.
 
-    What the office entered itself stays. The days of a year are only certain once the Government has announced them.
+    What the office entered itself stays, and so does a year that was filled before. The days of a year are only
+    certain once the Government has announced them.
     """
-    days = public_holidays(years)
+    filled = set(CalendarYear.objects.values_list("year", flat=True))
+    wanted = [year for year in years if year not in filled]
+    days = public_holidays(wanted)
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
+    CalendarYear.objects.bulk_create([CalendarYear(year=year, filled_at=clock.now()) for year in wanted])
     return len(days)
 
 

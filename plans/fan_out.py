@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -73,7 +73,7 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection
     if not schedules:
         return 0
     until = today + dt.timedelta(days=settings.HORIZON_DAYS)
-    classes = _units_of_classes(schedules, today)
+    classes = units_of_classes(schedules, today)
     ladders = load_ladders()
     moving = any(s.solution.plan.days_off_move for s in schedules)
     calendar = working_calendar() if moving else None
@@ -84,6 +84,7 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection
         for unit in owing_units(schedule, classes):
             if only is None or unit in only:
                 rows += [_row(schedule, unit, o, ladder, today) for o in found if not _before(o, unit)]
+    rows = _not_owed_before(rows)
     before = Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count()
     Deadline.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     Schedule.objects.bulk_update(schedules, ["next_from"], batch_size=BATCH)
@@ -122,7 +123,7 @@ def owing_units(schedule: Schedule, classes: dict[tuple[int, int], list[Unit]]) 
     return list(owners.values())
 
 
-def _units_of_classes(schedules: Sequence[Schedule], today: dt.date) -> dict[tuple[int, int], list[Unit]]:
+def units_of_classes(schedules: Sequence[Schedule], today: dt.date) -> dict[tuple[int, int], list[Unit]]:
     """Return the units in force per (plan, kind) that the schedules' classes mean, in one query."""
     wanted = {(s.solution.plan, k.pk) for s in schedules for k in s.owner_kinds.all()}
     found: dict[tuple[int, int], list[Unit]] = defaultdict(list)
@@ -135,6 +136,29 @@ def _units_of_classes(schedules: Sequence[Schedule], today: dt.date) -> dict[tup
     for plan, kind in wanted:
         found[plan.pk, kind] = [u for u in units if u.kind_id == kind and plan.issuing_unit.covers(u)]
     return found
+
+
+def _not_owed_before(rows: list[Deadline]) -> list[Deadline]:
+    """Leave out what a commitment already owed before it was changed: the year that began under the former rule."""
+    if not any(row.schedule.continues_id for row in rows):
+        return rows
+    links = Schedule.objects.filter(solution__in={row.solution_id for row in rows}).values_list("pk", "continues_id")
+    before: dict[int, int | None] = {}
+    before.update(links)
+    owed = set(Deadline.objects.filter(schedule__in=before).values_list("schedule_id", "unit_id", "occurrence"))
+    return [
+        row
+        for row in rows
+        if not any((pk, row.unit_id, row.occurrence) in owed for pk in _former(row.schedule_id, before))
+    ]
+
+
+def _former(schedule: int, before: dict[int, int | None]) -> Iterator[int]:
+    """Yield the commitments that a commitment goes on with, the latest first."""
+    former = before.get(schedule)
+    while former is not None:
+        yield former
+        former = before.get(former)
 
 
 def _before(occurrence: Occurrence, unit: Unit) -> bool:

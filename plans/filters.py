@@ -98,6 +98,7 @@ class DeadlineFilter(OwnFilterSet):
     schedule = filters.NumberFilter(
         field_name="schedule", min_value=1, max_value=2**53, widget=forms.HiddenInput
     )  # from the matrix
+    occurrence = filters.CharFilter(max_length=12, widget=forms.HiddenInput)  # from the page of a commitment
     whose = filters.ChoiceFilter(
         method="by_whose", choices=WHOSE, label=_("Whose"), empty_label=_("Everything I see"), widget=PlainSelect
     )

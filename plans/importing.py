@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
-from dateutil.rrule import rrulestr
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +33,7 @@ from plans.models import (
 )
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.models.unmatched import NameRole
+from plans.occurrences import usable_rule
 from plans.reading.commitments import FIELD_ORDER, FOR_SECTION, FROM_ORDER
 from plans.reading.drafts import (
     DraftPlan,
@@ -47,6 +47,7 @@ from plans.reading.drafts import (
 )
 from plans.reading.phrases import NO_PERIOD, NO_YEAR, NOT_A_DATE, ROUGH, YEAR_INFERRED, YEAR_OPEN
 from plans.resolving import Resolved, Resolver
+from plans.rules import BadRule
 from units.models import Unit, UnitKind, User
 
 #: The doubts of the reader, which speaks no language of its own, in the words of the office.
@@ -370,10 +371,10 @@ def stored_rule(s: DraftSchedule) -> tuple[str, str]:
     if not s.rule or s.kind.value != Kind.RECURRING:
         return "", ""
     try:
-        rrulestr(s.rule)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        rule = usable_rule(s.rule)
+    except BadRule:
         return "", " ".join((_("How often it recurs was not understood."), _("Choose how often.")))
-    return fit(Schedule, "rule", _in_its_months(s.rule, s.anchor or "")), ""
+    return fit(Schedule, "rule", _in_its_months(rule, s.anchor or "")), ""
 
 
 def _in_its_months(rule: str, anchor: str) -> str:

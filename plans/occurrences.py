@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from dateutil.relativedelta import relativedelta
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rruleset, rrulestr
 
 from doantracker.lib.working_days import WorkingCalendar
 from plans.enums import DATED_KINDS, Kind
+from plans.rules import LAST_WORKDAY, BadRule, Line, Problem, Rule, parse_rule
 
 PERIOD_MONTHS = {"FREQ=MONTHLY": 1, "FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": 12}
 LIMIT = 4000  # occurrences of one schedule: more than ten years of days is a slip in the rule
@@ -33,10 +36,17 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class _Dated(Occurrence):
-    """An occurrence of a series always has its days."""
+    """An occurrence of a series always has its days; `daily` work rests on days off, `workday` work moves back."""
 
     start: dt.date
     due: dt.date
+    daily: bool = False
+    workday: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Return whether it has the name of a period, not of a day."""
+        return self.key != self.due.isoformat()
 
 
 ONCE = "once"
@@ -60,6 +70,7 @@ def occurrences(
     start, else the plan's, to the schedule's own end, else the plan's; what would be due before `not_before` (the
     plan's day of issue) is no obligation. Kinds without a date give one occurrence without one: a person may date it
     later. With a `calendar` a last day that is a day off moves to the next working day; the occurrence keeps its name.
+    Several series of one rule: see `_merged`.
     """
     if kind in DATED_KINDS:
         return [Occurrence(ONCE, start, calendar.working_day(due) if calendar and due else due)], None
@@ -70,12 +81,12 @@ def occurrences(
         return [Occurrence(ONCE, None, None)], None
     last = due or period_end
     found: list[Occurrence] = []
-    for occurrence in _series(rule, first):
+    for occurrence in _merged(parse_rule(rule), first, calendar):
         if (last and occurrence.start > last) or len(found) >= LIMIT:
             break
         if occurrence.start > until:
             return found, occurrence.start
-        if (not_before is None or occurrence.due >= not_before) and not _left_out(rule, occurrence, calendar):
+        if (not_before is None or occurrence.due >= not_before) and not _left_out(occurrence, calendar):
             found.append(_moved(occurrence, calendar))
     return found, None
 
@@ -92,51 +103,105 @@ def upcoming(
     today: dt.date,
     count: int = 3,
     calendar: WorkingCalendar | None = None,
-) -> list[dt.date]:
-    """Return the next `count` days on which a schedule falls due, `today` included; none for what has no day."""
+) -> dict[dt.date, list[str]]:
+    """Return the next `count` days on which a schedule falls due, `today` included, each with what falls due then.
+
+    What falls due is named by its occurrences: several where periods of several series end on one day. Nothing for
+    what has no day.
+    """
     if kind != Kind.RECURRING:
         due = calendar.working_day(due) if calendar and due and kind in DATED_KINDS else due
-        return [due] if due and due >= today else []
+        return {due: [ONCE]} if due and due >= today else {}
     first = start or period_start or not_before
     if not rule or first is None:
-        return []
+        return {}
     last = due or period_end
-    found: list[dt.date] = []
-    for number, occurrence in enumerate(_series(rule, _nearer(rule, first, today))):
-        if (last and occurrence.start > last) or number >= LIMIT or len(found) >= count:
+    found: dict[dt.date, list[str]] = {}
+    for number, occurrence in enumerate(_merged(parse_rule(rule), first, calendar, near=today)):
+        # a period that began earlier may end later: the nearest days are known once periods begin after them
+        settled = len(found) >= count and occurrence.start > sorted(found)[count - 1]
+        if (last and occurrence.start > last) or number >= LIMIT or settled:
             break
         day = _moved(occurrence, calendar).due
         obliges = not_before is None or occurrence.due >= not_before
-        if day >= today and obliges and not _left_out(rule, occurrence, calendar):
-            found.append(day)
-    return found
+        if day >= today and obliges and not _left_out(occurrence, calendar):
+            found.setdefault(day, []).append(occurrence.key)
+    return {day: found[day] for day in sorted(found)[:count]}
+
+
+def usable_rule(text: str) -> str:
+    """Return a rule as it is stored; raise `BadRule` for one that is not understood or never falls due."""
+    rule = parse_rule(text)
+    for line in rule.lines:
+        if next(_series(line, dt.date(2024, 1, 1)), None) is None:
+            raise BadRule(Problem.NEVER, str(line))
+    return str(rule)
 
 
 def _moved(occurrence: _Dated, calendar: WorkingCalendar | None) -> _Dated:
     """Return an occurrence with its last day on a working day, where days off move."""
-    return replace(occurrence, due=calendar.working_day(occurrence.due)) if calendar else occurrence
+    if calendar is None:
+        return occurrence
+    if occurrence.workday:
+        end = occurrence.due + relativedelta(day=31)
+        return replace(occurrence, due=calendar.working_day_before(end))
+    return replace(occurrence, due=calendar.working_day(occurrence.due))
 
 
-def _left_out(rule: str, occurrence: _Dated, calendar: WorkingCalendar | None) -> bool:
+def _left_out(occurrence: _Dated, calendar: WorkingCalendar | None) -> bool:
     """Return whether daily work falls on a day off: moved, it would fall on a day that has its own already."""
-    return bool(calendar and rule.startswith(DAILY) and calendar.is_off(occurrence.due))
+    return bool(calendar and occurrence.daily and calendar.is_off(occurrence.due))
 
 
-def _nearer(rule: str, first: dt.date, today: dt.date) -> dt.date:
+def _merged(
+    rule: Rule, first: dt.date, calendar: WorkingCalendar | None, near: dt.date | None = None
+) -> Iterator[_Dated]:
+    """Yield the occurrences of all series of a rule by their first day.
+
+    Two periods that end on one day are two obligations: the report of the fourth quarter is not that of the year. A
+    day of its own on which a period ends, or which another series names too, is the same obligation. A day that is
+    left out is meant as the rule gives it or as it moved.
+    """
+    series = [_ended(line, _nearer(line, first, near) if near else first) for line in rule.lines]
+    besides = [_Dated(day.isoformat(), day, day) for day in rule.besides if day >= first]
+    without, names, days = set(rule.without), set[str](), set[dt.date]()
+    for occurrence in heapq.merge(*series, besides, key=lambda o: (o.start, not o.named, o.due)):
+        if occurrence.due in without or (without and _moved(occurrence, calendar).due in without):
+            continue
+        if occurrence.key in names and occurrence.due not in days:  # weeks and pairs of weeks begin alike
+            occurrence = replace(occurrence, key=occurrence.due.isoformat())  # noqa: PLW2901  # the same one, renamed
+        if occurrence.key in names or (occurrence.due in days and not occurrence.named):
+            continue
+        names.add(occurrence.key)
+        days.add(occurrence.due)
+        yield occurrence
+
+
+def _ended(line: Line, first: dt.date) -> Iterator[_Dated]:
+    """Yield the occurrences of one series up to its own end."""
+    found = _series(line, first)
+    if line.until:
+        last = line.until
+        return takewhile(lambda o: o.due <= last, found)
+    return islice(found, line.times) if line.times else found
+
+
+def _nearer(line: Line, first: dt.date, today: dt.date) -> dt.date:
     """Return a later first day with the same weekday, for rules of which every week holds one: counting takes less.
 
     Some weeks are left for days off which move.
     """
     near = today - dt.timedelta(weeks=6)
-    if rule.startswith((DAILY, "FREQ=WEEKLY")) and "INTERVAL" not in rule and first < near:
+    endless = "INTERVAL" not in line.base and not line.times
+    if line.base.startswith((DAILY, "FREQ=WEEKLY")) and endless and first < near:
         return first + dt.timedelta(days=(near - first).days // DAYS_A_WEEK * DAYS_A_WEEK)
     return first
 
 
-def _series(rule: str, first: dt.date) -> Iterator[_Dated]:
-    """Yield the occurrences of an endless series, from the period that holds `first`."""
-    months = PERIOD_MONTHS.get(rule.removesuffix(";BYMONTHDAY=-1"))
-    period = _PERIOD.fullmatch(rule)
+def _series(line: Line, first: dt.date) -> Iterator[_Dated]:
+    """Yield the occurrences of a series without its end, from the period that holds `first`."""
+    months = PERIOD_MONTHS.get(line.base.removesuffix(";BYMONTHDAY=-1"))
+    period = _PERIOD.fullmatch(line.base)
     if months:
         yield from _calendar_periods(months, first)
     elif period and period[1] == "WEEKLY":
@@ -145,15 +210,19 @@ def _series(rule: str, first: dt.date) -> Iterator[_Dated]:
         span = int(period[2] or 1) * (MONTHS_A_YEAR if period[1] == "YEARLY" else 1)
         yield from _other_periods(span, first.replace(month=1) if period[1] == "YEARLY" else first)
     else:
-        for moment in rrulestr(_never_skipping(rule), dtstart=dt.datetime.combine(first, dt.time())):
-            day = moment.date()
-            yield _Dated(day.isoformat(), day, day)
+        daily, workday = line.base.startswith(DAILY), line.base.endswith(LAST_WORKDAY) and "WEEKLY" not in line.base
+        for day in _days(line.base, first):
+            yield _Dated(day.isoformat(), day, day, daily=daily, workday=workday)
 
 
-def _never_skipping(rule: str) -> str:
-    """Return a rule for day 29, 30 or 31 that takes the last day of a shorter month instead of none."""
-    lines = [clamped for line in rule.split("\n") for clamped in _clamped(line.removeprefix("RRULE:"))]
-    return lines[0] if len(lines) == 1 else "\n".join(f"RRULE:{line}" for line in lines)
+def _days(base: str, first: dt.date) -> Iterator[dt.date]:
+    """Yield the days of a series that names its days; one for day 29, 30 or 31 takes the last of a shorter month."""
+    start = dt.datetime.combine(first, dt.time())
+    together = rruleset()
+    for line in _clamped(base):
+        together.rrule(rrulestr(line, dtstart=start))  # type: ignore[arg-type]  # one line gives a plain rule
+    for moment in together:
+        yield moment.date()
 
 
 def _clamped(line: str) -> list[str]:

@@ -38,6 +38,7 @@ SCHEDULE_COLUMNS = (
 class CommitmentView:
     """One commitment as shown."""
 
+    pk: int
     sentence: str
     phrase: str
     units: str
@@ -130,7 +131,7 @@ def _commitments(plan: Plan) -> dict[int, list[CommitmentView]]:
     found: dict[int, list[CommitmentView]] = defaultdict(list)
     for row in Schedule.objects.filter(solution__plan=plan).order_by("pk").values(*SCHEDULE_COLUMNS):
         sentence = understood(SimpleNamespace(**row), days_off_move=plan.days_off_move)
-        view = CommitmentView(sentence, row["phrase"], ", ".join(units[row["pk"]]), kinds[row["pk"]])
+        view = CommitmentView(row["pk"], sentence, row["phrase"], ", ".join(units[row["pk"]]), kinds[row["pk"]])
         found[row["solution_id"]].append(view)
     return found
 

@@ -11,18 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from plans.enums import DATED_KINDS, Kind
-from plans.occurrences import PERIOD_MONTHS
 from plans.rules import (
     DAILY,
     FORTNIGHTLY,
     HALF_YEARLY,
+    LAST_WORKDAY,
+    LONGEST_RULE,
     MONTHLY,
+    MOST_DAYS,
+    MOST_LINES,
     QUARTERLY,
     SPAN,
     WEEKLY,
     YEARLY,
+    BadRule,
+    Line,
     Parts,
+    Problem,
+    parse_rule,
     parts_of,
+    stated,
+    written_days,
 )
 
 _EVERY = {
@@ -33,6 +42,20 @@ _EVERY = {
     QUARTERLY: gettext_lazy("every quarter"),
     HALF_YEARLY: gettext_lazy("every half-year"),
     YEARLY: gettext_lazy("every year"),
+}
+_WHOLE = {
+    WEEKLY: gettext_lazy("every week, due on Sunday"),
+    FORTNIGHTLY: gettext_lazy("every two weeks, due on Sunday"),
+    MONTHLY: gettext_lazy("every month, due on the last day of the month"),
+    QUARTERLY: gettext_lazy("every quarter, due on the last day of the quarter"),
+    HALF_YEARLY: gettext_lazy("every half-year, due on the last day of the half-year"),
+    YEARLY: gettext_lazy("every year, due on the last day of the year"),
+}
+_WORKDAY = {
+    MONTHLY: gettext_lazy("every month, on its last working day"),
+    QUARTERLY: gettext_lazy("every quarter, on its last working day"),
+    HALF_YEARLY: gettext_lazy("every half-year, on its last working day"),
+    YEARLY: gettext_lazy("every year, on its last working day"),
 }
 _LAST_MONTH = {
     QUARTERLY: gettext_lazy("the last month of the quarter"),
@@ -85,11 +108,7 @@ def understood(schedule: Commitment, *, days_off_move: bool = False) -> str:
         Kind.AS_DIRECTED: _as_directed,
     }[Kind(schedule.kind)](schedule)
     if days_off_move and (schedule.rule or (schedule.due and schedule.kind in DATED_KINDS)):
-        daily = schedule.rule.startswith(DAILY)
-        moves = (
-            _("%(sentence)s; not on days off") if daily else _("%(sentence)s; a day off moves to the next working day")
-        )
-        sentence = moves % {"sentence": sentence}
+        sentence = _days_off(schedule.rule) % {"sentence": sentence}
     if schedule.exception:
         return _("%(sentence)s; except: %(exception)s") % {"sentence": sentence, "exception": schedule.exception}
     return sentence
@@ -158,19 +177,18 @@ def _between(s: Commitment) -> str:
     return _("from %(start)s to %(due)s") % {"start": _day(s.start), "due": _day(s.due)}
 
 
+def _days_off(rule: str) -> str:
+    """Return how a sentence goes on where days off move; `%(sentence)s` stands for it."""
+    lines = [line for line in rule.split("\n") if not line.startswith(("EXDATE", "RDATE"))]
+    if rule and all(line.endswith(LAST_WORKDAY) for line in lines):
+        return _("%(sentence)s by the working calendar")
+    if rule and all(line.removeprefix("RRULE:").startswith(DAILY) for line in lines):
+        return _("%(sentence)s; not on days off")
+    return _("%(sentence)s; a day off moves to the next working day")
+
+
 def _recurring(s: Commitment) -> str:
-    months = PERIOD_MONTHS.get(s.rule.removesuffix(";BYMONTHDAY=-1"))
-    if not s.rule:
-        sentence = _("again and again, how often is not known yet")
-    elif months:
-        sentence = {
-            1: _("every month, due on the last day of the month"),
-            3: _("every quarter, due on the last day of the quarter"),
-            6: _("every half-year, due on the last day of the half-year"),
-            12: _("every year, due on the last day of the year"),
-        }[months]
-    else:
-        sentence = _by_rule(s.rule)
+    sentence = rule_words(s.rule) if s.rule else _("again and again, how often is not known yet")
     if s.start:
         sentence = _("%(sentence)s, from %(start)s") % {"sentence": sentence, "start": _day(s.start)}
     if s.due:
@@ -178,12 +196,69 @@ def _recurring(s: Commitment) -> str:
     return sentence
 
 
-def _by_rule(rule: str) -> str:
-    """Return a rule with days of its own in words; what it can't tell is shown as written."""
-    parts = parts_of(rule)
-    if parts is None:
-        return _("again and again by the rule %(rule)s") % {"rule": rule.replace("\n", " ")}
+def rule_words(text: str) -> str:
+    """Return a rule in words, each of its series; what no words are known for is shown as written."""
+    try:
+        rule = parse_rule(text)
+    except BadRule:
+        return _as_written(text)
+    known = stated(text)
+    if known:
+        series = [_of_parts(parts) for parts in (known.first, known.second) if parts]
+    else:
+        series = [_of_line(line) for line in rule.lines]
+    sentence = series[0] if series else ""
+    for further in series[1:]:
+        sentence = _("%(first)s; and %(second)s") % {"first": sentence, "second": further}
+    if rule.besides:
+        besides = _("%(sentence)s; also on %(days)s") if sentence else _("on %(days)s")
+        sentence = besides % {"sentence": sentence, "days": written_days(rule.besides)}
+    if rule.without:
+        sentence = _("%(sentence)s; not on %(days)s") % {"sentence": sentence, "days": written_days(rule.without)}
+    return sentence
+
+
+def why_bad(bad: BadRule) -> str:
+    """Return why a rule is refused, and what to do."""
+    words = {
+        Problem.EMPTY: _("The rule is empty. Write one line such as FREQ=MONTHLY;BYMONTHDAY=25."),
+        Problem.LINE: _("“%(part)s” is no line of a rule. Begin with FREQ=, RRULE:, EXDATE: or RDATE:."),
+        Problem.PART: _(
+            "“%(part)s” is not followed here. Use FREQ, INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, COUNT, UNTIL."
+        ),
+        Problem.TWICE: _("“%(part)s” stands twice in one line. Keep one, or write a second line."),
+        Problem.FREQUENCY: _("A line needs FREQ=DAILY, WEEKLY, MONTHLY or YEARLY."),
+        Problem.VALUE: _("“%(part)s” can't be read. Correct the value."),
+        Problem.TOGETHER: _("“%(part)s” does not go together with the rest of its line. Take it out."),
+        Problem.MANY: _("At most %(lines)d lines, and %(days)d days left out or added. Add a second commitment."),
+        Problem.LONG: _("The rule is longer than %(longest)d characters. Add a second commitment."),
+        Problem.NEVER: _("By “%(part)s” it never falls due. Correct the line."),
+    }
+    values = {"part": bad.part, "lines": MOST_LINES, "days": MOST_DAYS, "longest": LONGEST_RULE}
+    return words[bad.problem] % values
+
+
+def _as_written(text: str) -> str:
+    return _("again and again by the rule %(rule)s") % {"rule": text.replace("\n", " ")}
+
+
+def _of_line(line: Line) -> str:
+    """Return one series in words, with its own end."""
+    parts = parts_of(line.base)
+    sentence = _of_parts(parts) if parts else _as_written(line.base)
+    if line.times:
+        times = ngettext("%(sentence)s, once", "%(sentence)s, %(count)d times", line.times)
+        return times % {"sentence": sentence, "count": line.times}
+    return (
+        _("%(sentence)s, until %(due)s") % {"sentence": sentence, "due": _day(line.until)} if line.until else sentence
+    )
+
+
+def _of_parts(parts: Parts) -> str:
+    """Return one series as a person stated it."""
     every = str(_EVERY[parts.every])
+    if parts.workday:
+        return str(_WORKDAY[parts.every])
     if parts.dates:
         dates = ", ".join(f"{day:02}/{month:02}" for day, month in parts.dates)
         return _("%(every)s, on %(dates)s") % {"every": every, "dates": dates}
@@ -191,9 +266,9 @@ def _by_rule(rule: str) -> str:
         return _("%(every)s, on %(weekday)s") % {"every": every, "weekday": WEEKDAYS[parts.weekday]}
     if parts.month:
         return _in_month(every, parts)
-    if parts.every in {WEEKLY, FORTNIGHTLY}:
-        return _("%(every)s, due on Sunday") % {"every": every}
-    return _("%(every)s, on day %(day)s") % {"every": every, "day": parts.day} if parts.day else every
+    if parts.day:
+        return _("%(every)s, on day %(day)s") % {"every": every, "day": parts.day}
+    return str(_WHOLE.get(parts.every, every))
 
 
 def _in_month(every: str, parts: Parts) -> str:

@@ -18,7 +18,9 @@ from plans.views import (
     plans,
     reimports,
     requests,
+    series,
     workflow,
+    working_days,
 )
 
 app_name = "plans"
@@ -47,6 +49,10 @@ urlpatterns = [
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/drop/", check.drop, name="record_drop"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/join/", check.join, name="record_join"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/split/", check.split, name="record_split"),
+    path("plans/<int:pk>/days-off/", series.days_off, name="days_off"),
+    path("plans/<int:pk>/commitments/<int:schedule_pk>/", series.commitment, name="commitment"),
+    path("plans/<int:pk>/commitments/<int:schedule_pk>/change/", series.change, name="commitment_change"),
+    path("plans/<int:pk>/solutions/<int:solution_pk>/commitments/add/", series.add, name="commitment_add"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
     path("deadlines/rights/", workflow.who_may_do_what, name="workflow"),
     path("deadlines/calendar/", calendar.calendar, name="calendar"),
@@ -61,6 +67,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/resume/", deadlines.resume, name="resume"),
     path("deadlines/<int:pk>/cancel/", deadlines.cancel, name="cancel"),
     path("deadlines/<int:pk>/date/", deadlines.give_date, name="date"),
+    path("deadlines/<int:pk>/move/", series.move, name="move"),
     path("deadlines/<int:pk>/later/", requests.ask_later_day, name="later"),
     path("deadlines/<int:pk>/excuse/", requests.excuse, name="excuse"),
     path("deadlines/<int:pk>/difficulty/", requests.raise_difficulty, name="difficulty"),
@@ -90,6 +97,9 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/months/", figures.months, name="figures_months"),
     path("figures/trend/", figures.trend, name="figures_trend"),
+    path("working-days/", working_days.working_days, name="working_days"),
+    path("working-days/edit/", working_days.edit_working_days, name="working_days_edit"),
+    path("working-days/deadlines/", working_days.off_days, name="off_days"),
     path("notices/", notices.notices, name="notices"),
     path("notices/settings/", notices.notice_settings, name="notice_settings"),
     path("n/<str:token>/", notices.notice_link, name="notice_link"),

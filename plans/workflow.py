@@ -92,6 +92,7 @@ ACTS: Final[dict[AuditAction, Act]] = {
     AuditAction.RESUMED: Act(_("Take off hold"), Party.OFFICE, (Status.ON_HOLD,)),
     AuditAction.CANCELLED: Act(_("Cancel the deadline"), Party.OFFICE, LIVE, Status.CANCELLED),
     AuditAction.DATED: Act(_("Give a date"), Party.OFFICE, (*OPEN, Status.ON_HOLD), only=UNDATED),
+    AuditAction.RESCHEDULED: Act(_("Move the last day"), Party.OFFICE, (*OPEN, Status.ON_HOLD)),
     AuditAction.LATER_ASKED: Act(_("Ask for a later day"), Party.UNIT, OPEN, only=DATED),
     # asked in time and decided late: the unit must not pay
     AuditAction.LATER_GRANTED: Act(

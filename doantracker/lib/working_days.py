@@ -27,3 +27,11 @@ class WorkingCalendar:
             if not self.is_off(found):
                 return found
         return day
+
+    def working_day_before(self, day: dt.date) -> dt.date:
+        """Return `day`, or the last working day before it where it is a day off."""
+        for back in range(LONGEST_BREAK):
+            found = day - dt.timedelta(days=back)
+            if not self.is_off(found):
+                return found
+        return day

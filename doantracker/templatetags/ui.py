@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache
 from typing import Final
@@ -150,6 +151,15 @@ def sort_header(context: RequestContext, key: str, label: str, css: str = "") ->
     order = {key: "ascending", f"-{key}": "descending"}.get(current)
     aria = format_html(' aria-sort="{}"', order) if order else ""
     return format_html('<th scope="col" class="{}"{}>{}</th>', css, aria, sort_link(context, key, label))
+
+
+@register.filter
+def iso_day(value: object) -> str:
+    """Return a day as the log keeps it ("2026-04-30") as a person writes it; a dash for none."""
+    try:
+        return f"{dt.date.fromisoformat(str(value)):%d/%m/%Y}"
+    except ValueError:
+        return "–"
 
 
 @register.simple_tag

@@ -30,8 +30,11 @@ from plans.models import (
     SolutionGroup,
 )
 from plans.models.plan import DOUBT_LENGTH, Sourced
+from plans.occurrences import usable_rule
 from plans.record_values import CHANGEABLE, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
 from plans.rights import may_manage
+from plans.rules import BadRule
+from plans.sentences import why_bad
 from plans.spans import belongs_to_second, split_points
 from units import audit
 from units.access import require
@@ -63,7 +66,7 @@ def change_record(*, record: R, values: Mapping[str, Any], by: User, expected: s
         before = facts(fresh)
         if isinstance(fresh, PriorityTask) and values.get("list_kind", fresh.list_kind) != fresh.list_kind:
             move_to_list(fresh, values["list_kind"])
-        _give(fresh, values, plan)
+        give(fresh, values, plan)
         _log(AuditAction.CHANGED, fresh, plan, by, audit.changes(before, facts(fresh)))
     return fresh
 
@@ -94,7 +97,7 @@ def add_record(
             _tie_to_paragraph(record, paragraph, span, locked)
         if isinstance(record, Numbered):
             record.ordinal = place_for(record, values)
-        _give(record, values, locked)
+        give(record, values, locked)
         _log(AuditAction.CREATED, record, locked, by, {k: [None, v] for k, v in facts(record).items() if v})
     return record
 
@@ -258,7 +261,7 @@ def _log(
 # --- values ---
 
 
-def _give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
+def give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
     """Set and save the values of a record, links last; a person has looked at it now."""
     unknown = set(values) - set(CHANGEABLE[type(record)])
     if unknown:
@@ -274,9 +277,19 @@ def _give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
         settle(record)
     if isinstance(record, Plan):
         set_symbol_parts(record)
+    if isinstance(record, Schedule) and record.rule:
+        record.rule = _usable(record.rule)
     record.save()
     for name, linked in links.items():
         getattr(record, name).set(linked)
+
+
+def _usable(rule: str) -> str:
+    """Return a rule as it is stored; refuse one that can't be followed."""
+    try:
+        return usable_rule(rule)
+    except BadRule as bad:
+        raise ActionRefused(why_bad(bad)) from bad
 
 
 def _own(value: Any, plan: Plan) -> Any:  # a value of any column

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib import clock
 from plans.enums import DATED_KINDS, Kind, PlanStatus
+from plans.forms.rules import MORE, RuleFields
 from plans.forms.units import UnitNameField, UnitNamesField, offered
 from plans.lead_time import LEAD_DAYS
 from plans.models import (
@@ -29,37 +30,10 @@ from plans.models import (
 from plans.phrase_reading import read_phrase
 from plans.record_values import CHANGEABLE, Record, fingerprint
 from plans.resolving import UnitNames
-from plans.rules import (
-    DAILY,
-    FORTNIGHTLY,
-    HALF_YEARLY,
-    MONTHLY,
-    MOST_DATES,
-    QUARTERLY,
-    SPAN,
-    WEEKLY,
-    YEARLY,
-    Parts,
-    parts_of,
-    read_dates,
-    rule_of,
-    written_dates,
-)
-from plans.sentences import WEEKDAYS, lead_time_parts
+from plans.sentences import lead_time_parts
 from units.models import Appointment, UnitKind, User
 
-AS_READ = "as_read"
 _LONG_NUMBER = 9  # digits
-REPEATS: Final = (
-    ("", gettext_lazy("not known yet")),
-    (DAILY, gettext_lazy("every day")),
-    (WEEKLY, gettext_lazy("every week")),
-    (FORTNIGHTLY, gettext_lazy("every two weeks")),
-    (MONTHLY, gettext_lazy("every month")),
-    (QUARTERLY, gettext_lazy("every quarter")),
-    (HALF_YEARLY, gettext_lazy("every half-year")),
-    (YEARLY, gettext_lazy("every year")),
-)
 SPANS: Final = (("D", gettext_lazy("days")), ("W", gettext_lazy("weeks")), ("M", gettext_lazy("months")))
 SIDES: Final = (("-", gettext_lazy("before the event")), ("+", gettext_lazy("after the event")))
 
@@ -243,37 +217,10 @@ class SolutionForm(RecordForm):
                 del self.fields[name]
 
 
-class ScheduleForm(RecordForm):
+class ScheduleForm(RecordForm, RuleFields):
     """A commitment: how it is bound to time, in simple choices, and who owes it."""
 
     slug = "schedule"
-    repeat = forms.ChoiceField(label=gettext_lazy("How often"), required=False, choices=REPEATS)
-    weekday = forms.ChoiceField(
-        label=gettext_lazy("Day of the week"),
-        required=False,
-        choices=(("", gettext_lazy("the same day each time")), *WEEKDAYS.items()),
-    )
-    month_of = forms.TypedChoiceField(
-        label=gettext_lazy("Month of the quarter or half-year"),
-        required=False,
-        coerce=int,
-        empty_value="",
-        choices=(("", gettext_lazy("the last month")), *((n, str(n)) for n in range(1, 7))),
-    )
-    month_day = forms.IntegerField(
-        label=gettext_lazy("Day of the month"),
-        required=False,
-        min_value=1,
-        max_value=31,
-        help_text=gettext_lazy("Empty: the last day."),
-    )
-    year_dates = forms.CharField(
-        label=gettext_lazy("Dates of the year"),
-        required=False,
-        max_length=60,
-        help_text=gettext_lazy("Such as 15/6, 20/11. Empty: the last day of the year."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     lead_amount = forms.IntegerField(
         label=gettext_lazy("Lead time"),
         required=False,
@@ -295,8 +242,8 @@ class ScheduleForm(RecordForm):
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = (
-        "phrase", "kind", "repeat", "weekday", "month_of", "month_day", "year_dates", "start", "due", "lead_amount",
-        "lead_span", "lead_side", "anchor", "exception", "owner_units", "owner_kinds",
+        "phrase", "kind", "repeat", "weekday", "month_of", "month_day", "year_dates", "workday", *MORE, "start", "due",
+        "lead_amount", "lead_span", "lead_side", "anchor", "exception", "owner_units", "owner_kinds",
     )  # fmt: skip
 
     class Meta:
@@ -305,30 +252,13 @@ class ScheduleForm(RecordForm):
 
     def limit(self) -> None:
         """Show the stored rule and lead time as choices; a rule of another form stays as it is."""
-        self._show_rule(self.initial.get("rule", self.instance.rule))
+        self.show_rule(self.initial.get("rule", self.instance.rule))
         parts = lead_time_parts(self.initial.get("lead_time", self.instance.lead_time))
         if parts:
             amount, span, side = parts
             self.initial.update(lead_amount=amount, lead_span=span, lead_side=side or "+")
         for name, kinds in _SHOWN_FOR.items():
             self.fields[name].widget.attrs["data-for"] = " ".join(kinds)
-        for name, repeats in _SHOWN_FOR_REPEAT.items():
-            self.fields[name].widget.attrs |= {"data-for": Kind.RECURRING.value, "data-repeat": " ".join(repeats)}
-
-    def _show_rule(self, rule: str) -> None:
-        parts = parts_of(rule)
-        if rule and parts is None:
-            words = _("by the rule %(rule)s") % {"rule": rule.replace("\n", " ")}
-            cast("forms.ChoiceField", self.fields["repeat"]).choices = [*REPEATS, (AS_READ, words)]
-            self.initial["repeat"] = AS_READ
-        elif parts:
-            self.initial.update(
-                repeat=parts.every,
-                weekday=parts.weekday,
-                month_of=parts.month if parts.every in SPAN and parts.month != SPAN[parts.every] else "",
-                month_day=parts.day or None,
-                year_dates=written_dates(parts.dates),
-            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen kind needs, and say it at the field."""
@@ -342,34 +272,13 @@ class ScheduleForm(RecordForm):
             self.add_error("repeat", _("Choose how often it recurs."))
         if kind == Kind.RELATIVE and not data.get("anchor"):
             self.add_error("anchor", _("Name the event it is bound to."))
-        self._clean_rule(data)
+        recurring = kind == Kind.RECURRING
+        before = self.initial.get("rule", self.instance.rule)
+        data["rule"] = self.rule_given(data, before) if recurring else ""
         start, due = data.get("start"), data.get("due")
         if start and due and start > due:
             self.add_error("due", _("The last day lies before the first. Correct one of the two days."))
         return data
-
-    def _clean_rule(self, data: dict[str, Any]) -> None:
-        """Put the stored rule together from the choices; what a repeat does not ask for is left alone."""
-        every = data.get("repeat") or ""
-        data["rule"] = ""
-        if data.get("kind") != Kind.RECURRING or not every:
-            return
-        if every == AS_READ:
-            data["rule"] = self.initial.get("rule", self.instance.rule)
-            return
-        month = int(data.get("month_of") or 0)
-        if every in SPAN and month > SPAN[every]:
-            self.add_error("month_of", _("A quarter has three months: choose 1, 2 or 3."))
-            return
-        try:
-            dates = read_dates(data["year_dates"]) if every == YEARLY and data.get("year_dates") else ()
-        except ValueError:
-            self.add_error("year_dates", _("Write days and months such as 15/6, 20/11."))
-            return
-        if len(dates) > MOST_DATES:
-            self.add_error("year_dates", _("At most %(most)d dates. Add a second commitment.") % {"most": MOST_DATES})
-            return
-        data["rule"] = rule_of(Parts(every, data.get("weekday") or "", data.get("month_day") or 0, month, dates))
 
     def values(self) -> dict[str, Any]:
         """Return what the action takes: rule and lead time as they are stored."""
@@ -393,20 +302,10 @@ class ScheduleForm(RecordForm):
 #: Which fields speak for which kinds; the page hides the others where JavaScript runs.
 _SHOWN_FOR: Final[dict[str, tuple[str, ...]]] = {
     "start": (Kind.BETWEEN, Kind.RECURRING, Kind.WITHIN_MONTH, Kind.WITHIN_QUARTER, Kind.WITHIN_YEAR),
-    "repeat": (Kind.RECURRING,),
     "lead_amount": (Kind.RELATIVE,),
     "lead_span": (Kind.RELATIVE,),
     "lead_side": (Kind.RELATIVE,),
     "anchor": (Kind.RELATIVE, Kind.AS_DIRECTED),
-}
-
-
-#: Which choices of the rule speak for which repeats.
-_SHOWN_FOR_REPEAT: Final[dict[str, tuple[str, ...]]] = {
-    "weekday": (WEEKLY, FORTNIGHTLY),
-    "month_of": (QUARTERLY, HALF_YEARLY),
-    "month_day": (MONTHLY, QUARTERLY, HALF_YEARLY),
-    "year_dates": (YEARLY,),
 }
 
 

@@ -1,7 +1,7 @@
 """Nouns of the app, one topic a file."""
 
 from plans.models.activity import Activity, ActivityComment
-from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
+from plans.models.calendar import CalendarDay, CalendarYear, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
@@ -17,6 +17,7 @@ __all__ = [
     "Activity",
     "ActivityComment",
     "CalendarDay",
+    "CalendarYear",
     "ChasingLetter",
     "Deadline",
     "Difficulty",

@@ -31,6 +31,21 @@ class CalendarDay(models.Model):
         return f"{self.day:%d/%m/%Y} {self.name}"
 
 
+class CalendarYear(models.Model):
+    """A year whose public holidays were entered: it is filled once, so that what the office took out stays out."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    filled_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("year",)
+        verbose_name = _("filled year")
+        verbose_name_plural = _("filled years")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class ReminderLadder(models.Model):
     """When units are reminded of a deadline. A plan without a ladder of its own uses the default one."""
 

@@ -14,6 +14,7 @@ from plans.enums import Deliverable, Kind, Level
 from plans.models.plan import Plan, Sourced
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.querysets import SolutionQuerySet
+from plans.rules import LONGEST_RULE
 from plans.validators import limited_text, sane_day
 from units.models import Unit, UnitKind
 
@@ -118,7 +119,8 @@ class Schedule(Sourced):
     """One commitment of a solution in time: the phrase as written, what it means, and who owes it.
 
     Who owes it: the named units and every unit in force of the named kinds below the issuer; none named: the lead.
-    `next_from` is the first day of the first occurrence not written out yet; none once all are.
+    `next_from` is the first day of the first occurrence not written out yet; none once all are. `continues` is the
+    commitment that this one goes on with since the office changed "this and later ones": the former ends before.
     """
 
     solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="schedules")
@@ -127,7 +129,7 @@ class Schedule(Sourced):
     start = models.DateField(_("first day"), null=True, blank=True, validators=[sane_day])
     due = models.DateField(_("last day"), null=True, blank=True, validators=[sane_day])
     rule = models.CharField(
-        _("rule"), max_length=300, blank=True, help_text=_("RFC 5545, such as FREQ=MONTHLY;INTERVAL=3.")
+        _("rule"), max_length=LONGEST_RULE, blank=True, help_text=_("RFC 5545, such as FREQ=MONTHLY;INTERVAL=3.")
     )
     lead_time = models.CharField(
         _("lead time"), max_length=20, blank=True, help_text=_("ISO 8601, such as -P7D: a week before the event.")
@@ -142,6 +144,9 @@ class Schedule(Sourced):
         UnitKind, blank=True, related_name="owed_schedules", verbose_name=_("every unit of these kinds")
     )
     next_from = models.DateField(null=True, blank=True, editable=False)
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="continued_by"
+    )
 
     class Meta(Sourced.Meta):
         ordering = ("solution", "pk")

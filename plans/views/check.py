@@ -39,12 +39,12 @@ from plans.forms.records import (
     selected_text,
     span_of,
 )
-from plans.models import Plan, Schedule, Shortcoming, Solution
+from plans.models import Plan, Shortcoming, Solution
 from plans.phrase_reading import read_phrase, solution_at
 from plans.record_values import Record, fingerprint
 from plans.resolving import UnitNames
 from plans.rights import may_manage
-from plans.sentences import understood
+from plans.rule_preview import preview_of
 from plans.spans import split_points
 from plans.views.shared import Request, done
 from units.access import get_visible_or_404, require
@@ -112,7 +112,7 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     form = _form(request, known, plan, names, instance=found)
     context = {"plan": plan, "kind": known, "form": form, "action": request.get_full_path(), "record_pk": record_pk}
     if kind == "schedule":
-        context["preview"] = _preview(plan, form)
+        context["preview"] = preview_of(form, plan, clock.today())
     if request.method == "GET" or "preview" in request.POST or not form.is_valid():
         return _form_page(request, context)
     try:
@@ -143,7 +143,7 @@ def add(request: Request, pk: int, kind: str) -> HttpResponse:
     context |= {"form": form, "place": place}
     if kind == "schedule":
         context |= _choice_of_solution(request, plan, context.get("solution"))
-        context["preview"] = _preview(plan, form)
+        context["preview"] = preview_of(form, plan, clock.today())
     choice = context.get("choice")
     complete = request.method == "POST" and "preview" not in request.POST
     if not (complete and form.is_valid() and place.is_valid() and (choice is None or choice.is_valid())):
@@ -390,23 +390,6 @@ def _span(request: Request, plan: Plan, paragraph: int | None) -> tuple[int, int
     return span_of(paragraph_text(plan, str(paragraph + 1)), request.GET)
 
 
-def _preview(plan: Plan, form: RecordForm) -> dict[str, str]:
-    """Return what a commitment as it stands in its form means, and its next days; nothing while it makes no sense."""
-    if form.is_bound:
-        if not form.is_valid():
-            return {}
-        values = {k: v for k, v in form.values().items() if k not in {"owner_units", "owner_kinds"}}
-    else:
-        names = [f.attname for f in Schedule._meta.concrete_fields]  # noqa: SLF001  # Django's documented model API
-        values = {k: v for k, v in form.initial.items() if k in names and k != "id" and v not in {None, ""}}
-        stored = form.instance
-        values = {"rule": stored.rule, "lead_time": stored.lead_time, "exclusive": stored.exclusive} | values
-    schedule = Schedule(**values)
-    calendar = Calendar(plan, clock.today())
-    calendar.look_up([schedule])
-    return {"sentence": understood(schedule, days_off_move=plan.days_off_move), "days": calendar.words(schedule)}
-
-
 def _form(
     request: Request, kind: RecordKind, plan: Plan, names: UnitNames, *, instance: Record | None = None, **more: Any
 ) -> RecordForm:
@@ -419,11 +402,11 @@ def _form(
 def _form_page(request: Request, context: dict[str, Any], status: int = 0) -> HttpResponse:
     """Show the form, or only what is understood of it so far when that was asked for."""
     asked = "preview" in request.POST
-    part = ""
-    if request.htmx:
-        part = "#preview" if asked and (request.htmx.target or "").endswith("-preview") else "#form"
+    template = "plans/check_form.html#form" if request.htmx else "plans/check_form.html"
+    if asked and (request.htmx.target or "").endswith("-preview"):
+        template = "plans/rule_preview.html"
     status = 200 if asked else status or (422 if request.method == "POST" else 200)
-    return render(request, f"plans/check_form.html{part}", {**context, "inline": bool(request.htmx)}, status=status)
+    return render(request, template, {**context, "inline": bool(request.htmx)}, status=status)
 
 
 def _refused(request: Request, context: dict[str, Any], refusal: ActionRefused) -> HttpResponse:

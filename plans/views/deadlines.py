@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
+from plans.changes import moved_days
 from plans.conflicts import conflict_of
 from plans.desks import Desk, deadline_desks
 from plans.enums import LIVE, OPEN, Decision
@@ -59,6 +60,7 @@ OFFERED = (
     AuditAction.RESUMED,
     AuditAction.CANCELLED,
     AuditAction.DATED,
+    AuditAction.RESCHEDULED,
 )
 
 
@@ -238,6 +240,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reminders": reminders_of(row, user),
         **requests,
         "history": history,
+        "moved": moved_days(history),
         "desk": _desks(row, requests, history, today),
         "may": {action.value: offered(user, action, row) for action in OFFERED},
     }

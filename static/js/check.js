@@ -242,18 +242,6 @@
   };
   if (bar) document.addEventListener("selectionchange", () => { clearTimeout(select.timer); select.timer = setTimeout(select, 150); });
 
-  // --- a commitment's form shows what its kind needs ---
-  const fit = (form) => {
-    const kind = form.querySelector("select[name=kind]");
-    if (!kind) return;
-    const repeat = form.querySelector("select[name=repeat]");
-    for (const field of form.querySelectorAll("[data-for]")) {
-      const group = field.closest(".mb-3") || field;
-      const wanted = field.dataset.for.split(" ").includes(kind.value) && (!field.dataset.repeat || field.dataset.repeat.split(" ").includes(repeat.value));
-      group.hidden = !wanted && !group.querySelector(".is-invalid");
-    }
-  };
-
   // --- what is typed is kept in this window until it is saved or thrown away ---
   const unkept = ["csrfmiddlewaretoken", "preview"];
   const values = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !unkept.includes(name)));
@@ -333,13 +321,9 @@
 
   const dress = (part) => {
     const forms = part.matches && part.matches("form") ? [part] : [...part.querySelectorAll("form")];
-    for (const form of forms) { if (form.dataset.keep) keep(form); fit(form); }
+    for (const form of forms) if (form.dataset.keep) keep(form);
     for (const area of part.querySelectorAll("textarea[data-add-unit]")) offer(area);
-    for (const button of part.querySelectorAll("[data-act=preview]")) button.hidden = true; // the line above is always right
   };
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("select[name=kind], select[name=repeat]")) fit(event.target.form);
-  });
   document.addEventListener("htmx:load", (event) => dress(event.target));
   dress(document);
   pair();

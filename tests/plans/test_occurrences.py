@@ -148,8 +148,8 @@ def test_the_next_days_of_a_schedule(rule: str, expected: list[str]) -> None:
 
 def test_a_single_day_is_next_until_it_is_over() -> None:
     facts: dict[str, Any] = {"start": None, "due": dt.date(2026, 3, 16), "rule": "", "not_before": None, **YEAR}
-    assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 16), **facts) == [dt.date(2026, 3, 16)]
-    assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 17), **facts) == []
+    assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 16), **facts) == {dt.date(2026, 3, 16): ["once"]}
+    assert upcoming(kind=Kind.BY_DATE, today=dt.date(2026, 3, 17), **facts) == {}
 
 
 def test_a_monthly_day_that_a_month_lacks_is_its_last_day() -> None:

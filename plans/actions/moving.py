@@ -1,0 +1,112 @@
+"""What every change of days by the organiser shares: rows get their new day in bulk, the log and the units are told.
+
+The unit is not to blame for a day that its organiser moves: both the day in force and the first one are the new day
+then; the former one stands in the log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans.changes import Change, line
+from plans.enums import OPEN, NoticeKind, PlanStatus, Status
+from plans.errors import ActionRefused, Stale
+from plans.fan_out import BATCH, load_ladders
+from plans.models import Deadline, Plan
+from plans.reminders.changed_work import tell_units
+from plans.reminders.rules import first_reminder
+from plans.rights import may_manage
+from units import audit
+from units.access import require
+from units.models import User
+from units.models.audit import AuditAction
+
+MOVED_FIELDS = (
+    "schedule", "occurrence", "due_on", "original_due_on", "period_start", "remind_on", "reminded_on", "escalated",
+    "escalated_on", "version", "updated_at",
+)  # fmt: skip
+
+
+def locked_plan(plan_id: int, by: User) -> Plan:
+    """Return the plan, locked until the end of the transaction, when `by` may change its published days."""
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
+    plan: Plan = rows.get(pk=plan_id)
+    require(may_manage(by, plan))
+    if plan.status != PlanStatus.PUBLISHED:
+        raise ActionRefused(_("The plan is not being followed up: it is a draft or closed."))
+    return plan
+
+
+def require_reason(reason: str) -> str:
+    """Return why something changes; refuse a change without words."""
+    if not reason.strip():
+        raise ActionRefused(_("Say why: the units will read it."))
+    return reason.strip()
+
+
+def compare(change: Change, expected: str | None) -> None:
+    """Refuse a change that is not what the person saw."""
+    if expected is not None and change.digest != expected:
+        raise Stale(_("Something changed since you looked, or you chose otherwise. Look at the change again."))
+
+
+def move_rows(
+    moves: Sequence[tuple[Deadline, dt.date]], change: Change, *, by: User, reason: str, today: dt.date
+) -> list[audit.Entry]:
+    """Give rows their new days, tell the units, enter the lines in `change`; return the log entries still to write."""
+    ladders, entries = load_ladders(), []
+    for row, day in moves:
+        change.moved.append(line(row, day))
+        moved = [row.due_on and row.due_on.isoformat(), day.isoformat()]
+        entries.append(entry(AuditAction.RESCHEDULED, row, by, moved=moved, reason=reason))
+        row.due_on = row.original_due_on = day
+        row.period_start = min(row.period_start, day) if row.period_start else None
+        row.reminded_on = row.escalated_on = None
+        row.remind_on, row.escalated = None, 0
+        if row.status in OPEN:
+            row.remind_on = first_reminder(day, today, ladders.of(row.plan))
+        row.version += 1
+    rows = [row for row, _day in moves]
+    Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
+    tell_units(rows, NoticeKind.MOVED, by=by, today=today)
+    return entries
+
+
+def cancel_rows(
+    rows: Sequence[Deadline], change: Change, *, by: User, reason: str, today: dt.date
+) -> list[audit.Entry]:
+    """Call rows off that a change leaves without a place in the series; return the log entries still to write."""
+    for row in rows:
+        change.cancelled.append(line(row, None))
+        row.status, row.reason, row.remind_on = Status.CANCELLED, reason[:500], None
+        row.version += 1
+    Deadline.objects.bulk_update(rows, ["status", "reason", "remind_on", "version"], batch_size=BATCH)
+    tell_units(rows, NoticeKind.CANCELLED, by=by, today=today)
+    return [entry(AuditAction.CANCELLED, row, by, reason=reason) for row in rows]
+
+
+def remove_rows(rows: Sequence[Deadline], change: Change, *, by: User, reason: str) -> list[audit.Entry]:
+    """Delete rows that nobody has begun and nobody was told of; the log keeps what they were."""
+    change.removed += [line(row, None) for row in rows]
+    entries = [
+        audit.Entry(
+            AuditAction.DROPPED,
+            by,
+            label=str(row),
+            plan_id=row.plan_id,
+            unit_id=row.unit_id,
+            data={"deadline": row.pk, "occurrence": row.occurrence, "due_on": row.due_on, "reason": reason},
+        )
+        for row in rows
+    ]
+    Deadline.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return entries
+
+
+def entry(action: AuditAction, row: Deadline, by: User, **data: Any) -> audit.Entry:
+    """Return one log entry about a row."""
+    return audit.Entry(action, by, obj=row, plan_id=row.plan_id, unit_id=row.unit_id, data=data)
