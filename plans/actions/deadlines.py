@@ -20,6 +20,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from plans.actions.following import follow_completion, require_step_before
 from plans.actions.raising import enter_difficulty
 from plans.enums import DONE, LIVE, OPEN, Deliverable, NoticeKind, PlanStatus, Status
 from plans.errors import ActionRefused, Stale
@@ -106,11 +107,13 @@ def submit(
     """Report the work done. The day counts for lateness, however late it is confirmed."""
     with locked(deadline, AuditAction.SUBMITTED, version) as row:
         require(may_report(by, row))
+        require_step_before(row)
         _require_deliverable(row, value, proof)
         _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof)
         row.status, row.percent, row.reason = Status.SUBMITTED, 100, ""
         row.reported_on, row.reported_by = today or clock.today(), by
         saved(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on})
+        follow_completion(row, by=by, today=today)
     return row
 
 
@@ -133,6 +136,7 @@ def return_result(*, deadline: Deadline, by: User, reason: str, version: int | N
         set_reminder(row, clock.today())
         _notify(row, NoticeKind.RETURNED, reporter)
         saved(row, AuditAction.RETURNED, by, {"reason": row.reason})
+        follow_completion(row, by=by)
     return row
 
 
@@ -144,6 +148,7 @@ def cancel(*, deadline: Deadline, by: User, reason: str, version: int | None = N
         row.status, row.reason, row.remind_on = Status.CANCELLED, reason.strip(), None
         _notify(row, NoticeKind.CANCELLED, row.reported_by)
         saved(row, AuditAction.CANCELLED, by, {"reason": row.reason})
+        follow_completion(row, by=by)
     return row
 
 
@@ -157,6 +162,7 @@ def give_date(*, deadline: Deadline, by: User, due_on: dt.date, version: int | N
         row.period_start = min(row.period_start, due_on) if row.period_start else None
         set_reminder(row, clock.today())
         saved(row, AuditAction.DATED, by, {"due_on": due_on})
+        follow_completion(row, by=by)
     return row
 
 

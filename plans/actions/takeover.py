@@ -11,6 +11,7 @@ from django.db.models import F, Model, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from doantracker.lib.text import search_key
+from plans.actions.events import hang_on_events
 from plans.actions.imports import BATCH, insert
 from plans.actions.ordinals import SHIFT
 from plans.actions.plans import set_symbol_parts
@@ -78,6 +79,7 @@ class TakeOver:
             self._write(kind)
         self._write_links()
         self._write_unmatched()
+        hang_on_events(self.plan)
 
     # --- what was chosen ---
 
@@ -127,6 +129,12 @@ class TakeOver:
         elif name == "time":
             for part, each in zip(TIME, value, strict=True):
                 setattr(record, part, each)
+            record.event, record.after, record.chain, record.in_order = (
+                None,
+                None,
+                "",
+                False,
+            )  # other words, other anchor
         elif name == "lead_unit":
             record.lead_unit_id = value
         elif name == "field":
@@ -313,5 +321,5 @@ def _list_of(record: Any) -> str:  # a numbered record
 def _columns(kind: str) -> list[str]:
     """Return the columns that differ in a changed record."""
     columns = [c for name in COLUMNS[kind] for c in (TIME if name == "time" else (name,))]
-    extra = ["group", "search"] if kind == "solution" else []
+    extra = {"solution": ["group", "search"], "schedule": ["event", "after", "chain", "in_order"]}.get(kind, [])
     return [*columns, "doubt", "settled", *extra]

@@ -3,6 +3,7 @@
 from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty
+from plans.models.event import Event
 from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
@@ -16,6 +17,7 @@ __all__ = [
     "ChasingLetter",
     "Deadline",
     "Difficulty",
+    "Event",
     "Evidence",
     "Extension",
     "Field",

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc, search_key, shortened
-from plans.enums import Deliverable, Kind, Level
+from plans.enums import Chain, Deliverable, Kind, Level
+from plans.models.event import Event
 from plans.models.plan import Plan, Sourced
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.querysets import SolutionQuerySet
@@ -118,6 +119,8 @@ class Schedule(Sourced):
     """One commitment of a solution in time: the phrase as written, what it means, and who owes it.
 
     Who owes it: the named units and every unit in force of the named kinds below the issuer; none named: the lead.
+    Work bound to an event hangs on an `event`, or on another commitment of the plan (`after`) whose completion or last
+    day dates it (`chain`); `lead_time` says how long before or after. `in_order`: not to be submitted before `after`.
     `next_from` is the first day of the first occurrence not written out yet; none once all are.
     """
 
@@ -133,6 +136,20 @@ class Schedule(Sourced):
         _("lead time"), max_length=20, blank=True, help_text=_("ISO 8601, such as -P7D: a week before the event.")
     )
     anchor = models.CharField(_("event"), max_length=300, blank=True)
+    in_working_days = models.BooleanField(_("the lead time counts working days"), default=False)
+    event = models.ForeignKey(
+        Event, on_delete=models.RESTRICT, null=True, blank=True, related_name="schedules", verbose_name=_("event")
+    )
+    after = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name=_("commitment before it"),
+    )
+    chain = models.CharField(_("dated by"), max_length=12, choices=Chain, blank=True)
+    in_order = models.BooleanField(_("not before the commitment before it is done"), default=False)
     exception = models.CharField(_("exception"), max_length=300, blank=True)
     exclusive = models.BooleanField(_("the day named is excluded"), default=False)
     owner_units = models.ManyToManyField(
@@ -156,6 +173,21 @@ class Schedule(Sourced):
                 name="schedule_start_before_due",
                 condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(start__lte=F("due")),
                 violation_error_message=_("The last day lies before the first. Correct one of the two days."),
+            ),
+            models.CheckConstraint(
+                name="schedule_one_anchor",
+                condition=Q(event__isnull=True) | Q(after__isnull=True, chain=""),
+                violation_error_message=_("Choose an event or a commitment before it, not both."),
+            ),
+            models.CheckConstraint(
+                name="schedule_anchor_only_when_relative",
+                condition=Q(event__isnull=True, chain="") | Q(kind="relative"),
+                violation_error_message=_("Only work bound to an event takes its day from one."),
+            ),
+            models.CheckConstraint(
+                name="schedule_not_after_itself",
+                condition=Q(after__isnull=True) | (~Q(after=F("id")) & ~Q(kind="recurring")),
+                violation_error_message=_("Work that recurs follows nothing, and nothing follows itself."),
             ),
             models.CheckConstraint(
                 name="schedule_rule_only_when_recurring",

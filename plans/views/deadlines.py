@@ -15,6 +15,7 @@ from doantracker.lib import clock
 from plans.actions import deadlines as actions
 from plans.enums import LIVE, OPEN
 from plans.errors import ActionRefused
+from plans.event_page import anchor_of, asks_executive
 from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, ReasonForm, ReportForm
 from plans.labels import day_label, left_label, period_label
@@ -83,6 +84,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     require(may_report(request.user, row))
     form = ReportForm(request.POST or None, request.FILES or None, deadline=row)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context["executive_committee"] = asks_executive(row, today=clock.today())
     template = "plans/report.html"
     if request.htmx:
         template, context["r"] = "plans/deadline_rows.html#panel", _one_row(request, pk)
@@ -208,6 +210,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reports": list(reports),
         "reminders": reminders_of(row, user),
         **requests_of(row, user=user, today=today),
+        "anchor": anchor_of(row, user, today=today),
         "history": AuditEvent.objects.visible_to(user)
         .filter(object_type="deadline", object_id=row.pk)
         .select_related("actor")[:HISTORY_SHOWN],

@@ -1,0 +1,76 @@
+"""What an act on a deadline means for the commitments behind it: their days, and in which order they are handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from doantracker.lib import clock
+from doantracker.lib.text import shortened
+from plans.anchored import hanging_on_commitment, write_days
+from plans.enums import DONE, Status
+from plans.errors import ActionRefused
+from plans.fan_out import load_ladders
+from plans.models import Deadline, Schedule
+from plans.reminders.moved import tell_of_moves
+from units import audit
+from units.models import User
+from units.models.audit import AuditAction
+
+STEP_SHOWN = 90
+
+
+def follow_completion(row: Deadline, *, by: User | None, today: dt.date | None = None) -> None:
+    """Date what hangs on a deadline that was handed in, sent back, dated or moved; called last in that act.
+
+    One query where nothing hangs on it.
+    """
+    found = hanging_on_commitment(row.schedule_id, row.plan_id).moves(lock=True)
+    before = {m.row.pk: m.row.due_on for m in found}
+    day = today or clock.today()
+    moved = write_days(found, today=day, ladders=load_ladders()) if found else []
+    tell_of_moves(moved, by=by, today=day)
+    log_moves(moved, before, by=by, data={"after": str(row)})
+
+
+def log_moves(
+    moved: Iterable[Deadline], before: dict[int, dt.date | None], *, by: User | None, data: dict[str, Any]
+) -> None:
+    """Write into the log which day each deadline had before and has now."""
+    audit.record_many(
+        audit.Entry(
+            AuditAction.RESCHEDULED if before[row.pk] else AuditAction.DATED,
+            by,
+            row,
+            plan_id=row.plan_id,
+            unit_id=row.unit_id,
+            data={"due_on": [before[row.pk], row.due_on], **data},
+        )
+        for row in moved
+    )
+
+
+def require_step_before(row: Deadline) -> None:
+    """Refuse to hand in a step before the one it follows, where the chain is in order; the message names that one.
+
+    The unit's own step before counts; where it owes none, everybody's.
+    """
+    before = Schedule.objects.filter(pk=row.schedule_id, in_order=True).values_list("after", flat=True).first()
+    if before is None:
+        return
+    steps = Deadline.objects.filter(schedule=before)
+    own = steps.filter(unit=row.unit_id)
+    awaited = (own if own.exists() else steps).exclude(status__in=(*DONE, Status.CANCELLED))
+    step = awaited.select_related("unit", "solution").order_by("unit_path", "pk").first()
+    if step is not None:
+        raise ActionRefused(_refusal(step, row))
+
+
+def _refusal(step: Deadline, row: Deadline) -> str:
+    words = {"step": shortened(step.solution.text, STEP_SHOWN), "unit": step.unit.label}
+    if step.unit_id == row.unit_id:
+        return _("This step follows another one of your unit. Hand in “%(step)s” first.") % words
+    return _("This step follows one of %(unit)s: “%(step)s”. It can be handed in once that one is.") % words
