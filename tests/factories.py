@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from plans.enums import Kind, PlanStatus
-from plans.models import Deadline, Difficulty, Extension, Plan, Schedule, Shortcoming, Solution, SolutionGroup
+from plans.models import Deadline, Difficulty, Event, Extension, Plan, Schedule, Shortcoming, Solution, SolutionGroup
 from units.models import Appointment, Post, Unit, UnitKind, User
 from units.roles import Role
 
@@ -142,3 +142,28 @@ def make_difficulty(deadline: Deadline, *, by: User, **fields: Any) -> Difficult
     days = {"raised_on": dt.date(2026, 3, 13), "answer_due_on": dt.date(2026, 3, 20)}
     facts = {"text": "Thiếu kinh phí.", "raised_at": raised_at, **days, **fields}
     return Difficulty.objects.create(deadline=deadline, raised_by=by, **facts)
+
+
+def make_event(unit: Unit, name: str = "Họp Ban Thường vụ Tỉnh đoàn", **fields: Any) -> Event:
+    """Make one event without a day."""
+    return Event.objects.create(unit=unit, name=name, **fields)
+
+
+def make_hanging(*units: Unit, plan: Plan, text: str = "Chuẩn bị báo cáo.", **fields: Any) -> Schedule:
+    """Make a commitment bound to an event or another commitment, with a deadline without a day for each of `units`."""
+    solution = SolutionFactory(plan=plan, ordinal=plan.solutions.count() + 1, text=text, lead_unit=units[0])
+    facts = {"kind": Kind.RELATIVE, "due": None, **fields}
+    schedule: Schedule = ScheduleFactory(solution=solution, **facts)
+    due = schedule.due if schedule.kind == Kind.BY_DATE else None
+    for unit in units:
+        Deadline.objects.create(
+            schedule=schedule,
+            solution=solution,
+            plan=plan,
+            unit=unit,
+            unit_path=unit.path,
+            occurrence="once",
+            due_on=due,
+            original_due_on=due,
+        )
+    return schedule

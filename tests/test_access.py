@@ -30,7 +30,9 @@ from tests.factories import (
     SolutionGroupFactory,
     make_deadline,
     make_difficulty,
+    make_event,
     make_extension,
+    make_hanging,
     make_published_plan,
 )
 
@@ -104,6 +106,12 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:difficulties":   (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
+    "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:event_edit":     (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:event_day":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:event_cancel":   (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
@@ -144,6 +152,10 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:difficulty":     ({"text": "Thiếu kinh phí"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:answer":         ({"words": "Đã cấp"}, (302, 404, 404, 404, 404, 302, 302, 404)),
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:event_edit":     ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:event_day":      ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "plans:event_cancel":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
@@ -200,7 +212,11 @@ def scene(cast: Cast) -> Scene:
     asked = make_extension(submitted, by=cast.commune_secretary, reason="Bão SÔNGTHAO")
     raised = make_difficulty(assigned, by=cast.commune_secretary, text="Thiếu kinh phí SÔNGTHAO")
     late = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 2, 20), solution=words, **done)
+    meeting = make_event(cast.province, "Họp SÔNGTHAO", plan=plan)
+    make_hanging(cast.commune, plan=plan, event=meeting, text="Chuẩn bị họp SÔNGTHAO")
     ids: dict[str, list[Any]] = {
+        **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
+        **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],

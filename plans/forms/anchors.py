@@ -37,9 +37,10 @@ class _StepChoice(AnyChoice):
 
 def offer_anchors(form: forms.ModelForm[Any], plan: Plan, by: User) -> None:
     """Offer the events of the issuer and the other commitments of the plan that do not recur."""
+    form.fields["anchor"].label = _("Event, in the words of the plan")
     events = Event.objects.visible_to(by).offered_to(plan)
     form.fields["event"] = _EventChoice(
-        label=_("Event"),
+        label=_("Hangs on the event"),
         required=False,
         queryset=events,
         empty_label=_("the one the words above name"),
