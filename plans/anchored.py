@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 BATCH = 2000
 #: What gets another day: work that is owed, or held for a while.
 MOVABLE = (*OPEN, Status.ON_HOLD)
-_CHAINED = Q(after__isnull=False) & ~Q(chain="")
+_CHAINED = Q(hangs_on__isnull=False) & ~Q(chain="")
 _LINK = (
-    "pk", "event_id", "after_id", "chain", "lead_time", "in_working_days", "exclusive",
+    "pk", "event_id", "hangs_on_id", "chain", "lead_time", "in_working_days", "exclusive",
     "solution__plan__days_off_move",
 )  # fmt: skip
 _ROW = ("pk", "schedule_id", "unit_id", "due_on", "anchored_on", "reported_on", "status", "version")
@@ -55,7 +55,7 @@ def hanging_on_event(event: Event, day: dt.date | None) -> Hanging:
 
 def hanging_on_commitment(schedule: int, plan: int) -> Hanging:
     """Return what hangs on a commitment; its own followers are held, so that two results at once see each other."""
-    followers = Schedule.objects.filter(_CHAINED, after=schedule).select_for_update(of=("self",)).order_by("pk")
+    followers = Schedule.objects.filter(_CHAINED, hangs_on=schedule).select_for_update(of=("self",)).order_by("pk")
     roots = set(followers.values_list("pk", flat=True))
     if not roots:
         return Hanging([])
@@ -65,7 +65,7 @@ def hanging_on_commitment(schedule: int, plan: int) -> Hanging:
 
 def give_known_days(schedules: Collection[Schedule], *, today: dt.date, ladders: Ladders) -> None:
     """Give deadlines just written out the days that their anchors know already; nothing asked where none hangs."""
-    roots = {s.pk for s in schedules if s.event_id or (s.after_id and s.chain)}
+    roots = {s.pk for s in schedules if s.event_id or (s.hangs_on_id and s.chain)}
     if not roots:
         return
     plans = {s.solution.plan_id for s in schedules}
@@ -73,7 +73,7 @@ def give_known_days(schedules: Collection[Schedule], *, today: dt.date, ladders:
     links = _links(found.values_list(*_LINK))
     wanted = {link.event for link in links if link.event is not None}
     events = dict(Event.objects.filter(pk__in=wanted, cancelled=False).values_list("pk", "day"))
-    top = {link.pk for link in links if link.pk in roots and link.after not in roots}
+    top = {link.pk for link in links if link.pk in roots and link.hangs_on not in roots}
     found_moves = Hanging(in_chain_order(links, top), events).moves()
     write_days([m for m in found_moves if m.row.due_on is None], today=today, ladders=ladders)
 
@@ -102,17 +102,17 @@ def write_days(found: Iterable[Move], *, today: dt.date, ladders: Ladders) -> li
 def _links(rows: Iterable[tuple[object, ...]]) -> list[Link]:
     """Return stored schedules as links; one with a lead time of another form can't be dated by its anchor."""
     found = []
-    for pk, event, after, chain, lead_time, working, exclusive, moving in rows:
+    for pk, event, hangs_on, chain, lead_time, working, exclusive, moving in rows:
         offset = offset_of(str(lead_time), in_working_days=bool(working), exclusive=bool(exclusive))
         if offset is not None:
-            found.append(Link(pk, offset, event, after, str(chain), bool(moving)))  # type: ignore[arg-type]  # columns
+            found.append(Link(pk, offset, event, hangs_on, str(chain), bool(moving)))  # type: ignore[arg-type]  # columns
     return found
 
 
 def _rows(links: Sequence[Link], *, lock: bool) -> list[Row]:
     """Return the deadlines of the links and of what they hang on; held in the chain's order: no deadlock."""
     depth = {link.pk: n for n, link in enumerate(links, start=1)}
-    wanted = depth | {link.after: 0 for link in links if link.after is not None and link.after not in depth}
+    wanted = depth | {link.hangs_on: 0 for link in links if link.hangs_on is not None and link.hangs_on not in depth}
     order = Case(*(When(schedule=pk, then=n) for pk, n in wanted.items()), output_field=IntegerField())
     rows = Deadline.objects.filter(schedule__in=wanted).order_by(order, "pk")
     if lock:

@@ -88,22 +88,27 @@ def _working_days(day: dt.date, count: int, calendar: WorkingCalendar) -> dt.dat
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One commitment and what it hangs on: an event, or the commitment `after` by its completion or last day."""
+    """One commitment and what it hangs on: an event, or the commitment `hangs_on` by its completion or last day."""
 
     pk: int
     offset: Offset
     event: int | None = None
-    after: int | None = None
+    hangs_on: int | None = None
     chain: str = ""
     days_off_move: bool = False
 
 
-def cycle_of(after: Mapping[int, int | None], start: int) -> list[int]:
+def comes_before(chain: str, lead_time: str) -> bool:
+    """Return whether a commitment is counted back from the one it hangs on, and so has to be done before it."""
+    return bool(chain) and lead_time.startswith("-")
+
+
+def cycle_of(hangs_on: Mapping[int, int | None], start: int) -> list[int]:
     """Return the commitments that lead from `start` back to itself, in order; nothing where none does."""
-    path, here = [start], after.get(start)
+    path, here = [start], hangs_on.get(start)
     while here is not None and here not in path:
         path.append(here)
-        here = after.get(here)
+        here = hangs_on.get(here)
     return path if here == start else []
 
 
@@ -112,8 +117,8 @@ def in_chain_order(links: Iterable[Link], roots: Collection[int]) -> list[Link]:
     by_pk = {link.pk: link for link in links}
     followers: dict[int, list[int]] = defaultdict(list)
     for link in by_pk.values():
-        if link.after is not None and link.chain:
-            followers[link.after].append(link.pk)
+        if link.hangs_on is not None and link.chain:
+            followers[link.hangs_on].append(link.pk)
     order, level, seen = [], [pk for pk in by_pk if pk in roots], set(roots)
     while level:
         order += [by_pk[pk] for pk in level]
@@ -183,7 +188,7 @@ def moves(
     days = {row.pk: row.due_on for found in by_schedule.values() for row in found}
     found: list[Move] = []
     for link in links:
-        anchors = _Anchors(link, by_schedule[link.after] if link.after is not None else [], days, events)
+        anchors = _Anchors(link, by_schedule[link.hangs_on] if link.hangs_on is not None else [], days, events)
         for row in by_schedule[link.pk]:
             anchor = anchors.of(row.unit)
             new = last_day(anchor, link.offset, calendar, days_off_move=link.days_off_move) if anchor else None

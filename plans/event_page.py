@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from doantracker.lib.text import shortened
+from plans.actions.following import open_step, steps_before
 from plans.anchoring import Link, Offset, in_chain_order
-from plans.enums import DONE, Chain, Kind
+from plans.enums import DONE, OPEN, Chain
 from plans.event_words import asks_executive_committee
 from plans.labels import step_label
 from plans.models import Deadline, Event, Plan, Schedule
@@ -21,6 +22,7 @@ from plans.sentences import understood
 from units.models import Appointment, Post, Unit, User
 
 NO_OFFSET = Offset()
+STEP_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def event_cards(events: Sequence[Event], *, user: User) -> list[EventCard]:
     plans = Plan.objects.visible_to(user)
     schedules = list(_schedules(Schedule.objects.filter(solution__plan__in=plans, event__in=events)))
     in_plans = Q(solution__plan__in={s.solution.plan_id for s in schedules})
-    followers = _schedules(Schedule.objects.filter(in_plans, after__isnull=False).exclude(chain=""))
+    followers = _schedules(Schedule.objects.filter(in_plans, hangs_on__isnull=False).exclude(chain=""))
     hung = _hung([*schedules, *followers], user)
     return [
         EventCard(
@@ -68,10 +70,10 @@ def event_cards(events: Sequence[Event], *, user: User) -> list[EventCard]:
 
 def chains_of(plan: Plan, *, user: User) -> list[Hung]:
     """Return the chains of a plan that begin with no event: the first commitment of each, and what follows it."""
-    linked = Q(after__isnull=False) | Q(followers__isnull=False)
+    linked = Q(hangs_on__isnull=False) | Q(followers__isnull=False)
     schedules = list(_schedules(Schedule.objects.filter(linked, solution__plan=plan).distinct()))
     hung = _hung(schedules, user)
-    firsts = [s.pk for s in schedules if s.after_id is None and s.event_id is None]
+    firsts = [s.pk for s in schedules if s.hangs_on_id is None and s.event_id is None]
     return [found for first in firsts for found in _under({first}, hung)]
 
 
@@ -116,10 +118,10 @@ def _hung(schedules: Sequence[Schedule], user: User) -> list[tuple[Schedule, Hun
 def _under(roots: set[int], hung: Sequence[tuple[Schedule, Hung]]) -> list[Hung]:
     """Return `roots` and what follows them, each behind what it follows, with its depth."""
     by_pk = {s.pk: (s, found) for s, found in hung}
-    links = [Link(s.pk, NO_OFFSET, after=s.after_id, chain=s.chain or Chain.LAST_DAY) for s, _found in hung]
+    links = [Link(s.pk, NO_OFFSET, hangs_on=s.hangs_on_id, chain=s.chain or Chain.LAST_DAY) for s, _found in hung]
     depths: dict[int, int] = defaultdict(int)
     for link in in_chain_order(links, roots):
-        depths[link.pk] = depths[link.after] + 1 if link.after in depths and link.pk not in roots else 0
+        depths[link.pk] = depths[link.hangs_on] + 1 if link.hangs_on in depths and link.pk not in roots else 0
     return [_at_depth(by_pk[pk][1], depth) for pk, depth in depths.items()]
 
 
@@ -137,7 +139,8 @@ def anchor_of(row: Deadline, user: User, *, today: dt.date) -> dict[str, Any]:
     schedule = row.schedule
     return {
         "event": _event_of(schedule, row, user),
-        "step": _step_before(schedule, row, user),
+        "step": _step_of(schedule, row, user),
+        "waits": _waits_for(row, user),
         "executive_committee": asks_executive(row, today=today),
     }
 
@@ -168,17 +171,33 @@ def _event_of(schedule: Schedule, row: Deadline, user: User) -> dict[str, Any] |
     return {"row": event, "may_date": may_date_event(user, event) and not event.cancelled, "follows": follows}
 
 
-def _step_before(schedule: Schedule, row: Deadline, user: User) -> dict[str, Any] | None:
-    """Return the commitment before this one: the unit's own deadline where it has one, else the first in sight."""
-    if schedule.after_id is None:
+def _step_of(schedule: Schedule, row: Deadline, user: User) -> dict[str, Any] | None:
+    """Return the commitment a deadline hangs on: the unit's own where it has one, else the first in sight."""
+    if schedule.hangs_on_id is None:
         return None
-    seen = Deadline.objects.visible_to(user).filter(schedule=schedule.after_id).select_related("solution", "unit")
+    step = Schedule.objects.select_related("solution").get(pk=schedule.hangs_on_id)
+    seen = Deadline.objects.visible_to(user).filter(schedule=step).select_related("unit")
     found = seen.filter(unit=row.unit).first() or seen.order_by("unit_path", "pk").first()
-    before = Schedule.objects.select_related("solution").get(pk=schedule.after_id)
     return {
         "deadline": found,
-        "text": shortened(before.solution.text, 120),
-        "dates": bool(schedule.chain) and schedule.kind == Kind.RELATIVE,
-        "in_order": schedule.in_order,
-        "others": found is not None and found.unit_id != row.unit_id,
+        "text": shortened(step.solution.text, STEP_SHOWN),
+        "chain": schedule.chain,
+        "of_others": found is not None and found.unit_id != row.unit_id,
     }
+
+
+def _waits_for(row: Deadline, user: User) -> list[dict[str, Any]]:
+    """Return the earlier steps that have to be handed in first, with a link where the person sees them."""
+    if row.status not in OPEN:
+        return []
+    steps = [step for before in steps_before(row.schedule_id) if (step := open_step(row, before))]
+    seen = set(Deadline.objects.visible_to(user).filter(pk__in=[s.pk for s in steps]).values_list("pk", flat=True))
+    return [
+        {
+            "step": step,
+            "text": shortened(step.solution.text, STEP_SHOWN),
+            "seen": step.pk in seen,
+            "of_others": step.unit_id != row.unit_id,
+        }
+        for step in steps
+    ]

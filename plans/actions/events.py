@@ -193,7 +193,7 @@ def hang_on_events(plan: Plan) -> None:
     For records written in bulk, as read; a fixed number of statements.
     """
     unbound = Schedule.objects.filter(
-        solution__plan=plan, kind=Kind.RELATIVE, event__isnull=True, after__isnull=True
+        solution__plan=plan, kind=Kind.RELATIVE, event__isnull=True, hangs_on__isnull=True
     ).exclude(anchor="")
     named = [s for s in unbound.order_by("pk") if event_key(s.anchor)]
     if not named:

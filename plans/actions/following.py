@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import shortened
 from plans.anchored import hanging_on_commitment, write_days
+from plans.anchoring import comes_before
 from plans.enums import DONE, Status
 from plans.errors import ActionRefused
 from plans.fan_out import load_ladders
@@ -33,7 +35,7 @@ def follow_completion(row: Deadline, *, by: User | None, today: dt.date | None =
     day = today or clock.today()
     moved = write_days(found, today=day, ladders=load_ladders()) if found else []
     tell_of_moves(moved, by=by, today=day)
-    log_moves(moved, before, by=by, data={"after": str(row)})
+    log_moves(moved, before, by=by, data={"hangs_on": str(row)})
 
 
 def log_moves(
@@ -54,23 +56,40 @@ def log_moves(
 
 
 def require_step_before(row: Deadline) -> None:
-    """Refuse to hand in a step before the one it follows, where the chain is in order; the message names that one.
+    """Refuse to hand in a step before an earlier one of its chain, where that is in order; the message names that one.
 
-    The unit's own step before counts; where it owes none, everybody's.
+    The unit's own step counts; where it owes none, everybody's.
     """
-    before = Schedule.objects.filter(pk=row.schedule_id, in_order=True).values_list("after", flat=True).first()
-    if before is None:
-        return
+    for schedule in steps_before(row.schedule_id):
+        step = open_step(row, schedule)
+        if step is not None:
+            raise ActionRefused(_refusal(step, row))
+
+
+def steps_before(schedule: int) -> list[int]:
+    """Return the commitments that have to be handed in before this one; one query.
+
+    What is counted back from a commitment comes before it; everything else that hangs on one comes after it.
+    """
+    links = Schedule.objects.filter(Q(pk=schedule) | Q(hangs_on=schedule), hangs_on__isnull=False, in_order=True)
+    found: list[int] = []
+    for pk, anchor, chain, lead_time in links.values_list("pk", "hangs_on", "chain", "lead_time"):
+        earlier, later = (pk, anchor) if comes_before(chain, lead_time) else (anchor, pk)
+        if later == schedule and earlier is not None:
+            found.append(earlier)
+    return found
+
+
+def open_step(row: Deadline, before: int) -> Deadline | None:
+    """Return a deadline of the commitment `before` that `row` waits for; the unit's own where it owes one."""
     steps = Deadline.objects.filter(schedule=before)
     own = steps.filter(unit=row.unit_id)
     awaited = (own if own.exists() else steps).exclude(status__in=(*DONE, Status.CANCELLED))
-    step = awaited.select_related("unit", "solution").order_by("unit_path", "pk").first()
-    if step is not None:
-        raise ActionRefused(_refusal(step, row))
+    return awaited.select_related("unit", "solution").order_by("unit_path", "pk").first()
 
 
 def _refusal(step: Deadline, row: Deadline) -> str:
     words = {"step": shortened(step.solution.text, STEP_SHOWN), "unit": step.unit.label}
     if step.unit_id == row.unit_id:
-        return _("This step follows another one of your unit. Hand in “%(step)s” first.") % words
-    return _("This step follows one of %(unit)s: “%(step)s”. It can be handed in once that one is.") % words
+        return _("This step comes after another one of your unit. Hand in “%(step)s” first.") % words
+    return _("This step comes after one of %(unit)s: “%(step)s”. It can be handed in once that one is.") % words

@@ -59,7 +59,7 @@ class TakeOver:
         self.sets: dict[Ref, dict[str, Iterable[int]]] = defaultdict(dict)  # by record of the plan
 
     def run(self, before: list[str], after: list[str]) -> None:
-        """Write everything down. `before` and `after` are the paragraphs of both documents."""
+        """Write everything down. `before` and `hangs_on` are the paragraphs of both documents."""
         for item in self.found.items:
             taken = self.choices.get(item.id, item.default) == Choice.NEW
             if not taken:
@@ -129,7 +129,7 @@ class TakeOver:
         elif name == "time":
             for part, each in zip(TIME, value, strict=True):
                 setattr(record, part, each)
-            record.event, record.after, record.chain, record.in_order = (
+            record.event, record.hangs_on, record.chain, record.in_order = (
                 None,
                 None,
                 "",
@@ -321,5 +321,5 @@ def _list_of(record: Any) -> str:  # a numbered record
 def _columns(kind: str) -> list[str]:
     """Return the columns that differ in a changed record."""
     columns = [c for name in COLUMNS[kind] for c in (TIME if name == "time" else (name,))]
-    extra = {"solution": ["group", "search"], "schedule": ["event", "after", "chain", "in_order"]}.get(kind, [])
+    extra = {"solution": ["group", "search"], "schedule": ["event", "hangs_on", "chain", "in_order"]}.get(kind, [])
     return [*columns, "doubt", "settled", *extra]

@@ -1,4 +1,4 @@
-"""What a commitment hangs on, as fields of its form: an event, or a commitment of the plan before it."""
+"""What a commitment hangs on, as fields of its form: an event, or another commitment of the plan."""
 
 from __future__ import annotations
 
@@ -47,39 +47,39 @@ def offer_anchors(form: forms.ModelForm[Any], plan: Plan, by: User) -> None:
         help_text=_("Commitments with the same words hang on the same event. Its day is given or moved once for all."),
     )
     steps = Schedule.objects.filter(solution__plan=plan).exclude(kind=Kind.RECURRING).exclude(pk=form.instance.pk)
-    form.fields["after"] = _StepChoice(
-        label=_("Follows this commitment"),
+    form.fields["hangs_on"] = _StepChoice(
+        label=_("Hangs on this commitment"),
         required=False,
         queryset=steps.select_related("solution").order_by("solution__ordinal", "pk"),
-        help_text=_("Work with a day of its own that follows another can't be handed in before that is."),
+        help_text=_("Work with a day of its own that hangs on another can't be handed in before that is."),
     )
-    form.fields["chain"].help_text = _("What of the commitment before it gives this one its day.")
-    form.fields["in_order"].label = _("Can't be handed in before the commitment it follows")
+    form.fields["chain"].help_text = _("What of that commitment gives this one its day.")
+    form.fields["in_order"].label = _("In this order: the later of the two can't be handed in before the earlier one")
     names = list(form.field_order or form.fields)
     form.order_fields([*names, *(n for n in form.fields if n not in names)])
 
 
 def clean_anchor(form: forms.ModelForm[Any], data: dict[str, Any]) -> None:
     """Settle what was chosen last, and ask for what is missing; words that changed name another event."""
-    event, after = cast("Event | None", data.get("event")), cast("Schedule | None", data.get("after"))
+    event, step = cast("Event | None", data.get("event")), cast("Schedule | None", data.get("hangs_on"))
     if data.get("kind") != Kind.RELATIVE:
         data["event"], data["chain"] = None, ""
-        data["in_order"] = after is not None
+        data["in_order"] = step is not None
         return
-    if event and after:
-        chosen_event = "event" in form.changed_data and "after" not in form.changed_data
-        event, after = (event, None) if chosen_event else (None, after)
+    if event and step:
+        chosen_event = "event" in form.changed_data and "hangs_on" not in form.changed_data
+        event, step = (event, None) if chosen_event else (None, step)
     if event and "anchor" in form.changed_data and "event" not in form.changed_data:
         event = None
-    if after is None:
+    if step is None:
         data["chain"], data["in_order"] = "", False
     else:
         data["chain"] = data.get("chain") or Chain.COMPLETION
         before = data.get("lead_side") != "+" and data.get("lead_amount") is not None
         if before and data["chain"] == Chain.COMPLETION:
             form.add_error("lead_side", _("Nothing is due before the completion that dates it. Choose “after”."))
-    if not (event or after or data.get("anchor")):
+    if not (event or step or data.get("anchor")):
         form.add_error("anchor", _("Name the event it is bound to."))
-    data["event"], data["after"] = event, after
+    data["event"], data["hangs_on"] = event, step
     if not data.get("anchor"):
-        data["anchor"] = event.name if event else step_label(after) if after else ""
+        data["anchor"] = event.name if event else step_label(step) if step else ""

@@ -295,14 +295,14 @@ class ScheduleForm(RecordForm):
     )
     field_order = (
         "phrase", "kind", "repeat", "weekday", "month_of", "month_day", "year_dates", "start", "due", "lead_amount",
-        "lead_span", "lead_side", "anchor", "event", "after", "chain", "in_order", "exception", "owner_units",
+        "lead_span", "lead_side", "anchor", "event", "hangs_on", "chain", "in_order", "exception", "owner_units",
         "owner_kinds",
     )  # fmt: skip
 
     class Meta:
         model = Schedule
         fields = (
-            "phrase", "kind", "start", "due", "anchor", "event", "after", "chain", "in_order", "exception",
+            "phrase", "kind", "start", "due", "anchor", "event", "hangs_on", "chain", "in_order", "exception",
             "owner_units", "owner_kinds",
         )  # fmt: skip
 
@@ -408,7 +408,7 @@ _SHOWN_FOR: Final[dict[str, tuple[str, ...]]] = {
     "lead_side": (Kind.RELATIVE,),
     "anchor": (Kind.RELATIVE, Kind.AS_DIRECTED),
     "event": (Kind.RELATIVE,),
-    "after": (Kind.RELATIVE, *sorted(DATED_KINDS)),
+    "hangs_on": (Kind.RELATIVE, *sorted(DATED_KINDS)),
     "chain": (Kind.RELATIVE,),
     "in_order": (Kind.RELATIVE,),
 }

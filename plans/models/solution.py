@@ -119,8 +119,9 @@ class Schedule(Sourced):
     """One commitment of a solution in time: the phrase as written, what it means, and who owes it.
 
     Who owes it: the named units and every unit in force of the named kinds below the issuer; none named: the lead.
-    Work bound to an event hangs on an `event`, or on another commitment of the plan (`after`) whose completion or last
-    day dates it (`chain`); `lead_time` says how long before or after. `in_order`: not to be submitted before `after`.
+    Work bound to an event hangs on an `event`, or on another commitment of the plan (`hangs_on`) whose completion or
+    last day dates it (`chain`); `lead_time` says how long before or after. `in_order`: the later of both can't be
+    submitted before the earlier one.
     `next_from` is the first day of the first occurrence not written out yet; none once all are.
     """
 
@@ -140,16 +141,16 @@ class Schedule(Sourced):
     event = models.ForeignKey(
         Event, on_delete=models.RESTRICT, null=True, blank=True, related_name="schedules", verbose_name=_("event")
     )
-    after = models.ForeignKey(
+    hangs_on = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="followers",
-        verbose_name=_("commitment before it"),
+        verbose_name=_("commitment it hangs on"),
     )
     chain = models.CharField(_("dated by"), max_length=12, choices=Chain, blank=True)
-    in_order = models.BooleanField(_("not before the commitment before it is done"), default=False)
+    in_order = models.BooleanField(_("in this order"), default=False)
     exception = models.CharField(_("exception"), max_length=300, blank=True)
     exclusive = models.BooleanField(_("the day named is excluded"), default=False)
     owner_units = models.ManyToManyField(
@@ -176,8 +177,8 @@ class Schedule(Sourced):
             ),
             models.CheckConstraint(
                 name="schedule_one_anchor",
-                condition=Q(event__isnull=True) | Q(after__isnull=True, chain=""),
-                violation_error_message=_("Choose an event or a commitment before it, not both."),
+                condition=Q(event__isnull=True) | Q(hangs_on__isnull=True, chain=""),
+                violation_error_message=_("Choose an event or another commitment, not both."),
             ),
             models.CheckConstraint(
                 name="schedule_anchor_only_when_relative",
@@ -185,9 +186,9 @@ class Schedule(Sourced):
                 violation_error_message=_("Only work bound to an event takes its day from one."),
             ),
             models.CheckConstraint(
-                name="schedule_not_after_itself",
-                condition=Q(after__isnull=True) | (~Q(after=F("id")) & ~Q(kind="recurring")),
-                violation_error_message=_("Work that recurs follows nothing, and nothing follows itself."),
+                name="schedule_not_on_itself",
+                condition=Q(hangs_on__isnull=True) | (~Q(hangs_on=F("id")) & ~Q(kind="recurring")),
+                violation_error_message=_("Work that recurs hangs on nothing, and nothing hangs on itself."),
             ),
             models.CheckConstraint(
                 name="schedule_rule_only_when_recurring",

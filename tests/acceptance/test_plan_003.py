@@ -98,7 +98,7 @@ def test_point_03_the_three_steps_of_self_review_are_in_order(cast: Cast, login:
     steps = [s for s in steps if s.kind == Kind.BY_DATE]
     assert [s.due for s in steps] == [dt.date(2012, 8, 29), dt.date(2012, 9, 24), dt.date(2012, 9, 29)]
     for before, step in itertools.pairwise(steps):
-        form = {"kind": "by_date", "due": f"{step.due:%d/%m/%Y}", "phrase": step.phrase, "after": before.pk}
+        form = {"kind": "by_date", "due": f"{step.due:%d/%m/%Y}", "phrase": step.phrase, "hangs_on": before.pk}
         address = f"/plans/{plan.pk}/check/schedule/{step.pk}/edit/"
         sent = {**form, "owner_units": "Văn phòng", "fingerprint": fingerprint(step)}
         assert office.post(address, sent).status_code == 302
@@ -128,7 +128,9 @@ def test_point_06_a_unit_without_standing_committee_is_asked_for_a_meeting_of_it
     publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
     post = PostFactory(unit=cast.district, title="Ủy viên Ban Thường vụ", body=Post.Body.STANDING_COMMITTEE)
     AppointmentFactory(post=post)
-    rows = Deadline.objects.filter(plan=plan, solution__text__startswith="Tổ chức Hội nghị BTV góp ý đối với tập thể BTV và")
+    rows = Deadline.objects.filter(
+        plan=plan, solution__text__startswith="Tổ chức Hội nghị BTV góp ý đối với tập thể BTV và"
+    )
     for unit, told in ((cast.other_district, True), (cast.district, False)):
         row = rows.filter(unit=unit).order_by("pk").first()
         assert row is not None

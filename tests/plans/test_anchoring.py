@@ -120,19 +120,19 @@ def test_so_many_working_days_lie_between(anchor: dt.date, amount: int, before: 
 
 
 def test_a_cycle_is_found_from_each_of_its_links() -> None:
-    after = {1: 2, 2: 3, 3: 1, 4: 1, 5: None}
-    assert cycle_of(after, 1) == [1, 2, 3]
-    assert cycle_of(after, 3) == [3, 1, 2]
-    assert cycle_of(after, 4) == []  # leads into a cycle, is none
-    assert cycle_of(after, 5) == []
+    on = {1: 2, 2: 3, 3: 1, 4: 1, 5: None}
+    assert cycle_of(on, 1) == [1, 2, 3]
+    assert cycle_of(on, 3) == [3, 1, 2]
+    assert cycle_of(on, 4) == []  # leads into a cycle, is none
+    assert cycle_of(on, 5) == []
     assert cycle_of({1: 1}, 1) == [1]
 
 
 def link(pk: int, after: int | None = None, lead_time: str = "-P7D", **facts: Any) -> Link:
-    """Return a link; with `after`, dated by the last day of that one."""
+    """Return a link; with `hangs_on`, dated by the last day of that one."""
     offset = offset_of(lead_time)
     assert offset is not None
-    return Link(pk, offset, after=after, **({"chain": Chain.LAST_DAY} if after else {"event": 9}) | facts)
+    return Link(pk, offset, hangs_on=after, **({"chain": Chain.LAST_DAY} if after else {"event": 9}) | facts)
 
 
 def row(pk: int, schedule: int, unit: int = 1, **facts: Any) -> Row:
@@ -163,13 +163,13 @@ def test_a_chain_is_counted_back_from_its_event() -> None:
 
 def test_a_link_kept_on_its_own_day_keeps_what_hangs_on_it() -> None:
     links = in_chain_order([link(1, lead_time=""), link(2, 1)], {1})
-    own = {"due_on": day("10/05/2026"), "anchored_on": day("01/05/2026")}
+    own: dict[str, Any] = {"due_on": day("10/05/2026"), "anchored_on": day("01/05/2026")}
     rows = [row(10, 1, **own), row(20, 2, due_on=day("03/05/2026"), anchored_on=day("03/05/2026"))]
     assert new_days(links, rows, "20/05/2026") == {10: ("own_day", "20/05"), 20: ("same", "03/05")}
     assert new_days(links, rows, "20/05/2026", also={10}) == {10: ("moves", "20/05"), 20: ("moves", "13/05")}
 
 
-MAY = {"due_on": day("01/05/2026"), "anchored_on": day("01/05/2026")}
+MAY: dict[str, Any] = {"due_on": day("01/05/2026"), "anchored_on": day("01/05/2026")}
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_an_event_without_a_day_takes_the_days_back() -> None:
     }  # fmt: skip
 
 
-REPORTED = {"status": Status.SUBMITTED, "reported_on": dt.date(2026, 4, 3)}
+REPORTED: dict[str, Any] = {"status": Status.SUBMITTED, "reported_on": dt.date(2026, 4, 3)}
 COMPLETION = link(2, 1, "P10D", chain=Chain.COMPLETION)
 
 
@@ -225,6 +225,6 @@ def test_who_owes_no_step_before_waits_for_the_last_of_all() -> None:
 
 @pytest.mark.parametrize(("status", "fate"), [(Status.ASSIGNED, Fate.MOVES), (Status.IN_PROGRESS, Fate.BEGUN)])
 def test_a_returned_result_takes_the_day_back_only_from_what_is_untouched(status: Status, fate: Fate) -> None:
-    dated = {"due_on": day("13/04/2026"), "anchored_on": day("13/04/2026")}
+    dated: dict[str, Any] = {"due_on": day("13/04/2026"), "anchored_on": day("13/04/2026")}
     rows = [row(10, 1, status=Status.RETURNED), row(20, 2, status=status, **dated)]
     assert new_days([COMPLETION], rows) == {20: (fate.value, "")}

@@ -1,4 +1,4 @@
-"""Pages of events: the list of a plan, the day with its preview and confirmation, the check page, a deadline's page."""
+"""Pages of events: the list of a plan, the day with its preview, the check page, a deadline's page."""
 
 from __future__ import annotations
 
@@ -70,15 +70,17 @@ def digest(response: Any) -> str:
 
 def test_the_list_tells_days_and_what_hangs_on_each(cast: Cast, client: Client, plan: Plan, meeting: Event) -> None:
     first = Schedule.objects.get(event=meeting)
-    make_hanging(cast.commune, plan=plan, after=first, chain=Chain.COMPLETION, anchor="1. Chuẩn bị báo cáo.",
+    make_hanging(cast.commune, plan=plan, hangs_on=first, chain=Chain.COMPLETION, anchor="1. Chuẩn bị báo cáo.",
                  text="Gửi báo cáo.", in_order=True)  # fmt: skip
     loose = make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=APRIL, text="Góp ý.")
-    make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=APRIL, after=loose, in_order=True, text="Kiểm điểm.")
+    make_hanging(
+        cast.commune, plan=plan, kind=Kind.BY_DATE, due=APRIL, hangs_on=loose, in_order=True, text="Kiểm điểm."
+    )
     page = text(client.get(f"/plans/{plan.pk}/events/"))
     assert "Họp Ban Thường vụ Tỉnh đoàn No day yet Meeting · Tỉnh đoàn · kept by Văn phòng" in page
     assert "1. Chuẩn bị báo cáo. – 7 days before this event: Họp Ban Thường vụ Tỉnh đoàn 2 deadlines, 0 with a" in page
     assert "2. Gửi báo cáo. – once this is done: 1. Chuẩn bị báo cáo.; in this order 1 deadlines, 0 with" in page
-    assert "Work that follows other work 3. Góp ý. – the last day is 15/04/2026" in page
+    assert "Work that hangs on other work 3. Góp ý. – the last day is 15/04/2026" in page
     assert "4. Kiểm điểm. – the last day is 15/04/2026; in this order" in page
     assert "Give the day" in page
 
@@ -97,7 +99,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
     for n in range(count):
         event = make_event(cast.province, f"Họp lần {n}", plan=plan, keeper=cast.office)
         step = make_hanging(cast.district, cast.commune, plan=plan, event=event)
-        make_hanging(cast.commune, plan=plan, after=step, chain=Chain.LAST_DAY)
+        make_hanging(cast.commune, plan=plan, hangs_on=step, chain=Chain.LAST_DAY)
     client.get("/")  # the session is there
     with django_assert_num_queries(12):
         client.get(f"/plans/{plan.pk}/events/")
@@ -256,13 +258,16 @@ def test_a_deadline_tells_its_event_and_who_gives_the_day(
 
 def test_a_deadline_tells_the_step_before(cast: Cast, client: Client, plan: Plan) -> None:
     first = make_hanging(cast.office, plan=plan, kind=Kind.BY_DATE, due=APRIL, text="Tổng hợp ý kiến.")
-    after = make_hanging(cast.commune, plan=plan, after=first, chain=Chain.COMPLETION, in_order=True)
-    row = after.deadlines.get()
+    second = make_hanging(cast.commune, plan=plan, hangs_on=first, chain=Chain.COMPLETION, in_order=True)
+    row = second.deadlines.get()
     page = text(client.get(f"/deadlines/{row.pk}/"))
-    assert "Follows Tổng hợp ý kiến. (Văn phòng) Not started This can't be handed in before that is." in page
+    assert (
+        "Hangs on the work Tổng hợp ý kiến. (Văn phòng) Not started Its completion gives this one its day. "
+        "Waits for Tổng hợp ý kiến. (Văn phòng) Not started This can't be handed in before that is." in page
+    )
     refused = client.post(f"/deadlines/{row.pk}/report/", {"act": "done"})
     assert refused.status_code == 422
-    assert "This step follows one of Văn phòng: “Tổng hợp ý kiến.”." in text(refused)
+    assert "This step comes after one of Văn phòng: “Tổng hợp ý kiến.”." in text(refused)
 
 
 @pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
@@ -334,19 +339,20 @@ def test_other_words_name_another_event(cast: Cast, client: Client, draft: Plan)
     assert schedule.event.name == "Họp BCH"
     assert edited(client, schedule, event="", kind="by_date", due="15/04/2026").status_code == 302
     schedule.refresh_from_db()
-    assert (schedule.event, schedule.due) == (None, APRIL)
+    assert schedule.event is None
+    assert schedule.due == APRIL
 
 
 def test_a_commitment_follows_another(cast: Cast, client: Client, draft: Plan) -> None:
     added(client, draft, 1, anchor="Họp BTV")
     first = Schedule.objects.select_related("solution__plan").get()
-    sent = {"after": str(first.pk), "chain": "last_day", "lead_amount": "7", "lead_side": "-", "in_order": "on"}
+    sent = {"hangs_on": str(first.pk), "chain": "last_day", "lead_amount": "7", "lead_side": "-", "in_order": "on"}
     assert added(client, draft, 2, **sent).status_code == 302
     second = Schedule.objects.get(solution__ordinal=2)
-    assert (second.after, second.chain, second.in_order, second.event, second.anchor) == (
+    assert (second.hangs_on, second.chain, second.in_order, second.event, second.anchor) == (
         first, "last_day", True, None, "1. Bước 1.",
     )  # fmt: skip
-    circle = edited(client, first, after=str(second.pk))
+    circle = edited(client, first, hangs_on=str(second.pk))
     assert circle.status_code == 422
     assert "These commitments would wait for each other: 1. Bước 1. → 2. Bước 2. → 1. Bước 1.." in text(circle)
 
@@ -354,9 +360,9 @@ def test_a_commitment_follows_another(cast: Cast, client: Client, draft: Plan) -
 def test_dated_work_that_follows_keeps_its_day(cast: Cast, client: Client, draft: Plan) -> None:
     added(client, draft, 1, kind="by_date", due="01/04/2026")
     first = Schedule.objects.get()
-    assert added(client, draft, 2, kind="by_date", due="15/04/2026", after=str(first.pk)).status_code == 302
+    assert added(client, draft, 2, kind="by_date", due="15/04/2026", hangs_on=str(first.pk)).status_code == 302
     second = Schedule.objects.get(solution__ordinal=2)
-    assert (second.after, second.chain, second.in_order, second.due) == (first, "", True, APRIL)
+    assert (second.hangs_on, second.chain, second.in_order, second.due) == (first, "", True, APRIL)
 
 
 @pytest.mark.parametrize(
@@ -366,7 +372,7 @@ def test_dated_work_that_follows_keeps_its_day(cast: Cast, client: Client, draft
         ({"event": "999999"}, "Select a valid choice"),
         ({"event": "9" * 400}, "Select a valid choice"),
         ({"event": "a\x00"}, "Null characters are not allowed."),
-        ({"after": "999999"}, "Select a valid choice"),
+        ({"hangs_on": "999999"}, "Select a valid choice"),
         ({"anchor": "Họp", "chain": "x"}, "Select a valid choice"),
         ({"anchor": "Họp", "lead_amount": "-1"}, "greater than or equal to 0"),
     ],
@@ -380,7 +386,7 @@ def test_what_is_missing_or_foreign_is_told(client: Client, draft: Plan, sent: d
 
 def test_nothing_is_due_before_the_completion_that_dates_it(client: Client, draft: Plan) -> None:
     added(client, draft, 1, anchor="Họp")
-    sent = {"after": str(Schedule.objects.get().pk), "chain": "completion", "lead_amount": "3", "lead_side": "-"}
+    sent = {"hangs_on": str(Schedule.objects.get().pk), "chain": "completion", "lead_amount": "3", "lead_side": "-"}
     response = added(client, draft, 2, **sent)
     assert (response.status_code, "Nothing is due before the completion" in text(response)) == (422, True)
 
@@ -400,6 +406,6 @@ def test_events_of_other_drafts_and_issuers_are_not_offered(cast: Cast, client: 
 
 def test_the_preview_of_the_form_tells_the_chain(client: Client, draft: Plan) -> None:
     added(client, draft, 1, anchor="Họp")
-    sent = {"after": str(Schedule.objects.get().pk), "lead_amount": "10", "lead_side": "+", "preview": "1"}
+    sent = {"hangs_on": str(Schedule.objects.get().pk), "lead_amount": "10", "lead_side": "+", "preview": "1"}
     page = text(added(client, draft, 2, **sent))
     assert "Understood: 10 days after this is done: 1. Bước 1." in page

@@ -83,9 +83,7 @@ def test_who_does_not_manage_plans_makes_no_event(cast: Cast, plan: Plan, who: s
 
 def test_equal_words_are_one_event_of_a_plan(cast: Cast, plan: Plan, meeting: Event) -> None:
     with pytest.raises(ActionRefused):
-        acts.create_event(
-            unit=cast.province, plan=plan, name="HỌP BAN THƯỜNG VỤ  tỉnh đoàn", by=cast.office_staff
-        )
+        acts.create_event(unit=cast.province, plan=plan, name="HỌP BAN THƯỜNG VỤ  tỉnh đoàn", by=cast.office_staff)
     acts.cancel_event(event=meeting, reason="Hoãn.", by=cast.office_staff)
     acts.create_event(unit=cast.province, plan=plan, name=meeting.name, by=cast.office_staff)
     acts.create_event(unit=cast.province, name=meeting.name, by=cast.office_staff)  # the unit's own, for any plan
@@ -114,16 +112,16 @@ def test_an_event_changes_its_name_and_a_second_writer_is_told(cast: Cast, meeti
 def test_the_database_refuses_two_anchors_and_days_for_other_kinds(cast: Cast, plan: Plan, meeting: Event) -> None:
     step = make_hanging(cast.commune, plan=plan, event=meeting)
     wrong: list[dict[str, Any]] = [
-        {"event": meeting, "after": step, "chain": Chain.LAST_DAY},
+        {"event": meeting, "hangs_on": step, "chain": Chain.LAST_DAY},
         {"kind": Kind.BY_DATE, "due": APRIL, "event": meeting},
-        {"kind": Kind.BY_DATE, "due": APRIL, "after": step, "chain": Chain.COMPLETION},
-        {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY", "after": step},
+        {"kind": Kind.BY_DATE, "due": APRIL, "hangs_on": step, "chain": Chain.COMPLETION},
+        {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY", "hangs_on": step},
     ]
     for facts in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             make_hanging(cast.commune, plan=plan, **facts)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Schedule.objects.filter(pk=step.pk).update(after=step.pk, event=None)
+        Schedule.objects.filter(pk=step.pk).update(hangs_on=step.pk, event=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Event.objects.filter(pk=meeting.pk).update(cancelled=True)
 
@@ -302,7 +300,7 @@ def test_preview_and_move_take_the_same_queries_for_any_number(cast: Cast, plan:
     event = make_event(cast.province, plan=plan)
     units = [make_unit(f"Đoàn xã {n}", code=f"ST-X{n}", parent=cast.province) for n in range(count)]
     first = make_hanging(*units, plan=plan, event=event, lead_time="-P7D")
-    make_hanging(*units, plan=plan, after=first, chain=Chain.LAST_DAY, lead_time="-P7D")
+    make_hanging(*units, plan=plan, hangs_on=first, chain=Chain.LAST_DAY, lead_time="-P7D")
     with CaptureQueriesContext(connection) as seen:
         preview_of(event, APRIL, user=cast.office_staff, today=dt.date(2026, 3, 16))
     with CaptureQueriesContext(connection) as done:
@@ -316,8 +314,8 @@ def test_preview_and_move_take_the_same_queries_for_any_number(cast: Cast, plan:
 
 def test_a_chain_is_back_scheduled_and_moves_as_one(cast: Cast, plan: Plan, meeting: Event) -> None:
     third = make_hanging(cast.commune, plan=plan, event=meeting, lead_time="-P3D")
-    second = make_hanging(cast.commune, plan=plan, after=third, chain=Chain.LAST_DAY, lead_time="-P1W")
-    first = make_hanging(cast.commune, plan=plan, after=second, chain=Chain.LAST_DAY, lead_time="-P5D",
+    second = make_hanging(cast.commune, plan=plan, hangs_on=third, chain=Chain.LAST_DAY, lead_time="-P1W")
+    first = make_hanging(cast.commune, plan=plan, hangs_on=second, chain=Chain.LAST_DAY, lead_time="-P5D",
                          in_working_days=True)  # fmt: skip
     acts.give_event_day(event=meeting, day=APRIL, by=cast.office_staff)
     assert [one(s).due_on for s in (first, second, third)] == [
@@ -335,7 +333,7 @@ def chain(cast: Cast, plan: Plan) -> tuple[Schedule, Schedule]:
     units = (cast.commune, cast.district)
     first = make_hanging(*units, plan=plan, kind=Kind.BY_DATE, due=APRIL, text="Lấy ý kiến góp ý.")
     second = make_hanging(
-        *units, plan=plan, after=first, chain=Chain.COMPLETION, lead_time="P10D", in_order=True, text="Kiểm điểm."
+        *units, plan=plan, hangs_on=first, chain=Chain.COMPLETION, lead_time="P10D", in_order=True, text="Kiểm điểm."
     )
     return first, second
 
@@ -366,14 +364,16 @@ def test_a_result_returned_takes_the_day_back_from_what_is_untouched(
 
 def test_one_unit_that_hands_in_dates_everybody(cast: Cast, plan: Plan) -> None:
     first = make_hanging(cast.office, plan=plan, kind=Kind.BY_DATE, due=APRIL)
-    second = make_hanging(cast.commune, cast.district, plan=plan, after=first, chain=Chain.COMPLETION, lead_time="P5D")
+    second = make_hanging(
+        cast.commune, cast.district, plan=plan, hangs_on=first, chain=Chain.COMPLETION, lead_time="P5D"
+    )
     submit(deadline=one(first), by=cast.office_staff)
     assert set(days(second).values()) == {dt.date(2026, 3, 21)}
 
 
 def test_who_collects_waits_for_the_last_of_all(cast: Cast, plan: Plan) -> None:
     first = make_hanging(cast.commune, cast.district, plan=plan, kind=Kind.BY_DATE, due=APRIL)
-    second = make_hanging(cast.office, plan=plan, after=first, chain=Chain.COMPLETION, lead_time="P5D")
+    second = make_hanging(cast.office, plan=plan, hangs_on=first, chain=Chain.COMPLETION, lead_time="P5D")
     submit(deadline=first.deadlines.get(unit=cast.commune), by=cast.commune_secretary, today=dt.date(2026, 3, 10))
     assert days(second) == {"ST-VP": None}
     submit(deadline=first.deadlines.get(unit=cast.district), by=cast.secretary)
@@ -382,7 +382,7 @@ def test_who_collects_waits_for_the_last_of_all(cast: Cast, plan: Plan) -> None:
 
 def test_an_extension_moves_what_hangs_before_its_last_day(cast: Cast, plan: Plan) -> None:
     last = make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=APRIL)
-    before = make_hanging(cast.commune, plan=plan, after=last, chain=Chain.LAST_DAY, lead_time="-P7D")
+    before = make_hanging(cast.commune, plan=plan, hangs_on=last, chain=Chain.LAST_DAY, lead_time="-P7D")
     asked = make_extension(one(last), by=cast.commune_secretary)
     extensions.grant(extension=asked, by=cast.leader)
     assert days(before) == {"ST-BM-AH": dt.date(2026, 4, 18)}
@@ -402,12 +402,23 @@ def test_a_step_is_not_handed_in_before_the_one_it_follows(cast: Cast, chain: tu
 
 def test_dated_steps_keep_their_days_and_their_order(cast: Cast, plan: Plan) -> None:
     first = make_hanging(cast.office, plan=plan, kind=Kind.BY_DATE, due=APRIL, text="Góp ý.")
-    second = make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=MAY, after=first, in_order=True)
-    with translation.override("en"), pytest.raises(ActionRefused, match="one of Văn phòng: “Góp ý.”"):
+    second = make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=MAY, hangs_on=first, in_order=True)
+    with translation.override("en"), pytest.raises(ActionRefused, match=r"one of Văn phòng: “Góp ý\.”"):
         submit(deadline=one(second), by=cast.commune_secretary)
     submit(deadline=one(first), by=cast.office_staff)
     assert days(second) == {"ST-BM-AH": MAY}
     submit(deadline=one(second), by=cast.commune_secretary)
+
+
+def test_what_is_counted_back_comes_before_what_it_hangs_on(cast: Cast, plan: Plan, meeting: Event) -> None:
+    last = make_hanging(cast.commune, plan=plan, event=meeting, text="Trình báo cáo.")
+    earlier = make_hanging(
+        cast.commune, plan=plan, hangs_on=last, chain=Chain.LAST_DAY, lead_time="-P7D", in_order=True, text="Góp ý."
+    )
+    with translation.override("en"), pytest.raises(ActionRefused, match=r"Hand in “Góp ý.” first"):
+        submit(deadline=one(last), by=cast.commune_secretary)
+    submit(deadline=one(earlier), by=cast.commune_secretary)
+    submit(deadline=one(last), by=cast.commune_secretary)
 
 
 def test_a_step_called_off_holds_nobody_up(cast: Cast, chain: tuple[Schedule, Schedule]) -> None:
@@ -420,7 +431,7 @@ def test_what_nothing_hangs_on_costs_two_queries_more(cast: Cast, plan: Plan) ->
     row = make_deadline(cast.commune, plan=plan, due_on=APRIL)
     with CaptureQueriesContext(connection) as queries:
         submit(deadline=row, by=cast.commune_secretary)
-    assert sum("after_id" in q["sql"] for q in queries) == 2
+    assert sum("hangs_on_id" in q["sql"] for q in queries) == 2
 
 
 # --- drafts: what a commitment hangs on ---
@@ -461,22 +472,22 @@ def test_another_kind_of_time_hangs_on_nothing(cast: Cast, draft: Plan) -> None:
 
 def test_a_circle_is_refused_with_the_cure(cast: Cast, draft: Plan) -> None:
     first = commitment(draft, cast, 1, anchor="họp")
-    second = commitment(draft, cast, 2, after=first, chain=Chain.COMPLETION)
-    third = commitment(draft, cast, 3, after=second)
+    second = commitment(draft, cast, 2, hangs_on=first, chain=Chain.COMPLETION)
+    third = commitment(draft, cast, 3, hangs_on=second)
     assert (third.chain, third.anchor) == ("completion", "2. Bước 2.")
-    words = r"1\. Bước 1\. → 3\. Bước 3\. → 2\. Bước 2\. → 1\. Bước 1\.\. Let one of them follow none"
+    words = r"1\. Bước 1\. → 3\. Bước 3\. → 2\. Bước 2\. → 1\. Bước 1\.\. Let one of them hang on none"
     with translation.override("en"), pytest.raises(ActionRefused, match=words):
-        change_record(record=first, values={"after": third}, by=cast.office_staff)
+        change_record(record=first, values={"hangs_on": third}, by=cast.office_staff)
     first.refresh_from_db()
-    assert (first.after, first.event.name if first.event else "") == (None, "họp")
+    assert (first.hangs_on, first.event.name if first.event else "") == (None, "họp")
 
 
 def test_work_that_recurs_is_no_step(cast: Cast, draft: Plan) -> None:
     again = commitment(draft, cast, 1, kind=Kind.RECURRING, rule="FREQ=MONTHLY")
     with pytest.raises(ActionRefused):
-        commitment(draft, cast, 2, after=again)
+        commitment(draft, cast, 2, hangs_on=again)
     step = commitment(draft, cast, 3, anchor="họp")
-    follower = commitment(draft, cast, 4, after=step)
+    follower = commitment(draft, cast, 4, hangs_on=step)
     recurring = {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY", "lead_time": ""}
     for record in (step, follower):
         with pytest.raises(ActionRefused):
@@ -488,7 +499,8 @@ def test_anchors_of_other_plans_and_issuers_are_refused(cast: Cast, draft: Plan)
     foreign = make_event(cast.foreign_province)
     of_draft = make_event(cast.province, plan=other)
     step = ScheduleFactory(solution=SolutionFactory(plan=other, ordinal=1))
-    for number, values in enumerate(({"event": foreign}, {"event": of_draft}, {"after": step}), start=1):
+    wrong: list[dict[str, Any]] = [{"event": foreign}, {"event": of_draft}, {"hangs_on": step}]
+    for number, values in enumerate(wrong, start=1):
         with pytest.raises(ActionRefused):
             commitment(draft, cast, number, **values)
     shared = make_event(cast.province, day=APRIL)
@@ -497,7 +509,7 @@ def test_anchors_of_other_plans_and_issuers_are_refused(cast: Cast, draft: Plan)
 
 def test_publishing_dates_what_hangs_on_days_known_already(cast: Cast, draft: Plan) -> None:
     first = commitment(draft, cast, 1, event=make_event(cast.province, day=APRIL), lead_time="-P7D")
-    commitment(draft, cast, 2, after=first, chain=Chain.LAST_DAY, lead_time="-P7D")
+    commitment(draft, cast, 2, hangs_on=first, chain=Chain.LAST_DAY, lead_time="-P7D")
     commitment(draft, cast, 3, anchor="họp")
     assert preview_publishing(plan=draft) == (3, 1)
     publish_plan(plan=draft, by=cast.office_staff)
