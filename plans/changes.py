@@ -66,7 +66,7 @@ class Change:
 
 def moved_days(events: Iterable[AuditEvent]) -> list[tuple[dt.date | None, dt.date]]:
     """Return the former and new day of each time an organiser moved a deadline, by its log, the first on top."""
-    pairs = [event.data["moved"] for event in events if event.action == AuditAction.RESCHEDULED]
+    pairs = [event.data["moved"] for event in events if "moved" in event.data]
     days = [(before and dt.date.fromisoformat(before), dt.date.fromisoformat(after)) for before, after in pairs]
     return days[::-1]
 

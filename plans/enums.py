@@ -68,6 +68,24 @@ class Kind(models.TextChoices):
     AS_DIRECTED = "as_directed", _("As directed by a higher body")
 
 
+class EventKind(models.TextChoices):
+    """What an event is that commitments hang on."""
+
+    MEETING = "meeting", _("Meeting")
+    INSPECTION = "inspection", _("End of an inspection")
+    TRIP = "trip", _("End of a field trip")
+    ISSUE = "issue", _("Issue of a document")
+    COMPLETION = "completion", _("Completion of some work")
+    OTHER = "other", _("Other event")
+
+
+class Chain(models.TextChoices):
+    """What of the commitment before it dates a commitment."""
+
+    COMPLETION = "completion", _("its completion")
+    LAST_DAY = "last_day", _("its last day")
+
+
 DATED_KINDS = frozenset(
     {Kind.BY_DATE, Kind.WITHIN_MONTH, Kind.WITHIN_QUARTER, Kind.WITHIN_YEAR, Kind.BY_END_OF_YEAR, Kind.BETWEEN}
 )

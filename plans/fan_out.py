@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from doantracker.lib.working_days import WorkingCalendar
+from plans.anchored import give_known_days
 from plans.calendars import working_calendar
 from plans.models import Deadline, LadderStep, Plan, ReminderLadder, Schedule
 from plans.occurrences import Occurrence, occurrences
@@ -88,6 +89,7 @@ def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection
     before = Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count()
     Deadline.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     Schedule.objects.bulk_update(schedules, ["next_from"], batch_size=BATCH)
+    give_known_days(schedules, today=today, ladders=ladders)
     return Deadline.objects.filter(schedule__in=[s.pk for s in schedules]).count() - before
 
 

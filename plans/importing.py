@@ -82,6 +82,8 @@ T = TypeVar("T")
 _YEAR = 12
 _PERIOD_OF: Final = {"FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": _YEAR}  # in months
 _DAY_OF_PERIOD = re.compile(rf"(?P<base>{'|'.join(_PERIOD_OF)});BYMONTHDAY=(?P<day>-1|\d{{1,2}})")
+WORKING_DAYS: Final = "ngày làm việc"
+_BEFORE: Final = re.compile(r"trước (?!nhất)", re.IGNORECASE)
 #: Which month of its period an anchor names, folded.
 _PLACES: Final = {"dau": 1, "thu nhat": 1, "ke tiep": 1, "tiep theo": 1, "sau": 1, "thu hai": 2, "thu 2": 2}
 
@@ -327,10 +329,11 @@ class _Builder:
             start=s.start if in_order else None,
             due=s.due,
             rule=rule,
-            lead_time=fit(Schedule, "lead_time", s.lead_time),
+            lead_time=stored_lead_time(s),
+            in_working_days=counts_working_days(s),
             anchor=fit(Schedule, "anchor", s.anchor),
             exception=fit(Schedule, "exception", s.exception),
-            exclusive=s.exclusive,
+            exclusive=s.exclusive or _just_before(s),
         )
         owners = [self.resolver.party(p) for p in s.owners]
         doubts = [s.doubt, rule_doubt, *(r.doubt for r in owners)]
@@ -358,6 +361,21 @@ class _Builder:
             record.source_paragraph, record.source_start, record.source_end = span.paragraph, span.start, span.end
         record.doubt = doubt_words(doubts)
         return record
+
+
+def _just_before(s: DraftSchedule) -> bool:
+    """Return whether work is due before an event, no amount stated: its day itself is excluded."""
+    return s.kind.value == Kind.RELATIVE and not s.lead_time and bool(_BEFORE.match(s.phrase))
+
+
+def stored_lead_time(s: DraftSchedule) -> str:
+    """Return how long before or after its event work is due; just before it where no amount is stated."""
+    return "-P0D" if _just_before(s) else fit(Schedule, "lead_time", s.lead_time)
+
+
+def counts_working_days(s: DraftSchedule) -> bool:
+    """Return whether the amount is one of working days."""
+    return bool(s.lead_time) and WORKING_DAYS in s.phrase.lower()
 
 
 def doubt_words(doubts: Iterable[str]) -> str:

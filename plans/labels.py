@@ -1,14 +1,17 @@
-"""Short words for tables: periods and days left. Built in the view, once a row."""
+"""Short words for tables and choices: periods, days left, steps. Built in the view, once a row."""
 
 import datetime as dt
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from doantracker.lib.text import shortened
+from plans.models import Schedule
 from plans.occurrences import period_name
 from plans.time_state import days_left
 
 ROMAN = ("", "I", "II", "III", "IV")
+STEP_SHOWN = 60
 
 
 def period_label(key: str) -> str:
@@ -42,3 +45,8 @@ def left_label(due_on: dt.date | None, today: dt.date) -> str:
     if left > 0:
         return ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left}
     return ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
+
+
+def step_label(schedule: Schedule) -> str:
+    """Return how a commitment is called where another one follows it: its solution, by number and first words."""
+    return f"{schedule.solution.ordinal}. {shortened(schedule.solution.text, STEP_SHOWN)}"

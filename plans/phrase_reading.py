@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from plans.importing import doubt_words, fit, stored_rule
+from plans.importing import counts_working_days, doubt_words, fit, stored_lead_time, stored_rule
 from plans.models import Plan, Schedule, Solution
 from plans.reading.drafts import DraftSchedule, ScheduleKind, Span
 from plans.reading.phrases import YEAR_INFERRED, Frame, Phrase, find_phrases
@@ -39,7 +39,8 @@ def read_phrase(text: str, plan: Plan) -> ReadPhrase:
         "start": drafted.start,
         "due": drafted.due,
         "rule": rule,
-        "lead_time": fit(Schedule, "lead_time", drafted.lead_time),
+        "lead_time": stored_lead_time(drafted),
+        "in_working_days": counts_working_days(drafted),
         "anchor": fit(Schedule, "anchor", drafted.anchor),
         "exception": fit(Schedule, "exception", drafted.exception),
     }

@@ -28,7 +28,9 @@ SCHEDULE_COLUMNS = (
     "due",
     "rule",
     "lead_time",
+    "in_working_days",
     "anchor",
+    "chain",
     "exception",
     "exclusive",
 )

@@ -86,6 +86,26 @@ class SolutionQuerySet(models.QuerySet[Any]):
         return self.filter(holds_every_word(words, "search"))
 
 
+class EventQuerySet(models.QuerySet[Any]):
+    """Events."""
+
+    def visible_to(self, user: User) -> EventQuerySet:
+        """Return the events of the plans and units that `user` sees, those of own work, and those `user` keeps."""
+        from plans.models import Deadline, Plan  # noqa: PLC0415  # models import this module
+
+        paths = paths_with(user, Permission.VIEW)
+        owed = Deadline.objects.filter(within("unit_path", paths), schedule__event=OuterRef("pk"))
+        of_plan = Q(plan__in=Plan.objects.visible_to(user))
+        of_unit = Q(plan__isnull=True) & within("unit__path", paths)
+        kept = within("keeper__path", paths_with(user, Permission.REPORT)) & ~Q(plan__status=PlanStatus.DRAFT)
+        return self.filter(of_plan | of_unit | kept | Exists(owed))
+
+    def offered_to(self, plan: Any) -> EventQuerySet:
+        """Return what commitments of `plan` may hang on: its own events, its issuer's, those of published plans."""
+        others = Q(plan__isnull=True) | ~Q(plan__status=PlanStatus.DRAFT)
+        return self.filter(Q(plan=plan) | others, unit=plan.issuing_unit_id, cancelled=False)
+
+
 class DeadlineQuerySet(models.QuerySet[Any]):
     """Deadlines. Subtree filters use the row's own copy of the path, never a join."""
 

@@ -39,8 +39,8 @@ CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "deliverable",
     ),
     Schedule: (
-        "kind", "phrase", "start", "due", "rule", "lead_time", "anchor", "exception", "exclusive", "owner_units",
-        "owner_kinds",
+        "kind", "phrase", "start", "due", "rule", "lead_time", "in_working_days", "anchor", "event", "hangs_on",
+        "chain", "in_order", "exception", "exclusive", "owner_units", "owner_kinds",
     ),
 }  # fmt: skip
 

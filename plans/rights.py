@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from plans.models import Deadline, Difficulty, Plan
+from plans.models import Deadline, Difficulty, Event, Plan
 from plans.workflow import may
 from units.models import Unit, User
 from units.models.audit import AuditAction
@@ -45,3 +45,9 @@ def units_serving(unit: Unit, today: dt.date) -> UnitQuerySet:
 def may_issue_for(user: User, unit: Unit) -> bool:
     """Return whether `user` drafts and imports plans that `unit` issues."""
     return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_date_event(user: User, event: Event) -> bool:
+    """Return whether `user` gives, moves or takes the day of an event: the issuer's people and who keeps it."""
+    keeps = event.keeper is not None and user.may(Permission.REPORT, event.keeper)
+    return keeps or user.may(Permission.MANAGE_PLANS, event.unit)

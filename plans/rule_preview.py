@@ -22,7 +22,8 @@ def preview_of(form: RecordForm, plan: Plan, today: dt.date) -> dict[str, str]:
         names = [f.attname for f in Schedule._meta.concrete_fields]  # noqa: SLF001  # Django's documented model API
         values = {k: v for k, v in form.initial.items() if k in names and k != "id" and v not in {None, ""}}
         stored = form.instance
-        values = {"rule": stored.rule, "lead_time": stored.lead_time, "exclusive": stored.exclusive} | values
+        kept = ("rule", "lead_time", "in_working_days", "exclusive")
+        values = {name: getattr(stored, name) for name in kept} | values
     schedule = Schedule(**values)
     calendar = Calendar(plan, today)
     calendar.look_up([schedule])

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plans.enums import DATED_KINDS, Kind
+from plans.enums import DATED_KINDS, Chain, Kind
 from plans.rules import (
     DAILY,
     FORTNIGHTLY,
@@ -74,6 +74,21 @@ WEEKDAYS = {
     "SA": gettext_lazy("Saturday"),
     "SU": gettext_lazy("Sunday"),
 }
+#: What a commitment hangs on and on which side of it ("-" before, "=" no amount), with an amount and without.
+_SPANS = {
+    "-": gettext_lazy("%(span)s before this event: %(event)s"),
+    "": gettext_lazy("%(span)s after this event: %(event)s"),
+    Chain.COMPLETION: gettext_lazy("%(span)s after this is done: %(event)s"),
+    f"{Chain.LAST_DAY}-": gettext_lazy("%(span)s before the last day of: %(event)s"),
+    Chain.LAST_DAY: gettext_lazy("%(span)s after the last day of: %(event)s"),
+}
+_AT = {
+    "-": gettext_lazy("before this event: %(event)s"),
+    "=": gettext_lazy("bound to this event: %(event)s"),
+    f"{Chain.COMPLETION}=": gettext_lazy("once this is done: %(event)s"),
+    f"{Chain.LAST_DAY}-": gettext_lazy("before the last day of: %(event)s"),
+    f"{Chain.LAST_DAY}=": gettext_lazy("by the last day of: %(event)s"),
+}
 _LEAD_TIME = re.compile(r"^([+-]?)P(\d{1,3})([DWM])$")
 
 
@@ -85,7 +100,9 @@ class Commitment(Protocol):
     due: dt.date | None
     rule: str
     lead_time: str
+    in_working_days: bool
     anchor: str
+    chain: str
     exception: str
     exclusive: bool
 
@@ -283,13 +300,13 @@ def _in_month(every: str, parts: Parts) -> str:
 
 def _relative(s: Commitment) -> str:
     anchor = s.anchor or _("an event that is not named yet")
-    parts = lead_time_parts(s.lead_time)
-    if parts is None:
-        sentence = _("bound to this event: %(event)s") % {"event": anchor}
+    amount, unit, side = lead_time_parts(s.lead_time) or (0, "D", "")
+    place = s.chain + (side if amount or side else "=")
+    if amount:
+        span = _span(amount, "B" if s.in_working_days and unit == "D" else unit)
+        sentence = _SPANS[place] % {"span": span, "event": anchor}
     else:
-        amount, unit, side = parts
-        side_words = _("%(span)s before this event: %(event)s") if side else _("%(span)s after this event: %(event)s")
-        sentence = side_words % {"span": _span(amount, unit), "event": anchor}
+        sentence = _AT[place] % {"event": anchor}
     if s.due:
         return _("%(sentence)s; the last day is %(due)s") % {"sentence": sentence, "due": _day(s.due)}
     return sentence
@@ -300,6 +317,7 @@ def _span(amount: int, unit: str) -> str:
         "D": ngettext("%(amount)d day", "%(amount)d days", amount),
         "W": ngettext("%(amount)d week", "%(amount)d weeks", amount),
         "M": ngettext("%(amount)d month", "%(amount)d months", amount),
+        "B": ngettext("%(amount)d working day", "%(amount)d working days", amount),
     }[unit]
     return words % {"amount": amount}
 

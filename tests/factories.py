@@ -15,6 +15,7 @@ from plans.models import (
     Difficulty,
     Directive,
     DirectiveRecipient,
+    Event,
     Extension,
     Plan,
     Schedule,
@@ -202,3 +203,28 @@ def make_activity(
         facts = {**issued, "issued_by": by, "host_unit": host, **facts}
     made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     return Activity.objects.create(issuing_unit=issuing_unit, created_by=by, created_at=made_at, **facts)
+
+
+def make_event(unit: Unit, name: str = "Họp Ban Thường vụ Tỉnh đoàn", **fields: Any) -> Event:
+    """Make one event without a day."""
+    return Event.objects.create(unit=unit, name=name, **fields)
+
+
+def make_hanging(*units: Unit, plan: Plan, text: str = "Chuẩn bị báo cáo.", **fields: Any) -> Schedule:
+    """Make a commitment bound to an event or another commitment, with a deadline without a day for each of `units`."""
+    solution = SolutionFactory(plan=plan, ordinal=plan.solutions.count() + 1, text=text, lead_unit=units[0])
+    facts = {"kind": Kind.RELATIVE, "due": None, **fields}
+    schedule: Schedule = ScheduleFactory(solution=solution, **facts)
+    due = schedule.due if schedule.kind == Kind.BY_DATE else None
+    for unit in units:
+        Deadline.objects.create(
+            schedule=schedule,
+            solution=solution,
+            plan=plan,
+            unit=unit,
+            unit_path=unit.path,
+            occurrence="once",
+            due_on=due,
+            original_due_on=due,
+        )
+    return schedule

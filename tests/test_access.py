@@ -32,7 +32,9 @@ from tests.factories import (
     make_deadline,
     make_difficulty,
     make_directive,
+    make_event,
     make_extension,
+    make_hanging,
     make_published_plan,
     make_substitution,
 )
@@ -138,6 +140,12 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:difficulties":   (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
+    "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:event_edit":     (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:event_day":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:event_cancel":   (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
@@ -204,6 +212,10 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:working_days_edit": ({"act": "fill"}, (302, 404, 404, 404, 404, 404, 404, 302)),
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:event_edit":     ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:event_day":      ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "plans:event_cancel":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
@@ -269,7 +281,11 @@ def scene(cast: Cast) -> Scene:
     papers: dict[str, Any] = {"issuing_unit": cast.province, "by": cast.office_staff, "title": "Công văn SÔNGTHAO"}
     directives = make_directive(**papers), make_directive(**papers, to=[cast.commune])
     activities = make_activity(**papers), make_activity(**papers, host=cast.commune, opinion_by=cast.leader)
+    meeting = make_event(cast.province, "Họp SÔNGTHAO", plan=plan)
+    make_hanging(cast.commune, plan=plan, event=meeting, text="Chuẩn bị họp SÔNGTHAO")
     ids: dict[str, list[Any]] = {
+        **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
+        **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],

@@ -134,11 +134,20 @@ def _appoint(person: Login, units: dict[str, Unit], since: dt.date, hashed: str 
     save_record(record=user, by=None)
     for code, title, role, rank in person.posts:
         post = Post(unit=units[code], title=title, role=role, rank=rank, signs=title in SIGNING)
-        post.body = Post.Body.OFFICE if role == Role.DEPARTMENT else ""
+        post.body = _body(role, units[code])
         save_record(record=post, by=None)
         full_time = units[code].kind.code not in PART_TIME
         save_record(record=Appointment(user=user, post=post, start=since, full_time=full_time), by=None)
     return user
+
+
+def _body(role: Role, unit: Unit) -> str:
+    """Return the body a post belongs to; a branch has an executive committee only."""
+    if role == Role.DEPARTMENT:
+        return Post.Body.OFFICE
+    if role not in {Role.SECRETARY, Role.LEADER}:
+        return ""
+    return Post.Body.EXECUTIVE_COMMITTEE if unit.kind.code in PART_TIME else Post.Body.STANDING_COMMITTEE
 
 
 def _oversee(user: User, units: Sequence[Unit], field: str, since: dt.date) -> None:

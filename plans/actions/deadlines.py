@@ -21,6 +21,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from plans.actions.following import follow_completion, require_step_before
 from plans.actions.raising import enter_difficulty
 from plans.enums import OPEN, Decision, Deliverable, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
@@ -92,11 +93,13 @@ def submit(
 ) -> Deadline:
     """Report the work done. The day counts for lateness, however late it is confirmed."""
     with locked(deadline, AuditAction.SUBMITTED, by=by, version=version) as row:
+        require_step_before(row)
         _require_deliverable(row, value, proof)
         _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof)
         row.status, row.percent, row.reason = Status.SUBMITTED, 100, ""
         row.reported_on, row.reported_by = today or clock.today(), by
         saved(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on})
+        follow_completion(row, by=by, today=today)
     return row
 
 
@@ -108,6 +111,7 @@ def withdraw(*, deadline: Deadline, by: User, version: int, reason: str = "") ->
         row.percent = row.reports.filter(percent__lt=100).values_list("percent", flat=True).first() or 0
         set_reminder(row, clock.today())
         saved(row, AuditAction.WITHDRAWN, by, data | ({"reason": reason.strip()} if reason.strip() else {}))
+        follow_completion(row, by=by)
     return row
 
 
@@ -128,6 +132,7 @@ def return_result(*, deadline: Deadline, by: User, version: int, reason: str) ->
         set_reminder(row, clock.today())
         _notify(row, NoticeKind.RETURNED, reporter)
         saved(row, AuditAction.RETURNED, by, {"reason": row.reason})
+        follow_completion(row, by=by)
     return row
 
 
@@ -165,6 +170,8 @@ def resume(
         take_up_again(row, today, load_ladders())
         tell_reporters(row, NoticeKind.RESUMED, by=by, today=today)
         saved(row, AuditAction.RESUMED, by, data)
+        if data:
+            follow_completion(row, by=by, today=today)
     return row
 
 
@@ -184,6 +191,7 @@ def cancel(*, deadline: Deadline, by: User, version: int, reason: str) -> Deadli
         _off_hold(row)
         _notify(row, NoticeKind.CANCELLED, row.reported_by)
         saved(row, AuditAction.CANCELLED, by, {"reason": row.reason})
+        follow_completion(row, by=by)
     return row
 
 
@@ -195,6 +203,7 @@ def give_date(*, deadline: Deadline, by: User, version: int, due_on: dt.date) ->
         if row.status in OPEN:
             set_reminder(row, clock.today())
         saved(row, AuditAction.DATED, by, {"due_on": due_on})
+        follow_completion(row, by=by)
     return row
 
 

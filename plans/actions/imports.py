@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
+from plans.actions.events import hang_on_events
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.importing import Records, paragraphs_of, plan_of, records_of
@@ -75,6 +76,7 @@ def import_plan(
         document.save()
         records = records_of(draft, plan, resolver, Field.objects.filter(unit=issuing_unit))
         _save(records)
+        hang_on_events(plan)
         audit.record(
             AuditAction.CREATED,
             by=by,

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from plans.actions.following import follow
 from plans.changes import Change, line
 from plans.enums import OPEN, NoticeKind, PlanStatus, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import BATCH, load_ladders
-from plans.models import Deadline, Plan
+from plans.models import Deadline, Plan, Schedule
 from plans.reminders.changed_work import tell_units
 from plans.reminders.rules import first_reminder
 from plans.rights import may_manage
@@ -73,7 +75,17 @@ def move_rows(
     rows = [row for row, _day in moves]
     Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
     tell_units(rows, NoticeKind.MOVED, by=by, today=today)
+    _move_what_hangs_on(rows, change, by=by, today=today)
     return entries
+
+
+def _move_what_hangs_on(rows: Sequence[Deadline], change: Change, *, by: User, today: dt.date) -> None:
+    """Move what hangs on the commitments of rows that moved; one query where nothing does."""
+    anchors = Schedule.objects.filter(pk__in={row.schedule_id for row in rows}, followers__isnull=False).distinct()
+    for schedule in anchors.select_related("solution"):
+        moved = follow(schedule.pk, schedule.solution.plan_id, about=str(schedule), by=by, today=today)
+        for row, before in moved:
+            change.moved.append(replace(line(row, row.due_on), before=before))
 
 
 def cancel_rows(

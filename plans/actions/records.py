@@ -15,11 +15,13 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from doantracker.lib.text import nfc, search_key
+from plans.actions.anchors import require_no_cycle, settle_anchor
 from plans.actions.ordinals import close_up, move_to_list, open_up, place_for
 from plans.actions.plans import set_symbol_parts
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.models import (
+    Event,
     Field,
     Plan,
     PlanDocument,
@@ -66,7 +68,7 @@ def change_record(*, record: R, values: Mapping[str, Any], by: User, expected: s
         before = facts(fresh)
         if isinstance(fresh, PriorityTask) and values.get("list_kind", fresh.list_kind) != fresh.list_kind:
             move_to_list(fresh, values["list_kind"])
-        give(fresh, values, plan)
+        give(fresh, values, plan, by=by)
         _log(AuditAction.CHANGED, fresh, plan, by, audit.changes(before, facts(fresh)))
     return fresh
 
@@ -97,7 +99,7 @@ def add_record(
             _tie_to_paragraph(record, paragraph, span, locked)
         if isinstance(record, Numbered):
             record.ordinal = place_for(record, values)
-        give(record, values, locked)
+        give(record, values, locked, by=by)
         _log(AuditAction.CREATED, record, locked, by, {k: [None, v] for k, v in facts(record).items() if v})
     return record
 
@@ -261,7 +263,7 @@ def _log(
 # --- values ---
 
 
-def give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
+def give(record: Record, values: Mapping[str, Any], plan: Plan, *, by: User) -> None:
     """Set and save the values of a record, links last; a person has looked at it now."""
     unknown = set(values) - set(CHANGEABLE[type(record)])
     if unknown:
@@ -277,9 +279,12 @@ def give(record: Record, values: Mapping[str, Any], plan: Plan) -> None:
         settle(record)
     if isinstance(record, Plan):
         set_symbol_parts(record)
-    if isinstance(record, Schedule) and record.rule:
-        record.rule = _usable(record.rule)
+    if isinstance(record, Schedule):
+        record.rule = _usable(record.rule) if record.rule else ""
+        settle_anchor(record, plan, by=by)
     record.save()
+    if isinstance(record, Schedule):
+        require_no_cycle(record, plan)
     for name, linked in links.items():
         getattr(record, name).set(linked)
 
@@ -299,7 +304,8 @@ def _own(value: Any, plan: Plan) -> Any:  # a value of any column
     foreign = (
         (isinstance(value, Shortcoming | PriorityTask | SolutionGroup) and value.plan_id != plan.pk)
         or (isinstance(value, Unit) and not plan.issuing_unit.covers(value))
-        or (isinstance(value, Field) and value.unit_id != plan.issuing_unit_id)
+        or (isinstance(value, Field | Event) and value.unit_id != plan.issuing_unit_id)
+        or (isinstance(value, Schedule) and value.solution.plan_id != plan.pk)
     )
     if foreign:
         raise ActionRefused(_("A record of another plan or a unit outside the issuing unit was named."))

@@ -116,7 +116,7 @@ def next_occurrences(schedule: Schedule, today: dt.date) -> list[Occurrence]:
 def _add(solution: Solution, by: User, values: Mapping[str, Any], reason: str, today: dt.date) -> Change:
     plan = locked_plan(solution.plan_id, by)
     schedule = Schedule(solution=solution)
-    give(schedule, values, plan)
+    give(schedule, values, plan, by=by)
     change = Change()
     _write_new(schedule, change, by, today)
     if not change:
@@ -135,7 +135,7 @@ def _change(
         raise Stale(_("This commitment is not there any more."))
     before, change = facts(former), Change(extra=fingerprint(former))
     rows = _rows_of(former)
-    now, later = _target(former, rows, values, plan=plan, from_key=from_key, today=today)
+    now, later = _target(former, rows, values, plan=plan, by=by, from_key=from_key, today=today)
     now = with_owners().get(pk=now.pk)
     after = facts(now)
     if not set(audit.changes(before, after)) - ({"start"} if now.pk != former.pk else set()):
@@ -154,6 +154,7 @@ def _target(
     values: Mapping[str, Any],
     *,
     plan: Plan,
+    by: User,
     from_key: str,
     today: dt.date,
 ) -> tuple[Schedule, list[Deadline]]:
@@ -163,7 +164,7 @@ def _target(
     itself takes the values.
     """
     if former.kind != Kind.RECURRING or not former.rule:
-        give(former, values, plan)
+        give(former, values, plan, by=by)
         return former, rows
     series = _whole_series(former, today)
     at = next((n for n, o in enumerate(series) if o.key == from_key), None)
@@ -173,10 +174,10 @@ def _target(
     earlier = [o for o in series[:at] if o.start and first and o.start < first]
     end = first - dt.timedelta(days=1) if first else None
     if not earlier or first is None or end is None or (former.start and former.start > end):
-        give(former, values, plan)
+        give(former, values, plan, by=by)
         return former, rows
     begins = _beginning(first, max((o.due for o in earlier if o.due and o.due < first), default=end))
-    now = _successor(former, values, max(begins, values.get("start") or begins), plan)
+    now = _successor(former, values, max(begins, values.get("start") or begins), plan, by)
     former.due, former.next_from = end, None
     former.save(update_fields=["due", "next_from"])
     return now, [row for row in rows if row.period_start is None or row.period_start >= first]
@@ -201,7 +202,7 @@ def _beginning(first: dt.date, before: dt.date) -> dt.date:
     return monday if monday > before else first
 
 
-def _successor(former: Schedule, values: Mapping[str, Any], begins: dt.date, plan: Plan) -> Schedule:
+def _successor(former: Schedule, values: Mapping[str, Any], begins: dt.date, plan: Plan, by: User) -> Schedule:
     """Decide what becomes of one row: another day, no place any more, its own day. Return whether it moves."""
     columns = ("phrase", "source_paragraph", "source_start", "source_end")
     now = Schedule(solution=former.solution, continues=former, **{name: getattr(former, name) for name in columns})
@@ -214,7 +215,7 @@ def _successor(former: Schedule, values: Mapping[str, Any], begins: dt.date, pla
         given["start"] = begins
     if given.get("due") and given.get("start") and given["due"] < given["start"]:
         raise ActionRefused(_("The last day lies before the first. Correct one of the two days."))
-    give(now, given, plan)
+    give(now, given, plan, by=by)
     return now
 
 

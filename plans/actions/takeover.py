@@ -11,6 +11,7 @@ from django.db.models import F, Model, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from doantracker.lib.text import search_key
+from plans.actions.events import hang_on_events
 from plans.actions.imports import BATCH, insert
 from plans.actions.ordinals import SHIFT
 from plans.actions.plans import set_symbol_parts
@@ -58,7 +59,7 @@ class TakeOver:
         self.sets: dict[Ref, dict[str, Iterable[int]]] = defaultdict(dict)  # by record of the plan
 
     def run(self, before: list[str], after: list[str]) -> None:
-        """Write everything down. `before` and `after` are the paragraphs of both documents."""
+        """Write everything down. `before` and `hangs_on` are the paragraphs of both documents."""
         for item in self.found.items:
             taken = self.choices.get(item.id, item.default) == Choice.NEW
             if not taken:
@@ -78,6 +79,7 @@ class TakeOver:
             self._write(kind)
         self._write_links()
         self._write_unmatched()
+        hang_on_events(self.plan)
 
     # --- what was chosen ---
 
@@ -127,6 +129,12 @@ class TakeOver:
         elif name == "time":
             for part, each in zip(TIME, value, strict=True):
                 setattr(record, part, each)
+            record.event, record.hangs_on, record.chain, record.in_order = (
+                None,
+                None,
+                "",
+                False,
+            )  # other words, other anchor
         elif name == "lead_unit":
             record.lead_unit_id = value
         elif name == "field":
@@ -313,5 +321,5 @@ def _list_of(record: Any) -> str:  # a numbered record
 def _columns(kind: str) -> list[str]:
     """Return the columns that differ in a changed record."""
     columns = [c for name in COLUMNS[kind] for c in (TIME if name == "time" else (name,))]
-    extra = ["group", "search"] if kind == "solution" else []
+    extra = {"solution": ["group", "search"], "schedule": ["event", "hangs_on", "chain", "in_order"]}.get(kind, [])
     return [*columns, "doubt", "settled", *extra]

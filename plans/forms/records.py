@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib import clock
 from plans.enums import DATED_KINDS, Kind, PlanStatus
+from plans.forms.anchors import clean_anchor, offer_anchors
 from plans.forms.rules import MORE, RuleFields
 from plans.forms.units import UnitNameField, UnitNamesField, offered
 from plans.lead_time import LEAD_DAYS
@@ -34,7 +35,12 @@ from plans.sentences import lead_time_parts
 from units.models import Appointment, UnitKind, User
 
 _LONG_NUMBER = 9  # digits
-SPANS: Final = (("D", gettext_lazy("days")), ("W", gettext_lazy("weeks")), ("M", gettext_lazy("months")))
+SPANS: Final = (
+    ("D", gettext_lazy("days")),
+    ("B", gettext_lazy("working days")),
+    ("W", gettext_lazy("weeks")),
+    ("M", gettext_lazy("months")),
+)
 SIDES: Final = (("-", gettext_lazy("before the event")), ("+", gettext_lazy("after the event")))
 
 
@@ -243,19 +249,26 @@ class ScheduleForm(RecordForm, RuleFields):
     )
     field_order = (
         "phrase", "kind", "repeat", "weekday", "month_of", "month_day", "year_dates", "workday", *MORE, "start", "due",
-        "lead_amount", "lead_span", "lead_side", "anchor", "exception", "owner_units", "owner_kinds",
+        "lead_amount", "lead_span", "lead_side", "anchor", "event", "hangs_on", "chain", "in_order", "exception",
+        "owner_units", "owner_kinds",
     )  # fmt: skip
 
     class Meta:
         model = Schedule
-        fields = ("phrase", "kind", "start", "due", "anchor", "exception", "owner_units", "owner_kinds")
+        fields = (
+            "phrase", "kind", "start", "due", "anchor", "event", "hangs_on", "chain", "in_order", "exception",
+            "owner_units", "owner_kinds",
+        )  # fmt: skip
 
     def limit(self) -> None:
         """Show the stored rule and lead time as choices; a rule of another form stays as it is."""
         self.show_rule(self.initial.get("rule", self.instance.rule))
+        offer_anchors(self, self.plan, self.by)
         parts = lead_time_parts(self.initial.get("lead_time", self.instance.lead_time))
         if parts:
             amount, span, side = parts
+            if span == "D" and self.initial.get("in_working_days", self.instance.in_working_days):
+                span = "B"
             self.initial.update(lead_amount=amount, lead_span=span, lead_side=side or "+")
         for name, kinds in _SHOWN_FOR.items():
             self.fields[name].widget.attrs["data-for"] = " ".join(kinds)
@@ -270,8 +283,7 @@ class ScheduleForm(RecordForm, RuleFields):
             self.add_error("start", _("Give the first day."))
         if kind == Kind.RECURRING and not data.get("repeat"):
             self.add_error("repeat", _("Choose how often it recurs."))
-        if kind == Kind.RELATIVE and not data.get("anchor"):
-            self.add_error("anchor", _("Name the event it is bound to."))
+        clean_anchor(self, data)
         recurring = kind == Kind.RECURRING
         before = self.initial.get("rule", self.instance.rule)
         data["rule"] = self.rule_given(data, before) if recurring else ""
@@ -285,8 +297,11 @@ class ScheduleForm(RecordForm, RuleFields):
         data, values = self.cleaned_data, super().values()
         values["rule"] = data["rule"]
         values["lead_time"] = self._lead_time()
+        values["in_working_days"] = bool(values["lead_time"]) and data["lead_span"] == "B"
         if "due" in self.changed_data:
             values["exclusive"] = False  # the day is the person's own now, not "before" another one
+        if data["kind"] == Kind.RELATIVE:
+            values["exclusive"] = values["lead_time"] == "-P0D"  # just before: the anchor's day itself is excluded
         return values
 
     def _lead_time(self) -> str:
@@ -296,7 +311,8 @@ class ScheduleForm(RecordForm, RuleFields):
         if data["lead_amount"] is None:
             was = self.instance.lead_time
             return "" if lead_time_parts(was) else was  # a form we can't show stays; one that we showed was emptied
-        return f"{'-' if data['lead_side'] != '+' else ''}P{data['lead_amount']}{data['lead_span'] or 'D'}"
+        span = {"": "D", "B": "D"}.get(data["lead_span"], data["lead_span"])
+        return f"{'-' if data['lead_side'] != '+' else ''}P{data['lead_amount']}{span}"
 
 
 #: Which fields speak for which kinds; the page hides the others where JavaScript runs.
@@ -306,6 +322,10 @@ _SHOWN_FOR: Final[dict[str, tuple[str, ...]]] = {
     "lead_span": (Kind.RELATIVE,),
     "lead_side": (Kind.RELATIVE,),
     "anchor": (Kind.RELATIVE, Kind.AS_DIRECTED),
+    "event": (Kind.RELATIVE,),
+    "hangs_on": (Kind.RELATIVE, *sorted(DATED_KINDS)),
+    "chain": (Kind.RELATIVE,),
+    "in_order": (Kind.RELATIVE,),
 }
 
 

@@ -19,7 +19,7 @@ def remember_filled_years(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0007_workflow'),
+        ('plans', '0009_events'),
     ]
 
     operations = [

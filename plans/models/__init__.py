@@ -5,6 +5,7 @@ from plans.models.calendar import CalendarDay, CalendarYear, LadderStep, Reminde
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
+from plans.models.event import Event
 from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
@@ -24,6 +25,7 @@ __all__ = [
     "DifficultyPass",
     "Directive",
     "DirectiveRecipient",
+    "Event",
     "Evidence",
     "Extension",
     "Field",

@@ -21,6 +21,8 @@ from units.models import Unit
 class Deadline(models.Model):
     """One unit's obligation under one schedule by one day, or none yet. One row per unit and occurrence.
 
+    `anchored_on` is the last day that the event or commitment it hangs on gave it: while `due_on` equals it, the
+    deadline follows its anchor; otherwise somebody gave it a day of its own.
     `occurrence` names it ("2026-03", "2026-Q1", "once"). `unit_path`, `plan` and `solution` are copies, so that lists
     and counts of a subtree never join the tree. `remind_on` is the next day the sweep
     looks at the row, `reminded_on` the last day it did. `escalated` is the level up the line of
@@ -38,6 +40,7 @@ class Deadline(models.Model):
     period_start = models.DateField(null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     original_due_on = models.DateField(null=True, blank=True)
+    anchored_on = models.DateField(null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ASSIGNED)
     percent = models.PositiveSmallIntegerField(_("percent"), default=0)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)

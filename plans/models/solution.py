@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc, search_key, shortened
-from plans.enums import Deliverable, Kind, Level
+from plans.enums import Chain, Deliverable, Kind, Level
+from plans.models.event import Event
 from plans.models.plan import Plan, Sourced
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.querysets import SolutionQuerySet
@@ -119,6 +120,9 @@ class Schedule(Sourced):
     """One commitment of a solution in time: the phrase as written, what it means, and who owes it.
 
     Who owes it: the named units and every unit in force of the named kinds below the issuer; none named: the lead.
+    Work bound to an event hangs on an `event`, or on another commitment of the plan (`hangs_on`) whose completion or
+    last day dates it (`chain`); `lead_time` says how long before or after. `in_order`: the later of both can't be
+    submitted before the earlier one.
     `next_from` is the first day of the first occurrence not written out yet; none once all are. `continues` is the
     commitment that this one goes on with since the office changed "this and later ones": the former ends before.
     """
@@ -135,6 +139,20 @@ class Schedule(Sourced):
         _("lead time"), max_length=20, blank=True, help_text=_("ISO 8601, such as -P7D: a week before the event.")
     )
     anchor = models.CharField(_("event"), max_length=300, blank=True)
+    in_working_days = models.BooleanField(_("the lead time counts working days"), default=False)
+    event = models.ForeignKey(
+        Event, on_delete=models.RESTRICT, null=True, blank=True, related_name="schedules", verbose_name=_("event")
+    )
+    hangs_on = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name=_("commitment it hangs on"),
+    )
+    chain = models.CharField(_("dated by"), max_length=12, choices=Chain, blank=True)
+    in_order = models.BooleanField(_("in this order"), default=False)
     exception = models.CharField(_("exception"), max_length=300, blank=True)
     exclusive = models.BooleanField(_("the day named is excluded"), default=False)
     owner_units = models.ManyToManyField(
@@ -161,6 +179,21 @@ class Schedule(Sourced):
                 name="schedule_start_before_due",
                 condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(start__lte=F("due")),
                 violation_error_message=_("The last day lies before the first. Correct one of the two days."),
+            ),
+            models.CheckConstraint(
+                name="schedule_one_anchor",
+                condition=Q(event__isnull=True) | Q(hangs_on__isnull=True, chain=""),
+                violation_error_message=_("Choose an event or another commitment, not both."),
+            ),
+            models.CheckConstraint(
+                name="schedule_anchor_only_when_relative",
+                condition=Q(event__isnull=True, chain="") | Q(kind="relative"),
+                violation_error_message=_("Only work bound to an event takes its day from one."),
+            ),
+            models.CheckConstraint(
+                name="schedule_not_on_itself",
+                condition=Q(hangs_on__isnull=True) | (~Q(hangs_on=F("id")) & ~Q(kind="recurring")),
+                violation_error_message=_("Work that recurs hangs on nothing, and nothing hangs on itself."),
             ),
             models.CheckConstraint(
                 name="schedule_rule_only_when_recurring",

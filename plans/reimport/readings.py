@@ -42,7 +42,9 @@ HEADER: Final = (
     "signer_name", "recipients", "period",
 )  # fmt: skip
 #: How a commitment is bound to time: one value, since its parts make sense together only.
-TIME: Final = ("kind", "start", "due", "rule", "lead_time", "anchor", "exception", "exclusive")
+TIME: Final = (
+    "kind", "start", "due", "rule", "lead_time", "in_working_days", "anchor", "exception", "exclusive",
+)  # fmt: skip
 #: What is compared of each kind of record. Units and kinds of units stand as ids, a field of work as its name.
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "reference": ("kind", "symbol", "issued_on", "issuer", "title"),

@@ -62,7 +62,7 @@ def kind_name(kind: str) -> str:
 def worded(kind: str, name: str, value: Any, names: Names) -> str:
     """Return a value in words; nothing for an empty one."""
     if name == "time":
-        return understood(SimpleNamespace(**dict(zip(TIME, value, strict=True))))
+        return understood(SimpleNamespace(chain="", **dict(zip(TIME, value, strict=True))))
     if name == "period":
         return _period(*value)
     if name in UNITS or name == "owner_kinds":

@@ -1,33 +1,38 @@
-"""One notice a person and unit when the organiser changes work: about the first deadline it concerns."""
+"""Who is told when the organiser changes work: whoever reports for the units, in the usual digest."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from doantracker.lib import clock
 from plans.enums import NoticeKind
 from plans.models import Deadline, Notice
-from units.models import Appointment, User
+from units.holders import in_office
+from units.models import User
 from units.permissions import Permission
-from units.roles import roles_with
 
 BATCH = 2000
 
 
-def tell_units(rows: Iterable[Deadline], kind: NoticeKind, *, by: User | None, today: dt.date) -> int:
-    """Tell whoever reports for the units of `rows`, never `by`; two statements. Return how many are told."""
+def tell_units(rows: Collection[Deadline], kind: NoticeKind, *, by: User | None, today: dt.date) -> int:
+    """Tell of a series that changed: one notice a person and unit, about its first deadline. Return how many."""
     first: dict[int, Deadline] = {}
     for row in sorted(rows, key=lambda r: (r.due_on or dt.date.max, r.pk)):
         first.setdefault(row.unit_id, row)
-    if not first:
+    return tell_of_each(list(first.values()), kind, by=by, today=today)
+
+
+def tell_of_each(rows: Collection[Deadline], kind: NoticeKind, *, by: User | None, today: dt.date) -> int:
+    """Tell of every deadline by itself, never `by`; two statements for any number. Return how many notices."""
+    if not rows:
         return 0
-    posts = Appointment.objects.in_force(today).filter(post__unit__in=first, user__is_active=True)
-    people = posts.filter(post__role__in=roles_with(Permission.REPORT)).order_by()
-    now = clock.now()
+    people = sorted(in_office({row.unit_id for row in rows}, Permission.REPORT, today))
+    now, me = clock.now(), by.pk if by else None
     notices = [
-        Notice(recipient_id=user, deadline=first[unit], kind=kind, day=today, created_at=now)
-        for user, unit in people.values_list("user", "post__unit").distinct()
-        if by is None or user != by.pk
+        Notice(recipient_id=person, deadline=row, kind=kind, day=today, created_at=now)
+        for row in rows
+        for unit, person in people
+        if unit == row.unit_id and person != me
     ]
     return len(Notice.objects.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True))

@@ -20,6 +20,7 @@ from plans.conflicts import conflict_of
 from plans.desks import Desk, deadline_desks
 from plans.enums import LIVE, OPEN, Decision
 from plans.errors import ActionRefused, Stale
+from plans.event_page import anchor_of, asks_executive
 from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, HoldForm, ReasonForm, ReportForm, ResumeForm, WithdrawForm
 from plans.forms.seen import MISSING, VersionForm
@@ -103,6 +104,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     require(may_report(request.user, row))
     form = ReportForm(posted(request), request.FILES or None, deadline=row)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context["executive_committee"] = asks_executive(row, today=clock.today())
     template = "plans/report.html"
     if request.htmx:
         template, context["r"] = "plans/deadline_rows.html#panel", _one_row(request, pk)
@@ -239,6 +241,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reports": list(reports),
         "reminders": reminders_of(row, user),
         **requests,
+        "anchor": anchor_of(row, user, today=today),
         "history": history,
         "moved": moved_days(history),
         "desk": _desks(row, requests, history, today),

@@ -1,16 +1,20 @@
 """The plan that carries out a resolution, real text: the points that reading must fulfil."""
 
 import datetime as dt
+import itertools
 
 import pytest
 
 from plans.actions.plans import publish_plan
 from plans.enums import Kind
-from plans.models import Deadline
+from plans.models import Deadline, Schedule
 from plans.reading.drafts import ParagraphRole, ScheduleKind
+from plans.record_values import fingerprint
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.factories import AppointmentFactory, PostFactory
+from units.models import Post
 
 
 def test_point_01_number_date_place_and_signer_are_read() -> None:
@@ -83,3 +87,53 @@ def test_point_11_every_style_of_heading_and_the_broken_recipient_are_read() -> 
     assert "\ufffd" in real_file("003").read_text(encoding="utf-8")
     assert plan.header.recipients[4] == "Các huyện, thị, thành Đoàn và Đoàn trực thuộc"
     assert not any("\ufffd" in recipient for recipient in plan.header.recipients)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_03_the_three_steps_of_self_review_are_in_order(cast: Cast, login: Login) -> None:
+    plan = imported_plan("003", cast)
+    office = login(cast.office_staff)
+    steps = list(Schedule.objects.filter(solution__plan=plan, due__range=("2012-08-29", "2012-09-29")).order_by("due"))
+    steps = [s for s in steps if s.kind == Kind.BY_DATE]
+    assert [s.due for s in steps] == [dt.date(2012, 8, 29), dt.date(2012, 9, 24), dt.date(2012, 9, 29)]
+    for before, step in itertools.pairwise(steps):
+        form = {"kind": "by_date", "due": f"{step.due:%d/%m/%Y}", "phrase": step.phrase, "hangs_on": before.pk}
+        address = f"/plans/{plan.pk}/check/schedule/{step.pk}/edit/"
+        sent = {**form, "owner_units": "Văn phòng", "fingerprint": fingerprint(step)}
+        assert office.post(address, sent).status_code == 302
+    first = {"kind": "by_date", "due": "29/08/2012", "phrase": steps[0].phrase, "owner_units": "Văn phòng"}
+    first["fingerprint"] = fingerprint(steps[0])
+    assert office.post(f"/plans/{plan.pk}/check/schedule/{steps[0].pk}/edit/", first).status_code == 302
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    rows = [Deadline.objects.get(schedule=s) for s in steps]
+
+    def handed_in() -> list[int]:
+        return [office.post(f"/deadlines/{row.pk}/report/", {"act": "done"}).status_code for row in reversed(rows)]
+
+    assert handed_in() == [422, 422, 302]  # from the last one: only the first step is open
+    refusal = office.post(f"/deadlines/{rows[2].pk}/report/", {"act": "done"}).content.decode()
+    assert "Tiếp thu ý kiến đóng góp, xây dựng báo cáo kiểm điểm" in refusal
+    assert handed_in()[:2] == [422, 302]
+    assert handed_in()[0] == 302
+    assert {row.due_on for row in Deadline.objects.filter(pk__in=[r.pk for r in rows])} == {s.due for s in steps}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_06_a_unit_without_standing_committee_is_asked_for_a_meeting_of_its_executive_one(
+    cast: Cast, login: Login
+) -> None:
+    plan = imported_plan("003", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    post = PostFactory(unit=cast.district, title="Ủy viên Ban Thường vụ", body=Post.Body.STANDING_COMMITTEE)
+    AppointmentFactory(post=post)
+    rows = Deadline.objects.filter(
+        plan=plan, solution__text__startswith="Tổ chức Hội nghị BTV góp ý đối với tập thể BTV và"
+    )
+    for unit, told in ((cast.other_district, True), (cast.district, False)):
+        row = rows.filter(unit=unit).order_by("pk").first()
+        assert row is not None
+        for address in (f"/deadlines/{row.pk}/", f"/deadlines/{row.pk}/report/"):
+            page = login(cast.office_staff).get(address).content.decode()
+            assert ("Ban Chấp hành (BCH)" in page) is told

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from plans.enums import Kind
+from plans.enums import Chain, Kind
 from plans.models import Schedule
 from plans.sentences import lead_time_parts, understood
 
@@ -79,6 +79,36 @@ DUE = dt.date(2026, 6, 30)
         (
             {"kind": Kind.RELATIVE, "lead_time": "P1W", "anchor": "đợt kiểm tra"},
             "1 week after this event: đợt kiểm tra",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "lead_time": "-P3D", "in_working_days": True, "anchor": "ngày hội"},
+            "3 working days before this event: ngày hội",
+        ),
+        ({"kind": Kind.RELATIVE, "lead_time": "-P0D", "anchor": "ban hành"}, "before this event: ban hành"),
+        ({"kind": Kind.RELATIVE, "lead_time": "P0D", "anchor": "ngày hội"}, "bound to this event: ngày hội"),
+        (
+            {"kind": Kind.RELATIVE, "chain": Chain.COMPLETION, "anchor": "1. Góp ý"},
+            "once this is done: 1. Góp ý",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "chain": Chain.COMPLETION, "lead_time": "P10D", "anchor": "1. Góp ý"},
+            "10 days after this is done: 1. Góp ý",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "chain": Chain.LAST_DAY, "lead_time": "-P1W", "anchor": "1. Góp ý"},
+            "1 week before the last day of: 1. Góp ý",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "chain": Chain.LAST_DAY, "lead_time": "P1M", "anchor": "1. Góp ý"},
+            "1 month after the last day of: 1. Góp ý",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "chain": Chain.LAST_DAY, "lead_time": "-P0D", "anchor": "1. Góp ý"},
+            "before the last day of: 1. Góp ý",
+        ),
+        (
+            {"kind": Kind.RELATIVE, "chain": Chain.LAST_DAY, "anchor": "1. Góp ý"},
+            "by the last day of: 1. Góp ý",
         ),
         ({"kind": Kind.RELATIVE, "anchor": "phiên họp gần nhất"}, "bound to this event: phiên họp gần nhất"),
         ({"kind": Kind.ONGOING}, "all the time, without a last day"),
