@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,19 +15,20 @@ from doantracker.lib import clock
 from plans.actions import deadlines as actions
 from plans.enums import LIVE, OPEN
 from plans.errors import ActionRefused
+from plans.evidence_rows import evidence_of
 from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, ReasonForm, ReportForm
 from plans.labels import day_label, left_label, period_label
-from plans.models import Deadline, Evidence
+from plans.models import Deadline
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
 from plans.rights import may_confirm, may_manage, may_report
 from plans.rows import Row, rows_of
 from plans.time_state import time_state
+from plans.views.evidence import given_already_words
 from plans.views.shared import Request, back, done, refused, visible_deadline
-from units import audit
-from units.access import get_visible_or_404, require
+from units.access import require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
 
@@ -81,7 +82,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """Report: one click opens the choices, the next one reports; also as a fragment in the row of a table."""
     row = visible_deadline(request.user, pk)
     require(may_report(request.user, row))
-    form = ReportForm(request.POST or None, request.FILES or None, deadline=row)
+    form = ReportForm(request.POST or None, request.FILES or None, deadline=row, by=request.user)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     template = "plans/report.html"
     if request.htmx:
@@ -164,30 +165,6 @@ def give_date(request: Request, pk: int) -> HttpResponse:
     return _reasoned(request, row, context, actions.give_date, _("The date is set."))
 
 
-@require_GET
-def evidence(request: Request, pk: int) -> FileResponse:
-    """Send a file of evidence: always as a download, never shown by the browser itself."""
-    proof = get_visible_or_404(Evidence.objects.select_related("deadline"), request.user, pk)
-    if not proof.file or not proof.file.storage.exists(proof.file.name):
-        raise Http404
-    audit.record(
-        AuditAction.DOWNLOADED,
-        by=request.user,
-        obj=proof,
-        plan_id=proof.deadline.plan_id,
-        unit_id=proof.deadline.unit_id,
-    )
-    return as_download(proof.file.open("rb"), proof.original_name)
-
-
-def as_download(file: Any, name: str) -> FileResponse:
-    """Return a stored file under its own name, so that no browser runs what is in it."""
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
 def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
     """Return what the page of a deadline shows; a fixed number of queries."""
     today, user = clock.today(), request.user
@@ -208,6 +185,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reports": list(reports),
         "reminders": reminders_of(row, user),
         **requests_of(row, user=user, today=today),
+        **evidence_of(row, user=user),
         "history": AuditEvent.objects.visible_to(user)
         .filter(object_type="deadline", object_id=row.pk)
         .select_related("actor")[:HISTORY_SHOWN],
@@ -224,12 +202,14 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
 
 def _report(request: Request, row: Deadline, form: ReportForm) -> str:
     """Do what the button pressed says; return what to tell."""
+    facts = form.facts()
+    again = given_already_words(row, facts["proof"])
     if request.POST.get("act") == "progress":
         percent = int(form.cleaned_data["percent"])
-        actions.report_progress(deadline=row, by=request.user, percent=percent, **form.facts())
-        return _("Progress is reported.")
-    actions.submit(deadline=row, by=request.user, **form.facts())
-    return _("The result is sent and waits for confirmation.")
+        actions.report_progress(deadline=row, by=request.user, percent=percent, **facts)
+        return _("Progress is reported.") + again
+    actions.submit(deadline=row, by=request.user, **facts)
+    return _("The result is sent and waits for confirmation.") + again
 
 
 def _reasoned(request: Request, row: Deadline, context: dict[str, Any], act: Any, words: str) -> HttpResponse:
