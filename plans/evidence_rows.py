@@ -51,7 +51,7 @@ def downloads_of(rows: Iterable[Evidence], *, user: User) -> dict[int, list[Audi
 
     A file that serves several deadlines is one file: whoever opened it there has seen it here.
     """
-    files = {e.pk: e.file.name for e in rows if e.file}
+    files = {e.pk: e.file.name or "" for e in rows if e.file}
     named = Evidence.objects.filter(file__in=set(files.values())).values_list("pk", "file")
     rows_of_file: dict[str, set[int]] = defaultdict(set)
     for pk, name in named:

@@ -51,7 +51,7 @@ FAULTS = {
 def validate_evidence(file: UploadedFile[bytes], *, limit: int) -> None:
     """Refuse a file that is empty, larger than `limit` bytes, not what its name says, or dangerous to open."""
     name = file.name or ""
-    fault = fault_in(file, name, file.size or 0, limit=limit)  # type: ignore[arg-type]  # a proxy of a binary file
+    fault = fault_in(file, name, file.size or 0, limit=limit)
     if fault:
         shown = {"name": shown_name(name), "limit": filesizeformat(limit)}
         raise ValidationError(FAULTS[fault], code=fault, params=shown)

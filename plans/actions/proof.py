@@ -79,7 +79,7 @@ class Stash:
         if upload.sha256 in self._written:
             return
         field = Evidence._meta.get_field("file")  # noqa: SLF001  # Django documents _meta
-        name = field.generate_filename(None, get_random_string(32))
+        name = field.generate_filename(Evidence(), get_random_string(32))
         try:
             kept = field.storage.save(name, upload.file)
             _sync(Path(field.storage.path(kept)))

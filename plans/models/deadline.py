@@ -151,8 +151,8 @@ class Evidence(models.Model):
     """Proof of a result: a file, a link or the number of a document. Exactly one of them; never deleted.
 
     A row belongs to one deadline. A newer version is a row of its own that `replaces` the older one, which is marked
-    by `replaced_at`. Evidence that serves another deadline of the unit too has a row there, `shared_from` the first one:
-    both name the same stored file, and each deadline keeps the version that was handed in for it.
+    by `replaced_at`. Evidence that serves another deadline of the unit too has a row there, `shared_from` the first
+    one: both name the same stored file, and each deadline keeps the version that was handed in for it.
     """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="evidence")

@@ -134,7 +134,8 @@ def _shared(row: Deadline, request: Request, ids: set[int]) -> list[Evidence]:
 
 def _visible(request: Request, pk: int) -> Evidence:
     related = ("deadline__plan", "deadline__unit", "deadline__solution", *RELATED)
-    return get_visible_or_404(Evidence.objects.select_related(*related), request.user, pk)
+    found: Evidence = get_visible_or_404(Evidence.objects.select_related(*related), request.user, pk)
+    return found
 
 
 def _may_prove(request: Request, row: Deadline) -> bool:

@@ -1,9 +1,8 @@
 """Proves that nothing was lost, altered or doubled."""
 
-import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from plans.integrity import CHECKS
@@ -24,6 +23,5 @@ class Command(BaseCommand):
                 count += 1
                 self.stdout.write(fault)
         if count:
-            self.stderr.write(_("Faults found: %s.") % count)
-            sys.exit(1)
+            raise CommandError(_("Faults found: %s.") % count)
         self.stdout.write(_("Everything is whole."))
