@@ -66,7 +66,7 @@ def _jpeg(file: Source) -> Size | None:
 
 def _webp(file: Source) -> Size | None:
     head = file.read(30)
-    if head[:4] != b"RIFF" or head[8:12] != b"WEBP":
+    if len(head) < 30 or head[:4] != b"RIFF" or head[8:12] != b"WEBP":  # noqa: PLR2004
         return None
     match head[12:16]:
         case b"VP8X":

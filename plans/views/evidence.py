@@ -61,7 +61,15 @@ def replace(request: Request, pk: int) -> HttpResponse:
     proof = _visible(request, pk)
     require(may_report(request.user, proof.deadline))
     form = ReplaceForm(request.POST or None, request.FILES or None, deadline=proof.deadline, by=request.user)
-    context = {"form": form, "proof": proof, "title": _("Newer version"), "submit": _("Hand in the newer version")}
+    context = {
+        "form": form,
+        "proof": proof,
+        "upload": True,
+        "title": _("Newer version"),
+        "lead": f"{proof.deadline.unit.label} – {proof.deadline.solution.text[:160]}",
+        "submit": _("Hand in the newer version"),
+        "cancel": proof.deadline.get_absolute_url(),
+    }
     template = "plans/evidence_replace.html"
     if request.method == "GET" or not form.is_valid():
         return render(request, template, context, status=200 if request.method == "GET" else 422)
