@@ -259,6 +259,7 @@ CONTENT_SECURITY_POLICY = {
 MEDIA_ROOT = VAR_DIR / "media"  # outside the web root; files leave through a view that checks rights
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_MAX_BYTES = _int("UPLOAD_MAX_MB", 20, low=1, high=200) * 1024 * 1024
+REPORT_MAX_BYTES = _int("REPORT_MAX_MB", 60, low=1, high=400) * 1024 * 1024  # all files of one report
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -28,6 +28,7 @@ from units.access import deciding, own_paths, paths_with, within
 from units.permissions import Permission
 
 if TYPE_CHECKING:
+    from plans.models import Deadline
     from units.models import Unit, User
 
 
@@ -177,6 +178,20 @@ class EvidenceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> EvidenceQuerySet:
         """Return the evidence of the deadlines that `user` sees."""
         return self.filter(_of_visible_deadlines(user))
+
+    def current(self) -> EvidenceQuerySet:
+        """Return the newest version of each piece."""
+        return self.filter(replaced_at__isnull=True)
+
+    def usable_for(self, deadline: Deadline, user: User) -> EvidenceQuerySet:
+        """Return what `user` sees of other deadlines of the same unit and this one does not have yet."""
+        same = {name: OuterRef(name) for name in ("sha256", "link", "document_number")}
+        others = self.visible_to(user).current().filter(deadline__unit=deadline.unit_id, shared_from__isnull=True)
+        return others.exclude(deadline=deadline.pk).filter(~Exists(deadline.evidence.filter(**same)))
+
+    def matching(self, words: str) -> EvidenceQuerySet:
+        """Return the evidence whose name, link or number holds every word, with or without accents."""
+        return self.filter(holds_every_word(words, "search"))
 
 
 class ExtensionQuerySet(models.QuerySet[Any]):

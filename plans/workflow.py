@@ -102,6 +102,8 @@ ACTS: Final[dict[AuditAction, Act]] = {
         _("Refuse a later day"), Party.DECIDERS, (*LIVE, Status.COMPLETED), never="asked_by_id"
     ),
     AuditAction.EXCUSED: Act(_("Confirm an objective cause"), Party.DECIDERS, DONE, never="reported_by_id"),
+    AuditAction.EVIDENCE_REPLACED: Act(_("Give a newer version of evidence"), Party.UNIT, OPEN),
+    AuditAction.EVIDENCE_SHARED: Act(_("Use evidence of other work"), Party.UNIT, OPEN),
     AuditAction.DIFFICULTY_RAISED: Act(_("Raise a difficulty"), Party.UNIT, LIVE),
     AuditAction.DIFFICULTY_ANSWERED: Act(
         _("Answer a difficulty"), Party.ANSWERERS, tuple(Status), never="raised_by_id"

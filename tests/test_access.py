@@ -139,6 +139,9 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:extensions":     (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:difficulties":   (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:evidence_details": (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:evidence_replace": (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:evidence_share": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
@@ -211,6 +214,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:days_off":       ({"moves": "on", "reason": "Họp"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "plans:working_days_edit": ({"act": "fill"}, (302, 404, 404, 404, 404, 404, 404, 302)),
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "plans:evidence_replace": ({"links": "https://example.org"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
     "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -255,6 +260,9 @@ def scene(cast: Cast) -> Scene:
     facts: dict[str, Any] = {"size": 3, "sha256": "0" * 64, "original_name": "SÔNGTHAO.pdf"}
     proof = Evidence(deadline=submitted, added_by=cast.commune_secretary, added_at=now, **facts)
     proof.file.save("proof", ContentFile(b"abc"))
+    number = Evidence.objects.create(
+        deadline=assigned, added_by=cast.commune_secretary, added_at=now, document_number="9-BC/SÔNGTHAO"
+    )
     document = PlanDocument(plan=plan, paragraphs=[], read_at=now, **facts)
     document.file.save("plan", ContentFile(b"abc"))
     draft: Plan = PlanFactory(issuing_unit=cast.province, title="Dự thảo SÔNGTHAO", status=PlanStatus.DRAFT)
@@ -315,7 +323,9 @@ def scene(cast: Cast) -> Scene:
         **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
         **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
         "plans:activity": [activities[1].pk],
-        "plans:evidence": [proof.pk],
+        **{f"plans:evidence{page}": [proof.pk] for page in ("", "_details")},
+        "plans:evidence_replace": [number.pk],
+        "plans:evidence_share": [assigned.pk],
         "plans:notice_link": [address_of(notice).split("/")[2]],
         "plans:letters": [plan.pk],
         **{name: [letter.pk] for name in ("plans:letter", "plans:letter_file")},

@@ -14,10 +14,15 @@ from itertools import chain, repeat
 from random import Random
 from typing import Final
 
+from django.core.files.base import ContentFile
+
+from doantracker.demo.pictures import picture
 from doantracker.demo.plans import moment
 from doantracker.lib import clock
 from plans.actions import deadlines as acts
 from plans.actions import difficulties, extensions
+from plans.actions import evidence as evidence_acts
+from plans.actions.proof import Proof, Upload
 from plans.enums import Deliverable
 from plans.models import Deadline
 from units.models import Appointment, User
@@ -91,6 +96,7 @@ REASONS: Final = (
 )
 ON_HOLD_BECAUSE: Final = "Chờ hướng dẫn của cấp trên về chế độ chi, tạm hoãn đến khi có văn bản."
 TOO_EARLY: Final = "Gửi nhầm bản chưa có số liệu của chi đoàn ấp, xin thu hồi để bổ sung."
+PHOTO: Final = "Ảnh hoạt động.png"
 CALLED_OFF: Final = "Đã lồng ghép vào nhiệm vụ khác của đơn vị, không thực hiện riêng."
 
 
@@ -232,14 +238,15 @@ class Story:
 
     def _hand_in_and_return(self, deadline: Deadline) -> None:
         due = deadline.due_on or self.yesterday
-        handed_in = self._hand_in(deadline, min(due, self.yesterday - dt.timedelta(days=3)))
+        handed_in = self._hand_in(deadline, min(due, self.yesterday - dt.timedelta(days=3)), photo=True)
         by, reason = self._decider(deadline), self.rng.choice(REASONS)
         self._add(
             deadline,
             self._day(deadline, handed_in + dt.timedelta(days=self.rng.randrange(1, 3))),
             15,
-            lambda: acts.return_result(deadline=deadline, version=deadline.version, by=by, reason=reason),
+            lambda: self._look_and_return(deadline, by, reason),
         )
+        self._add(deadline, self.yesterday, 16, lambda: self._improve(deadline))
 
     def _hand_in_and_withdraw(self, deadline: Deadline) -> None:
         due = deadline.due_on or self.yesterday
@@ -262,6 +269,21 @@ class Story:
             lambda: acts.hold(deadline=deadline, version=deadline.version, by=by, reason=ON_HOLD_BECAUSE, until=until),
         )
 
+    def _look_and_return(self, deadline: Deadline, by: User, reason: str) -> None:
+        """Open the evidence, then return the result."""
+        for evidence in deadline.evidence.exclude(file=""):
+            evidence_acts.note_download(evidence=evidence, by=by)
+        acts.return_result(deadline=deadline, version=deadline.version, by=by, reason=reason)
+
+    def _improve(self, deadline: Deadline) -> None:
+        """Give a newer version of the photo that was sent back."""
+        for evidence in deadline.evidence.current().exclude(file=""):
+            proof = Proof(files=(self._photo(),))
+            evidence_acts.replace_evidence(evidence=evidence, by=self._reporter(deadline), proof=proof)
+
+    def _photo(self) -> Upload:
+        return Upload.of(ContentFile(picture(self.rng), name=PHOTO))
+
     def _finish_on_time(self, deadline: Deadline) -> None:
         due = deadline.due_on or self.yesterday
         self._finish(deadline, min(due, self.yesterday) - dt.timedelta(days=self.rng.randrange(4)))
@@ -275,12 +297,13 @@ class Story:
         confirmed = self._day(deadline, handed_in + dt.timedelta(days=self.rng.randrange(4)))
         self._add(deadline, confirmed, 16, lambda: acts.confirm(deadline=deadline, version=deadline.version, by=by))
 
-    def _hand_in(self, deadline: Deadline, day: dt.date, *, second: bool = False) -> dt.date:
+    def _hand_in(self, deadline: Deadline, day: dt.date, *, second: bool = False, photo: bool = False) -> dt.date:
         day = self._day(deadline, day)
         by, text = self._reporter(deadline, second=second), self.rng.choice(DONE)
         number = f"{self.rng.randrange(10, 300)}-BC/ĐTN"
         owes_paper = deadline.solution.deliverable == Deliverable.REPORT
-        proof = acts.Proof(document_number=number) if owes_paper or self.rng.random() < 0.3 else None  # noqa: PLR2004  # a third
+        numbered = owes_paper or self.rng.random() < 0.3  # noqa: PLR2004  # a third
+        proof = Proof((self._photo(),) if photo else (), document_numbers=(number,) if numbered else ())
         self._add(
             deadline,
             day,

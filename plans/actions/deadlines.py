@@ -7,26 +7,24 @@ Each locks the row, checks right and state by the table of `plans.workflow` and 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.files.base import File
 from django.db import transaction
 from django.http import Http404
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.following import follow_completion, require_step_before
+from plans.actions.proof import Proof, Stash, keep, stored
 from plans.actions.raising import enter_difficulty
 from plans.enums import OPEN, Decision, Deliverable, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import Ladders, load_ladders
-from plans.models import Deadline, Difficulty, Evidence, Extension, Notice, ProgressReport
+from plans.models import Deadline, Difficulty, Extension, Notice, ProgressReport
 from plans.reminders.requests import tell_reporters
 from plans.reminders.rules import first_reminder
 from plans.workflow import ACTS, may, refusal, stands_in
@@ -39,18 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 R = TypeVar("R", Extension, Difficulty)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Evidence handed in with a report: files, a link, the number of a document."""
-
-    files: tuple[File[bytes], ...] = ()
-    link: str = ""
-    document_number: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.files or self.link or self.document_number)
 
 
 @dataclass(slots=True)
@@ -73,8 +59,8 @@ def report_progress(
     proof: Proof | None = None,
 ) -> Deadline:
     """Say how far the work is. `percent` is 0 to 100; the deadline is in progress from then on."""
-    with locked(deadline, AuditAction.REPORTED, by=by, version=version) as row:
-        _say(row, by, percent=percent, text=text, difficulty=difficulty, value=value, proof=proof)
+    with stored(proof) as stash, locked(deadline, AuditAction.REPORTED, by=by, version=version) as row:
+        _say(row, by, percent=percent, text=text, difficulty=difficulty, value=value, proof=proof, stash=stash)
         row.status, row.percent = Status.IN_PROGRESS, percent
         saved(row, AuditAction.REPORTED, by, {"percent": percent})
     return row
@@ -92,10 +78,10 @@ def submit(
     today: dt.date | None = None,
 ) -> Deadline:
     """Report the work done. The day counts for lateness, however late it is confirmed."""
-    with locked(deadline, AuditAction.SUBMITTED, by=by, version=version) as row:
+    with stored(proof) as stash, locked(deadline, AuditAction.SUBMITTED, by=by, version=version) as row:
         require_step_before(row)
         _require_deliverable(row, value, proof)
-        _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof)
+        _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof, stash=stash)
         row.status, row.percent, row.reason = Status.SUBMITTED, 100, ""
         row.reported_on, row.reported_by = today or clock.today(), by
         saved(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on})
@@ -233,15 +219,16 @@ def _each(deadlines: Iterable[Deadline], act: Callable[[Deadline], object]) -> O
 
 
 @contextmanager
-def locked(deadline: Deadline, action: AuditAction, *, by: User, version: int) -> Iterator[Deadline]:
+def locked(deadline: Deadline, action: AuditAction, *, by: User, version: int | None) -> Iterator[Deadline]:
     """Yield the row, locked until the end of the transaction, when `by` may act on it now and saw it as it is.
 
-    The right comes first: whoever has none learns nothing of the state.
+    The right comes first: whoever has none learns nothing of the state. `version` is None for evidence only, which
+    is added to and overwrites nothing.
     """
     with transaction.atomic():
         row = _lock(deadline.pk)
         require(may(by, action, row))
-        if row.version != version:
+        if version is not None and row.version != version:
             raise Stale(
                 _("Somebody changed this deadline meanwhile: it is now “%(state)s”. Look at it and try again.")
                 % {"state": row.get_status_display()}
@@ -331,6 +318,7 @@ def _say(
     difficulty: str,
     value: Decimal | None,
     proof: Proof | None,
+    stash: Stash,
 ) -> None:
     """Write what the unit said, with its evidence; the level above owes an answer to a difficulty it names."""
     report = ProgressReport.objects.create(
@@ -344,25 +332,7 @@ def _say(
     )
     if difficulty.strip() and not row.difficulties.open().filter(text=report.difficulty).exists():
         enter_difficulty(row, by=by, text=difficulty, today=clock.today())
-    if not proof:
-        return
-    common: dict[str, Any] = {"deadline": row, "report": report, "added_by": by, "added_at": report.at}
-    for upload in proof.files:
-        _keep_file(upload, common)
-    if proof.link:
-        Evidence.objects.create(link=proof.link, **common)
-    if proof.document_number:
-        Evidence.objects.create(document_number=proof.document_number, **common)
-
-
-def _keep_file(upload: File[bytes], common: dict[str, Any]) -> None:
-    """Store a file under a random name; the name it came with is kept as text only."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    evidence = Evidence(original_name=str(upload.name)[:255], size=upload.size, sha256=digest.hexdigest(), **common)
-    upload.seek(0)
-    evidence.file.save(get_random_string(32), upload, save=True)
+    keep(proof, stash, row=row, by=by, at=report.at, report=report)
 
 
 def _require_deliverable(row: Deadline, value: Decimal | None, proof: Proof | None) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0007_workflow'),
+        ('plans', '0008_evidence'),
         ('units', '0005_follow_up_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.text import shortened
+from doantracker.lib.text import nfc, search_key, shortened
 from plans.enums import OPEN, Status
 from plans.models.plan import Plan
 from plans.models.solution import Schedule, Solution
@@ -171,7 +171,12 @@ class ProgressReport(models.Model):
 
 
 class Evidence(models.Model):
-    """Proof of a result: a file, a link or the number of a document. Exactly one of them."""
+    """Proof of a result: a file, a link or the number of a document. Exactly one of them; never deleted.
+
+    A row belongs to one deadline. A newer version is a row of its own that `replaces` the older one, which is marked
+    by `replaced_at`. Evidence that serves another deadline of the unit too has a row there, `shared_from` the first
+    one: both name the same stored file, and each deadline keeps the version that was handed in for it.
+    """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="evidence")
     report = models.ForeignKey(
@@ -183,8 +188,13 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="newer")
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    shared_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="shares")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    search = models.TextField(editable=False, default="")
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -192,6 +202,9 @@ class Evidence(models.Model):
         ordering = ("pk",)
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=("file",), name="evidence_file", condition=~Q(file="")),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="evidence_exactly_one",
@@ -204,7 +217,24 @@ class Evidence(models.Model):
                 name="evidence_file_has_hash",
                 condition=Q(file="") | (Q(size__isnull=False) & ~Q(sha256="")),
             ),
+            models.CheckConstraint(
+                name="evidence_versions_count",
+                condition=Q(replaces__isnull=True, version=1) | Q(replaces__isnull=False, version__gt=1),
+            ),
+            models.UniqueConstraint(
+                fields=("deadline", "sha256"), name="evidence_file_once_a_deadline", condition=~Q(sha256="")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.original_name or self.link or self.document_number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what it is called in normal form and the search column in step."""
+        self.original_name, self.document_number = nfc(self.original_name), nfc(self.document_number)
+        self.search = search_key(self.original_name, self.link, self.document_number)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the page that tells of versions, checksum and readers."""
+        return reverse("plans:evidence_details", args=[self.pk])

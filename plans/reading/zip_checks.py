@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from io import BytesIO
+from typing import IO
 
 from plans.reading.readers import ReadError
 
@@ -31,12 +32,17 @@ _PLAIN_ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"utf-16", b"iso-8859-1", b
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
     """Return the archive in `data` after every check, or raise `ReadError`."""
+    return checked_archive(BytesIO(data), packed=len(data))
+
+
+def checked_archive(file: IO[bytes], *, packed: int) -> zipfile.ZipFile:
+    """Return the archive in `file`, of `packed` bytes, after every check, or raise `ReadError`."""
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
+        archive = zipfile.ZipFile(file)
         _check_names(archive.infolist())
         total = 0
         for member in archive.infolist():
-            total = _check_member(archive, member, total=total, packed=len(data))
+            total = _check_member(archive, member, total=total, packed=packed)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise ReadError("broken") from error
     return archive

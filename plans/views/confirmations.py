@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
 from plans.errors import ActionRefused
-from plans.models import Deadline, ProgressReport
+from plans.models import Deadline, Evidence, ProgressReport
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.rows import rows_of
 from plans.views.shared import Request
@@ -81,5 +82,6 @@ def _decide(request: Request) -> HttpResponse:
 
 def _last_reports(ids: list[int]) -> dict[int, ProgressReport]:
     """Return the last report on each deadline, with its evidence; two queries."""
-    reports = ProgressReport.objects.filter(deadline__in=ids).select_related("author").prefetch_related("evidence")
+    newest = Prefetch("evidence", Evidence.objects.current())
+    reports = ProgressReport.objects.filter(deadline__in=ids).select_related("author").prefetch_related(newest)
     return {r.deadline_id: r for r in reports.order_by("at", "pk")}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,11 +21,12 @@ from plans.desks import Desk, deadline_desks
 from plans.enums import LIVE, OPEN, Decision
 from plans.errors import ActionRefused, Stale
 from plans.event_page import anchor_of, asks_executive
+from plans.evidence_rows import evidence_of
 from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, HoldForm, ReasonForm, ReportForm, ResumeForm, WithdrawForm
 from plans.forms.seen import MISSING, VersionForm
 from plans.labels import day_label, left_label, period_label
-from plans.models import Deadline, Evidence
+from plans.models import Deadline
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
@@ -34,10 +35,10 @@ from plans.rows import Row, rows_of
 from plans.standing import standing_plans
 from plans.time_state import time_state
 from plans.views.acting import Try, acted, conflicted, posted
+from plans.views.evidence import given_already_words
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from plans.workflow import offered
-from units import audit
-from units.access import get_visible_or_404, require
+from units.access import require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
 
@@ -102,7 +103,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """Report: one click opens the choices, the next one reports; also as a fragment in the row of a table."""
     row = visible_deadline(request.user, pk)
     require(may_report(request.user, row))
-    form = ReportForm(posted(request), request.FILES or None, deadline=row)
+    form = ReportForm(posted(request), request.FILES or None, deadline=row, by=request.user)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     context["executive_committee"] = asks_executive(row, today=clock.today())
     template = "plans/report.html"
@@ -192,30 +193,6 @@ def give_date(request: Request, pk: int) -> HttpResponse:
     return _form_act(request, pk, DateForm, act, context)
 
 
-@require_GET
-def evidence(request: Request, pk: int) -> FileResponse:
-    """Send a file of evidence: always as a download, never shown by the browser itself."""
-    proof = get_visible_or_404(Evidence.objects.select_related("deadline"), request.user, pk)
-    if not proof.file or not proof.file.storage.exists(proof.file.name):
-        raise Http404
-    audit.record(
-        AuditAction.DOWNLOADED,
-        by=request.user,
-        obj=proof,
-        plan_id=proof.deadline.plan_id,
-        unit_id=proof.deadline.unit_id,
-    )
-    return as_download(proof.file.open("rb"), proof.original_name)
-
-
-def as_download(file: Any, name: str) -> FileResponse:
-    """Return a stored file under its own name, so that no browser runs what is in it."""
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
 def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
     """Return what the page of a deadline shows; a fixed number of queries."""
     today, user = clock.today(), request.user
@@ -242,6 +219,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reminders": reminders_of(row, user),
         **requests,
         "anchor": anchor_of(row, user, today=today),
+        **evidence_of(row, user=user),
         "history": history,
         "moved": moved_days(history),
         "desk": _desks(row, requests, history, today),
@@ -261,16 +239,18 @@ def _desks(row: Deadline, requests: dict[str, Any], history: list[AuditEvent], t
 
 def _report_act(request: Request, row: Deadline, form: ReportForm, template: str) -> Try:
     """Return the act of the button that was pressed."""
+    facts = form.facts()
+    again = given_already_words(row, facts["proof"])
 
     def progress(data: dict[str, Any]) -> object:
-        return actions.report_progress(deadline=row, by=request.user, percent=int(data["percent"]), **form.facts())
+        return actions.report_progress(deadline=row, by=request.user, percent=int(data["percent"]), **facts)
 
     def submit(_data: dict[str, Any]) -> object:
-        return actions.submit(deadline=row, by=request.user, **form.facts())
+        return actions.submit(deadline=row, by=request.user, **facts)
 
     if request.POST.get("act") == "progress":
-        return Try(AuditAction.REPORTED, progress, _("Progress is reported."), template)
-    return Try(AuditAction.SUBMITTED, submit, _("The result is sent and waits for confirmation."), template)
+        return Try(AuditAction.REPORTED, progress, _("Progress is reported.") + again, template)
+    return Try(AuditAction.SUBMITTED, submit, _("The result is sent and waits for confirmation.") + again, template)
 
 
 def _form_act(

@@ -23,8 +23,7 @@ from plans.plan_page import figures_of_solutions, shortcoming_views, solution_vi
 from plans.rights import may_manage
 from plans.standing import standing_plans
 from plans.statistics import difficulty_figures, extension_figures, figures_by
-from plans.views.deadlines import as_download
-from plans.views.shared import Request, done
+from plans.views.shared import Request, as_download, done
 from units import audit
 from units.access import get_visible_or_404, paths_with, require
 from units.models import AuditEvent

@@ -13,6 +13,7 @@ from plans.models import Deadline, Evidence
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import make_deadline, make_published_plan
+from tests.files import png
 
 pytestmark = pytest.mark.usefixtures("today")
 HTMX = {"HX-Request": "true"}
@@ -75,7 +76,7 @@ def test_a_written_report_is_asked_for_and_the_input_stays(cast: Cast, login: Lo
 
 def test_a_file_is_kept_under_a_random_name_and_leaves_as_a_download(cast: Cast, login: Login, owed: Deadline) -> None:
     client = login(cast.secretary)
-    photo = SimpleUploadedFile("../Ảnh hội nghị.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    photo = SimpleUploadedFile("../Ảnh hội nghị.png", png())
     client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "version": "1", "uploads": [photo]})
     proof = Evidence.objects.get()
     assert re.fullmatch(r"evidence/2026/03/[A-Za-z0-9]{32}", proof.file.name or "")

@@ -1,0 +1,96 @@
+"""Two hand in evidence at once, on a real PostgreSQL: each file once, each version once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.db import connection, connections
+
+from plans.actions.deadlines import report_progress
+from plans.actions.evidence import replace_evidence
+from plans.actions.proof import Proof, Upload
+from plans.errors import Stale
+from plans.models import Evidence
+from tests.cast import make_cast
+from tests.factories import make_deadline, make_published_plan
+from tests.files import jpeg
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _real_database() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: run python3 start.py check")
+
+
+def _at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run the acts in threads that start together; return what became of each, sorted."""
+    results: list[str] = []
+    start = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            act()
+        except Stale:
+            results.append("stale")
+        else:
+            results.append("done")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return sorted(results)
+
+
+def _photo(content: bytes) -> Proof:
+    return Proof(files=(Upload.of(ContentFile(jpeg(comment=content), name="anh.jpg")),))
+
+
+def _stored(settings: LazySettings) -> int:
+    return sum(p.is_file() for p in (Path(settings.MEDIA_ROOT) / "evidence").rglob("*"))
+
+
+def test_of_two_newer_versions_at_once_one_is_kept(settings: LazySettings) -> None:
+    cast = make_cast()
+    plan = make_published_plan(cast.province)
+    for round_ in range(10):
+        owed = make_deadline(cast.district, plan=plan)
+        report_progress(deadline=owed, by=cast.secretary, percent=50, proof=_photo(b"first %d" % round_))
+        old = owed.evidence.get()
+        before = _stored(settings)
+        acts = [
+            lambda n=n, old=old, r=round_: replace_evidence(
+                evidence=old, by=cast.secretary, proof=_photo(b"%d-%d" % (n, r))
+            )
+            for n in range(2)
+        ]
+        assert _at_once(*acts) == ["done", "stale"]
+        assert sorted(owed.evidence.values_list("version", flat=True)) == [1, 2]
+        assert _stored(settings) == before + 1
+
+
+def test_the_same_photo_sent_twice_at_once_is_kept_once(settings: LazySettings) -> None:
+    cast = make_cast()
+    plan = make_published_plan(cast.province)
+    for round_ in range(10):
+        owed = make_deadline(cast.district, plan=plan)
+        acts = [
+            lambda owed=owed, r=round_: report_progress(
+                deadline=owed, by=cast.secretary, percent=50, proof=_photo(b"same %d" % r)
+            )
+            for _n in range(2)
+        ]
+        assert _at_once(*acts) == ["done", "done"]
+        assert (owed.evidence.count(), owed.reports.count()) == (1, 2)
+    assert (Evidence.objects.count(), _stored(settings)) == (10, 10)
