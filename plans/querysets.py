@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
 from plans.enums import DONE, OPEN, AnswerState, Decision, PlanStatus, Status, TimeState
-from units.access import paths_with, within
+from units.access import STEP, paths_with, within
 from units.permissions import Permission
 
 if TYPE_CHECKING:
@@ -223,6 +223,27 @@ class ChasingLetterQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> ChasingLetterQuerySet:
         """Return the letters of the plans that `user` manages."""
         return self.filter(within("plan__issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS)))
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    """Saved views of lists."""
+
+    def visible_to(self, user: User) -> SavedViewQuerySet:
+        """Return the person's own views, and those shared with a unit where, or above where, they hold a post."""
+        above = {post.path[:end] for post in user.posts for end in range(STEP, len(post.path) + 1, STEP)}
+        return self.filter(Q(owner=user) | Q(shared_with__path__in=above, owner__is_active=True))
+
+    def owned_by(self, user: User) -> SavedViewQuerySet:
+        """Return the views only `user` changes."""
+        return self.filter(owner=user)
+
+
+class BulkRunQuerySet(models.QuerySet[Any]):
+    """Acts on many rows: each belongs to its person alone."""
+
+    def visible_to(self, user: User) -> BulkRunQuerySet:
+        """Return the runs `user` started."""
+        return self.filter(owner=user)
 
 
 class SnapshotQuerySet(models.QuerySet[Any]):

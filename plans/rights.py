@@ -25,6 +25,12 @@ def may_confirm(user: User, deadline: Deadline) -> bool:
     return user.may(Permission.CONFIRM, deadline.plan.issuing_unit) and deadline.reported_by_id != user.pk
 
 
+def may_remind(user: User, deadline: Deadline) -> bool:
+    """Return whether `user` chases this work: the issuer's people, and who confirms at the unit or above it."""
+    issuer = user.may(Permission.CONFIRM, deadline.plan.issuing_unit)
+    return issuer or may_manage(user, deadline.plan) or user.may(Permission.CONFIRM, deadline.unit)
+
+
 def may_decide(user: User, extension: Extension) -> bool:
     """Return whether `user` grants or refuses a later day: the issuer's people, never who asked for it."""
     return user.may(Permission.CONFIRM, extension.deadline.plan.issuing_unit) and extension.asked_by_id != user.pk

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    bulk,
     calendar,
     check,
     check_units,
@@ -16,6 +17,7 @@ from plans.views import (
     plans,
     reimports,
     requests,
+    saved_views,
 )
 
 app_name = "plans"
@@ -45,6 +47,8 @@ urlpatterns = [
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/join/", check.join, name="record_join"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/split/", check.split, name="record_split"),
     path("deadlines/", deadlines.deadline_list, name="deadlines"),
+    path("deadlines/bulk/", bulk.bulk, name="bulk"),
+    path("deadlines/bulk/<uuid:key>/", bulk.bulk_done, name="bulk_done"),
     path("deadlines/calendar/", calendar.calendar, name="calendar"),
     path("deadlines/feed/", feed.feed, name="feed"),
     path("deadlines.ics", feed.feed_ics, name="feed_ics"),
@@ -63,6 +67,11 @@ urlpatterns = [
     path("difficulties/<int:pk>/", requests.answer, name="answer"),
     path("evidence/<int:pk>/", deadlines.evidence, name="evidence"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("views/<slug:listing>/", saved_views.saved_views, name="saved_views"),
+    path("views/<slug:listing>/new/", saved_views.saved_view_new, name="saved_view_new"),
+    path("views/<slug:listing>/<int:pk>/", saved_views.saved_view, name="saved_view"),
+    path("views/<slug:listing>/<int:pk>/edit/", saved_views.saved_view_edit, name="saved_view_edit"),
+    path("views/<slug:listing>/<int:pk>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("figures/", figures.figures, name="figures"),
     path("figures/months/", figures.months, name="figures_months"),
     path("figures/trend/", figures.trend, name="figures_trend"),

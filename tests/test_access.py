@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
-from plans.models import ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument
+from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
 from plans.reminders.links import address_of
 from tests.cast import Cast
 from tests.conftest import Login
@@ -104,6 +104,13 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:difficulties":   (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:evidence":       (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
+    "plans:bulk":           (302, 302, 302, 302, 302, 302, 302, 302),
+    "plans:bulk_done":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:saved_views":    (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:saved_view_new": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:saved_view":     (302, 404, 404, 302, 404, 302, 404, 404),
+    "plans:saved_view_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:saved_view_delete": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
@@ -143,7 +150,11 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:excuse":         ({"cause": "Bão"}, (302, 404, 404, 404, 404, 302, 302, 404)),
     "plans:difficulty":     ({"text": "Thiếu kinh phí"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:answer":         ({"words": "Đã cấp"}, (302, 404, 404, 404, 404, 302, 302, 404)),
-    "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "plans:confirmations":  ({}, (302, 405, 405, 405, 405, 405, 405, 405)),
+    "plans:bulk":           ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "plans:saved_view_new": ({"name": "Tên"}, (302, 302, 302, 302, 302, 302, 302, 302)),
+    "plans:saved_view_edit": ({"name": "Tên"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:saved_view_delete": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
@@ -200,7 +211,13 @@ def scene(cast: Cast) -> Scene:
     asked = make_extension(submitted, by=cast.commune_secretary, reason="Bão SÔNGTHAO")
     raised = make_difficulty(assigned, by=cast.commune_secretary, text="Thiếu kinh phí SÔNGTHAO")
     late = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 2, 20), solution=words, **done)
+    run = BulkRun.objects.create(owner=cast.office_staff, act="confirm", asked=1, started_at=now)
+    shared = {"shared_with": cast.commune, "name": "Bộ lọc SÔNGTHAO", "query": "status=assigned"}
+    view = SavedView.objects.create(owner=cast.office_staff, listing="deadlines", **shared)
     ids: dict[str, list[Any]] = {
+        "plans:bulk_done": [run.key],
+        **{name: ["deadlines"] for name in ("plans:saved_views", "plans:saved_view_new")},
+        **{f"plans:saved_view{act}": ["deadlines", view.pk] for act in ("", "_edit", "_delete")},
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],

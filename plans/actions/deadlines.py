@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.http import Http404
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -62,14 +60,6 @@ class Proof:
 
     def __bool__(self) -> bool:
         return bool(self.files or self.link or self.document_number)
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of an act on many rows: the ids done, and the refusals by id."""
-
-    done: list[int] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
 
 
 def report_progress(
@@ -158,31 +148,6 @@ def give_date(*, deadline: Deadline, by: User, due_on: dt.date, version: int | N
         set_reminder(row, clock.today())
         saved(row, AuditAction.DATED, by, {"due_on": due_on})
     return row
-
-
-def confirm_many(*, deadlines: Iterable[Deadline], by: User) -> Outcome:
-    """Confirm each row on its own: one refusal stops no other."""
-    return _each(deadlines, lambda row: confirm(deadline=row, by=by))
-
-
-def return_many(*, deadlines: Iterable[Deadline], by: User, reason: str) -> Outcome:
-    """Return each row on its own, all for one reason."""
-    _require_reason(reason)
-    return _each(deadlines, lambda row: return_result(deadline=row, by=by, reason=reason))
-
-
-def _each(deadlines: Iterable[Deadline], act: Callable[[Deadline], object]) -> Outcome:
-    outcome = Outcome()
-    for row in deadlines:
-        try:
-            act(row)
-        except ActionRefused as refusal:
-            outcome.refused[row.pk] = str(refusal.message)
-        except Http404:
-            outcome.refused[row.pk] = _("You may not decide about this one.")
-        else:
-            outcome.done.append(row.pk)
-    return outcome
 
 
 @contextmanager

@@ -6,12 +6,14 @@ from plans.models.difficulty import Difficulty
 from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
+from plans.models.saved_view import BulkRun, SavedView
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.models.snapshot import Snapshot
 from plans.models.solution import Schedule, Solution, SolutionGroup
 from plans.models.unmatched import UnmatchedName
 
 __all__ = [
+    "BulkRun",
     "CalendarDay",
     "ChasingLetter",
     "Deadline",
@@ -28,6 +30,7 @@ __all__ = [
     "ProgressReport",
     "ReminderLadder",
     "ReminderPreference",
+    "SavedView",
     "Schedule",
     "Shortcoming",
     "Snapshot",
