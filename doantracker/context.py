@@ -69,12 +69,12 @@ class Shell:
     def entries(self) -> list[Entry]:
         """Return the navigation this person's rights open, the most used first."""
         found = []
+        section = section_of(self.request.path)
         for label, url_name, icon, allowed, counted in NAVIGATION:
             if not allowed(self.user):
                 continue
-            href = reverse(url_name)
             count, words = self.counts.get(counted, 0), COUNT_WORDS.get(counted, "")
-            found.append(Entry(str(label), href, icon, self._stands_in(href), count, str(words)))
+            found.append(Entry(str(label), reverse(url_name), icon, url_name == section, count, str(words)))
         return found
 
     @property
@@ -87,9 +87,14 @@ class Shell:
         """Return what waits under "More"."""
         return min(sum(entry.count for entry in self.rest), COUNT_CAP)
 
-    def _stands_in(self, href: str) -> bool:
-        path = self.request.path
-        return path == href if href == "/" else path.startswith(href)
+
+def section_of(path: str) -> str:
+    """Return the entry of the navigation a page belongs to, by the longest beginning of its address; "" for none."""
+    if path == reverse("home"):
+        return "home"
+    places = [(reverse(url_name), url_name) for _label, url_name, *_rest in NAVIGATION if url_name != "home"]
+    found = [(len(start), url_name) for start, url_name in (*places, *ELSEWHERE) if path.startswith(start)]
+    return max(found, default=(0, ""))[1]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -137,4 +142,15 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),
+)
+#: Beginnings of addresses that belong to an entry whose own address is another.
+ELSEWHERE: Final = (
+    ("/extensions/", "plans:difficulties"),
+    ("/letters/", "plans:plans"),
+    ("/n/", "plans:notices"),
+    ("/views/deadlines/", "plans:deadlines"),
+    ("/views/calendar/", "plans:deadlines"),
+    ("/views/confirmations/", "plans:confirmations"),
+    ("/views/plans/", "plans:plans"),
+    ("/views/figures/", "plans:figures"),
 )

@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.formats import number_format
 
+from doantracker.lib.text import vi_key
 from plans.enums import TimeState
 from plans.models import Deadline, Plan, Schedule, Snapshot
 from plans.paging import CappedPaginator
@@ -36,11 +37,15 @@ from units.models import Unit, User
 
 #: The columns of the table: each row stands in the total and in exactly one of the others.
 TABLE = ("total", "done_on_time", "done_late", "done_no_date", "in_time", "overdue", "no_date")
+#: What the lines of the table are ordered by, upwards or with a minus sign downwards.
+SORTABLE = ("name", *TABLE, "rate")
 COLOURS = {"done_on_time": "t-on_time", "done_late": "t-late", "overdue": "t-overdue"}
+#: The columns of the table of days.
+TREND = ("total", "done", "in_time", "overdue", "no_date")
 DUTIES_A_PAGE = 40
 MOST_MONTHS = 24
 _A_YEAR = 12
-#: What a cell of the months shows when its rows differ: the worst of them.
+#: How the rows of a cell of the months stand, the worst first.
 NATURES: tuple[tuple[str, TimeState], ...] = (
     ("overdue", TimeState.OVERDUE),
     ("done_late", TimeState.LATE),
@@ -118,7 +123,23 @@ class Line:
     href: str
     cells: list[Cell]
     rate: str
+    figures: Figures
     kind: str = ""
+
+    def order(self, column: str) -> tuple[bool, Any]:
+        """Return what a column sorts this line by; a rate of nothing stands below every other."""
+        if column == "name":
+            return (True, vi_key(self.name))
+        value = self.figures.rate if column == "rate" else getattr(self.figures, column)
+        return (value is not None, value or 0)
+
+
+def in_order(lines: list[Line], sort: str) -> list[Line]:
+    """Return the lines sorted by a column; equal ones, and all without a column, stay as they were."""
+    column = sort.removeprefix("-")
+    if column not in SORTABLE:
+        return lines
+    return sorted(lines, key=lambda line: line.order(column), reverse=sort.startswith("-"))
 
 
 def line_of(name: str, href: str, figures: Figures, scope: Scope, kind: str = "", **more: Any) -> Line:
@@ -130,7 +151,7 @@ def line_of(name: str, href: str, figures: Figures, scope: Scope, kind: str = ""
         address = scope.list_url(figure, **more) if number else ""
         text = number_format(number) if number else "–"
         cells.append(Cell(str(words[figure]), COLOURS.get(figure, "") if number else "", text, address))
-    return Line(name, href, cells, figures.rate_text, kind)
+    return Line(name, href, cells, figures.rate_text, figures, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +163,8 @@ class UnitTable:
     figures: Figures
 
 
-def by_unit(scope: Scope) -> UnitTable:
-    """Count by unit; two queries whatever the number of units."""
+def by_unit(scope: Scope, sort: str = "") -> UnitTable:
+    """Count by unit, in the order of the tree or of a column; two queries whatever the number of units."""
     counted = figures_below(scope.rows(), scope.unit, today=scope.day, columns=scope.columns)
     children = Unit.objects.visible_to(scope.user).below(scope.unit).filter(depth=scope.unit.depth + 1)
     own = counted.get(str(scope.unit.path), Figures())
@@ -153,25 +174,27 @@ def by_unit(scope: Scope) -> UnitTable:
         figures = counted.get(str(child.path), Figures())
         lines.append(line_of(child.label, address, figures, scope, child.kind.name, unit=child.pk))
     whole = sum(counted.values(), Figures())
-    return UnitTable(lines, line_of("", "", whole, scope), whole)
+    return UnitTable(in_order(lines, sort), line_of("", "", whole, scope), whole)
 
 
-def by_plan(scope: Scope) -> list[Line]:
-    """Count by plan, the newest first; two queries."""
+def by_plan(scope: Scope, sort: str = "") -> list[Line]:
+    """Count by plan, the newest first or in the order of a column; two queries."""
     counted = figures_by(scope.rows(), "plan_id", today=scope.day, columns=scope.columns)
     plans = Plan.objects.visible_to(scope.user).filter(pk__in=[pk for pk, f in counted.items() if f.total])
-    return [
+    lines = [
         line_of(str(plan), reverse("plans:plan", args=[plan.pk]), counted[plan.pk], scope, plan=plan.pk)
         for plan in plans.order_by(F("issued_on").desc(nulls_last=True), "-pk")
     ]
+    return in_order(lines, sort)
 
 
 @dataclass(frozen=True, slots=True)
-class MonthCell:
-    """One duty in one month: the worst of its rows, in words, and their list."""
+class MonthPart:
+    """The rows of one duty in one month that stand alike: how they stand, how many, and their list."""
 
     state: str
     words: str
+    count: int
     href: str
 
 
@@ -183,7 +206,7 @@ class Duty:
     text: str
     plan: str
     href: str
-    cells: list[MonthCell | None]
+    cells: list[list[MonthPart]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +233,15 @@ def months_of(scope: Scope, page: str | None) -> Months:
         .order_by()
         .annotate(month=TruncMonth("due_on"))
         .values("schedule_id", "month")
-        .annotate(all=Count("pk"), only=Min("pk"), **counts)
+        .annotate(**counts)
     )
-    cells = {(row["schedule_id"], row["month"]): _month_cell(row, scope) for row in counted}
+    cells = {(row["schedule_id"], row["month"]): _month_parts(row, scope) for row in counted}
     schedules = Schedule.objects.select_related("solution__plan").in_bulk(wanted)
-    duties = [_duty(schedules[pk], [cells.get((pk, month)) for month in months]) for pk in wanted]
+    duties = [_duty(schedules[pk], [cells.get((pk, month), []) for month in months]) for pk in wanted]
     return Months(months, duties, shown, cut)
 
 
-def _duty(schedule: Schedule, cells: list[MonthCell | None]) -> Duty:
+def _duty(schedule: Schedule, cells: list[list[MonthPart]]) -> Duty:
     plan = schedule.solution.plan
     return Duty(
         sentence=understood(schedule, days_off_move=plan.days_off_move),
@@ -229,13 +252,16 @@ def _duty(schedule: Schedule, cells: list[MonthCell | None]) -> Duty:
     )
 
 
-def _month_cell(row: dict[str, Any], scope: Scope) -> MonthCell:
-    name, state = next((n, s) for n, s in NATURES if row[n])
-    words = str(state.label) if row["all"] == 1 else f"{state.label} {row[name]}/{row['all']}"
+def _month_parts(row: dict[str, Any], scope: Scope) -> list[MonthPart]:
+    """Return how the rows of one cell stand, the worst first; each number leads to its own rows."""
     start = max(row["month"], scope.first or row["month"])
     end = min(_month_end(row["month"]), scope.last or dt.date.max)
     more = {"schedule": row["schedule_id"], "due_from": _day(start), "due_to": _day(end), "undated": ""}
-    return MonthCell(state.value, words, scope.list_url("total", **more))
+    return [
+        MonthPart(state.value, str(state.label), row[name], scope.list_url(name, **more))
+        for name, state in NATURES
+        if row[name]
+    ]
 
 
 def _months(scope: Scope) -> tuple[list[dt.date], bool]:
@@ -257,11 +283,25 @@ def _month_end(month: dt.date) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class TrendDay:
-    """The figures kept on one day."""
+    """The figures kept on one day; each number with the rows the log tells of for that day."""
 
     day: dt.date
     figures: Figures
     href: str
+    cells: list[Cell]
+
+
+def days_in_order(days: list[TrendDay], sort: str) -> list[TrendDay]:
+    """Return the days sorted by a column, the newest first without one; days without a rate stand below the others."""
+    column = sort.removeprefix("-")
+    if column not in {"day", "rate", *TREND}:
+        return days[::-1]
+
+    def order(row: TrendDay) -> tuple[bool, Any]:
+        value = row.day if column == "day" else getattr(row.figures, column)
+        return (value is not None, value or 0)
+
+    return sorted(days, key=order, reverse=sort.startswith("-"))
 
 
 def trend_of(scope: Scope) -> list[TrendDay]:
@@ -277,8 +317,13 @@ def trend_of(scope: Scope) -> list[TrendDay]:
 def _trend_day(row: dict[str, Any], scope: Scope) -> TrendDay:
     counted = {name: row[f"n_{name}"] for name in COUNTED}
     counted["on_schedule"] = counted.pop("in_time")
-    address = scope.url("plans:figures", due_from="", due_to="", as_of=_day(row["day"]))
-    return TrendDay(row["day"], Figures(**counted), address)
+    figures, words = Figures(**counted), dict(FIGURES)
+    period = {"due_from": "", "due_to": "", "as_of": _day(row["day"]) if row["day"] < scope.today else ""}
+    cells = [
+        Cell(str(words[name]), "", number_format(number), scope.list_url(name, **period) if number else "")
+        for name, number in ((name, getattr(figures, name)) for name in TREND)
+    ]
+    return TrendDay(row["day"], figures, scope.url("plans:figures", **period), cells)
 
 
 def _day(day: dt.date | None) -> str:

@@ -25,7 +25,7 @@ from plans.enums import (
     TimeState,
 )
 from plans.models import Activity, Deadline, Difficulty, Directive, Extension, Plan
-from plans.statistics import FIGURES, NOW, THEN, as_of, condition_of, due_between
+from plans.statistics import COUNTED_FIGURES, NOW, THEN, as_of, condition_of, due_between
 from units.access import paths_with
 from units.models import Unit, User
 from units.permissions import Permission
@@ -98,7 +98,7 @@ class DeadlineFilter(OwnFilterSet):
     schedule = filters.NumberFilter(
         field_name="schedule", min_value=1, max_value=2**53, widget=forms.HiddenInput
     )  # from the matrix
-    occurrence = filters.CharFilter(max_length=12, widget=forms.HiddenInput)  # from the page of a commitment
+    occurrence = filters.CharFilter(max_length=12, widget=forms.HiddenInput)  # from a commitment and the timeline
     whose = filters.ChoiceFilter(
         method="by_whose", choices=WHOSE, label=_("Whose"), empty_label=_("Everything I see"), widget=PlainSelect
     )
@@ -107,7 +107,7 @@ class DeadlineFilter(OwnFilterSet):
     # from the statistics: the same rows as were counted there
     undated = filters.BooleanFilter(method="as_it_is", widget=forms.HiddenInput)
     as_of = filters.DateFilter(method="by_day", widget=forms.HiddenInput)
-    figure = filters.ChoiceFilter(method="by_figure", choices=FIGURES, widget=forms.HiddenInput)
+    figure = filters.ChoiceFilter(method="by_figure", choices=COUNTED_FIGURES, widget=forms.HiddenInput)
 
     class Meta:
         model = Deadline
@@ -145,7 +145,7 @@ class DeadlineFilter(OwnFilterSet):
         chosen = self.form.cleaned_data if self.is_bound and self.is_valid() else {}
         if not chosen.get("figure"):
             return ""
-        label = str(dict(FIGURES)[chosen["figure"]])
+        label = str(dict(COUNTED_FIGURES)[chosen["figure"]])
         day = chosen.get("as_of")
         if not day or day >= self.today:
             return label
@@ -167,9 +167,15 @@ class DeadlineFilter(OwnFilterSet):
 class CalendarFilter(DeadlineFilter):
     """The filters of the calendar: plan, unit with all below, whose, time state. `view` and `day` stay as they are."""
 
-    q = own = status = schedule = due_from = due_to = undated = as_of = figure = None
+    q = own = status = schedule = occurrence = due_from = due_to = undated = as_of = figure = None
     view = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
     day = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
+
+
+class ConfirmationFilter(DeadlineFilter):
+    """The filters of the queue of results: text, unit with all below, plan, due between."""
+
+    own = state = status = schedule = occurrence = whose = undated = as_of = figure = None
 
 
 class RequestFilter(OwnFilterSet):

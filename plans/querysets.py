@@ -24,7 +24,7 @@ from plans.enums import (
     TimeState,
 )
 from plans.standing import or_standing
-from units.access import deciding, own_paths, paths_with, within
+from units.access import STEP, deciding, own_paths, paths_with, within
 from units.permissions import Permission
 
 if TYPE_CHECKING:
@@ -274,6 +274,27 @@ class ChasingLetterQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> ChasingLetterQuerySet:
         """Return the letters of the plans that `user` manages."""
         return self.filter(within("plan__issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS)))
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    """Saved views of lists."""
+
+    def visible_to(self, user: User) -> SavedViewQuerySet:
+        """Return the person's own views, and those shared with a unit where, or above where, they hold a post."""
+        above = {post.path[:end] for post in user.posts for end in range(STEP, len(post.path) + 1, STEP)}
+        return self.filter(Q(owner=user) | Q(shared_with__path__in=above, owner__is_active=True))
+
+    def owned_by(self, user: User) -> SavedViewQuerySet:
+        """Return the views only `user` changes."""
+        return self.filter(owner=user)
+
+
+class BulkRunQuerySet(models.QuerySet[Any]):
+    """Acts on many rows: each belongs to its person alone."""
+
+    def visible_to(self, user: User) -> BulkRunQuerySet:
+        """Return the runs `user` started."""
+        return self.filter(owner=user)
 
 
 class SnapshotQuerySet(models.QuerySet[Any]):

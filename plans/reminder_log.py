@@ -39,7 +39,7 @@ def reminders_of(deadline: Deadline, user: User) -> list[Reminder]:
         Reminder(
             timezone.localdate(letter.prepared_at),
             _("Chasing letter"),
-            letter.unit.name if letter.unit else _("All units that are late"),
+            letter.unit.name if letter.unit else _("Several units"),
             _("prepared by %s") % letter.prepared_by,
             letter.get_absolute_url(),
         )

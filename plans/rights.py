@@ -35,6 +35,12 @@ def answering_side(user: User, difficulty: Difficulty) -> Unit | None:
     return None
 
 
+def may_remind(user: User, deadline: Deadline) -> bool:
+    """Return whether `user` chases this work: the issuer's people, and who confirms at the unit or above it."""
+    issuer = user.may(Permission.CONFIRM, deadline.plan.issuing_unit)
+    return issuer or may_manage(user, deadline.plan) or user.may(Permission.CONFIRM, deadline.unit)
+
+
 def units_serving(unit: Unit, today: dt.date) -> UnitQuerySet:
     """Return `unit` and its departments: who can take on a commitment with an answer, and who drafts for it."""
     own = Q(pk=unit.pk) | Q(kind__has_subtree=False, depth=unit.depth + 1)

@@ -109,6 +109,12 @@ FIGURES: tuple[tuple[str, str | Promise], ...] = (
     ("overdue", _("Overdue")),
     ("no_date", _("Not done, no date")),
 )
+#: Every figure a list can show the rows of: also those that overlap the columns of the table.
+COUNTED_FIGURES: tuple[tuple[str, str | Promise], ...] = (
+    *FIGURES,
+    ("late_original", _("Late against the original day")),
+    ("excused", _("Late, excused")),
+)
 #: Figures that are sums of others, with the conditions they sum.
 SUMS: dict[str, tuple[str, ...]] = {
     "done": ("done_on_time", "done_late", "done_no_date"),

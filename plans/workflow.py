@@ -58,7 +58,8 @@ class Condition:
 class Act:
     """One act. `never` is the column of the person who may not do it, on the request it answers or else on the row.
 
-    `leaves` is the status afterwards; None: it stays, or is the one from before.
+    `leaves` is the status afterwards; None: it stays, or is the one from before. What `adds` overwrites nothing and
+    needs not say which version was seen.
     """
 
     label: str | Promise
@@ -67,6 +68,7 @@ class Act:
     leaves: Status | None = None
     never: str = ""
     only: Condition | None = None
+    adds: bool = False
 
 
 UNDATED: Final = Condition(
@@ -102,8 +104,8 @@ ACTS: Final[dict[AuditAction, Act]] = {
         _("Refuse a later day"), Party.DECIDERS, (*LIVE, Status.COMPLETED), never="asked_by_id"
     ),
     AuditAction.EXCUSED: Act(_("Confirm an objective cause"), Party.DECIDERS, DONE, never="reported_by_id"),
-    AuditAction.EVIDENCE_REPLACED: Act(_("Give a newer version of evidence"), Party.UNIT, OPEN),
-    AuditAction.EVIDENCE_SHARED: Act(_("Use evidence of other work"), Party.UNIT, OPEN),
+    AuditAction.EVIDENCE_REPLACED: Act(_("Give a newer version of evidence"), Party.UNIT, OPEN, adds=True),
+    AuditAction.EVIDENCE_SHARED: Act(_("Use evidence of other work"), Party.UNIT, OPEN, adds=True),
     AuditAction.DIFFICULTY_RAISED: Act(_("Raise a difficulty"), Party.UNIT, LIVE),
     AuditAction.DIFFICULTY_ANSWERED: Act(
         _("Answer a difficulty"), Party.ANSWERERS, tuple(Status), never="raised_by_id"

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
-from plans.models import ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument
+from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
 from plans.reminders.links import address_of
 from tests.cast import Cast
 from tests.conftest import Login
@@ -149,6 +149,13 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:event_edit":     (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:event_day":      (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:event_cancel":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:bulk":           (302, 302, 302, 302, 302, 302, 302, 302),
+    "plans:bulk_done":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:saved_views":    (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:saved_view_new": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:saved_view":     (302, 404, 404, 302, 404, 302, 404, 404),
+    "plans:saved_view_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:saved_view_delete": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:notices":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures":        (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
@@ -216,11 +223,15 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:evidence_replace": ({"links": "https://example.org"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
-    "plans:confirmations":  ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_day":      ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "plans:event_cancel":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:bulk":           ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "plans:saved_view_new": ({"name": "Tên"}, (302, 302, 302, 302, 302, 302, 302, 302)),
+    "plans:saved_view_edit": ({"name": "Tên"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:saved_view_delete": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:confirmations":  ({}, (302, 405, 405, 405, 405, 405, 405, 405)),
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
@@ -294,6 +305,7 @@ def scene(cast: Cast) -> Scene:
     ids: dict[str, list[Any]] = {
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
+        **_views(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -331,6 +343,18 @@ def scene(cast: Cast) -> Scene:
         **{name: [letter.pk] for name in ("plans:letter", "plans:letter_file")},
     }
     return Scene(plan, draft, assigned, submitted, undated, proof, ids)
+
+
+def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make what the office keeps of its lists: a run over many rows, a view shared with the commune."""
+    run = BulkRun.objects.create(owner=cast.office_staff, act="confirm", asked=1, started_at=now)
+    shared = {"shared_with": cast.commune, "name": "Bộ lọc SÔNGTHAO", "query": "status=assigned"}
+    view = SavedView.objects.create(owner=cast.office_staff, listing="deadlines", **shared)
+    return {
+        "plans:bulk_done": [run.key],
+        **{name: ["deadlines"] for name in ("plans:saved_views", "plans:saved_view_new")},
+        **{f"plans:saved_view{act}": ["deadlines", view.pk] for act in ("", "_edit", "_delete")},
+    }
 
 
 def _status(response: Any) -> int:

@@ -145,12 +145,13 @@ def sort_link(context: RequestContext, key: str, label: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, key: str, label: str, css: str = "") -> SafeString:
-    """Return the whole `<th>` of a sortable column, with `aria-sort`."""
+def sort_header(context: RequestContext, key: str, label: str, css: str = "", rows: int = 1) -> SafeString:
+    """Return the whole `<th>` of a sortable column, with `aria-sort`; it may stand over several `rows` of headings."""
     current = context["request"].GET.get("sort", context.get("sort", ""))
     order = {key: "ascending", f"-{key}": "descending"}.get(current)
     aria = format_html(' aria-sort="{}"', order) if order else ""
-    return format_html('<th scope="col" class="{}"{}>{}</th>', css, aria, sort_link(context, key, label))
+    span = format_html(' rowspan="{}"', rows) if rows > 1 else ""
+    return format_html('<th scope="col" class="{}"{}{}>{}</th>', css, span, aria, sort_link(context, key, label))
 
 
 @register.filter

@@ -7,14 +7,11 @@ Each locks the row, checks right and state by the table of `plans.workflow` and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
@@ -37,14 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 R = TypeVar("R", Extension, Difficulty)
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of an act on many rows: the ids done, and the refusals by id."""
-
-    done: list[int] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
 
 
 def report_progress(
@@ -193,42 +182,17 @@ def give_date(*, deadline: Deadline, by: User, version: int, due_on: dt.date) ->
     return row
 
 
-def confirm_many(*, deadlines: Iterable[Deadline], by: User) -> Outcome:
-    """Confirm each row on its own, in the version it was read: one refusal stops no other."""
-    return _each(deadlines, lambda row: confirm(deadline=row, by=by, version=row.version))
-
-
-def return_many(*, deadlines: Iterable[Deadline], by: User, reason: str) -> Outcome:
-    """Return each row on its own, in the version it was read, all for one reason."""
-    _require_reason(reason)
-    return _each(deadlines, lambda row: return_result(deadline=row, by=by, version=row.version, reason=reason))
-
-
-def _each(deadlines: Iterable[Deadline], act: Callable[[Deadline], object]) -> Outcome:
-    outcome = Outcome()
-    for row in deadlines:
-        try:
-            act(row)
-        except ActionRefused as refusal:
-            outcome.refused[row.pk] = str(refusal.message)
-        except Http404:
-            outcome.refused[row.pk] = _("You may not decide about this one.")
-        else:
-            outcome.done.append(row.pk)
-    return outcome
-
-
 @contextmanager
 def locked(deadline: Deadline, action: AuditAction, *, by: User, version: int | None) -> Iterator[Deadline]:
     """Yield the row, locked until the end of the transaction, when `by` may act on it now and saw it as it is.
 
-    The right comes first: whoever has none learns nothing of the state. `version` is None for evidence only, which
-    is added to and overwrites nothing.
+    The right comes first: whoever has none learns nothing of the state. Only an act that overwrites nothing needs no
+    `version`.
     """
     with transaction.atomic():
         row = _lock(deadline.pk)
         require(may(by, action, row))
-        if version is not None and row.version != version:
+        if not ACTS[action].adds and row.version != version:
             raise Stale(
                 _("Somebody changed this deadline meanwhile: it is now “%(state)s”. Look at it and try again.")
                 % {"state": row.get_status_display()}

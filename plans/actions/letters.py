@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
@@ -53,21 +54,28 @@ def prepare_letter(
             raise ActionRefused(
                 _("More than %(count)s deadlines are overdue. Prepare a letter for one unit.") % {"count": MOST_ROWS}
             )
-        text = chasing_letter(sender_of(plan), [_late(row, today) for row in rows], today=today, answer_by=answer_by)
-        letter = ChasingLetter.objects.create(
-            plan=plan, unit=unit, answer_by=answer_by, text=text, prepared_by=by, prepared_at=clock.now()
-        )
-        letter.deadlines.set(rows)
-        unit_id = unit.pk if unit else plan.issuing_unit_id
-        audit.record(
-            AuditAction.CREATED,
-            by=by,
-            obj=letter,
-            label=_("Chasing letter: %s") % (unit or _("All units that are late")),
-            plan_id=plan.pk,
-            unit_id=unit_id,
-            data={"deadlines": [row.pk for row in rows], "answer_by": answer_by},
-        )
+        return keep_letter(plan=plan, rows=rows, unit=unit, by=by, answer_by=answer_by, today=today)
+
+
+def keep_letter(
+    *, plan: Plan, rows: Sequence[Deadline], unit: Unit | None, by: User, answer_by: dt.date, today: dt.date
+) -> ChasingLetter:
+    """Word and keep a letter about `rows` of `plan`, in order of units; part of the caller's transaction."""
+    require(may_manage(by, plan))
+    text = chasing_letter(sender_of(plan), [_late(row, today) for row in rows], today=today, answer_by=answer_by)
+    letter = ChasingLetter.objects.create(
+        plan=plan, unit=unit, answer_by=answer_by, text=text, prepared_by=by, prepared_at=clock.now()
+    )
+    letter.deadlines.set(rows)
+    audit.record(
+        AuditAction.CREATED,
+        by=by,
+        obj=letter,
+        label=_("Chasing letter: %s") % (unit or _("Several units")),
+        plan_id=plan.pk,
+        unit_id=unit.pk if unit else plan.issuing_unit_id,
+        data={"deadlines": [row.pk for row in rows], "answer_by": answer_by},
+    )
     return letter
 
 

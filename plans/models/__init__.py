@@ -9,6 +9,7 @@ from plans.models.event import Event
 from plans.models.extension import Extension
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
+from plans.models.saved_view import BulkRun, SavedView
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.models.snapshot import Snapshot
 from plans.models.solution import Schedule, Solution, SolutionGroup
@@ -17,6 +18,7 @@ from plans.models.unmatched import UnmatchedName
 __all__ = [
     "Activity",
     "ActivityComment",
+    "BulkRun",
     "CalendarDay",
     "CalendarYear",
     "ChasingLetter",
@@ -38,6 +40,7 @@ __all__ = [
     "ProgressReport",
     "ReminderLadder",
     "ReminderPreference",
+    "SavedView",
     "Schedule",
     "Shortcoming",
     "Snapshot",

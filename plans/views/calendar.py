@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doantracker.lib import clock
 from plans.calendar_page import VIEWS, Span, days_of, span_of
+from plans.enums import OPEN
 from plans.filters import CalendarFilter
-from plans.models import Deadline
+from plans.models import Deadline, SavedView
+from plans.views.saved_views import views_of
 from plans.views.shared import Request
 
 
 @require_safe
 def calendar(request: Request) -> HttpResponse:
     """Show what falls due in a month or a week, for what the person sees; it is the same page without JavaScript."""
+    views = views_of(request, SavedView.Listing.CALENDAR)
+    if started := views.start_page(request):
+        return started
     today = clock.today()
     visible = Deadline.objects.visible_to(request.user)
     span = span_of(request.GET.get("view", ""), request.GET.get("day", ""), today)
@@ -37,6 +45,9 @@ def calendar(request: Request) -> HttpResponse:
         "total": sum(day.total for week in weeks for day in week if not day.outside),
         "previous": span.neighbours()[0].isoformat(),
         "next": span.neighbours()[1].isoformat(),
+        "saved_views": views,
+        "undated": found.filter(status__in=OPEN, due_on__isnull=True).count(),
+        "undated_href": f"{reverse('plans:deadlines')}?{urlencode({**filters, 'figure': 'no_date'})}",
         "views": [(view, words) for view, words in zip(VIEWS, (_("By month"), _("By week")), strict=True)],
     }
     return render(request, "plans/calendar.html", context)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,15 +17,15 @@ from plans.actions import deadlines as actions
 from plans.changes import moved_days
 from plans.conflicts import conflict_of
 from plans.desks import Desk, deadline_desks
-from plans.enums import LIVE, OPEN, Decision
+from plans.enums import OPEN, Decision
 from plans.errors import ActionRefused, Stale
 from plans.event_page import anchor_of, asks_executive
 from plans.evidence_rows import evidence_of
-from plans.filters import DeadlineFilter
 from plans.forms.progress import DateForm, HoldForm, ReasonForm, ReportForm, ResumeForm, WithdrawForm
 from plans.forms.seen import MISSING, VersionForm
 from plans.labels import day_label, left_label, period_label
-from plans.models import Deadline
+from plans.listings import asks, deadlines_that_fit
+from plans.models import Deadline, SavedView
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
@@ -35,23 +34,15 @@ from plans.rows import Row, rows_of
 from plans.standing import standing_plans
 from plans.time_state import time_state
 from plans.views.acting import Try, acted, conflicted, posted
+from plans.views.bulk_bar import bulk_bar
 from plans.views.evidence import given_already_words
+from plans.views.saved_views import views_of
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from plans.workflow import offered
 from units.access import require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
 
-SORTS = {
-    "due": F("due_on").asc(nulls_last=True),
-    "-due": F("due_on").desc(nulls_last=True),
-    "unit": F("unit_path").asc(),
-    "-unit": F("unit_path").desc(),
-    "plan": F("plan_id").asc(),
-    "-plan": F("plan_id").desc(),
-    "reported": F("reported_on").asc(nulls_last=True),
-    "-reported": F("reported_on").desc(nulls_last=True),
-}
 HISTORY_SHOWN = 50
 #: Acts with a button on the deadline's page; those about requests have theirs in `plans.request_rows`.
 OFFERED = (
@@ -68,25 +59,26 @@ OFFERED = (
 
 @require_GET
 def deadline_list(request: Request) -> HttpResponse:
-    """List what the person sees, filtered, sorted, a page at a time."""
+    """List what the person sees, filtered, sorted, a page at a time; ticked rows go to the acts on many."""
+    views = views_of(request, SavedView.Listing.DEADLINES)
+    if started := views.start_page(request):
+        return started
     today = clock.today()
-    visible = Deadline.objects.visible_to(request.user)
-    chosen = DeadlineFilter(request.GET or None, queryset=visible, user=request.user, today=today)
-    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else "due"
-    found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
-    if not request.GET:  # at first sight: what is still to be done or decided
-        found = found.filter(status__in=LIVE)
-    paginator = CappedPaginator(found.order_by(SORTS[sort], "pk"), PER_PAGE)
+    found = deadlines_that_fit(request.GET, user=request.user, today=today)
+    paginator = CappedPaginator(found.rows, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, user=request.user, today=today, back=request.get_full_path())
     context = {
-        "filter": chosen,
+        "filter": found.filter,
         "page": page,
         "rows": rows,
         "total": paginator.label,
-        "sort": sort,
-        "live": not request.GET,
-        "counted": chosen.counted,
+        "sort": found.sort,
+        "live": not asks(request.GET),
+        "counted": found.filter.counted,
+        "undated": request.GET.get("figure") == "no_date",
+        "saved_views": views,
+        **bulk_bar(request, SavedView.Listing.DEADLINES, paginator),
     }
     template = "plans/deadlines.html#results" if request.htmx and not request.htmx.boosted else "plans/deadlines.html"
     return render(request, template, context)

@@ -11,21 +11,36 @@ from django.views.decorators.http import require_GET
 
 from doantracker.lib import clock
 from plans import charts
-from plans.figures_page import TABLE, Scope, by_plan, by_unit, months_label, months_of, trend_of
+from plans.figures_page import (
+    TABLE,
+    TREND,
+    Scope,
+    by_plan,
+    by_unit,
+    days_in_order,
+    months_label,
+    months_of,
+    trend_of,
+)
 from plans.forms.figures import FiguresForm
-from plans.models import Plan
+from plans.models import Plan, SavedView
 from plans.statistics import FIGURES
+from plans.views.saved_views import views_of
 from plans.views.shared import Request
 from units.models import Unit
 
 
 @require_GET
 def figures(request: Request) -> HttpResponse:
-    """Show the statistics table of a unit and all below it, by unit and by plan."""
+    """Show the statistics table of a unit and all below it, by unit and by plan, in the order of a column."""
+    views = views_of(request, SavedView.Listing.FIGURES)
+    if started := views.start_page(request):
+        return started
     form, scope = _asked(request)
-    context = _frame(form, scope, "plans:figures")
+    context = _frame(form, scope, "plans:figures") | {"saved_views": views}
     if scope:
-        context |= {"table": by_unit(scope), "plans": by_plan(scope)}
+        sort = request.GET.get("sort", "")
+        context |= {"table": by_unit(scope, sort), "plans": by_plan(scope, sort)}
         context["labels"] = [(name, str(label)) for name, label in FIGURES if name in TABLE]
     return render(request, "plans/figures.html", context)
 
@@ -38,6 +53,7 @@ def months(request: Request) -> HttpResponse:
     if scope:
         found = months_of(scope, request.GET.get("page"))
         context |= {"heat": found, "page": found.page, "headings": months_label(found.months)}
+        context["undated_href"] = scope.list_url("no_date")
     return render(request, "plans/figures_months.html", context)
 
 
@@ -53,7 +69,9 @@ def trend(request: Request) -> HttpResponse:
             ("open", _("Not done, in time"), [d.figures.in_time for d in days]),
             ("overdue", _("Overdue"), [d.figures.overdue for d in days]),
         ]
-        context |= {"days": days[::-1], "chart": charts.line_chart([d.day for d in days], lines)}
+        context["labels"] = [(name, str(label)) for name, label in FIGURES if name in TREND]
+        context["days"] = days_in_order(days, request.GET.get("sort", ""))
+        context |= {"chart": charts.line_chart([d.day for d in days], lines)}
     return render(request, "plans/figures_trend.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,29 +16,24 @@ from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
 from plans.gaps import blocking, doubts_of, gaps_of
+from plans.listings import PLAN_SORTS, asks
 from plans.matrix import matrix_of
-from plans.models import Deadline, Difficulty, Extension, Plan
+from plans.models import Deadline, Difficulty, Extension, Plan, SavedView
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
 from plans.rights import may_manage
 from plans.standing import standing_plans
 from plans.statistics import difficulty_figures, extension_figures, figures_by
+from plans.views.saved_views import views_of
 from plans.views.shared import Request, as_download, done
+from plans.views.timeline import timeline_part
 from units import audit
 from units.access import get_visible_or_404, paths_with, require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
 from units.permissions import Permission
 
-SORTS = {
-    "issued": F("issued_on").asc(nulls_last=True),
-    "-issued": F("issued_on").desc(nulls_last=True),
-    "title": F("title").asc(),
-    "-title": F("title").desc(),
-    "unit": F("issuing_unit__path").asc(),
-    "-unit": F("issuing_unit__path").desc(),
-}
-VIEWS = ("solutions", "matrix", "document", "history")
+VIEWS = ("solutions", "matrix", "timeline", "document", "history")
 UNITS_A_PAGE = 50
 HISTORY_A_PAGE = 50
 
@@ -46,12 +41,16 @@ HISTORY_A_PAGE = 50
 @require_GET
 def plan_list(request: Request) -> HttpResponse:
     """List the plans a person sees, each with how far it is."""
+    views = views_of(request, SavedView.Listing.PLANS)
+    if started := views.start_page(request):
+        return started
     today = clock.today()
     visible = Plan.objects.visible_to(request.user)
-    chosen = PlanFilter(request.GET or None, queryset=visible, user=request.user, today=today)
-    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else "-issued"
-    found = chosen.qs if chosen.is_valid() or not request.GET else visible.none()
-    paginator = CappedPaginator(found.select_related("issuing_unit").order_by(SORTS[sort], "-pk"), PER_PAGE)
+    asked = request.GET if asks(request.GET) else None
+    chosen = PlanFilter(asked, queryset=visible, user=request.user, today=today)
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in PLAN_SORTS else "-issued"
+    found = chosen.qs if asked is None or chosen.is_valid() else visible.none()
+    paginator = CappedPaginator(found.select_related("issuing_unit").order_by(PLAN_SORTS[sort], "-pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     plans = list(page.object_list)
     mine = Deadline.objects.visible_to(request.user).filter(plan__in=[p.pk for p in plans])
@@ -62,6 +61,7 @@ def plan_list(request: Request) -> HttpResponse:
         "page": page,
         "total": paginator.label,
         "rows": [{"plan": p, "figures": figures.get(p.pk)} for p in plans],
+        "saved_views": views,
         "may_import": request.user.may(Permission.MANAGE_PLANS),
     }
     template = "plans/plans.html#results" if request.htmx and not request.htmx.boosted else "plans/plans.html"
@@ -177,6 +177,8 @@ def _part(request: Request, found: Plan, view: str, mine: QuerySet[Deadline]) ->
         ).get_page(request.GET.get("page"))
         seen = paths_with(request.user, Permission.VIEW)
         return {"page": page, "matrix": matrix_of(found, mine, list(page.object_list), today=clock.today(), seen=seen)}
+    if view == "timeline":
+        return timeline_part(request, found, mine)
     if view == "history":
         log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user))
         events = log.filter(plan_id=found.pk).select_related("actor")

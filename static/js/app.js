@@ -78,7 +78,7 @@
   };
 
   // --- "select all": <input type=checkbox data-select-all="name">, [data-select-count], [data-needs-selection] ---
-  const boxes = (form, name) => [...form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`)];
+  const boxes = (form, name) => [...(form.elements || form.querySelectorAll("input"))].filter((box) => box.type === "checkbox" && box.name === name); // also boxes outside it with form="…"
   const count = (all) => {
     const form = all.form || all.closest("form, table");
     const list = boxes(form, all.dataset.selectAll);

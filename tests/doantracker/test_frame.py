@@ -13,9 +13,11 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.views import csrf, defaults
 
 from doantracker import views
+from doantracker.context import section_of
 from doantracker.lib import clock
 from plans.enums import NoticeKind, Status
 from plans.models import Notice
@@ -182,3 +184,42 @@ def test_healthz_answers_503_without_database(monkeypatch: pytest.MonkeyPatch) -
     answer = views.healthz(RequestFactory().get("/healthz"))
     assert answer.status_code == 503
     assert b'"database": "failed"' in answer.content
+
+
+# --- where a page stands ---
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/", "/"),
+        ("/plans/", "/plans/"),
+        ("/plans/5/letters/", "/plans/"),
+        ("/letters/5/", "/plans/"),
+        ("/views/plans/", "/plans/"),
+        ("/deadlines/", "/deadlines/"),
+        ("/deadlines/calendar/", "/deadlines/"),
+        ("/deadlines/bulk/", "/deadlines/"),
+        ("/views/calendar/", "/deadlines/"),
+        ("/views/deadlines/new/", "/deadlines/"),
+        ("/confirmations/", "/confirmations/"),
+        ("/views/confirmations/", "/confirmations/"),
+        ("/notices/settings/", "/notices/"),
+        ("/difficulties/", "/difficulties/"),
+        ("/extensions/", "/difficulties/"),
+        ("/extensions/5/", "/difficulties/"),
+        ("/figures/months/", "/figures/"),
+        ("/views/figures/", "/figures/"),
+        ("/units/", "/units/"),
+        ("/password/", ""),
+        ("/search/", ""),
+    ],
+)
+def test_a_page_marks_the_one_entry_it_belongs_to(path: str, entry: str) -> None:
+    assert (reverse(section_of(path)) if section_of(path) else "") == entry
+
+
+def test_the_page_of_later_days_is_marked_in_the_navigation(cast: Cast, login: Login) -> None:
+    nav = re.search(r'<nav class="nav-main".*?</nav>', login(cast.office_staff).get("/extensions/").text, re.DOTALL)
+    assert nav
+    assert set(re.findall(r'<a href="([^"]+)" aria-current="page"', nav[0])) == {"/difficulties/"}

@@ -34,7 +34,9 @@ def test_a_result_goes_from_the_unit_to_the_office_and_back(open_as: OpenAs) -> 
     scan(office)
     waiting = office.locator("tbody").filter(has=office.locator(f"a[href='/deadlines/{pk}/']"))
     waiting.get_by_role("checkbox").check()
-    office.get_by_role("button", name="Xác nhận", exact=True).click()
+    office.get_by_role("button", name="Xác nhận…", exact=True).click()
+    scan(office)
+    office.get_by_role("button", name="Xác nhận (1)", exact=True).click()
     expect(office.get_by_text(re.compile("Đã xác nhận 1 kết quả"))).to_be_visible()
     expect(office.locator(f"a[href='/deadlines/{pk}/']")).to_have_count(0)
 
@@ -83,7 +85,7 @@ def test_every_view_of_a_plan_and_its_check_page(open_as: OpenAs) -> None:
     page = open_as("vanphong")
     page.goto("/plans/?status=published")
     plan = page.locator("table.data tbody a").first.get_attribute("href")
-    for view in ("solutions", "matrix", "document", "history"):
+    for view in ("solutions", "matrix", "timeline", "document", "history"):
         page.goto(f"{plan}?view={view}")
         scan(page)
     page.goto("/plans/?status=draft")

@@ -226,15 +226,6 @@ def test_who_has_no_right_learns_nothing_of_the_state(cast: Cast, plan: Plan) ->
         deadlines.confirm(deadline=row, version=77, by=cast.commune_secretary)
 
 
-def test_many_are_confirmed_in_the_version_that_was_read(cast: Cast, plan: Plan) -> None:
-    rows = [row_for(cast, plan, "confirm") for _n in range(3)]
-    deadlines.withdraw(deadline=rows[1], version=1, by=cast.commune_secretary)
-    back = Deadline.objects.get(pk=rows[1].pk)
-    deadlines.submit(deadline=back, version=2, by=cast.commune_secretary)
-    outcome = deadlines.confirm_many(deadlines=rows, by=cast.office_staff)
-    assert (outcome.done, list(outcome.refused)) == ([rows[0].pk, rows[2].pk], [rows[1].pk])
-
-
 @pytest.mark.parametrize("version", [0, 2, None])
 def test_an_act_takes_no_other_version(cast: Cast, owed: Deadline, version: Any) -> None:
     with pytest.raises(Stale) as refusal:

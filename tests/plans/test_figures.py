@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from doantracker.lib import clock
+from doantracker.lib.text import vi_key
 from plans import charts
 from plans.actions import deadlines as actions
 from plans.enums import Kind, Status
@@ -270,7 +272,7 @@ def test_a_secretary_counts_only_the_own_subtree(cast: Cast, login: Login) -> No
 
 
 @pytest.mark.parametrize("size", [3, 30])
-@pytest.mark.parametrize(("address", "queries"), [(FIGURES, 11), (MONTHS, 11), (TREND, 8)])
+@pytest.mark.parametrize(("address", "queries"), [(FIGURES, 12), (MONTHS, 11), (TREND, 8)])
 @pytest.mark.parametrize("as_of", ["16/03/2026", "12/03/2026"])
 def test_a_page_costs_the_same_for_few_and_many(
     cast: Cast, login: Login, django_assert_num_queries: Any, address: str, queries: int, size: int, as_of: str
@@ -291,13 +293,13 @@ def test_each_cell_of_the_months_leads_to_as_many_rows(cast: Cast, login: Login,
     make_every_state(cast, today)
     client = login(cast.office_staff)
     page = client.get(MONTHS)
-    cells = [c for duty in page.context["heat"].duties for c in duty.cells if c]
+    cells = [part for duty in page.context["heat"].duties for parts in duty.cells for part in parts]
     assert len(cells) == len(page.context["heat"].duties) == 24  # six live statuses by four days
     assert {listed(client, c.href) for c in cells} == {1}
     assert page.context["headings"][::11] == ["01/2026", "12/2026"]
 
 
-def test_a_cell_shows_the_worst_of_its_rows_and_how_many(cast: Cast, login: Login) -> None:
+def test_a_cell_tells_how_its_rows_stand_the_worst_first_each_number_with_its_rows(cast: Cast, login: Login) -> None:
     plan = make_published_plan(cast.province)
     solution = SolutionFactory(plan=plan, lead_unit=cast.commune)
     schedule = ScheduleFactory(solution=solution, kind=Kind.RECURRING, rule="FREQ=WEEKLY;BYDAY=MO", due=None)
@@ -317,11 +319,19 @@ def test_a_cell_shows_the_worst_of_its_rows_and_how_many(cast: Cast, login: Logi
     client = login(cast.office_staff)
     page = client.get(MONTHS, {"due_to": "30/04/2026"})
     (duty,) = page.context["heat"].duties
-    shown = [c and (c.state, c.words.split()[-1], listed(client, c.href)) for c in duty.cells]
-    assert shown == [None, ("late", "1/2", 2), ("overdue", "2/3", 3), ("on_schedule", "hạn", 1)]
+    shown = [[(p.state, p.count, listed(client, p.href)) for p in parts] for parts in duty.cells]
+    assert shown == [
+        [],
+        [("late", 1, 1), ("on_time", 1, 1)],
+        [("overdue", 2, 2), ("on_schedule", 1, 1)],
+        [("on_schedule", 1, 1)],
+    ]
+    assert "Quá hạn 2</a>" in page.text
     then = client.get(MONTHS, {"due_to": "30/04/2026", "as_of": "05/03/2026"}).context["heat"].duties[0]
-    assert then.cells[2].words.endswith("1/3")
-    assert listed(client, then.cells[2].href) == 3
+    assert [(p.state, p.count, listed(client, p.href)) for p in then.cells[2]] == [
+        ("overdue", 1, 1),
+        ("on_schedule", 2, 2),
+    ]
 
 
 def test_the_edges_of_the_period_cut_the_first_and_last_month(cast: Cast, login: Login) -> None:
@@ -329,7 +339,7 @@ def test_the_edges_of_the_period_cut_the_first_and_last_month(cast: Cast, login:
     for day in (2, 20):
         make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, day))
     page = login(cast.office_staff).get(MONTHS, {"due_from": "10/03/2026", "due_to": "25/03/2026"})
-    assert [len([c for c in d.cells if c]) for d in page.context["heat"].duties] == [1]
+    assert [sum(map(len, d.cells)) for d in page.context["heat"].duties] == [1]
 
 
 def test_at_most_two_years_of_months_are_drawn(cast: Cast, login: Login) -> None:
@@ -421,3 +431,60 @@ def test_a_chart_places_days_as_far_apart_as_they_are() -> None:
     assert [n for _, n in chart.marks] == [0, 5, 10, 15, 20]
     flat = charts.line_chart(days[:1], [("done", "Xong", [0])])
     assert flat.series[0].points == "48.0,192.0"
+
+
+# --- order of columns ---
+
+
+COLUMNS = ("name", "total", "done_on_time", "done_late", "done_no_date", "in_time", "overdue", "no_date", "rate")
+
+
+def value_of(line: Any, column: str) -> Any:
+    """Return what a line shows in a column, as a number; a rate of nothing stands below every other."""
+    if column == "rate":
+        return -1 if line.figures.rate is None else line.figures.rate
+    return getattr(line.figures, column)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_the_table_is_sorted_by_each_column_both_ways(cast: Cast, login: Login, today: dt.date, column: str) -> None:
+    make_every_state(cast, today)
+    plan = make_published_plan(cast.province, title="Ấn phẩm")
+    make_deadline(cast.other_district, plan=plan, due_on=dt.date(2026, 3, 2))
+    make_deadline(cast.province, plan=make_published_plan(cast.province), due_on=dt.date(2026, 12, 2))
+    client = login(cast.office_staff)
+    for sort, word in ((column, "ascending"), (f"-{column}", "descending")):
+        page = client.get(FIGURES, {"sort": sort})
+        for lines in (page.context["table"].lines, page.context["plans"]):
+            shown = [line.name if column == "name" else value_of(line, column) for line in lines]
+            key = vi_key if column == "name" else None
+            assert shown == sorted(shown, key=key, reverse=sort.startswith("-"))  # type: ignore[type-var,arg-type]
+        assert page.text.count(f'aria-sort="{word}"') == 2  # one column in each of the two tables
+    assert "aria-sort" not in client.get(FIGURES, {"sort": "nonsense"}).text
+
+
+def test_the_days_of_the_trend_are_sorted_and_each_number_leads_to_rows(cast: Cast, login: Login) -> None:
+    plan = make_published_plan(cast.province)
+    row = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 12))
+    make_deadline(cast.branch, plan=plan, due_on=dt.date(2026, 3, 12))
+    take_snapshots(today=dt.date(2026, 3, 10))
+    with clock.stopped_at(at(11)):
+        actions.submit(deadline=row, by=cast.commune_secretary)
+    take_snapshots(today=dt.date(2026, 3, 14))
+    client = login(cast.office_staff)
+    page = client.get(TREND, {"sort": "overdue"})
+    assert [d.day.day for d in page.context["days"]] == [10, 14]
+    assert [d.day.day for d in client.get(TREND, {"sort": "-overdue"}).context["days"]] == [14, 10]
+    cells = [cell for day in page.context["days"] for cell in day.cells]
+    assert [cell.text for cell in cells] == ["2", "0", "2", "0", "0", "2", "1", "0", "1", "0"]
+    assert {listed(client, c.href) - number(c.text) for c in cells if c.href} == {0}
+
+
+def test_each_figure_of_a_plan_page_leads_to_as_many_rows(cast: Cast, login: Login, today: dt.date) -> None:
+    rows = make_every_state(cast, today)
+    Deadline.objects.filter(pk=rows[0].pk).update(excused_until=today, excuse="Bão", excused_by=cast.leader)
+    client = login(cast.office_staff)
+    page = client.get(reverse("plans:plan", args=[rows[0].plan_id]))
+    found = re.findall(r'<a href="([^"]+)"><b[^>]*>(\d+)</b>', page.text)
+    assert {href: listed(client, href.replace("&amp;", "&")) for href, _ in found} == {h: int(n) for h, n in found}
+    assert len(found) == 7

@@ -40,7 +40,7 @@ def test_heaps_of_marks_are_dropped() -> None:
 def test_an_act_that_does_not_exist_does_nothing(cast: Cast, login: Login, owed: Deadline, act: str) -> None:
     assert login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), {"act": act}).status_code == 422
     Deadline.objects.update(status=Status.SUBMITTED, reported_on=dt.date(2026, 3, 1), reported_by=cast.secretary)
-    answer = login(cast.office_staff).post(reverse("plans:confirmations"), {"act": act, "ids": [owed.pk]})
+    answer = login(cast.office_staff).post(reverse("plans:bulk"), {"act": act, "ids": [owed.pk]})
     owed.refresh_from_db()
     assert (answer.status_code, owed.status) == (422, Status.SUBMITTED)
 

@@ -114,7 +114,7 @@ def test_no_id_is_written_with_thousands_separators(cast: Cast, login: Login) ->
     client = login(cast.office_staff)
     addresses = [
         "/plans/",
-        *(f"/plans/{big}/?view={view}" for view in ("solutions", "matrix", "document", "history")),
+        *(f"/plans/{big}/?view={view}" for view in ("solutions", "matrix", "timeline", "document", "history")),
         f"/plans/{draft.pk}/check/",
         f"/plans/{draft.pk}/publish/",
         "/deadlines/",
