@@ -109,6 +109,7 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures_trend":  (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:notice_settings": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:notice_chat":    (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:notice_link":    (302, 404, 404, 302, 404, 404, 404, 404),
     "plans:letters":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:letter":         (302, 404, 404, 404, 404, 200, 404, 404),
@@ -147,6 +148,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:feed":           ({"act": "create"}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:notices":        ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
+    "plans:notice_chat":    ({}, (302, 404, 404, 404, 404, 404, 404, 404)),  # no chat unless a setting says so
     "plans:letters":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty
 from plans.models.extension import Extension
-from plans.models.notice import ChasingLetter, Notice, ReminderPreference
+from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.models.snapshot import Snapshot
@@ -14,6 +14,8 @@ from plans.models.unmatched import UnmatchedName
 __all__ = [
     "CalendarDay",
     "ChasingLetter",
+    "ChatAddress",
+    "ChatDelivery",
     "Deadline",
     "Difficulty",
     "Evidence",
@@ -26,6 +28,7 @@ __all__ = [
     "PlanReference",
     "PriorityTask",
     "ProgressReport",
+    "QuietDays",
     "ReminderLadder",
     "ReminderPreference",
     "Schedule",
