@@ -7,6 +7,7 @@ import urllib.request
 import uuid
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
+from importlib import import_module
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -89,11 +90,13 @@ def post(address: str, words: str) -> bool:
     name = scheme_of(address)
     if name is None:
         return False
+    # the one plug-in by name: asked for an address, the library would load every one of its hundred and fifty
+    module, plugin_name = SCHEMES[name].plugin.split(":")
+    plugin = getattr(import_module(f"apprise.plugins.{module}"), plugin_name)
     asset = apprise.AppriseAsset(app_id="doantracker", app_url=settings.SITE_URL, http_redirects=False)
-    chat = apprise.Apprise.instantiate(address, asset=asset)
-    guard = public_only() if SCHEMES[name].names_host else nullcontext()
-    with guard:
-        return chat is not None and bool(chat.notify(body=words, body_format=apprise.NotifyFormat.TEXT))
+    with public_only() if SCHEMES[name].names_host else nullcontext():
+        chat = plugin(**plugin.parse_url(address), asset=asset)
+        return bool(chat.notify(body=words, body_format=apprise.NotifyFormat.TEXT))
 
 
 def words_of(notices: Sequence[Notice]) -> str:

@@ -17,9 +17,13 @@ HOST: Final = r"(?=.{4,253}(?:[:/]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One kind of address: its name, an example to copy, how it looks, and whether the person names the host."""
+    """One kind of address: its name, the plug-in of the library (module:class), an example to copy, how it looks.
+
+    `names_host`: the person chooses the host, so it must be a public one.
+    """
 
     label: str
+    plugin: str
     example: str
     pattern: re.Pattern[str]
     names_host: bool = False
@@ -28,18 +32,21 @@ class Scheme:
 SCHEMES: Final[dict[str, Scheme]] = {
     "zalo": Scheme(
         "Zalo Bot",
+        "zalo:NotifyZalo",
         "zalo://123456789:MãCủaBot/MãCuộcTròChuyện",
         re.compile(r"zalo://[0-9]{3,24}:[A-Za-z0-9_-]{10,120}/[A-Za-z0-9._-]{1,80}"),
     ),
     "tgram": Scheme(
         "Telegram",
+        "telegram:NotifyTelegram",
         "tgram://123456789:MãCủaBot/MãCuộcTròChuyện",
         re.compile(r"tgram://[0-9]{3,24}:[A-Za-z0-9_-]{10,120}/-?[0-9]{1,24}"),
     ),
     "jsons": Scheme(
         "Webhook",
+        "custom_json:NotifyJSON",
         "jsons://chat.example.vn/duong-dan-bi-mat",
-        re.compile(rf"jsons://{HOST}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9._~-]{{1,120}}){{1,8}}"),
+        re.compile(rf"jsons://{HOST}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]{{0,119}}){{1,8}}"),
         names_host=True,
     ),
 }
