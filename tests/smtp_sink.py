@@ -6,7 +6,10 @@ In a process of its own: `python -m tests.smtp_sink PORT FILE` writes one line "
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
+import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(rb"<([^>]*)>")
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
 
@@ -112,6 +116,23 @@ def serving(sink: Sink) -> Iterator[int]:
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
         loop.close()
+
+
+@contextmanager
+def mail_server(file: Path) -> Iterator[int]:
+    """Run the server in a process of its own, which writes one line a mail into `file`; yield its port."""
+    file.touch()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    with subprocess.Popen([sys.executable, "-m", "tests.smtp_sink", str(port), str(file)], cwd=ROOT) as process:
+        try:
+            while True:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+            yield port
+        finally:
+            process.terminate()
 
 
 class FileSink(Sink):

@@ -106,9 +106,10 @@ def enter_chat_address(*, by: User, address: str) -> None:
         raise ActionRefused(_("This is no address that can be used here. Write it like one of these: %s") % allowed)
     if not chat.post(address, _test_words()):
         raise ActionRefused(
-            _("The test message did not arrive, so the address was not saved. Check every character, and that the bot")
-            + " "
-            + _("has been written to once. A webhook must stand on a public host.")
+            _(
+                "The test message did not arrive, so the address was not saved. Check every character, and that the "
+                "bot has been written to once. A webhook must stand on a public host."
+            )
         )
     with transaction.atomic():
         before = ChatAddress.objects.select_for_update().filter(user=by).first()

@@ -1,4 +1,4 @@
-"""Notices by chat: tried before kept, sealed, never shown; only counts and a link leave; a failing chat holds up no mail."""
+"""Notices by chat: tried before kept, sealed, never shown; counts and a link leave; it holds up no mail."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def server() -> Iterator[Server]:
     facts = Server()
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  # the library's name
+        def do_POST(self) -> None:  # the library's name
             facts.paths.append(self.path)
             facts.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(facts.status)
@@ -368,9 +368,7 @@ def test_rights_states_and_wishes_are_read_again_before_a_chat_message(
     assert len(mail.outbox) == (1 if loss in {"address", "kind"} else 0)
 
 
-def test_on_quiet_days_chat_waits_too_and_one_message_comes_after(
-    cast: Cast, row: Deadline, telegram: Server
-) -> None:
+def test_on_quiet_days_chat_waits_too_and_one_message_comes_after(cast: Cast, row: Deadline, telegram: Server) -> None:
     keep(cast.secretary)
     set_quiet_days(by=cast.secretary, start=TODAY, end=TODAY + dt.timedelta(days=20), weekdays=[])
     tell(cast.secretary, row)

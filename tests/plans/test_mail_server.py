@@ -1,4 +1,4 @@
-"""A mail server that answers late, never, cuts, refuses: nothing is lost, and what can't be cured is not tried forever."""
+"""A mail server that answers late, never, cuts, refuses: nothing is lost, nothing hopeless is tried forever."""
 
 from __future__ import annotations
 

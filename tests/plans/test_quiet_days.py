@@ -73,7 +73,11 @@ AWAY = (dt.date(2026, 3, 16), dt.date(2026, 3, 18))
     ],
 )
 def test_the_rule_and_the_query_agree_on_quiet_days(
-    cast: Cast, day: dt.date, leave: tuple[dt.date | None, dt.date | None], weekdays: list[int], quiet: bool  # noqa: FBT001  # a value of the table
+    cast: Cast,
+    day: dt.date,
+    leave: tuple[dt.date | None, dt.date | None],
+    weekdays: list[int],
+    quiet: bool,  # noqa: FBT001  # a value of the table
 ) -> None:
     start, end = leave
     facts: dict[str, Any] = {"start": start, "end": end, "weekdays": as_bits(weekdays)}
@@ -132,9 +136,7 @@ def test_on_leave_the_page_tells_daily_and_one_digest_comes_on_the_first_day_aft
 
 
 def tell(cast: Cast, row: Deadline, kind: NoticeKind) -> None:
-    Notice.objects.create(
-        recipient=cast.secretary, deadline=row, kind=kind, day=clock.today(), created_at=clock.now()
-    )
+    Notice.objects.create(recipient=cast.secretary, deadline=row, kind=kind, day=clock.today(), created_at=clock.now())
 
 
 def test_leave_of_one_person_holds_up_nobody_else(cast: Cast, late: Deadline) -> None:
