@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from plans.reminders.channels.schemes import SCHEMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -324,6 +326,13 @@ CACHES = {
 CHECK_DEADLINES_AT = _time("CHECK_DEADLINES_AT", "06:30")
 DUE_SOON_DAYS = _int("DUE_SOON_DAYS", 7, low=1, high=90)
 ANSWER_WORKING_DAYS = _int("ANSWER_WORKING_DAYS", 5, low=1, high=60)  # the level above answers a difficulty
+# mails and chat messages wait from the one to the other, over midnight; the page shows notices at once
+QUIET_FROM = _time("QUIET_FROM", "21:00")
+QUIET_UNTIL = _time("QUIET_UNTIL", "06:30")
+CHAT_SCHEMES = frozenset(env.list("CHAT_SCHEMES", default=[]))  # none: no chat at all
+if not SCHEMES.keys() >= CHAT_SCHEMES:
+    msg = f"CHAT_SCHEMES={','.join(sorted(CHAT_SCHEMES))!r} has a kind of address other than {', '.join(SCHEMES)}."
+    raise ImproperlyConfigured(msg)
 HORIZON_DAYS = _int("HORIZON_DAYS", 120, low=31, high=800)  # how far ahead recurring work is written out
 CELERY_BEAT_SCHEDULE = {
     "check deadlines": {
@@ -332,6 +341,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "check what is new": {"task": "plans.check_deadlines", "schedule": crontab(minute="5")},
     "deliver notices": {"task": "plans.deliver_notices", "schedule": dt.timedelta(minutes=5)},
+    "deliver by chat": {
+        "task": "plans.deliver_notices",
+        "schedule": dt.timedelta(minutes=5),
+        "kwargs": {"channel": "chat"},
+    },
     # hourly, so that a machine off at night keeps its figures too; the first of a day takes them, the others find them
     "keep the figures": {"task": "plans.take_snapshots", "schedule": crontab(minute="25")},
     "clear stored messages": {"task": "doantracker.housekeeping", "schedule": crontab(hour="3", minute="15")},
@@ -355,5 +369,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"axes": {"level": "WARNING"}},  # the audit log tells of log-ins already
+    "loggers": {
+        "axes": {"level": "WARNING"},  # the audit log tells of log-ins already
+        "apprise": {"level": "CRITICAL"},  # it and the library below write chat addresses, which are secrets
+        "urllib3": {"level": "CRITICAL"},
+    },
 }

@@ -200,10 +200,18 @@ DAILY = (NoticeKind.DUE_SOON, NoticeKind.OVERDUE, *ESCALATIONS)
 
 
 class NoticeState(models.TextChoices):
-    """Where the mail of a notice stands; the page shows it at once in any case."""
+    """Where a notice stands on its way by mail or by chat; the page shows it at once in any case."""
 
     PENDING = "pending", _("Waiting to be sent")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     SKIPPED = "skipped", _("Not sent by mail")
     FAILED = "failed", _("Could not be sent")
+
+
+class Failure(models.TextChoices):
+    """Why a notice could not be sent, in words for the office."""
+
+    REFUSED = "refused", _("the receiving server refuses this address for good: correct it")
+    ADDRESS = "address", _("the address can't be used: enter it again")
+    GIVEN_UP = "given_up", _("the server could not be reached for three days")

@@ -17,9 +17,12 @@ def check_deadlines() -> None:
 
 
 @shared_task(name="plans.deliver_notices")
-def deliver_notices() -> None:
-    """Send what waits."""
-    log.info("Mails sent: %s", delivery.deliver_notices())
+def deliver_notices(channel: str = "mail") -> None:
+    """Send one batch of what waits; while more waits, each batch wakes the next, so that every worker helps."""
+    way = delivery.channel_named(channel)
+    if way is not None:
+        batch = delivery.send_batch(way, more=lambda: deliver_notices.delay(channel))
+        log.info("Sent by %s: %s", channel, batch.sent)
 
 
 @shared_task(name="plans.take_snapshots")

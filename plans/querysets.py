@@ -268,6 +268,24 @@ class NoticeQuerySet(models.QuerySet[Any]):
         return self.filter(read_at__isnull=True)
 
 
+class OwnQuerySet(models.QuerySet[Any]):
+    """What belongs to one person alone."""
+
+    def visible_to(self, user: User) -> OwnQuerySet:
+        """Return what belongs to `user`; nobody sees another's."""
+        return self.filter(user=user)
+
+
+class QuietDaysQuerySet(OwnQuerySet):
+    """Quiet days of people."""
+
+    def on(self, day: dt.date) -> models.QuerySet[Any]:
+        """Return those for whom `day` is quiet; the same rule as `quiet.is_quiet`."""
+        bit = self.annotate(bit=models.F("weekdays").bitand(1 << day.weekday()))
+        rows: models.QuerySet[Any] = bit.filter(Q(bit__gt=0) | Q(start__lte=day, end__gte=day))
+        return rows
+
+
 class ChasingLetterQuerySet(models.QuerySet[Any]):
     """Chasing letters."""
 

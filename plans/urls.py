@@ -122,6 +122,7 @@ urlpatterns = [
     path("working-days/deadlines/", working_days.off_days, name="off_days"),
     path("notices/", notices.notices, name="notices"),
     path("notices/settings/", notices.notice_settings, name="notice_settings"),
+    path("notices/settings/chat/", notices.notice_chat, name="notice_chat"),
     path("n/<str:token>/", notices.notice_link, name="notice_link"),
     path("plans/<int:pk>/letters/", letters.letters, name="letters"),
     path("letters/<int:pk>/", letters.letter, name="letter"),

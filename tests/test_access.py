@@ -161,6 +161,7 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:figures_months": (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:figures_trend":  (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:notice_settings": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:notice_chat":    (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:notice_link":    (302, 404, 404, 302, 404, 404, 404, 404),
     "plans:letters":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:letter":         (302, 404, 404, 404, 404, 200, 404, 404),
@@ -237,6 +238,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:notice_settings": ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "substitutions":        ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
     "substitution_end":     ({}, (302, 404, 404, 302, 404, 404, 404, 404)),
+    "plans:notice_chat":    ({}, (302, 404, 404, 404, 404, 404, 404, 404)),  # no chat unless a setting says so
     "plans:letters":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 

@@ -6,11 +6,11 @@ Hidden and missing look the same: whatever a person may not see answers 404.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -55,24 +55,44 @@ class HeldPost:
         return _("%(post)s (for %(person)s)") % {"post": label, "person": self.absent} if self.absent else label
 
 
+#: Columns of a post, from the appointment to it.
+_POST = (
+    "post__title", "post__unit__short_name", "post__unit__name", "post__role", "post__unit__path", "post__unit_id",
+    "post__rank",
+)  # fmt: skip
+
+
 def posts_held(user: User, day: dt.date) -> tuple[HeldPost, ...]:
     """Return the posts `user` holds on `day`, and after them those of absent people whom `user` stands in for.
 
     The first in rank first; one query.
     """
+    return _posts([user], day)[user.pk]
+
+
+def load_posts(users: Collection[User], day: dt.date) -> None:
+    """Read the posts of `users` on `day` at once, one query: their `posts` and `grants` then cost none."""
+    found = _posts(users, day)
+    for user in users:
+        user.posts = found[user.pk]
+
+
+def _posts(users: Collection[User], day: dt.date) -> dict[int, tuple[HeldPost, ...]]:
     from units.models import Appointment, Substitution  # noqa: PLC0415  # models import this module
 
-    stood_in_for = Substitution.objects.in_force(day).filter(substitute=user).order_by().values("appointment")
-    held = Appointment.objects.in_force(day).filter(Q(user=user) | Q(pk__in=stood_in_for))
-    unit = ("post__unit__short_name", "post__unit__name", "post__role", "post__unit__path", "post__unit_id")
-    rows = held.order_by("post__rank", "pk").values_list("post__title", *unit, "user__full_name", "user_id")
-    posts = [
-        HeldPost(
-            title, short or name, Role(role), path, pk, *(("", 0) if person_id == user.pk else (person, person_id))
-        )
-        for title, short, name, role, path, pk, person, person_id in rows
-    ]
-    return tuple(sorted(posts, key=lambda post: bool(post.absent_id)))
+    nobody = Value(0), Value("")
+    held = Appointment.objects.in_force(day).filter(user__in=users).order_by()
+    own = held.values_list("user_id", *nobody, *_POST, "pk")
+    stood_in = Substitution.objects.in_force(day).filter(substitute__in=users).order_by()
+    absent = ("appointment__user_id", "appointment__user__full_name")
+    others = stood_in.values_list(
+        "substitute_id", *absent, *(f"appointment__{name}" for name in _POST), "appointment_id"
+    )
+    posts: dict[int, list[HeldPost]] = {user.pk: [] for user in users}
+    rows = sorted(own.union(others), key=lambda row: (bool(row[1]), row[-2], row[-1]))
+    for pk, absent_id, person, title, short, name, role, path, unit, _rank, _appointment in rows:
+        posts[pk].append(HeldPost(title, short or name, Role(role), path, unit, person, absent_id))
+    return {pk: tuple(found) for pk, found in posts.items()}
 
 
 def grants_of(posts: tuple[HeldPost, ...]) -> tuple[Grant, ...]:
@@ -97,6 +117,11 @@ def own_paths(user: User, permission: Permission) -> list[str]:
     A department's people stand here with the union it serves too, for what they may do there.
     """
     return sorted({g.path for g in user.grants if g.permission == permission})
+
+
+def covers(user: User, permission: Permission, path: str) -> bool:
+    """Return whether `user` has `permission` over the unit at `path`; the same rule as `within` of `paths_with`."""
+    return any(g.permission == permission and path.startswith(g.path) for g in user.grants)
 
 
 def within(field: str, paths: list[str]) -> Q:

@@ -18,7 +18,7 @@ def the_issuer_owes_the_answer(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0011_saved_views'),
+        ('plans', '0012_channels'),
         ('units', '0005_follow_up_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
 from plans.models.event import Event
 from plans.models.extension import Extension
-from plans.models.notice import ChasingLetter, Notice, ReminderPreference
+from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
 from plans.models.shortcoming import PriorityTask, Shortcoming
@@ -22,6 +22,8 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "ChasingLetter",
+    "ChatAddress",
+    "ChatDelivery",
     "Deadline",
     "Difficulty",
     "DifficultyPass",
@@ -38,6 +40,7 @@ __all__ = [
     "PlanReference",
     "PriorityTask",
     "ProgressReport",
+    "QuietDays",
     "ReminderLadder",
     "ReminderPreference",
     "SavedView",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import smtplib
@@ -14,13 +15,14 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from doantracker.lib import clock
-from plans.enums import NoticeKind, NoticeState, PlanStatus, Status
+from plans.enums import Failure, NoticeKind, NoticeState, PlanStatus, Status
 from plans.models import CalendarDay, Deadline, Notice, Plan, ReminderLadder, ReminderPreference
 from plans.reminders import delivery, sweep
 from plans.reminders.links import address_of
 from tests.cast import Cast
 from tests.factories import make_deadline, make_published_plan
-from units.models import Post
+from units.access import load_posts
+from units.models import Post, User
 from units.roles import Role
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -66,9 +68,9 @@ def test_who_may_no_longer_read_it_gets_no_mail(cast: Cast, told: Deadline, loss
     if loss == "appointment":
         cast.secretary.appointments.update(end=TODAY - dt.timedelta(days=1))
     elif loss == "account":
-        type(cast.secretary).objects.filter(pk=cast.secretary.pk).update(is_active=False)
+        User.objects.filter(pk=cast.secretary.pk).update(is_active=False)
     else:
-        type(cast.secretary).objects.filter(pk=cast.secretary.pk).update(email="")
+        User.objects.filter(pk=cast.secretary.pk).update(email="")
     assert delivery.deliver_notices() == 0
     assert mail.outbox == []
 
@@ -80,13 +82,16 @@ def test_mails_wait_on_a_day_off_unless_the_ladder_says_otherwise(told: Deadline
     assert delivery.deliver_notices() == 1
 
 
-def test_a_claim_left_by_a_dead_sender_is_sent_after_its_lease_with_the_same_message_id(told: Deadline) -> None:
+def test_a_claim_left_by_a_dead_sender_is_sent_after_its_lease_with_the_same_message_id(
+    cast: Cast, told: Deadline
+) -> None:
     key = uuid.uuid4()
-    Notice.objects.update(state=NoticeState.SENDING, mail_key=key, lease_until=clock.now() + LATER)
+    Notice.objects.update(state=NoticeState.SENDING, claim_key=key, lease_until=clock.now() + LATER)
     assert delivery.deliver_notices() == 0
     Notice.objects.update(lease_until=clock.now() - LATER)
     assert delivery.deliver_notices() == 1
-    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{key}@127.0.0.1>"
+    person = uuid.uuid5(key, str(cast.secretary.pk))
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{person}@127.0.0.1>"
 
 
 def test_a_mail_server_that_fails_is_tried_again_later_each_time_and_given_up_after_three_days(
@@ -97,14 +102,14 @@ def test_a_mail_server_that_fails_is_tried_again_later_each_time_and_given_up_af
 
     monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)  # the mail server is the outside world
     pauses = []
-    for _ in range(4):
+    for _ in range(delivery.MOST_ATTEMPTS - 1):
         assert delivery.deliver_notices() == 0
         pauses.append(int((Notice.objects.all()[0].lease_until - clock.now()).total_seconds() // 60))
         Notice.objects.update(lease_until=clock.now() - LATER)
-    assert pauses == [5, 10, 20, 40]
-    Notice.objects.update(created_at=clock.now() - dt.timedelta(days=4))
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, *[360] * 10]
+    assert 2.9 < sum(pauses) / 60 / 24 < 3.1
     delivery.deliver_notices()
-    assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.FAILED}
+    assert set(Notice.objects.values_list("state", "failure")) == {(NoticeState.FAILED, Failure.GIVEN_UP)}
 
 
 def test_a_mail_server_that_is_away_costs_nothing(told: Deadline, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,3 +179,73 @@ def test_a_long_digest_spells_out_fifty_rows_and_counts_the_rest(cast: Cast, tol
     assert mail.outbox[0].subject.startswith("doantracker: 62 ")
     assert str(mail.outbox[0].body).count("/n/") == 50
     assert not Notice.objects.exclude(state=NoticeState.SENT).exists()
+
+
+def test_the_sender_reads_rights_as_the_pages_do(cast: Cast, told: Deadline) -> None:
+    people = [getattr(cast, f.name) for f in dataclasses.fields(cast) if isinstance(getattr(cast, f.name), User)]
+    rows = [told, make_deadline(cast.commune, plan=told.plan, due_on=TODAY)]
+    for person in people:
+        for row in rows:
+            facts: dict[str, Any] = {"deadline": row, "day": TODAY, "created_at": clock.now()}
+            Notice.objects.get_or_create(recipient=person, kind=NoticeKind.RETURNED, defaults=facts, deadline=row)
+    by_page = {
+        notice.pk
+        for person in people
+        for notice in Notice.objects.visible_to(User.objects.get(pk=person.pk)).filter(kind=NoticeKind.RETURNED)
+    }
+    fresh = {person.pk: User.objects.get(pk=person.pk) for person in people}
+    load_posts(fresh.values(), TODAY)
+    everything = Notice.objects.filter(kind=NoticeKind.RETURNED).select_related("deadline__plan")
+    assert {n.pk for n in everything if delivery.still_due(n, fresh[n.recipient_id])} == by_page
+    assert 0 < len(by_page) < len(everything)
+    for person in people:
+        assert fresh[person.pk].grants == User.objects.get(pk=person.pk).grants
+
+
+def test_new_daily_notices_wait_while_an_earlier_digest_is_still_being_tried(cast: Cast, told: Deadline) -> None:
+    Notice.objects.update(
+        state=NoticeState.SENDING, claim_key=uuid.uuid4(), lease_until=clock.now() + LATER, created_at=clock.now()
+    )
+    facts: dict[str, Any] = {"recipient": cast.secretary, "deadline": told, "created_at": clock.now(), "day": TODAY}
+    Notice.objects.create(kind=NoticeKind.ESCALATED_1, **facts)
+    assert delivery.deliver_notices() == 0
+    Notice.objects.filter(state=NoticeState.SENDING).update(lease_until=clock.now() - LATER)
+    assert delivery.deliver_notices() == 1
+    assert Notice.objects.get(kind=NoticeKind.ESCALATED_1).state == NoticeState.PENDING
+
+
+def test_a_flood_of_acts_ends_after_twelve_mails_and_goes_on_the_next_day(cast: Cast, told: Deadline) -> None:
+    Notice.objects.all().delete()
+    for n in range(15):
+        row = make_deadline(cast.district, plan=told.plan, due_on=TODAY)
+        facts: dict[str, Any] = {"day": TODAY, "created_at": clock.now()}
+        Notice.objects.create(recipient=cast.secretary, deadline=row, kind=NoticeKind.RETURNED, **facts)
+        assert delivery.deliver_notices() == (1 if n < delivery.MOST_A_DAY else 0)
+    with time_machine.travel(dt.datetime(2026, 3, 17, 2, 0, tzinfo=dt.UTC), tick=False):
+        assert delivery.deliver_notices() == 1
+    assert mail.outbox[-1].subject.startswith("doantracker: 3 ")
+
+
+def test_a_fault_in_one_message_does_not_hold_up_the_others(
+    cast: Cast, told: Deadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for person in (cast.leader, cast.office_staff):
+        facts: dict[str, Any] = {"deadline": told, "day": TODAY, "created_at": clock.now()}
+        Notice.objects.create(recipient=person, kind=NoticeKind.RETURNED, **facts)
+    sent = EmailMultiAlternatives.send
+
+    def faulty(message: EmailMultiAlternatives, *args: Any, **kwargs: Any) -> int:
+        if message.to == [cast.leader.email]:
+            raise RuntimeError("a fault of a backend")
+        return sent(message, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", faulty)  # the mail server is the outside world
+    assert delivery.deliver_notices() == 2
+    left = Notice.objects.get(recipient=cast.leader)
+    assert (left.state, left.attempts) == (NoticeState.SENDING, 1)
+
+
+def test_who_has_no_mail_address_is_told_on_the_page_only(cast: Cast, told: Deadline) -> None:
+    User.objects.filter(pk=cast.secretary.pk).update(email="")
+    delivery.deliver_notices()
+    assert set(Notice.objects.values_list("state", "failure")) == {(NoticeState.SKIPPED, "")}

@@ -12,7 +12,7 @@ from django.core import signing
 from django.urls import reverse
 
 from doantracker.lib import clock
-from plans.actions.notices import mails_wanted
+from plans.actions.notices import kinds_wanted
 from plans.enums import NoticeKind, NoticeState, Status
 from plans.models import Deadline, Notice
 from plans.reminders.links import SALT, address_of
@@ -99,28 +99,44 @@ def test_after_two_weeks_the_link_says_that_it_is_too_old(cast: Cast, login: Log
 # --- wishes ---
 
 
+def sent(**fields: Any) -> dict[str, Any]:
+    return {"mail": [], "start": "", "end": "", **fields}
+
+
 def test_everything_comes_by_mail_until_somebody_chooses(cast: Cast, login: Login) -> None:
-    assert mails_wanted(cast.secretary) == list(NoticeKind)
+    assert kinds_wanted(cast.secretary) == {"mail": list(NoticeKind), "chat": list(NoticeKind)}
     client = login(cast.secretary)
     assert client.get(SETTINGS).text.count(" checked") == len(NoticeKind)
-    assert client.post(SETTINGS, {"kinds": ["overdue", "returned"]}).status_code == 302
-    assert mails_wanted(cast.secretary) == [NoticeKind.OVERDUE, NoticeKind.RETURNED]
+    assert client.post(SETTINGS, sent(mail=["overdue", "returned"])).status_code == 302
+    assert kinds_wanted(cast.secretary)["mail"] == [NoticeKind.OVERDUE, NoticeKind.RETURNED]
+    assert kinds_wanted(cast.secretary)["chat"] == list(NoticeKind)
     assert client.get(SETTINGS).text.count(" checked") == 2
-    assert mails_wanted(cast.leader) == list(NoticeKind)
+    assert kinds_wanted(cast.leader)["mail"] == list(NoticeKind)
 
 
 def test_no_tick_means_no_mail_and_the_log_knows(cast: Cast, login: Login) -> None:
     client = login(cast.secretary)
     for _ in range(2):
-        client.post(SETTINGS, {})
-    assert mails_wanted(cast.secretary) == []
-    assert AuditEvent.objects.get(action="changed").data == {"mails": [[k.value for k in NoticeKind], []]}
+        client.post(SETTINGS, sent())
+    assert kinds_wanted(cast.secretary)["mail"] == []
+    assert AuditEvent.objects.get(action="changed").data == {"mail": [[k.value for k in NoticeKind], []]}
 
 
 def test_a_kind_that_does_not_exist_is_refused_and_nothing_changes(cast: Cast, login: Login) -> None:
-    answer = login(cast.secretary).post(SETTINGS, {"kinds": ["overdue", "weather"]})
+    answer = login(cast.secretary).post(SETTINGS, sent(mail=["overdue", "weather"]))
     assert answer.status_code == 422
-    assert mails_wanted(cast.secretary) == list(NoticeKind)
+    assert kinds_wanted(cast.secretary)["mail"] == list(NoticeKind)
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_the_settings_cost_the_same_however_many_notices_there_are(
+    cast: Cast, login: Login, notice: Notice, django_assert_num_queries: Any, many: int
+) -> None:
+    for n in range(many):
+        tell(cast.secretary, notice.deadline, day=TODAY - dt.timedelta(days=n + 1), state=NoticeState.FAILED)
+    client = login(cast.secretary)
+    with django_assert_num_queries(8):
+        client.get(SETTINGS)
 
 
 # --- the log on a deadline's page ---

@@ -3,13 +3,16 @@
 import datetime as dt
 
 import pytest
+import time_machine
+from django.conf import LazySettings
+from django.core import mail
 from django.db import connection
 from django.test import TestCase
 
 from plans.enums import Kind, NoticeKind, Status
 from plans.fan_out import load_ladders
 from plans.models import Deadline, LadderStep, Notice, ReminderLadder
-from plans.reminders import sweep
+from plans.reminders import delivery, sweep
 from plans.reminders.rules import Ladder, next_reminder
 from tests.cast import Cast
 from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit
@@ -109,6 +112,42 @@ def test_recurring_work_is_written_out_over_the_horizon_and_goes_on(cast: Cast) 
     assert schedule.next_from == dt.date(2026, 10, 1)
 
     assert sweep.check_deadlines(today=dt.date(2026, 7, 1)).occurrences == 1
+
+
+def test_beat_asleep_for_ten_days_every_missed_occurrence_is_made_once_and_one_digest_a_person_tells_it(
+    cast: Cast, settings: LazySettings
+) -> None:
+    settings.HORIZON_DAYS = 31
+    plan = make_published_plan(cast.province, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31))
+    for unit in (cast.district, cast.commune):
+        ScheduleFactory(
+            solution=SolutionFactory(plan=plan, ordinal=unit.pk, lead_unit=unit),
+            kind=Kind.RECURRING,
+            rule="FREQ=DAILY",
+            due=None,
+            next_from=dt.date(2026, 1, 1),
+        )
+    asleep_since, awake = dt.datetime(2026, 3, 6, 2, tzinfo=dt.UTC), dt.datetime(2026, 3, 16, 2, tzinfo=dt.UTC)
+    with time_machine.travel(asleep_since, tick=False):
+        sweep.check_deadlines()
+        delivery.deliver_notices()
+    written = Deadline.objects.count()
+    mail.outbox.clear()
+
+    with time_machine.travel(awake, tick=False):
+        result = sweep.check_deadlines()
+        assert result.occurrences == 2 * 10
+        assert sweep.check_deadlines() == sweep.SweepResult(ran=True, occurrences=0, notices=0)
+        assert delivery.deliver_notices() == delivery.deliver_notices() + len(mail.outbox)
+    days = list(Deadline.objects.filter(unit=cast.district).order_by("due_on").values_list("due_on", flat=True))
+    assert days == [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(len(days))]
+    assert Deadline.objects.count() == written + 2 * 10
+    owed_ids = Deadline.objects.filter(due_on__range=(dt.date(2026, 3, 6), dt.date(2026, 3, 23)), unit=cast.district)
+    told = Notice.objects.filter(recipient=cast.secretary, day=TODAY, deadline__in=owed_ids)
+    reminders = told.filter(kind__in=(NoticeKind.DUE_SOON, NoticeKind.OVERDUE))
+    assert reminders.values("deadline").distinct().count() == reminders.count() == owed_ids.count()
+    assert sorted(m.to[0] for m in mail.outbox) == sorted({m.to[0] for m in mail.outbox})
+    assert {cast.secretary.email, cast.commune_secretary.email} <= {m.to[0] for m in mail.outbox}
 
 
 def test_a_unit_founded_later_gets_its_own(cast: Cast) -> None:
