@@ -128,9 +128,13 @@ def make_deadline(unit: Unit, *, plan: Plan, due_on: dt.date | None = None, **fi
     ordinal = plan.solutions.count() + 1
     solution = fields.pop("solution", None) or SolutionFactory(plan=plan, ordinal=ordinal, lead_unit=unit)
     schedule = ScheduleFactory(solution=solution, due=due_on, kind=Kind.BY_DATE if due_on else Kind.ONGOING)
-    held = {"held_on": due_on or LONG_AGO, "held_status": Status.ASSIGNED, "hold_reason": "Chờ chỉ đạo."}
+    held: dict[str, Any] = {
+        "held_on": due_on or LONG_AGO,
+        "held_status": Status.ASSIGNED,
+        "hold_reason": "Chờ chỉ đạo.",
+    }
     facts = {"occurrence": "once", "original_due_on": due_on, "remind_on": due_on}
-    facts |= {**(held if fields.get("status") == Status.ON_HOLD else {}), **fields}
+    facts |= held | fields if fields.get("status") == Status.ON_HOLD else fields
     return Deadline.objects.create(
         schedule=schedule, solution=solution, plan=plan, unit=unit, unit_path=unit.path, due_on=due_on, **facts
     )

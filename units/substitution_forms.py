@@ -29,7 +29,9 @@ class SubstitutionForm(forms.Form):
     appointment: Any = _Posts(queryset=Appointment.objects.none(), label=_("Post"), empty_label=None)
     substitute: Any = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who stands in"))
     start = forms.DateField(label=_("From"), help_text=_("dd/mm/yyyy"), widget=PlainDate)
-    end = forms.DateField(label=_("Last day"), help_text=_("The rights end by themselves."), widget=PlainDate)
+    end = forms.DateField(
+        label=_("Up to and including"), help_text=_("The rights end by themselves."), widget=PlainDate
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, user: User, today: dt.date, **kwargs: Any) -> None:

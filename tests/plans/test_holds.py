@@ -55,7 +55,8 @@ def held(cast: Cast, owed: Deadline) -> Deadline:
 
 def last() -> AuditEvent:
     """Return the newest row of the log."""
-    return AuditEvent.objects.order_by("-pk")[0]
+    event: AuditEvent = AuditEvent.objects.order_by("-pk")[0]
+    return event
 
 
 def told(kind: NoticeKind) -> list[str | None]:

@@ -46,12 +46,14 @@ DAY = dt.timedelta(days=1)
 
 def again(person: User) -> User:
     """Return a person as another request reads it."""
-    return User.objects.get(pk=person.pk)
+    found: User = User.objects.get(pk=person.pk)
+    return found
 
 
 def held(person: User) -> Appointment:
     """Return somebody's appointment."""
-    return person.appointments.select_related("post__unit").get()
+    found: Appointment = person.appointments.select_related("post__unit").get()
+    return found
 
 
 def names(absent: User, substitute: User, **facts: Any) -> Substitution:
@@ -290,7 +292,7 @@ def test_a_substitute_never_confirms_what_they_reported_themselves(cast: Cast, d
     person = again(deputy)
     for act in (confirm, lambda **given: return_result(**given, reason="x")):
         with pytest.raises(Http404):
-            act(deadline=row, version=2, by=person)  # type: ignore[operator]  # two shapes
+            act(deadline=row, version=2, by=person)
     assert not Deadline.objects.to_be_confirmed_by(person).exists()
     assert not decider(person, Permission.CONFIRM)(str(cast.province.path), person.pk)
 
