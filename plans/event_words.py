@@ -16,6 +16,7 @@ _KINDS: Final = (
     (EventKind.ISSUE, r"ban hanh|phat hanh|co (?:cong van|van ban|quyet dinh|huong dan|thong bao|ket luan)"),
     (EventKind.COMPLETION, r"hoan thanh|ket thuc|tong ket"),
 )
+_LEADING: Final = re.compile(r"(?:ngay )?(?:sau |trước )?(?:khi|mỗi) ", re.IGNORECASE)
 _MEETING: Final = re.compile(r"\b(?:hop|phien hop|ky hop|hoi nghi|kiem diem)\b")
 _STANDING_COMMITTEE: Final = re.compile(r"\b(?:ban thuong vu|btv)\b")
 
@@ -24,6 +25,11 @@ def kind_of_words(words: str) -> EventKind:
     """Return what kind of event `words` name, as far as they say."""
     folded = search_key(words)
     return next((kind for kind, found in _KINDS if re.search(rf"\b(?:{found})\b", folded)), EventKind.OTHER)
+
+
+def event_name(words: str) -> str:
+    """Return what the words of a plan call an event: "khi ban hành kế hoạch" without the "khi"."""
+    return _LEADING.sub("", " ".join(words.split()))
 
 
 def means_standing_committee(*texts: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from doantracker.demo.events import hang_on_meeting
+from doantracker.demo.events import chain_steps
 from doantracker.demo.texts import fill
 from doantracker.lib import clock
 from plans.actions.imports import import_plan
@@ -38,7 +38,7 @@ class Source:
     status: PlanStatus = PlanStatus.PUBLISHED
     runs_a_year: bool = False
     reports: tuple[str, ...] = ()
-    has_meeting: bool = False
+    has_steps: bool = False
 
 
 def _days_ago(days: int) -> Callable[[dt.date], dt.date]:
@@ -81,7 +81,7 @@ SOURCES: Final = (
         "vanphong",
         runs_a_year=True,
         reports=("Các huyện, thị, thành đoàn và đoàn trực thuộc báo cáo",),
-        has_meeting=True,
+        has_steps=True,
     ),
     Source(
         "nghi-quyet-huyen.txt",
@@ -135,8 +135,8 @@ def issue(source: Source, *, units: dict[str, Unit], logins: dict[str, User], to
         plan = import_plan(data=data, name=source.upload, issuing_unit=units[source.issuer], by=by, draft=draft)
         if source.status != PlanStatus.DRAFT:
             _Correction(plan, source, units, by).run()
-            if source.has_meeting:
-                hang_on_meeting(plan, units=units, by=by)
+            if source.has_steps:
+                chain_steps(plan, keeper=units[source.lead], by=by)
     if source.status != PlanStatus.DRAFT:
         with clock.stopped_at(moment(issued_on, 9)):
             publish_plan(plan=plan, by=by, today=issued_on)

@@ -8,6 +8,7 @@ from plans.actions.events import event_for
 from plans.anchoring import cycle_of
 from plans.enums import Chain, Kind
 from plans.errors import ActionRefused
+from plans.event_words import event_name
 from plans.labels import step_label
 from plans.models import Event, Plan, Schedule
 from plans.models.event import event_key
@@ -38,7 +39,7 @@ def settle_anchor(schedule: Schedule, plan: Plan, *, by: User | None) -> None:
     if schedule.event is not None:
         _require_offered(schedule.event, plan)
         schedule.anchor = schedule.anchor or schedule.event.name
-    elif event_key(schedule.anchor):
+    elif event_key(event_name(schedule.anchor)):
         schedule.event = event_for(plan, schedule.anchor, by=by)
 
 

@@ -23,7 +23,7 @@ from plans.anchoring import Fate, Move
 from plans.enums import EventKind, Kind, NoticeKind
 from plans.errors import ActionRefused, Stale
 from plans.event_preview import digest_of
-from plans.event_words import kind_of_words
+from plans.event_words import event_name, kind_of_words
 from plans.fan_out import load_ladders
 from plans.models import Deadline, Event, Plan, Schedule
 from plans.models.event import event_key
@@ -182,9 +182,9 @@ def _carried_out(
 
 def event_for(plan: Plan, words: str, *, by: User | None) -> Event:
     """Return the event of `plan` that `words` name, made when no commitment named it before."""
-    key = event_key(words)
-    known: Event | None = Event.objects.filter(plan=plan, key=key, cancelled=False).first()
-    return known or create_event(unit=plan.issuing_unit, plan=plan, name=words, kind=kind_of_words(words), by=by)
+    name = event_name(words)
+    known: Event | None = Event.objects.filter(plan=plan, key=event_key(name), cancelled=False).first()
+    return known or create_event(unit=plan.issuing_unit, plan=plan, name=name, kind=kind_of_words(name), by=by)
 
 
 def hang_on_events(plan: Plan) -> None:
@@ -195,22 +195,20 @@ def hang_on_events(plan: Plan) -> None:
     unbound = Schedule.objects.filter(
         solution__plan=plan, kind=Kind.RELATIVE, event__isnull=True, hangs_on__isnull=True
     ).exclude(anchor="")
-    named = [s for s in unbound.order_by("pk") if event_key(s.anchor)]
+    named = {s: event_name(s.anchor) for s in unbound.order_by("pk") if event_key(event_name(s.anchor))}
     if not named:
         return
     events = {e.key: e for e in Event.objects.filter(plan=plan, cancelled=False)}
     fresh: dict[str, Event] = {}
-    for schedule in named:
-        key = event_key(schedule.anchor)
+    for name in named.values():
+        key = event_key(name)
         if key not in events:
-            kind = kind_of_words(schedule.anchor)
-            fresh[key] = events[key] = Event(
-                unit_id=plan.issuing_unit_id, plan=plan, name=schedule.anchor, key=key, kind=kind
-            )
+            kind = kind_of_words(name)
+            fresh[key] = events[key] = Event(unit_id=plan.issuing_unit_id, plan=plan, name=name, key=key, kind=kind)
     Event.objects.bulk_create(fresh.values(), batch_size=BATCH)
-    for schedule in named:
-        schedule.event = events[event_key(schedule.anchor)]
-    Schedule.objects.bulk_update(named, ["event"], batch_size=BATCH)
+    for schedule, name in named.items():
+        schedule.event = events[event_key(name)]
+    Schedule.objects.bulk_update(named.keys(), ["event"], batch_size=BATCH)
 
 
 # --- the locked row ---
@@ -250,6 +248,7 @@ def _require_own(event: Event) -> None:
     """Refuse a second event of the same words in a plan, and a keeper outside the unit."""
     if event.keeper and not event.unit.covers(event.keeper):
         raise ActionRefused(_("Who keeps the event must be the unit itself or one below it."))
+    Plan.objects.select_for_update(of=("self",)).filter(pk=event.plan_id).first()  # two of a name at once: one waits
     same = Event.objects.filter(plan=event.plan_id, key=event_key(event.name), cancelled=False).exclude(pk=event.pk)
     if event.plan_id is not None and same.exists():
         raise ActionRefused(_("This plan has an event of that name already. Hang the work on that one."))

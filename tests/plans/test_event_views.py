@@ -79,7 +79,7 @@ def test_the_list_tells_days_and_what_hangs_on_each(cast: Cast, client: Client, 
     page = text(client.get(f"/plans/{plan.pk}/events/"))
     assert "Họp Ban Thường vụ Tỉnh đoàn No day yet Meeting · Tỉnh đoàn · kept by Văn phòng" in page
     assert "1. Chuẩn bị báo cáo. – 7 days before this event: Họp Ban Thường vụ Tỉnh đoàn 2 deadlines, 0 with a" in page
-    assert "2. Gửi báo cáo. – once this is done: 1. Chuẩn bị báo cáo.; in this order 1 deadlines, 0 with" in page
+    assert "2. Gửi báo cáo. – once this is done: 1. Chuẩn bị báo cáo.; in this order 1 deadline, 0 with" in page
     assert "Work that hangs on other work 3. Góp ý. – the last day is 15/04/2026" in page
     assert "4. Kiểm điểm. – the last day is 15/04/2026; in this order" in page
     assert "Give the day" in page
@@ -111,7 +111,7 @@ def test_a_secretary_sees_the_event_and_no_button(cast: Cast, login: Login, plan
     for address in (f"/plans/{plan.pk}/events/", f"/events/{meeting.pk}/"):
         page = text(client.get(address))
         assert meeting.name in page
-        assert "1 deadlines, 0 with a day" in page
+        assert "1 deadline, 0 with a day" in page
         assert "Give the day" not in page
     assert client.get(f"/events/{meeting.pk}/day/").status_code == 404
     assert client.post(f"/events/{meeting.pk}/day/", {"day": "15/04/2026", "act": "confirm"}).status_code == 404

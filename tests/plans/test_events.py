@@ -14,12 +14,13 @@ from django.utils import translation
 from plans.actions import events as acts
 from plans.actions import extensions
 from plans.actions.deadlines import cancel, confirm, give_date, report_progress, return_result, submit
+from plans.actions.imports import import_plan
 from plans.actions.plans import close_plan, preview_publishing, publish_plan
 from plans.actions.records import add_record, change_record
 from plans.enums import Chain, EventKind, Kind, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
 from plans.event_preview import preview_of
-from plans.event_words import asks_executive_committee, kind_of_words, means_standing_committee
+from plans.event_words import asks_executive_committee, event_name, kind_of_words, means_standing_committee
 from plans.fan_out import with_owners, write_out
 from plans.models import Deadline, Event, Notice, Plan, Schedule
 from tests.cast import Cast
@@ -595,3 +596,45 @@ def test_a_meeting_of_the_standing_committee_is_told(words: str, means: bool) ->
     assert means_standing_committee("", words) is means
     assert asks_executive_committee(words, has_standing_committee=False) is means
     assert not asks_executive_committee(words, has_standing_committee=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("khi ban hành kế hoạch chính thức", "ban hành kế hoạch chính thức"),
+        ("ngay sau khi  có kết luận", "có kết luận"),
+        ("mỗi đợt kiểm tra", "đợt kiểm tra"),
+        ("kỳ họp Thường trực gần nhất", "kỳ họp Thường trực gần nhất"),
+        ("khiêu vũ", "khiêu vũ"),
+    ],
+)
+def test_an_event_is_named_without_the_word_before_it(words: str, name: str) -> None:
+    assert event_name(words) == name
+
+
+# --- what is read ---
+
+TEXT = """KẾ HOẠCH
+Kiểm tra công tác Đoàn năm 2026
+I. NHIỆM VỤ
+1. Văn phòng Tỉnh đoàn gửi dự thảo lấy ý kiến trước khi ban hành hướng dẫn ít nhất 03 ngày làm việc.
+2. Ban Phong trào góp ý dự thảo trước khi ban hành hướng dẫn.
+3. Văn phòng Tỉnh đoàn báo cáo Thường trực sau khi kết thúc đợt kiểm tra.
+"""
+
+
+def test_a_document_brings_its_events_along_and_equal_words_once(cast: Cast) -> None:
+    plan = import_plan(data=TEXT.encode(), name="a.txt", issuing_unit=cast.province, by=cast.office_staff)
+    found = Schedule.objects.filter(solution__plan=plan, kind=Kind.RELATIVE).order_by("pk")
+    facts = ("event__name", "event__kind", "event__plan", "lead_time", "in_working_days", "exclusive")
+    assert list(found.values_list(*facts)) == [
+        ("ban hành hướng dẫn", "issue", plan.pk, "-P3D", True, False),
+        ("ban hành hướng dẫn", "issue", plan.pk, "-P0D", False, True),
+        ("kết thúc đợt kiểm tra", "inspection", plan.pk, "", False, False),
+    ]
+    assert Event.objects.count() == 2
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    issue = Event.objects.get(kind=EventKind.ISSUE)
+    acts.give_event_day(event=issue, day=dt.date(2026, 4, 15), by=cast.office_staff)  # a Wednesday
+    dated = Deadline.objects.filter(schedule__event=issue).order_by("pk").values_list("due_on", flat=True)
+    assert list(dated) == [dt.date(2026, 4, 10), dt.date(2026, 4, 14)]
