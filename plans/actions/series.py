@@ -116,7 +116,7 @@ def next_occurrences(schedule: Schedule, today: dt.date) -> list[Occurrence]:
 def _add(solution: Solution, by: User, values: Mapping[str, Any], reason: str, today: dt.date) -> Change:
     plan = locked_plan(solution.plan_id, by)
     schedule = Schedule(solution=solution)
-    give(schedule, values, plan)
+    give(schedule, _from_today(values, plan, today), plan)
     change = Change()
     _write_new(schedule, change, by, today)
     if not change:
@@ -167,19 +167,33 @@ def _target(
         return former, rows
     series = _whole_series(former, today)
     at = next((n for n, o in enumerate(series) if o.key == from_key), None)
-    if at is None:
+    if at is None or from_key not in {o.key for o in next_occurrences(former, today)}:
         raise ActionRefused(_("Choose from which occurrence on it changes."))
     first = series[at].start
     earlier = [o for o in series[:at] if o.start and first and o.start < first]
     end = first - dt.timedelta(days=1) if first else None
     if not earlier or first is None or end is None or (former.start and former.start > end):
-        give(former, values, plan)
+        give(former, _from_today(values, plan, today, before=former.start), plan)
         return former, rows
     begins = _beginning(first, max((o.due for o in earlier if o.due and o.due < first), default=end))
-    now = _successor(former, values, max(begins, values.get("start") or begins), plan)
+    now = _successor(former, values, max(begins, today, values.get("start") or begins), plan)
     former.due, former.next_from = end, None
     former.save(update_fields=["due", "next_from"])
     return now, [row for row in rows if row.period_start is None or row.period_start >= first]
+
+
+def _from_today(
+    values: Mapping[str, Any], plan: Plan, today: dt.date, before: dt.date | None = None
+) -> dict[str, Any]:
+    """Return values of a series that begins today where nobody gave another first day: no unit owes what is over.
+
+    `before` is the first day so far. A period that has begun counts as long as it is not over.
+    """
+    start = values.get("start")
+    begun_already = (start or plan.period_start or today) < today
+    if values.get("rule") and start == before and begun_already:
+        return {**values, "start": today}
+    return dict(values)
 
 
 def _whole_series(schedule: Schedule, today: dt.date) -> list[Occurrence]:
@@ -241,6 +255,10 @@ def _settle(
     owners = {unit.pk for unit in owing_units(now, units_of_classes([now], today))}
     places = _places(rows, found, owners)
     sorted_rows = _Sorted()
+    days = [places[row.pk].due for row in rows if row.pk in places and not begun(row)]
+    was = {row.due_on for row in rows}
+    if any(day is not None and day < today and day not in was for day in days):
+        raise ActionRefused(_("This day has passed. Choose today or a later day."))
     for row in rows:
         _sort(row, now, places.get(row.pk), sorted_rows, change)
     entries = [

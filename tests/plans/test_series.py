@@ -200,6 +200,25 @@ def test_the_log_the_units_and_the_reminders_know(cast: Cast, plan: Plan, today:
     assert list(told.values_list("recipient__username", "deadline_id")) == [("xa", row.pk)]
 
 
+def test_no_unit_is_given_a_day_that_is_over(cast: Cast, plan: Plan, today: dt.date) -> None:
+    schedule = commitment(plan, cast.commune, today=today, rule="FREQ=MONTHLY")
+    _change, later = split(schedule, cast, "2026-03", rule="FREQ=MONTHLY;BYMONTHDAY=10")  # it is the 16th
+    assert days(later)[0] == "2026-04-10 2026-04-10 assigned"
+    assert not Deadline.objects.filter(schedule=schedule, occurrence="2026-03").exists()
+    once = commitment(plan, cast.commune, today=today, kind=Kind.BY_DATE, due=dt.date(2026, 4, 30))
+    with pytest.raises(ActionRefused, match="đã qua"):
+        acts.change_commitment(
+            schedule=once, by=cast.office_staff, values={"due": dt.date(2026, 3, 15)}, reason=WHY
+        )  # fmt: skip
+
+
+def test_a_series_that_is_added_begins_now(cast: Cast, plan: Plan) -> None:
+    solution = SolutionFactory(plan=plan, ordinal=1, lead_unit=cast.district)
+    values = {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY"}
+    change = acts.add_commitment(solution=solution, by=cast.office_staff, values=values, reason=WHY)
+    assert [o.occurrence for o in change.new] == ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07"]
+
+
 # --- preview, refusals ---
 
 
@@ -280,7 +299,7 @@ def test_a_change_costs_the_same_for_one_unit_and_for_many(
     schedule = commitment(plan, *units, today=today, rule="FREQ=MONTHLY;BYMONTHDAY=20")
     values = {"rule": "RRULE:FREQ=MONTHLY;BYMONTHDAY=15\nRRULE:FREQ=YEARLY"}
     acts.preview_commitment(schedule=schedule, by=cast.office_staff, values=values, from_key="2026-04-20")  # rights
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         split(schedule, cast, "2026-04-20", **values)
 
 
