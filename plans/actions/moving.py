@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from plans.enums import OPEN, NoticeKind, PlanStatus, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import BATCH, load_ladders
 from plans.models import Deadline, Plan, Schedule
+from plans.occurrences import Occurrence
 from plans.reminders.changed_work import tell_units
 from plans.reminders.rules import first_reminder
 from plans.rights import may_manage
@@ -56,15 +57,26 @@ def compare(change: Change, expected: str | None) -> None:
         raise Stale(_("Something changed since you looked, or you chose otherwise. Look at the change again."))
 
 
-def move_rows(
-    moves: Sequence[tuple[Deadline, dt.date]], change: Change, *, by: User, reason: str, today: dt.date
-) -> list[audit.Entry]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row and its new day; where it goes on in another series, its place there."""
+
+    row: Deadline
+    day: dt.date
+    schedule: Schedule | None = None
+    place: Occurrence | None = None
+
+
+def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, today: dt.date) -> list[audit.Entry]:
     """Give rows their new days, tell the units, enter the lines in `change`; return the log entries still to write."""
     ladders, entries = load_ladders(), []
-    for row, day in moves:
+    for move in moves:
+        row, day = move.row, move.day
         change.moved.append(line(row, day))
         moved = [row.due_on and row.due_on.isoformat(), day.isoformat()]
         entries.append(entry(AuditAction.RESCHEDULED, row, by, moved=moved, reason=reason))
+        if move.schedule and move.place:
+            row.schedule, row.occurrence, row.period_start = move.schedule, move.place.key, move.place.start
         row.due_on = row.original_due_on = day
         row.period_start = min(row.period_start, day) if row.period_start else None
         row.reminded_on = row.escalated_on = None
@@ -72,7 +84,7 @@ def move_rows(
         if row.status in OPEN:
             row.remind_on = first_reminder(day, today, ladders.of(row.plan))
         row.version += 1
-    rows = [row for row, _day in moves]
+    rows = [move.row for move in moves]
     Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
     tell_units(rows, NoticeKind.MOVED, by=by, today=today)
     _move_what_hangs_on(rows, change, by=by, today=today)

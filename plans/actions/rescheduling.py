@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.actions.moving import compare, locked_plan, move_rows, require_reason
+from plans.actions.moving import Move, compare, locked_plan, move_rows, require_reason
 from plans.calendars import working_calendar
 from plans.changes import MOVABLE, Change, line
 from plans.enums import DATED_KINDS, PlanStatus, Status
@@ -70,7 +70,7 @@ def _reschedule(
         if why:
             change.kept.append(line(row, row.due_on, why))
         elif row.due_on != due_on:
-            moves.append((row, due_on))
+            moves.append(Move(row, due_on))
     if not moves:
         words = change.kept[0].why if change.kept else _("It is due on this day already.")
         raise ActionRefused(_("Nothing would move: %(why)s") % {"why": words})
@@ -135,7 +135,7 @@ def _set_days_off(plan: Plan, by: User, moves: bool, reason: str, today: dt.date
         if day is None or day == before.get(key):
             continue
         if row.due_on == before.get(key) == row.original_due_on:
-            wanted.append((row, day))
+            wanted.append(Move(row, day))
         else:
             change.kept.append(line(row, row.due_on, _("it has a day of its own")))
     locked.days_off_move = moves
@@ -195,7 +195,7 @@ def _move_off_days(by: User, year: int, reason: str) -> Change:
     today, calendar, change = clock.today(), working_calendar(), Change(extra=str(year))
     managed = Deadline.objects.filter(plan__in=Plan.objects.managed_by(by).values("pk"))
     rows = _for_update(on_days_off(managed, year=year, today=today))
-    wanted = [(row, calendar.working_day(row.due_on)) for row in rows if row.due_on]
+    wanted = [Move(row, calendar.working_day(row.due_on)) for row in rows if row.due_on]
     audit.record_many(move_rows(wanted, change, by=by, reason=reason, today=today))
     return change
 

@@ -19,7 +19,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.actions.moving import cancel_rows, compare, entry, locked_plan, move_rows, remove_rows, require_reason
+from plans.actions.moving import Move, cancel_rows, compare, entry, locked_plan, move_rows, remove_rows, require_reason
 from plans.actions.records import give
 from plans.calendars import working_calendar
 from plans.changes import Change, Line, begun, line, with_history
@@ -116,7 +116,7 @@ def next_occurrences(schedule: Schedule, today: dt.date) -> list[Occurrence]:
 def _add(solution: Solution, by: User, values: Mapping[str, Any], reason: str, today: dt.date) -> Change:
     plan = locked_plan(solution.plan_id, by)
     schedule = Schedule(solution=solution)
-    give(schedule, values, plan, by=by)
+    give(schedule, _from_today(values, plan, today), plan, by=by)
     change = Change()
     _write_new(schedule, change, by, today)
     if not change:
@@ -168,19 +168,33 @@ def _target(
         return former, rows
     series = _whole_series(former, today)
     at = next((n for n, o in enumerate(series) if o.key == from_key), None)
-    if at is None:
+    if at is None or from_key not in {o.key for o in next_occurrences(former, today)}:
         raise ActionRefused(_("Choose from which occurrence on it changes."))
     first = series[at].start
     earlier = [o for o in series[:at] if o.start and first and o.start < first]
     end = first - dt.timedelta(days=1) if first else None
     if not earlier or first is None or end is None or (former.start and former.start > end):
-        give(former, values, plan, by=by)
+        give(former, _from_today(values, plan, today, before=former.start), plan, by=by)
         return former, rows
     begins = _beginning(first, max((o.due for o in earlier if o.due and o.due < first), default=end))
-    now = _successor(former, values, max(begins, values.get("start") or begins), plan, by)
+    now = _successor(former, values, max(begins, today, values.get("start") or begins), plan, by)
     former.due, former.next_from = end, None
     former.save(update_fields=["due", "next_from"])
     return now, [row for row in rows if row.period_start is None or row.period_start >= first]
+
+
+def _from_today(
+    values: Mapping[str, Any], plan: Plan, today: dt.date, before: dt.date | None = None
+) -> dict[str, Any]:
+    """Return values of a series that begins today where nobody gave another first day: no unit owes what is over.
+
+    `before` is the first day so far. A period that has begun counts as long as it is not over.
+    """
+    start = values.get("start")
+    begun_already = (start or plan.period_start or today) < today
+    if values.get("rule") and start == before and begun_already:
+        return {**values, "start": today}
+    return dict(values)
 
 
 def _whole_series(schedule: Schedule, today: dt.date) -> list[Occurrence]:
@@ -203,7 +217,7 @@ def _beginning(first: dt.date, before: dt.date) -> dt.date:
 
 
 def _successor(former: Schedule, values: Mapping[str, Any], begins: dt.date, plan: Plan, by: User) -> Schedule:
-    """Decide what becomes of one row: another day, no place any more, its own day. Return whether it moves."""
+    """Return the new commitment: where no new value is given the former one; its words in the document too."""
     columns = ("phrase", "source_paragraph", "source_start", "source_end")
     now = Schedule(solution=former.solution, continues=former, **{name: getattr(former, name) for name in columns})
     kept = {
@@ -228,8 +242,8 @@ def _rows_of(schedule: Schedule) -> list[Deadline]:
 class _Sorted:
     """What becomes of the rows concerned."""
 
-    move: list[tuple[Deadline, dt.date]] = field(default_factory=list)
-    adopt: list[Deadline] = field(default_factory=list)
+    move: list[Move] = field(default_factory=list)
+    adopt: list[tuple[Deadline, Occurrence]] = field(default_factory=list)
     cancel: list[Deadline] = field(default_factory=list)
     remove: list[Deadline] = field(default_factory=list)
 
@@ -241,39 +255,47 @@ def _settle(
     found, _next = schedule_occurrences(now, today + dt.timedelta(days=settings.HORIZON_DAYS), working_calendar())
     owners = {unit.pk for unit in owing_units(now, units_of_classes([now], today))}
     places = _places(rows, found, owners)
-    sorted_rows, former_keys = _Sorted(), {row.pk: [row.schedule_id, row.occurrence] for row in rows}
+    sorted_rows = _Sorted()
+    days = [places[row.pk].due for row in rows if row.pk in places and not begun(row)]
+    was = {row.due_on for row in rows}
+    if any(day is not None and day < today and day not in was for day in days):
+        raise ActionRefused(_("This day has passed. Choose today or a later day."))
     for row in rows:
-        place = places.get(row.pk)
-        moves = _sort(row, place, sorted_rows, change)
-        if place and (row.schedule_id, row.occurrence) != (now.pk, place.key):
-            sorted_rows.adopt += [] if moves else [row]
-            row.schedule, row.occurrence = now, place.key
-    for row, _day in sorted_rows.move:
-        row.period_start = places[row.pk].start
-    for row in sorted_rows.adopt:
-        row.version += 1
-    Deadline.objects.bulk_update(sorted_rows.adopt, ["schedule", "occurrence", "version"], batch_size=BATCH)
-    entries = move_rows(sorted_rows.move, change, by=by, reason=reason, today=today)
+        _sort(row, now, places.get(row.pk), sorted_rows, change)
+    entries = [
+        entry(
+            AuditAction.RULE_CHANGED,
+            row,
+            by,
+            was=[row.schedule_id, row.occurrence],
+            now=[now.pk, place.key],
+            reason=reason,
+        )
+        for row, place in sorted_rows.adopt
+    ]
+    for row, place in sorted_rows.adopt:
+        row.schedule, row.occurrence, row.version = now, place.key, row.version + 1
+    adopted = [row for row, _place in sorted_rows.adopt]
+    Deadline.objects.bulk_update(adopted, ["schedule", "occurrence", "version"], batch_size=BATCH)
+    entries += move_rows(sorted_rows.move, change, by=by, reason=reason, today=today)
     entries += cancel_rows(sorted_rows.cancel, change, by=by, reason=reason, today=today)
     entries += remove_rows(sorted_rows.remove, change, by=by, reason=reason)
-    entries += [
-        entry(AuditAction.RULE_CHANGED, row, by, was=former_keys[row.pk], now=[now.pk, row.occurrence], reason=reason)
-        for row in sorted_rows.adopt
-    ]
     return entries
 
 
-def _sort(row: Deadline, place: Occurrence | None, into: _Sorted, change: Change) -> bool:
-    """Decide what becomes of one row: another day, no place any more, the day it has. Return whether it moves."""
+def _sort(row: Deadline, now: Schedule, place: Occurrence | None, into: _Sorted, change: Change) -> None:
+    """Decide what becomes of one row: another day, no place any more, or its own day in the new series."""
     stays = begun(row)
-    moves = place is not None and place.due is not None and place.due != row.due_on and not stays
-    if moves and place and place.due:
-        into.move.append((row, place.due))
-    elif place is None and not stays:
+    if place is not None and place.due is not None and place.due != row.due_on and not stays:
+        into.move.append(Move(row, place.due, now, place))
+        return
+    if place is None and not stays:
         (into.cancel if row.told else into.remove).append(row)  # type: ignore[attr-defined]  # annotated
-    elif (place is None or place.due != row.due_on) and row.status != Status.CANCELLED:
+        return
+    if (place is None or place.due != row.due_on) and row.status != Status.CANCELLED:
         change.kept.append(line(row, row.due_on, _why_begun(row)))
-    return moves
+    if place and (row.schedule_id, row.occurrence) != (now.pk, place.key):
+        into.adopt.append((row, place))
 
 
 def _why_begun(row: Deadline) -> str:

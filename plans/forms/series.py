@@ -61,6 +61,7 @@ class CommitmentForm(ScheduleForm):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("fingerprint", None)
+        self.fields["reason"].required = "preview" not in self.data  # what it means is told before anybody says why
         stored = self.instance
         if stored.pk:
             del self.fields["phrase"]  # the plan's own words stay what was printed

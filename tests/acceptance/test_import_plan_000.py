@@ -7,13 +7,17 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from doantracker.demo.people import DEMO_PASSWORD, make_people
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
-from plans.enums import Kind
+from plans.actions.deadlines import Proof, submit
+from plans.enums import Kind, TimeState
 from plans.models import Deadline, Plan
 from tests import real_plans
+from units.models import User
+from units.roles import Role
 
 DEPARTMENTS = ("LG-VP", "LG-TCKT", "LG-PT", "LG-TG")
 
@@ -53,7 +57,7 @@ def test_one_off_last_days_are_given_to_the_units_that_owe_them(plan: Plan) -> N
     )
 
 
-def test_series_run_through_the_year_for_each_unit(plan: Plan) -> None:
+def test_point_10_progress_reports_of_each_department_run_through_2020(plan: Plan) -> None:
     rows = Deadline.objects.filter(plan=plan, schedule__kind=Kind.RECURRING)
     months = [f"2020-{n:02}" for n in range(1, 13)]
     quarters, halves = [f"2020-Q{n}" for n in (1, 2, 3, 4)], ["2020-H1", "2020-H2"]
@@ -71,3 +75,14 @@ def test_leads_are_inherited_from_the_groups(plan: Plan) -> None:
 def test_point_06_before_the_first_of_november_is_the_last_of_october(plan: Plan) -> None:
     row = Deadline.objects.get(plan=plan, unit__code="LG-PT", schedule__kind=Kind.BY_DATE)
     assert (row.due_on, row.schedule.exclusive) == (dt.date(2020, 10, 31), True)
+
+
+def test_point_06_a_report_of_the_first_of_november_shows_as_late(plan: Plan, client: Client) -> None:
+    row = Deadline.objects.get(plan=plan, unit__code="LG-PT", schedule__kind=Kind.BY_DATE)
+    head = User.objects.filter(appointments__post__unit=row.unit, appointments__post__role=Role.DEPARTMENT)[0]
+    proof = Proof(document_number="12-BC/PT")
+    submit(deadline=row, by=head, proof=proof, today=dt.date(2020, 11, 1))
+    client.force_login(head, backend="units.backends.AppointmentBackend")
+    assert client.get(row.get_absolute_url()).context["time"] == TimeState.LATE
+    listed = client.get("/deadlines/", {"plan": plan.pk, "state": TimeState.LATE})
+    assert listed.context["page"].object_list.get() == row

@@ -3,13 +3,21 @@
 import datetime as dt
 import unicodedata
 from collections import Counter
+from decimal import Decimal
 
 import pytest
+from django.db.models import Q
 
+from plans.actions.plans import publish_plan
+from plans.actions.records import change_record
+from plans.enums import Kind
 from plans.gaps import blocking, gaps_of
+from plans.models import Plan, Schedule
 from plans.reading.drafts import ParagraphRole
 from tests.acceptance.real import days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
+from tests.conftest import Login
+from tests.factories import make_unit
 
 TARGETS = (16, 18, 20, 22)  # their lines
 
@@ -60,6 +68,51 @@ def test_point_05_headings_say_which_level_acts() -> None:
         **dict.fromkeys(unions, "grassroots"),
         **dict.fromkeys(branches, "branch"),
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_06_yearly_work_comes_each_year_to_2022_and_half_year_reports_twice_a_year(cast: Cast) -> None:
+    plan = followed_up(cast)
+    occurrences = {
+        (s.rule, s.phrase, tuple(sorted(set(s.deadlines.values_list("occurrence", flat=True)))))
+        for s in Schedule.objects.filter(solution__plan=plan, kind=Kind.RECURRING)
+    }
+    years = ("2019", "2020", "2021", "2022")
+    yearly = {phrase for rule, phrase, keys in occurrences if rule == "FREQ=YEARLY" and keys == years}
+    assert yearly == {"hằng năm", "định kỳ", "định kỳ hàng năm", "Định kỳ 6 tháng và 01 năm", "Hàng năm"}
+    halves = tuple(f"{year}-{half}" for year in years for half in ("H1", "H2"))
+    assert ("FREQ=MONTHLY;INTERVAL=6", "Định kỳ 6 tháng và 01 năm", halves) in occurrences
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_07_branch_meetings_are_tracked_by_month_and_give_the_share_of_branches_that_met(
+    cast: Cast, login: Login
+) -> None:
+    second = make_unit("Chi đoàn ấp 4", code="ST-BM-AH-4", kind="branch", parent=cast.commune)
+    plan = followed_up(cast)
+    meetings = Schedule.objects.get(solution__plan=plan, phrase="định kỳ hàng tháng")
+    rows = meetings.deadlines.filter(unit=cast.branch)
+    assert list(rows.values_list("occurrence", flat=True)) == [
+        f"{year}-{month:02}" for year in range(2019, 2023) for month in range(1, 13)
+    ]
+    for row in meetings.deadlines.filter(Q(unit=cast.branch) | Q(unit=second, occurrence__gte="2022-07")):
+        report = login(cast.commune_secretary).post(f"/deadlines/{row.pk}/report/", {"act": "done"})
+        assert report.status_code == 302
+    page = login(cast.office_staff).get(f"/plans/{plan.pk}/commitments/{meetings.pk}/")
+    shares = {o.key: (o.done, o.owed, o.share) for o in page.context["figures"]}
+    assert (shares["2022-06"], shares["2022-12"]) == ((1, 2, Decimal("50.0")), (2, 2, Decimal("100.0")))
+    assert (page.context["made"], page.context["owed"], page.context["share"]) == (54, 96, Decimal("56.3"))
+
+
+def followed_up(cast: Cast) -> Plan:
+    """Return the real plan, imported and published by the office; what names nobody it gives to the district."""
+    plan = imported_plan("002", cast)
+    for schedule in Schedule.objects.filter(solution__plan=plan, owner_units=None, owner_kinds=None):
+        change_record(record=schedule, values={"owner_units": [cast.district]}, by=cast.office_staff)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    return plan
 
 
 def test_point_09_month_is_a_deadline_and_a_cited_date_is_not() -> None:

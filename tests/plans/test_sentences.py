@@ -71,6 +71,33 @@ DUE = dt.date(2026, 6, 30)
             },
             "every year, on 10/05, 20/11",
         ),
+        (
+            {
+                "kind": Kind.RECURRING,
+                "rule": "RRULE:FREQ=MONTHLY;INTERVAL=3\nRRULE:FREQ=MONTHLY;INTERVAL=6\nRRULE:FREQ=YEARLY;COUNT=2",
+            },
+            (
+                "every quarter, due on the last day of the quarter; and every half-year, due on the last day of the"
+                " half-year; and every year, due on the last day of the year, 2 times"
+            ),
+        ),
+        (
+            {
+                "kind": Kind.RECURRING,
+                "rule": "RRULE:FREQ=WEEKLY;BYDAY=FR\nEXDATE:20260501\nRDATE:20260504",
+                "start": dt.date(2026, 4, 1),
+            },
+            "every week, on Friday; also on 04/05/2026; not on 01/05/2026, from 01/04/2026",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"},
+            "every month, on its last working day",
+        ),
+        (
+            {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY;UNTIL=20260630;BYMONTHDAY=5"},
+            ("every month, on day 5, until 30/06/2026"),
+        ),
+        ({"kind": Kind.RECURRING, "rule": "RDATE:20260504,20260601"}, "on 04/05/2026, 01/06/2026"),
         ({"kind": Kind.RECURRING}, "again and again, how often is not known yet"),
         (
             {"kind": Kind.RELATIVE, "lead_time": "-P7D", "anchor": "ngày hội"},

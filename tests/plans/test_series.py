@@ -69,9 +69,9 @@ def test_a_new_day_from_one_month_on_moves_what_nobody_has_begun(cast: Cast, pla
     schedule = commitment(plan, cast.commune, today=today, rule="FREQ=MONTHLY;BYMONTHDAY=20")
     change, later = split(schedule, cast, "2026-04-20", rule="FREQ=MONTHLY;BYMONTHDAY=15")
     assert lines(change, "moved") == [
-        "Đoàn xã An Hòa 2026-04-15 2026-04-20 → 2026-04-15",
-        "Đoàn xã An Hòa 2026-05-15 2026-05-20 → 2026-05-15",
-        "Đoàn xã An Hòa 2026-06-15 2026-06-20 → 2026-06-15",
+        "Đoàn xã An Hòa 2026-04-20 2026-04-20 → 2026-04-15",
+        "Đoàn xã An Hòa 2026-05-20 2026-05-20 → 2026-05-15",
+        "Đoàn xã An Hòa 2026-06-20 2026-06-20 → 2026-06-15",
     ]
     assert (change.new, change.removed, change.cancelled, change.kept) == ([], [], [], [])
     assert days(schedule) == ["2026-01-20 2026-01-20 assigned", "2026-02-20 2026-02-20 assigned",
@@ -91,7 +91,7 @@ def test_another_rhythm_takes_the_months_that_fit_and_removes_what_nobody_saw(
     plan.save()
     schedule = commitment(plan, cast.commune, today=today, rule="FREQ=MONTHLY")
     change, later = split(schedule, cast, "2026-04", rule="FREQ=MONTHLY;INTERVAL=3")
-    assert lines(change, "moved") == ["Đoàn xã An Hòa 2026-Q3 2026-07-31 → 2026-09-30"]  # the only one of its quarter
+    assert lines(change, "moved") == ["Đoàn xã An Hòa 2026-07 2026-07-31 → 2026-09-30"]  # the only one of its quarter
     assert [o.occurrence for o in change.removed] == ["2026-04", "2026-05"]
     assert days(later) == ["2026-Q2 2026-06-30 assigned", "2026-Q3 2026-09-30 assigned"]
     assert change.new == []  # June is the quarter's end: the same row goes on
@@ -173,7 +173,7 @@ def test_a_change_of_the_first_occurrence_changes_the_commitment_itself(
         "2026-Q2 2026-06-30 assigned",
         "2026-Q3 2026-09-30 assigned",
     ]
-    assert [o.occurrence for o in change.moved] == ["2026-Q3"]
+    assert [o.occurrence for o in change.moved] == ["2026-H2"]
     assert [o.occurrence for o in change.new] == ["2026-Q1"]
 
 
@@ -198,6 +198,25 @@ def test_the_log_the_units_and_the_reminders_know(cast: Cast, plan: Plan, today:
     assert about.data["changes"]["rule"] == ["FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=10"]
     told = Notice.objects.filter(kind=NoticeKind.MOVED)
     assert list(told.values_list("recipient__username", "deadline_id")) == [("xa", row.pk)]
+
+
+def test_no_unit_is_given_a_day_that_is_over(cast: Cast, plan: Plan, today: dt.date) -> None:
+    schedule = commitment(plan, cast.commune, today=today, rule="FREQ=MONTHLY")
+    _change, later = split(schedule, cast, "2026-03", rule="FREQ=MONTHLY;BYMONTHDAY=10")  # it is the 16th
+    assert days(later)[0] == "2026-04-10 2026-04-10 assigned"
+    assert not Deadline.objects.filter(schedule=schedule, occurrence="2026-03").exists()
+    once = commitment(plan, cast.commune, today=today, kind=Kind.BY_DATE, due=dt.date(2026, 4, 30))
+    with pytest.raises(ActionRefused, match="đã qua"):
+        acts.change_commitment(
+            schedule=once, by=cast.office_staff, values={"due": dt.date(2026, 3, 15)}, reason=WHY
+        )  # fmt: skip
+
+
+def test_a_series_that_is_added_begins_now(cast: Cast, plan: Plan) -> None:
+    solution = SolutionFactory(plan=plan, ordinal=1, lead_unit=cast.district)
+    values = {"kind": Kind.RECURRING, "rule": "FREQ=MONTHLY"}
+    change = acts.add_commitment(solution=solution, by=cast.office_staff, values=values, reason=WHY)
+    assert [o.occurrence for o in change.new] == ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07"]
 
 
 # --- preview, refusals ---
@@ -280,7 +299,7 @@ def test_a_change_costs_the_same_for_one_unit_and_for_many(
     schedule = commitment(plan, *units, today=today, rule="FREQ=MONTHLY;BYMONTHDAY=20")
     values = {"rule": "RRULE:FREQ=MONTHLY;BYMONTHDAY=15\nRRULE:FREQ=YEARLY"}
     acts.preview_commitment(schedule=schedule, by=cast.office_staff, values=values, from_key="2026-04-20")  # rights
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         split(schedule, cast, "2026-04-20", **values)
 
 
