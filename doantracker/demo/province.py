@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from django.db import transaction
 
+from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
 from doantracker.demo.story import Story
@@ -20,6 +22,8 @@ from plans.enums import PlanStatus
 from plans.models import Deadline, Plan
 from plans.reminders.sweep import check_deadlines
 from units.models import Unit, User
+
+REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
             Unit.objects.update(created_at=clock.now())  # else every sweep for a while takes them for new
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
+        write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)
 
