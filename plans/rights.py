@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from plans.models import Deadline, Difficulty, Extension, Plan
+from units.access import own_paths
 from units.models import Unit, User
 from units.permissions import Permission
 from units.querysets import UnitQuerySet
@@ -49,9 +50,10 @@ def answering_side(user: User, difficulty: Difficulty) -> Unit | None:
 
 
 def may_pass_on(user: User, difficulty: Difficulty) -> bool:
-    """Return whether `user` hands a difficulty on upwards: the people of the level that owes it, below the issuer."""
-    issuer = difficulty.deadline.plan.issuing_unit
-    return may_answer(user, difficulty) and not user.may(Permission.CONFIRM, issuer)
+    """Return whether `user` hands a difficulty on: the people of the very level that owes it, below the issuer."""
+    issuer, level = difficulty.deadline.plan.issuing_unit, difficulty.answering_unit
+    is_below = issuer.covers(level) and level.pk != issuer.pk
+    return is_below and str(level.path) in own_paths(user, Permission.CONFIRM) and may_answer(user, difficulty)
 
 
 def units_serving(unit: Unit, today: dt.date) -> UnitQuerySet:
