@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.enums import DONE, LIVE, OPEN, PlanStatus, Status
 from plans.errors import ActionRefused
 from plans.models import Deadline, Difficulty, Extension
-from units.access import HeldPost
+from units.access import HeldPost, own_paths
 from units.models import Unit, User
 from units.models.audit import AuditAction
 from units.permissions import Permission
@@ -127,8 +127,8 @@ def may(user: User, action: AuditAction, row: Deadline, about: Request | None = 
     """Return whether `user` has the right to an act on `row`, whatever its status; `about`: the request it answers."""
     act, asker = ACTS[action], _asker(action, row, about)
     permission = PERMISSIONS[act.party]
-    if act.party == Party.LEVEL and user.may(permission, row.plan.issuing_unit):
-        return False  # who answers for the issuer answers; there is nobody above to pass it on to
+    if act.party == Party.LEVEL and not _of_a_level_below(user, permission, row, about):
+        return False
     return any(user.may(permission, unit, asker=asker) for unit in _over(act.party, row, about))
 
 
@@ -157,6 +157,15 @@ def refusal(action: AuditAction, row: Deadline) -> ActionRefused | None:
 def offered(user: User, action: AuditAction, row: Deadline, about: Request | None = None) -> bool:
     """Return whether a page offers an act: `user` has the right and it is possible now."""
     return refusal(action, row) is None and may(user, action, row, about)
+
+
+def _of_a_level_below(user: User, permission: Permission, row: Deadline, about: Request | None) -> bool:
+    """Return whether `user` belongs to the very level that owes the answer, and that stands below the issuer."""
+    if not isinstance(about, Difficulty):
+        return False
+    issuer, level = row.plan.issuing_unit, about.answering_unit
+    is_below = issuer.covers(level) and level.pk != issuer.pk
+    return is_below and str(level.path) in own_paths(user, permission)
 
 
 def _over(party: Party, row: Deadline, about: Request | None) -> tuple[Unit, ...]:

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from django.db import transaction
 
+from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
 from doantracker.demo.story import Story
@@ -21,6 +23,8 @@ from plans.models import Deadline, Plan
 from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
+
+REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
+        write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)
 

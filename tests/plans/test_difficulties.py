@@ -325,6 +325,9 @@ def test_passing_on_needs_a_word_and_the_right_and_an_open_difficulty(cast: Cast
     for who in ("commune_secretary", "sibling_secretary", "leader", "office_staff", "department_head", "outsider"):
         with pytest.raises(Http404):
             acts.pass_on(difficulty=raised, by=getattr(cast, who), words="Không.")
+    lower = raise_it(make_deadline(cast.branch, plan=plan), cast.branch_secretary)
+    with pytest.raises(Http404):  # the commune owes it; the district may answer, not hand on for it
+        acts.pass_on(difficulty=lower, by=cast.secretary, words="Không.")
     acts.answer(difficulty=raised, by=cast.secretary, words="Được.")
     with pytest.raises(ActionRefused) as refusal:
         acts.pass_on(difficulty=raised, by=cast.secretary, words="Không.")
