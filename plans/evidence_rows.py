@@ -10,8 +10,10 @@ from typing import Any
 from plans.enums import OPEN, PlanStatus
 from plans.models import Deadline, Evidence
 from plans.rights import may_report
+from units.access import paths_with
 from units.models import AuditEvent, User
 from units.models.audit import AuditAction
+from units.permissions import Permission
 
 READERS_SHOWN = 3
 RELATED = ("added_by", "shared_from__deadline__solution")
@@ -22,6 +24,7 @@ class Piece:
     """One piece of evidence of a deadline: its newest version, the older ones, and who has opened the newest."""
 
     row: Evidence
+    origin: Deadline | None = None  # which it was given for first, if the reader sees that one
     older: list[Evidence] = field(default_factory=list)
     readers: list[AuditEvent] = field(default_factory=list)  # the last time each other person did, the newest first
 
@@ -35,7 +38,10 @@ def evidence_of(row: Deadline, *, user: User) -> dict[str, Any]:
     """Return what the page of a deadline shows of its evidence; three queries."""
     rows = list(row.evidence.select_related(*RELATED))
     downloads = downloads_of(rows, user=user)
-    pieces = [Piece(e, readers=readers_of(e, downloads[e.pk])) for e in rows if e.replaced_at is None]
+    seen = tuple(paths_with(user, Permission.VIEW))
+    pieces = [
+        Piece(e, _origin(e, seen), readers=readers_of(e, downloads[e.pk])) for e in rows if e.replaced_at is None
+    ]
     by_pk = {e.pk: e for e in rows}
     for piece in pieces:
         older = piece.row.replaces_id
@@ -44,6 +50,12 @@ def evidence_of(row: Deadline, *, user: User) -> dict[str, Any]:
             older = by_pk[older].replaces_id
     followed = row.plan.status == PlanStatus.PUBLISHED and row.status in OPEN
     return {"pieces": pieces, "may_prove": followed and may_report(user, row)}
+
+
+def _origin(row: Evidence, seen: tuple[str, ...]) -> Deadline | None:
+    """Return the deadline a piece was given for first; the unit's work may have moved out of sight since."""
+    first = row.shared_from.deadline if row.shared_from else None
+    return first if first and first.unit_path.startswith(seen) else None
 
 
 def downloads_of(rows: Iterable[Evidence], *, user: User) -> dict[int, list[AuditEvent]]:

@@ -140,7 +140,7 @@ def test_width_and_height_stand_in_the_header(kind: str, content: bytes, size: t
     [
         ("Báo cáo.pdf", "Báo cáo.pdf"),
         ("../../etc/passwd.pdf", "passwd.pdf"),
-        ("C:\\Users\\x\\Báo cáo.pdf", "Báo cáo.pdf"),
+        ("D:\\Hồ sơ\\Báo cáo.pdf", "Báo cáo.pdf"),
         ("a\r\nSet-Cookie: x.pdf", "a Set-Cookie: x.pdf"),
         ("a\x00b.pdf", "ab.pdf"),
         ("anh\u202egpj.exe", "anhgpj.exe"),

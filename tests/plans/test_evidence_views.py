@@ -412,3 +412,19 @@ def test_the_choice_costs_the_same_for_few_and_many(
         give(client, other, photo(f"{n}.jpg", b"%d" % n))
     with django_assert_num_queries(6):
         assert client.get(reverse("plans:evidence_share", args=[owed.pk])).text.count('name="shared"') == rows
+
+
+def test_work_that_moved_out_of_sight_is_not_named_beside_the_evidence_it_shares(
+    cast: Cast, login: Login, owed: Deadline, other: Deadline
+) -> None:
+    other.solution.text = "Việc đã chuyển đi"
+    other.solution.save()
+    client = login(cast.secretary)
+    first = give(client, other, photo())
+    client.post(reverse("plans:evidence_share", args=[owed.pk]), {"shared": [first.pk]})
+    page = owed.get_absolute_url()
+    before = client.get(page).text
+    Deadline.objects.filter(pk=other.pk).update(unit=cast.other_district, unit_path=cast.other_district.path)
+    after = client.get(page).text
+    shown = [("Việc đã chuyển đi" in text, "anh.jpg" in text) for text in (before, after)]
+    assert shown == [(True, True), (False, True)]
