@@ -103,7 +103,9 @@ def test_a_name_is_used_once_a_list_unless_it_is_replaced(cast: Cast, login: Log
     assert SavedView.objects.count() == 3
 
 
-@pytest.mark.parametrize("said", [{"name": ""}, {"name": "  "}, {"name": "x" * 81}, {"name": "a\0b"}, {"shared_with": "x"}])
+@pytest.mark.parametrize(
+    "said", [{"name": ""}, {"name": "  "}, {"name": "x" * 81}, {"name": "a\0b"}, {"shared_with": "x"}]
+)
 def test_what_is_wrong_is_told_and_nothing_is_kept(cast: Cast, login: Login, said: dict[str, str]) -> None:
     assert keep(login(cast.office_staff), "deadlines", "state=overdue", **said).status_code == 422
     assert not SavedView.objects.exists()
@@ -142,7 +144,11 @@ SEEN = {
 @pytest.mark.parametrize("who", SEEN)
 def test_a_shared_view_is_found_there_and_below_and_nowhere_else(cast: Cast, login: Login, who: str) -> None:
     view = save_view(
-        by=cast.office_staff, listing="deadlines", name="Việc SÔNGTHAO", query="state=overdue", shared_with=cast.district
+        by=cast.office_staff,
+        listing="deadlines",
+        name="Việc SÔNGTHAO",
+        query="state=overdue",
+        shared_with=cast.district,
     )
     client = login(getattr(cast, who))
     manage = reverse("plans:saved_views", args=["deadlines"])
@@ -162,9 +168,7 @@ def test_a_shared_view_is_found_there_and_below_and_nowhere_else(cast: Cast, log
 def test_a_shared_view_carries_no_rows_and_no_rights(cast: Cast, login: Login, plan: Plan) -> None:
     query = f"unit={cast.other_district.pk}&plan={plan.pk}&state=overdue"
     foreign = make_published_plan(cast.foreign_province)
-    view = save_view(
-        by=cast.office_staff, listing="deadlines", name="Chung", query=query, shared_with=cast.district
-    )
+    view = save_view(by=cast.office_staff, listing="deadlines", name="Chung", query=query, shared_with=cast.district)
     client = login(cast.secretary)
     page = client.get(view.get_absolute_url(), follow=True)
     assert page.redirect_chain[-1][0] == f"/deadlines/?plan={plan.pk}&state=overdue&saved={view.pk}"
@@ -265,9 +269,7 @@ def test_there_is_one_start_view_a_list(cast: Cast) -> None:
 
 
 def test_somebody_elses_start_view_starts_nobody(cast: Cast, login: Login) -> None:
-    save_view(
-        by=cast.office_staff, listing="deadlines", name="A", query="", shared_with=cast.district, is_start=True
-    )
+    save_view(by=cast.office_staff, listing="deadlines", name="A", query="", shared_with=cast.district, is_start=True)
     assert login(cast.secretary).get(reverse("plans:deadlines")).status_code == 200
 
 
