@@ -212,7 +212,7 @@ ACTS: Final[dict[str, BulkAct]] = {
         ),
         BulkAct(
             name="cancel",
-            label=gettext_lazy("Cancel"),
+            label=gettext_lazy("Cancel the deadline"),
             icon="circle-x",
             needs=_MANAGING,
             why_not=hinders(AuditAction.CANCELLED),

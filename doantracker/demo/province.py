@@ -18,6 +18,7 @@ from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
 from plans.actions.plans import close_plan
+from plans.actions.saved_views import save_view
 from plans.enums import PlanStatus
 from plans.models import Deadline, Plan
 from plans.reminders.sweep import check_deadlines
@@ -50,6 +51,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
+        _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)
 
@@ -80,6 +82,18 @@ def _stand_in(logins: dict[str, User], today: dt.date) -> None:
             reason="Đi học lớp bồi dưỡng cán bộ.",
             by=logins["quantri"],
         )
+
+
+def _keep_views(units: dict[str, Unit], logins: dict[str, User], today: dt.date) -> None:
+    """Keep a few filters, one of them shared with the whole province."""
+    with clock.stopped_at(moment(today - dt.timedelta(days=1), 15)):
+        for by, listing, name, query, shared in (
+            ("vanphong", "deadlines", "Việc quá hạn, theo đơn vị", "state=overdue&sort=unit", units["LG"]),
+            ("vanphong", "figures", "Quá hạn nhiều nhất", "sort=-overdue", None),
+            ("lanhdao", "deadlines", "Đơn vị tôi phụ trách: sắp đến hạn", "state=due_soon&whose=units", None),
+            ("bithu", "calendar", "Lịch tuần của huyện", "view=week&whose=units", units["LG-SB"]),
+        ):
+            save_view(by=logins[by], listing=listing, name=name, query=query, shared_with=shared)
 
 
 def _deadlines(plans: Iterator[Plan] | list[Plan]) -> list[Deadline]:

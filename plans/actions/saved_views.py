@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from plans.errors import ActionRefused
@@ -54,9 +55,7 @@ def change_view(
         _require_seen(by, shared_with)
     with transaction.atomic():
         mine = _mine(by)
-        row = mine.filter(pk=view.pk).first()
-        require(row is not None)
-        assert row is not None  # noqa: S101  # for the type checker
+        row: SavedView = get_object_or_404(mine, pk=view.pk)
         if mine.filter(listing=row.listing, name=name).exclude(pk=row.pk).exists():
             raise ActionRefused(_("You have a view of that name already. Choose another name."))
         row.name = name

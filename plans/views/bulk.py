@@ -85,6 +85,7 @@ def bulk_done(request: Request, key: uuid.UUID) -> HttpResponse:
         "run": run,
         "unfinished": run.outcome is None,
         "done": act.done(len(outcome["done"])) % {"count": len(outcome["done"])},
+        "any": bool(outcome["done"]),
         "lines": [_line(row, refused[row.pk]) for row in rows],
         "facts": outcome["facts"],
         "back": outcome["back"] or reverse("plans:deadlines"),

@@ -140,9 +140,9 @@ def test_a_list_offers_the_acts_of_the_person(cast: Cast, login: Login, who: str
 
 
 @pytest.mark.parametrize("number", [3, 30])
-@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize(("whole", "queries"), [({}, 6), ({"all": "1"}, 9)])
 def test_the_preview_costs_the_same_for_few_and_many(
-    cast: Cast, login: Login, django_assert_num_queries: Any, number: int, everything: bool
+    cast: Cast, login: Login, django_assert_num_queries: Any, number: int, whole: dict[str, str], queries: int
 ) -> None:
     rows = [
         make_deadline(
@@ -154,8 +154,8 @@ def test_the_preview_costs_the_same_for_few_and_many(
     ]
     client = login(cast.office_staff)
     # session, person, posts, rows, days off for the letter, counts of the frame; for "all": units, plans, ids
-    with django_assert_num_queries(9 if everything else 6):
-        page = look(client, "letter", [] if everything else rows, **({"all": "1"} if everything else {}))
+    with django_assert_num_queries(queries):
+        page = look(client, "letter", [] if whole else rows, **whole)
     assert len(page.context["can"]) == number
 
 
@@ -243,7 +243,8 @@ def test_outcomes_are_kept_a_week(cast: Cast) -> None:
         begin_run(by=cast.office_staff, key=uuid.uuid4(), act="confirm", asked=3)
         begin_run(by=cast.leader, key=uuid.uuid4(), act="confirm", asked=3)
     begin_run(by=cast.office_staff, key=uuid.uuid4(), act="confirm", asked=3)
-    assert sorted(BulkRun.objects.values_list("owner__username", flat=True)) == ["lanhdao", "vanphong"]
+    assert set(BulkRun.objects.values_list("owner__username", flat=True)) == {"lanhdao", "vanphong"}
+    assert BulkRun.objects.count() == 2
 
 
 # --- which rows ---
@@ -432,7 +433,7 @@ def test_who_may_remind(cast: Cast, plan: Plan, who: str) -> None:
 def test_the_same_reminder_goes_out_once_a_day(cast: Cast, plan: Plan) -> None:
     row = make_deadline(cast.commune, plan=plan, due_on=PAST)
     assert remind(deadline=row, by=cast.office_staff, version=1) == 1
-    with pytest.raises(ActionRefused, match="today already|hôm nay"):
+    with pytest.raises(ActionRefused, match="Hôm nay"):
         remind(deadline=row, by=cast.leader, version=1)
     with clock.stopped_at(dt.datetime(2026, 3, 17, 5, tzinfo=dt.UTC)):
         assert remind(deadline=row, by=cast.leader, version=1) == 1

@@ -458,7 +458,7 @@ def test_the_table_is_sorted_by_each_column_both_ways(cast: Cast, login: Login, 
         for lines in (page.context["table"].lines, page.context["plans"]):
             shown = [line.name if column == "name" else value_of(line, column) for line in lines]
             key = vi_key if column == "name" else None
-            assert shown == sorted(shown, key=key, reverse=sort.startswith("-"))  # type: ignore[type-var,arg-type]
+            assert shown == sorted(shown, key=key, reverse=sort.startswith("-"))
         assert page.text.count(f'aria-sort="{word}"') == 2  # one column in each of the two tables
     assert "aria-sort" not in client.get(FIGURES, {"sort": "nonsense"}).text
 

@@ -178,8 +178,8 @@ def test_each_number_leads_to_as_many_rows(cast: Cast, login: Login, plan: Plan,
             owe(monthly, unit, f"2026-0{month}", dt.date(2026, month, 20))
     owe(ScheduleFactory(solution=solution, kind=Kind.ONGOING, due=None), cast.district, "once", None)
     client = login(cast.office_staff)
-    for unit in ("", cast.district.pk):
-        page = client.get(reverse("plans:plan", args=[plan.pk]), {"view": "timeline", "zoom": zoom, "unit": unit})
+    for chosen in ("", str(cast.district.pk)):
+        page = client.get(reverse("plans:plan", args=[plan.pk]), {"view": "timeline", "zoom": zoom, "unit": chosen})
         rows = [r for g in page.context["timeline"].groups for s in g.solutions for r in s.rows]
         parts = [p for r in rows for p in (*r.parts, *(p for e in r.entries for p in e.parts))]
         assert len(parts) >= 8
@@ -190,7 +190,7 @@ def test_the_drawing_says_in_words_what_it_shows_and_keeps_to_the_policy(cast: C
     page = login(cast.office_staff).get(reverse("plans:plan", args=[plan.pk]), {"view": "timeline"})
     label = "01/03/2026 – 10/03/2026 · Quá hạn 1, Trễ hạn 1, Đúng hạn 2"
     assert f'role="img" aria-label="{label}"' in page.text
-    assert page.text.count(label) == 2  # the name of the drawing and the tip of the bar
+    assert page.text.count(label) == 3  # the name of the drawing, the tips of the bar and of its mark
     assert not re.search(r'\sstyle=|\son\w+="|<style|<script>', page.text)
     assert "view=timeline" in page.text
     assert 'aria-current="page"' in page.text
