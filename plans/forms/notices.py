@@ -24,13 +24,13 @@ class WaysForm(forms.Form):
         label=gettext_lazy("Also by mail"),
         choices=NoticeKind.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     chat = forms.MultipleChoiceField(
         label=gettext_lazy("Also by chat"),
         choices=NoticeKind.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     start = forms.DateField(label=gettext_lazy("Away from"), required=False, widget=PlainDate)
     end = forms.DateField(label=gettext_lazy("to and including"), required=False, widget=PlainDate)
@@ -39,7 +39,7 @@ class WaysForm(forms.Form):
         choices=list(WEEKDAYS.items()),
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, with_chat: bool, **kwargs: Any) -> None:
@@ -65,7 +65,9 @@ class ChatForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("Address of the chat"),
         max_length=LONGEST,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        widget=forms.TextInput(
+            {"class": "form-control", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+        ),
     )
 
 

@@ -81,7 +81,8 @@ def test_filters_by_kind_plan_and_unread(cast: Cast, login: Login, two_plans: li
 def test_a_plan_of_others_and_nonsense_show_nothing(cast: Cast, login: Login, two_plans: list[Plan]) -> None:
     foreign = make_published_plan(cast.foreign_province, symbol="9-KH/LẠ")
     client = login(cast.secretary)
-    for query in ({"plan": foreign.pk}, {"plan": "x"}, {"kind": "weather"}, {"plan": "9" * 400}, {"page": "-1"}):
+    nonsense: list[dict[str, Any]] = [{"plan": "x"}, {"kind": "weather"}, {"plan": "9" * 400}, {"page": "-1"}]
+    for query in ({"plan": foreign.pk}, *nonsense):
         page = client.get(PAGE, query)
         assert page.status_code == 200
         assert "9-KH/LẠ" not in page.text

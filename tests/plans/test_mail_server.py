@@ -80,7 +80,7 @@ def test_mails_of_a_batch_share_one_line_and_carry_their_headers(cast: Cast, row
     assert len({m.message_id for m in sink.mails}) == 5
     mail = email.message_from_bytes(sink.mails[0].content, policy=email.policy.default)
     assert mail["List-Unsubscribe"] == "<http://127.0.0.1:8000/notices/settings/>"
-    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]  # type: ignore[attr-defined]
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     assert people[0].full_name not in mail["Subject"]
 
 

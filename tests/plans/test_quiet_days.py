@@ -95,7 +95,7 @@ def late(cast: Cast) -> Deadline:
 
 
 def mails_to(address: str) -> list[str]:
-    return [m.subject for m in mail.outbox if m.to == [address]]
+    return [str(m.subject) for m in mail.outbox if m.to == [address]]
 
 
 def test_at_night_the_notice_stands_on_the_page_and_the_mail_waits_for_the_morning(cast: Cast, late: Deadline) -> None:
