@@ -297,8 +297,9 @@ def scene(cast: Cast) -> Scene:
     late = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 2, 20), solution=words, **done)
     held = make_deadline(cast.commune, plan=plan, solution=words, status=Status.ON_HOLD)
     away = make_substitution(cast.commune_secretary, cast.branch_secretary, reason="SÔNGTHAO")
-    below = {"by": cast.commune_secretary, "text": "Chờ huyện SÔNGTHAO", "answering_unit": cast.district}
-    for_district = make_difficulty(assigned, **below)
+    for_district = make_difficulty(
+        assigned, by=cast.commune_secretary, text="Chờ huyện SÔNGTHAO", answering_unit=cast.district
+    )
     papers: dict[str, Any] = {"issuing_unit": cast.province, "by": cast.office_staff, "title": "Công văn SÔNGTHAO"}
     directives = make_directive(**papers), make_directive(**papers, to=[cast.commune])
     activities = make_activity(**papers), make_activity(**papers, host=cast.commune, opinion_by=cast.leader)

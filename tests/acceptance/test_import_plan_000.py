@@ -12,10 +12,12 @@ from django.test import Client
 from doantracker.demo.people import DEMO_PASSWORD, make_people
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
-from plans.actions.deadlines import Proof, submit
+from plans.actions.deadlines import submit
+from plans.actions.proof import Proof
 from plans.enums import Kind, TimeState
 from plans.models import Deadline, Plan
 from tests import real_plans
+from tests.factories import version_of
 from units.models import User
 from units.roles import Role
 
@@ -80,9 +82,9 @@ def test_point_06_before_the_first_of_november_is_the_last_of_october(plan: Plan
 def test_point_06_a_report_of_the_first_of_november_shows_as_late(plan: Plan, client: Client) -> None:
     row = Deadline.objects.get(plan=plan, unit__code="LG-PT", schedule__kind=Kind.BY_DATE)
     head = User.objects.filter(appointments__post__unit=row.unit, appointments__post__role=Role.DEPARTMENT)[0]
-    proof = Proof(document_number="12-BC/PT")
-    submit(deadline=row, by=head, proof=proof, today=dt.date(2020, 11, 1))
+    proof = Proof(document_numbers=("12-BC/PT",))
+    submit(deadline=row, version=version_of(row), by=head, proof=proof, today=dt.date(2020, 11, 1))
     client.force_login(head, backend="units.backends.AppointmentBackend")
     assert client.get(row.get_absolute_url()).context["time"] == TimeState.LATE
-    listed = client.get("/deadlines/", {"plan": plan.pk, "state": TimeState.LATE})
+    listed = client.get("/deadlines/", {"plan": str(plan.pk), "state": TimeState.LATE.value})
     assert listed.context["page"].object_list.get() == row

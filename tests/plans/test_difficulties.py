@@ -220,7 +220,7 @@ def test_a_commitment_needs_unit_and_day_and_a_unit_of_the_answering_side(cast: 
 
 def raise_it(row: Deadline, by: Any) -> Difficulty:
     """Raise a difficulty on a deadline."""
-    return acts.raise_difficulty(deadline=row, by=by, text="Thiếu hội trường.")
+    return acts.raise_difficulty(deadline=row, version=version_of(row), by=by, text="Thiếu hội trường.")
 
 
 def test_the_nearest_level_above_answers_up_to_the_issuer(cast: Cast, plan: Plan) -> None:
@@ -244,17 +244,17 @@ def test_where_communes_sit_straight_below_the_province_it_answers(cast: Cast) -
     waiting = {who: Difficulty.objects.waiting_for(who).exists() for who in (cast.leader, cast.secretary, secretary)}
     assert waiting == {cast.leader: True, cast.secretary: False, secretary: False}
     with pytest.raises(Http404):
-        acts.pass_on(difficulty=raised, by=cast.leader, words="Không thuộc thẩm quyền.")
-    acts.answer(difficulty=raised, by=cast.office_staff, words="Được.")
+        acts.pass_on(difficulty=raised, state="awaited", by=cast.leader, words="Không thuộc thẩm quyền.")
+    acts.answer(difficulty=raised, state="awaited", by=cast.office_staff, words="Được.")
 
 
 def test_the_plan_of_a_district_ends_with_the_district(cast: Cast) -> None:
     raised = raise_it(make_deadline(cast.branch, plan=make_published_plan(cast.district)), cast.branch_secretary)
-    acts.pass_on(difficulty=raised, by=cast.commune_secretary, words="Vượt thẩm quyền xã.")
+    acts.pass_on(difficulty=raised, state="awaited", by=cast.commune_secretary, words="Vượt thẩm quyền xã.")
     raised.refresh_from_db()
     assert raised.answering_unit == cast.district
     with pytest.raises(Http404):
-        acts.pass_on(difficulty=raised, by=cast.secretary, words="Vượt thẩm quyền huyện.")
+        acts.pass_on(difficulty=raised, state="awaited", by=cast.secretary, words="Vượt thẩm quyền huyện.")
 
 
 def test_a_level_without_anybody_in_office_is_passed_over(cast: Cast, owed: Deadline, plan: Plan) -> None:
@@ -269,11 +269,11 @@ def test_a_level_without_anybody_in_office_is_passed_over(cast: Cast, owed: Dead
 def test_the_level_that_owes_it_answers_and_the_issuer_always_can(cast: Cast, plan: Plan) -> None:
     for who in ("secretary", "leader", "office_staff"):
         raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
-        acts.answer(difficulty=raised, by=getattr(cast, who), words="Dùng hội trường huyện.")
+        acts.answer(difficulty=raised, state="awaited", by=getattr(cast, who), words="Dùng hội trường huyện.")
     raised = raise_it(make_deadline(cast.branch, plan=plan), cast.branch_secretary)
     for who in ("sibling_secretary", "branch_secretary", "department_head", "outsider", "reader"):
         with pytest.raises(Http404):
-            acts.answer(difficulty=raised, by=getattr(cast, who), words="Được.")
+            acts.answer(difficulty=raised, state="awaited", by=getattr(cast, who), words="Được.")
 
 
 def test_who_owes_the_answer_is_asked_and_nobody_else(cast: Cast, plan: Plan) -> None:
@@ -284,7 +284,7 @@ def test_who_owes_the_answer_is_asked_and_nobody_else(cast: Cast, plan: Plan) ->
         return {who for who in people if Difficulty.objects.waiting_for(getattr(cast, who)).exists()}
 
     assert asked() == {"secretary"}
-    acts.pass_on(difficulty=raised, by=cast.secretary, words="Vượt thẩm quyền huyện.")
+    acts.pass_on(difficulty=raised, state="awaited", by=cast.secretary, words="Vượt thẩm quyền huyện.")
     assert asked() == {"leader", "office_staff"}
 
 
@@ -293,7 +293,7 @@ def test_passing_on_starts_the_clock_of_the_next_level_and_keeps_what_was(
 ) -> None:
     raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
     late = dt.date(2026, 3, 24)  # the district's last day was the 23rd
-    acts.pass_on(difficulty=raised, by=cast.secretary, words=" Huyện không có kinh phí. ", today=late)
+    acts.pass_on(difficulty=raised, state="awaited", by=cast.secretary, words=" Huyện không có kinh phí. ", today=late)
     raised.refresh_from_db()
     assert (raised.answering_unit, raised.answer_due_on) == (cast.province, dt.date(2026, 3, 31))
     passed = raised.passes.get()
@@ -321,25 +321,25 @@ def test_passing_on_starts_the_clock_of_the_next_level_and_keeps_what_was(
 def test_passing_on_needs_a_word_and_the_right_and_an_open_difficulty(cast: Cast, plan: Plan) -> None:
     raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
     with pytest.raises(ActionRefused):
-        acts.pass_on(difficulty=raised, by=cast.secretary, words=" ")
+        acts.pass_on(difficulty=raised, state="awaited", by=cast.secretary, words=" ")
     for who in ("commune_secretary", "sibling_secretary", "leader", "office_staff", "department_head", "outsider"):
         with pytest.raises(Http404):
-            acts.pass_on(difficulty=raised, by=getattr(cast, who), words="Không.")
+            acts.pass_on(difficulty=raised, state="awaited", by=getattr(cast, who), words="Không.")
     lower = raise_it(make_deadline(cast.branch, plan=plan), cast.branch_secretary)
     with pytest.raises(Http404):  # the commune owes it; the district may answer, not hand on for it
-        acts.pass_on(difficulty=lower, by=cast.secretary, words="Không.")
-    acts.answer(difficulty=raised, by=cast.secretary, words="Được.")
+        acts.pass_on(difficulty=lower, state="awaited", by=cast.secretary, words="Không.")
+    acts.answer(difficulty=raised, state="awaited", by=cast.secretary, words="Được.")
     with pytest.raises(ActionRefused) as refusal:
-        acts.pass_on(difficulty=raised, by=cast.secretary, words="Không.")
+        acts.pass_on(difficulty=raised, state="awaited", by=cast.secretary, words="Không.")
     assert refusal.value.status == 409
 
 
 def test_who_has_passed_it_on_answers_no_more(cast: Cast, plan: Plan) -> None:
     raised = raise_it(make_deadline(cast.commune, plan=plan), cast.commune_secretary)
-    acts.pass_on(difficulty=raised, by=cast.secretary, words="Vượt thẩm quyền.")
+    acts.pass_on(difficulty=raised, state="awaited", by=cast.secretary, words="Vượt thẩm quyền.")
     for act in (acts.answer, acts.pass_on):
         with pytest.raises(Http404):
-            act(difficulty=raised, by=cast.secretary, words="Được.")
+            act(difficulty=raised, state="awaited", by=cast.secretary, words="Được.")
 
 
 def test_each_level_gives_work_to_its_own_side_only(cast: Cast, login: Login, plan: Plan) -> None:
@@ -349,8 +349,8 @@ def test_each_level_gives_work_to_its_own_side_only(cast: Cast, login: Login, pl
     assert {unit.name for unit in form.fields["unit"].queryset} == {cast.district.name}
     for unit in (cast.department, cast.province, cast.commune, cast.other_district):
         with pytest.raises(Http404):
-            acts.answer(difficulty=raised, by=cast.secretary, words="Được.", unit=unit, due=due)
-    acts.answer(difficulty=raised, by=cast.secretary, words="Huyện lo.", unit=cast.district, due=due)
+            acts.answer(difficulty=raised, state="awaited", by=cast.secretary, words="Được.", unit=unit, due=due)
+    acts.answer(difficulty=raised, state="awaited", by=cast.secretary, words="Huyện lo.", unit=cast.district, due=due)
     raised.refresh_from_db()
     assert raised.commitment
     assert raised.commitment.deadlines.get().unit == cast.district

@@ -23,6 +23,7 @@ from tests.factories import (
     make_event,
     make_hanging,
     make_published_plan,
+    version_of,
 )
 from units.models import Post
 
@@ -175,7 +176,7 @@ def test_a_day_is_previewed_then_given(cast: Cast, client: Client, meeting: Even
 def test_a_list_that_changed_meanwhile_is_shown_again(cast: Cast, client: Client, meeting: Event) -> None:
     seen = client.get(f"/events/{meeting.pk}/day/", {"day": "15/04/2026"})
     row = Deadline.objects.get(unit=cast.commune)
-    give_date(deadline=row, by=cast.office_staff, due_on=dt.date(2026, 4, 1))
+    give_date(deadline=row, version=version_of(row), by=cast.office_staff, due_on=dt.date(2026, 4, 1))
     sent = {"day": "15/04/2026", "digest": digest(seen), "act": "confirm"}
     again = client.post(f"/events/{meeting.pk}/day/", sent)
     assert again.status_code == 409
@@ -250,7 +251,7 @@ def test_a_deadline_tells_its_event_and_who_gives_the_day(
     own = login(cast.commune_secretary)
     own.cookies["django_language"] = "en"
     assert "Give the day" not in text(own.get(f"/deadlines/{row.pk}/"))
-    give_date(deadline=row, by=cast.office_staff, due_on=APRIL)
+    give_date(deadline=row, version=version_of(row), by=cast.office_staff, due_on=APRIL)
     assert "This deadline has a day of its own and does not move with the event." in text(
         client.get(f"/deadlines/{row.pk}/")
     )

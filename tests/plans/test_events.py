@@ -34,6 +34,7 @@ from tests.factories import (
     make_hanging,
     make_published_plan,
     make_unit,
+    version_of,
 )
 from units.models import AuditEvent, UnitKind
 
@@ -173,13 +174,23 @@ def test_what_is_done_called_off_or_has_its_own_day_stays(cast: Cast, plan: Plan
     units = (cast.district, cast.other_district, cast.commune, cast.branch)
     schedule = make_hanging(*units, plan=plan, event=meeting)
     rows = {r.unit_id: r for r in schedule.deadlines.select_related("unit")}
-    give_date(deadline=rows[cast.branch.pk], by=cast.office_staff, due_on=dt.date(2026, 4, 1))
+    give_date(
+        deadline=rows[cast.branch.pk],
+        version=version_of(rows[cast.branch.pk]),
+        by=cast.office_staff,
+        due_on=dt.date(2026, 4, 1),
+    )
     acts.give_event_day(event=meeting, day=APRIL, by=cast.office_staff)
-    submit(deadline=rows[cast.district.pk], by=cast.secretary)
-    cancel(deadline=rows[cast.other_district.pk], by=cast.office_staff, reason="Thôi.")
+    submit(deadline=rows[cast.district.pk], version=version_of(rows[cast.district.pk]), by=cast.secretary)
+    cancel(
+        deadline=rows[cast.other_district.pk],
+        version=version_of(rows[cast.other_district.pk]),
+        by=cast.office_staff,
+        reason="Thôi.",
+    )
     extended = Deadline.objects.get(pk=rows[cast.commune.pk].pk)
     asked = make_extension(extended, by=cast.commune_secretary)
-    extensions.grant(extension=asked, by=cast.leader)
+    extensions.grant(extension=asked, state="asked", by=cast.leader)
     moved = acts.move_event(event=meeting, day=MAY, by=cast.office_staff)
     assert moved.left == {"done": 1, "cancelled": 1, "own_day": 2}
     assert days(schedule) == {
@@ -244,12 +255,18 @@ def test_an_event_called_off_takes_the_days_back(cast: Cast, plan: Plan, meeting
     units = (cast.commune, cast.district)
     schedule = make_hanging(*units, plan=plan, event=meeting)
     acts.give_event_day(event=meeting, day=APRIL, by=cast.office_staff)
-    submit(deadline=schedule.deadlines.get(unit=cast.district), by=cast.secretary)
+    submit(
+        deadline=schedule.deadlines.get(unit=cast.district),
+        version=version_of(schedule.deadlines.get(unit=cast.district)),
+        by=cast.secretary,
+    )
     acts.cancel_event(event=meeting, reason="Không họp nữa.", by=cast.office_staff)
     assert days(schedule) == {"ST-BM-AH": None, "ST-BM": APRIL}
     row = schedule.deadlines.get(unit=cast.commune)
     assert (row.original_due_on, row.remind_on) == (None, None)
-    give_date(deadline=row, by=cast.office_staff, due_on=MAY)  # and somebody may date it by hand
+    give_date(
+        deadline=row, version=version_of(row), by=cast.office_staff, due_on=MAY
+    )  # and somebody may date it by hand
 
 
 def test_a_plan_that_is_closed_stays_as_it_was(cast: Cast, plan: Plan, meeting: Event) -> None:
@@ -264,7 +281,12 @@ def test_a_plan_that_is_closed_stays_as_it_was(cast: Cast, plan: Plan, meeting: 
 
 def test_the_preview_tells_every_day_and_what_would_be_overdue(cast: Cast, plan: Plan, meeting: Event) -> None:
     schedule = make_hanging(cast.district, cast.commune, plan=plan, event=meeting, lead_time="-P7D")
-    give_date(deadline=schedule.deadlines.get(unit=cast.district), by=cast.office_staff, due_on=MAY)
+    give_date(
+        deadline=schedule.deadlines.get(unit=cast.district),
+        version=version_of(schedule.deadlines.get(unit=cast.district)),
+        by=cast.office_staff,
+        due_on=MAY,
+    )
     today = dt.date(2026, 3, 16)
     seen = preview_of(meeting, dt.date(2026, 3, 20), user=cast.office_staff, today=today)
     assert [(r.unit, r.old, r.new, r.overdue) for r in seen.moving] == [
@@ -286,7 +308,7 @@ def test_who_keeps_an_event_sees_no_deadline_of_units_out_of_sight(cast: Cast, p
 def test_what_changed_since_the_preview_refuses_the_confirmation(cast: Cast, plan: Plan, meeting: Event) -> None:
     row = one(make_hanging(cast.commune, plan=plan, event=meeting))
     seen = preview_of(meeting, APRIL, user=cast.office_staff, today=dt.date(2026, 3, 16))
-    report_progress(deadline=row, by=cast.commune_secretary, percent=50)
+    report_progress(deadline=row, version=version_of(row), by=cast.commune_secretary, percent=50)
     with pytest.raises(Stale):
         acts.give_event_day(event=meeting, day=APRIL, by=cast.office_staff, expected=seen.digest)
     with pytest.raises(Stale):  # another day than the one shown
@@ -341,13 +363,21 @@ def chain(cast: Cast, plan: Plan) -> tuple[Schedule, Schedule]:
 
 def test_handing_in_dates_the_units_own_next_step(cast: Cast, chain: tuple[Schedule, Schedule]) -> None:
     first, second = chain
-    submit(deadline=first.deadlines.get(unit=cast.commune), by=cast.commune_secretary)
+    submit(
+        deadline=first.deadlines.get(unit=cast.commune),
+        version=version_of(first.deadlines.get(unit=cast.commune)),
+        by=cast.commune_secretary,
+    )
     assert days(second) == {"ST-BM-AH": dt.date(2026, 3, 26), "ST-BM": None}
     row = second.deadlines.get(unit=cast.commune)
     assert (row.original_due_on, row.remind_on) == (dt.date(2026, 3, 26), dt.date(2026, 3, 19))
     log = AuditEvent.objects.filter(object_type="deadline", object_id=row.pk).latest("pk")
     assert (log.action, log.data["due_on"]) == ("dated", [None, "2026-03-26"])
-    confirm(deadline=first.deadlines.get(unit=cast.commune), by=cast.leader)
+    confirm(
+        deadline=first.deadlines.get(unit=cast.commune),
+        version=version_of(first.deadlines.get(unit=cast.commune)),
+        by=cast.leader,
+    )
     assert days(second)["ST-BM-AH"] == dt.date(2026, 3, 26)
 
 
@@ -356,10 +386,20 @@ def test_a_result_returned_takes_the_day_back_from_what_is_untouched(
 ) -> None:
     first, second = chain
     for unit, by in ((cast.commune, cast.commune_secretary), (cast.district, cast.secretary)):
-        submit(deadline=first.deadlines.get(unit=unit), by=by)
-    report_progress(deadline=second.deadlines.get(unit=cast.district), by=cast.secretary, percent=10)
+        submit(deadline=first.deadlines.get(unit=unit), version=version_of(first.deadlines.get(unit=unit)), by=by)
+    report_progress(
+        deadline=second.deadlines.get(unit=cast.district),
+        version=version_of(second.deadlines.get(unit=cast.district)),
+        by=cast.secretary,
+        percent=10,
+    )
     for unit in (cast.commune, cast.district):
-        return_result(deadline=first.deadlines.get(unit=unit), by=cast.leader, reason="Thiếu.")
+        return_result(
+            deadline=first.deadlines.get(unit=unit),
+            version=version_of(first.deadlines.get(unit=unit)),
+            by=cast.leader,
+            reason="Thiếu.",
+        )
     assert days(second) == {"ST-BM-AH": None, "ST-BM": dt.date(2026, 3, 26)}
 
 
@@ -368,16 +408,25 @@ def test_one_unit_that_hands_in_dates_everybody(cast: Cast, plan: Plan) -> None:
     second = make_hanging(
         cast.commune, cast.district, plan=plan, hangs_on=first, chain=Chain.COMPLETION, lead_time="P5D"
     )
-    submit(deadline=one(first), by=cast.office_staff)
+    submit(deadline=one(first), version=version_of(one(first)), by=cast.office_staff)
     assert set(days(second).values()) == {dt.date(2026, 3, 21)}
 
 
 def test_who_collects_waits_for_the_last_of_all(cast: Cast, plan: Plan) -> None:
     first = make_hanging(cast.commune, cast.district, plan=plan, kind=Kind.BY_DATE, due=APRIL)
     second = make_hanging(cast.office, plan=plan, hangs_on=first, chain=Chain.COMPLETION, lead_time="P5D")
-    submit(deadline=first.deadlines.get(unit=cast.commune), by=cast.commune_secretary, today=dt.date(2026, 3, 10))
+    submit(
+        deadline=first.deadlines.get(unit=cast.commune),
+        version=version_of(first.deadlines.get(unit=cast.commune)),
+        by=cast.commune_secretary,
+        today=dt.date(2026, 3, 10),
+    )
     assert days(second) == {"ST-VP": None}
-    submit(deadline=first.deadlines.get(unit=cast.district), by=cast.secretary)
+    submit(
+        deadline=first.deadlines.get(unit=cast.district),
+        version=version_of(first.deadlines.get(unit=cast.district)),
+        by=cast.secretary,
+    )
     assert days(second) == {"ST-VP": dt.date(2026, 3, 21)}
 
 
@@ -385,7 +434,7 @@ def test_an_extension_moves_what_hangs_before_its_last_day(cast: Cast, plan: Pla
     last = make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=APRIL)
     before = make_hanging(cast.commune, plan=plan, hangs_on=last, chain=Chain.LAST_DAY, lead_time="-P7D")
     asked = make_extension(one(last), by=cast.commune_secretary)
-    extensions.grant(extension=asked, by=cast.leader)
+    extensions.grant(extension=asked, state="asked", by=cast.leader)
     assert days(before) == {"ST-BM-AH": dt.date(2026, 4, 18)}
 
 
@@ -393,22 +442,30 @@ def test_a_step_is_not_handed_in_before_the_one_it_follows(cast: Cast, chain: tu
     first, second = chain
     step = second.deadlines.get(unit=cast.commune)
     with translation.override("en"), pytest.raises(ActionRefused, match=r"Hand in “Lấy ý kiến góp ý.” first"):
-        submit(deadline=step, by=cast.commune_secretary)
-    report_progress(deadline=step, by=cast.commune_secretary, percent=10)  # work may begin
-    submit(deadline=first.deadlines.get(unit=cast.commune), by=cast.commune_secretary)
-    assert submit(deadline=step, by=cast.commune_secretary).status == Status.SUBMITTED
+        submit(deadline=step, version=version_of(step), by=cast.commune_secretary)
+    report_progress(deadline=step, version=version_of(step), by=cast.commune_secretary, percent=10)  # work may begin
+    submit(
+        deadline=first.deadlines.get(unit=cast.commune),
+        version=version_of(first.deadlines.get(unit=cast.commune)),
+        by=cast.commune_secretary,
+    )
+    assert submit(deadline=step, version=version_of(step), by=cast.commune_secretary).status == Status.SUBMITTED
     with pytest.raises(ActionRefused):
-        submit(deadline=second.deadlines.get(unit=cast.district), by=cast.secretary)
+        submit(
+            deadline=second.deadlines.get(unit=cast.district),
+            version=version_of(second.deadlines.get(unit=cast.district)),
+            by=cast.secretary,
+        )
 
 
 def test_dated_steps_keep_their_days_and_their_order(cast: Cast, plan: Plan) -> None:
     first = make_hanging(cast.office, plan=plan, kind=Kind.BY_DATE, due=APRIL, text="Góp ý.")
     second = make_hanging(cast.commune, plan=plan, kind=Kind.BY_DATE, due=MAY, hangs_on=first, in_order=True)
     with translation.override("en"), pytest.raises(ActionRefused, match=r"one of Văn phòng: “Góp ý\.”"):
-        submit(deadline=one(second), by=cast.commune_secretary)
-    submit(deadline=one(first), by=cast.office_staff)
+        submit(deadline=one(second), version=version_of(one(second)), by=cast.commune_secretary)
+    submit(deadline=one(first), version=version_of(one(first)), by=cast.office_staff)
     assert days(second) == {"ST-BM-AH": MAY}
-    submit(deadline=one(second), by=cast.commune_secretary)
+    submit(deadline=one(second), version=version_of(one(second)), by=cast.commune_secretary)
 
 
 def test_what_is_counted_back_comes_before_what_it_hangs_on(cast: Cast, plan: Plan, meeting: Event) -> None:
@@ -417,21 +474,30 @@ def test_what_is_counted_back_comes_before_what_it_hangs_on(cast: Cast, plan: Pl
         cast.commune, plan=plan, hangs_on=last, chain=Chain.LAST_DAY, lead_time="-P7D", in_order=True, text="Góp ý."
     )
     with translation.override("en"), pytest.raises(ActionRefused, match=r"Hand in “Góp ý.” first"):
-        submit(deadline=one(last), by=cast.commune_secretary)
-    submit(deadline=one(earlier), by=cast.commune_secretary)
-    submit(deadline=one(last), by=cast.commune_secretary)
+        submit(deadline=one(last), version=version_of(one(last)), by=cast.commune_secretary)
+    submit(deadline=one(earlier), version=version_of(one(earlier)), by=cast.commune_secretary)
+    submit(deadline=one(last), version=version_of(one(last)), by=cast.commune_secretary)
 
 
 def test_a_step_called_off_holds_nobody_up(cast: Cast, chain: tuple[Schedule, Schedule]) -> None:
     first, second = chain
-    cancel(deadline=first.deadlines.get(unit=cast.commune), by=cast.office_staff, reason="Thôi.")
-    submit(deadline=second.deadlines.get(unit=cast.commune), by=cast.commune_secretary)
+    cancel(
+        deadline=first.deadlines.get(unit=cast.commune),
+        version=version_of(first.deadlines.get(unit=cast.commune)),
+        by=cast.office_staff,
+        reason="Thôi.",
+    )
+    submit(
+        deadline=second.deadlines.get(unit=cast.commune),
+        version=version_of(second.deadlines.get(unit=cast.commune)),
+        by=cast.commune_secretary,
+    )
 
 
 def test_what_nothing_hangs_on_costs_two_queries_more(cast: Cast, plan: Plan) -> None:
     row = make_deadline(cast.commune, plan=plan, due_on=APRIL)
     with CaptureQueriesContext(connection) as queries:
-        submit(deadline=row, by=cast.commune_secretary)
+        submit(deadline=row, version=version_of(row), by=cast.commune_secretary)
     assert sum("hangs_on_id" in q["sql"] for q in queries) == 2
 
 

@@ -25,7 +25,7 @@ from plans.enums import Deliverable, Status
 from plans.errors import ActionRefused, Stale
 from plans.models import Deadline, Evidence, Plan
 from tests.cast import Cast
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import make_deadline, make_published_plan, version_of
 from tests.files import jpeg
 from units.models import AuditEvent, User
 
@@ -61,7 +61,7 @@ def files(*uploads: Upload) -> Proof:
 
 def give(row: Deadline, by: User, proof: Proof) -> list[Evidence]:
     """Report progress with proof; return all evidence of the deadline."""
-    acts.report_progress(deadline=row, by=by, percent=50, proof=proof)
+    acts.report_progress(deadline=row, version=version_of(row), by=by, percent=50, proof=proof)
     return list(row.evidence.all())
 
 
@@ -110,7 +110,7 @@ def test_a_report_that_comes_to_nothing_leaves_no_file(cast: Cast, owed: Deadlin
     with pytest.raises(Stale):
         acts.submit(deadline=owed, by=cast.secretary, proof=files(photo()), version=owed.version + 1)
     with pytest.raises(Http404):
-        acts.submit(deadline=owed, by=cast.reader, proof=files(photo()))
+        acts.submit(deadline=owed, version=version_of(owed), by=cast.reader, proof=files(photo()))
     assert (stored(settings), Evidence.objects.count()) == ([], 0)
 
 
@@ -139,7 +139,9 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_saved(
 ) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.{disk.__name__}"}}
     with pytest.raises(ActionRefused, match="đĩa"):
-        acts.submit(deadline=owed, by=cast.secretary, text="Xong", proof=files(photo(), photo(b"2")))
+        acts.submit(
+            deadline=owed, version=version_of(owed), by=cast.secretary, text="Xong", proof=files(photo(), photo(b"2"))
+        )
     owed.refresh_from_db()
     assert (owed.status, owed.reports.count(), Evidence.objects.count(), stored(settings)) == (
         Status.ASSIGNED, 0, 0, [],
@@ -270,7 +272,7 @@ def test_shared_evidence_counts_as_the_written_report_that_is_owed(
     owed.solution.deliverable = Deliverable.REPORT
     owed.solution.save()
     (first,) = give(other, cast.secretary, files(photo()))
-    acts.submit(deadline=owed, by=cast.secretary, proof=Proof(shared=(first,)))
+    acts.submit(deadline=owed, version=version_of(owed), by=cast.secretary, proof=Proof(shared=(first,)))
     owed.refresh_from_db()
     assert (owed.status, owed.evidence.get().report) == (Status.SUBMITTED, owed.reports.get())
     assert [e.action for e in AuditEvent.objects.order_by("-pk")[:2]] == ["submitted", "evidence_shared"]
@@ -281,7 +283,7 @@ def test_what_is_replaced_here_stays_there(cast: Cast, owed: Deadline, other: De
     (row,) = evidence_acts.share_evidence(deadline=owed, by=cast.secretary, evidence=[first])
     evidence_acts.replace_evidence(evidence=first, by=cast.secretary, proof=files(photo(b"2")))
     assert list(owed.evidence.current()) == [row]
-    acts.submit(deadline=owed, by=cast.secretary)
+    acts.submit(deadline=owed, version=version_of(owed), by=cast.secretary)
     assert row.file.name == first.file.name
 
 

@@ -17,7 +17,7 @@ from plans.actions.proof import Proof, Upload
 from plans.errors import Stale
 from plans.models import Evidence
 from tests.cast import make_cast
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import make_deadline, make_published_plan, version_of
 from tests.files import jpeg
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -66,7 +66,9 @@ def test_of_two_newer_versions_at_once_one_is_kept(settings: LazySettings) -> No
     plan = make_published_plan(cast.province)
     for round_ in range(10):
         owed = make_deadline(cast.district, plan=plan)
-        report_progress(deadline=owed, by=cast.secretary, percent=50, proof=_photo(b"first %d" % round_))
+        report_progress(
+            deadline=owed, version=version_of(owed), by=cast.secretary, percent=50, proof=_photo(b"first %d" % round_)
+        )
         old = owed.evidence.get()
         before = _stored(settings)
         acts = [
@@ -87,7 +89,7 @@ def test_the_same_photo_sent_twice_at_once_is_kept_once(settings: LazySettings) 
         owed = make_deadline(cast.district, plan=plan)
         acts = [
             lambda owed=owed, r=round_: report_progress(
-                deadline=owed, by=cast.secretary, percent=50, proof=_photo(b"same %d" % r)
+                deadline=owed, version=version_of(owed), by=cast.secretary, percent=50, proof=_photo(b"same %d" % r)
             )
             for _n in range(2)
         ]

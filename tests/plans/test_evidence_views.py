@@ -19,7 +19,7 @@ from plans.enums import Deliverable, Status
 from plans.models import Deadline, Evidence
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import make_deadline, make_published_plan, version_of
 from tests.files import jpeg, office
 from units.models import AuditEvent
 
@@ -185,7 +185,7 @@ def test_a_hostile_name_reaches_no_header_and_no_folder(
 ) -> None:
     upload = photo()
     upload._name = name  # type: ignore[attr-defined]  # past the cleaning of Django's own setter and parser
-    submit(deadline=owed, by=cast.secretary, proof=Proof(files=(Upload.of(upload),)))
+    submit(deadline=owed, version=version_of(owed), by=cast.secretary, proof=Proof(files=(Upload.of(upload),)))
     proof = owed.evidence.get()
     answer = login(cast.secretary).get(reverse("plans:evidence", args=[proof.pk]))
     assert (proof.original_name, answer.headers["Content-Disposition"]) == (shown, f'attachment; filename="{shown}"')

@@ -469,7 +469,7 @@ def test_the_days_of_the_trend_are_sorted_and_each_number_leads_to_rows(cast: Ca
     make_deadline(cast.branch, plan=plan, due_on=dt.date(2026, 3, 12))
     take_snapshots(today=dt.date(2026, 3, 10))
     with clock.stopped_at(at(11)):
-        actions.submit(deadline=row, by=cast.commune_secretary)
+        actions.submit(deadline=row, version=version_of(row), by=cast.commune_secretary)
     take_snapshots(today=dt.date(2026, 3, 14))
     client = login(cast.office_staff)
     page = client.get(TREND, {"sort": "overdue"})

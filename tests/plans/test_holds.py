@@ -270,8 +270,8 @@ def test_what_is_on_hold_is_late_nowhere(cast: Cast, plan: Plan, today: dt.date)
 def test_the_matrix_names_the_hold_and_puts_it_before_what_is_done(
     cast: Cast, plan: Plan, held: Deadline, today: dt.date
 ) -> None:
-    units = [{"unit_id": cast.commune.pk, "unit__name": cast.commune.name}]
-    rows = matrix_of(plan, Deadline.objects.filter(plan=plan), units, today=today).rows
+    units = [{"unit_id": cast.commune.pk, "unit__name": cast.commune.name, "unit_path": cast.commune.path}]
+    rows = matrix_of(plan, Deadline.objects.filter(plan=plan), units, today=today, seen=[cast.province.path]).rows
     assert [c.state for c in rows[0].cells if c] == ["on_hold"]
 
 

@@ -73,7 +73,7 @@ def test_filters_by_kind_plan_and_unread(cast: Cast, login: Login, two_plans: li
     a, b = two_plans
     asked: list[dict[str, Any]] = [{"kind": "overdue"}, {"plan": b.pk}, {"plan": a.pk, "unread": "on"}]
     assert [len(shown(client.get(PAGE, query))) for query in asked] == [2, 1, 2]
-    nothing = client.get(PAGE, {"kind": "returned", "plan": b.pk})
+    nothing = client.get(PAGE, {"kind": "returned", "plan": str(b.pk)})
     assert shown(nothing) == []
     assert "Không có thông báo nào phù hợp" in nothing.text
 

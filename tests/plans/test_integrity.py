@@ -17,7 +17,7 @@ from plans.actions.evidence import share_evidence
 from plans.actions.proof import Proof, Upload
 from plans.models import Deadline, Evidence, Notice, PlanDocument
 from tests.cast import Cast
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import make_deadline, make_published_plan, version_of
 from tests.files import jpeg
 from units.models import AuditEvent, Unit
 
@@ -33,7 +33,9 @@ def proof(cast: Cast) -> Evidence:
     document.file.save("plan", ContentFile(b"abc"))
     owed, other = (make_deadline(cast.district, plan=plan) for _n in range(2))
     upload = Upload.of(ContentFile(jpeg(), name="anh.jpg"))
-    report_progress(deadline=owed, by=cast.secretary, percent=50, proof=Proof(files=(upload,)))
+    report_progress(
+        deadline=owed, version=version_of(owed), by=cast.secretary, percent=50, proof=Proof(files=(upload,))
+    )
     evidence: Evidence = owed.evidence.get()
     share_evidence(deadline=other, by=cast.secretary, evidence=[evidence])
     return evidence

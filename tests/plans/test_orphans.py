@@ -15,7 +15,7 @@ from plans.actions.proof import Proof, Stash, Upload
 from plans.models import Evidence
 from plans.orphans import remove_orphans
 from tests.cast import Cast
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import make_deadline, make_published_plan, version_of
 from tests.files import jpeg
 
 
@@ -46,7 +46,7 @@ def test_a_file_that_serves_several_deadlines_or_was_replaced_stays(cast: Cast, 
     plan = make_published_plan(cast.province)
     owed, other = (make_deadline(cast.district, plan=plan) for _n in range(2))
     old = Upload.of(ContentFile(jpeg(), name="anh.jpg"))
-    report_progress(deadline=owed, by=cast.secretary, percent=50, proof=Proof(files=(old,)))
+    report_progress(deadline=owed, version=version_of(owed), by=cast.secretary, percent=50, proof=Proof(files=(old,)))
     first = owed.evidence.get()
     share_evidence(deadline=other, by=cast.secretary, evidence=[first])
     new = Upload.of(ContentFile(jpeg(comment=b"2"), name="anh.jpg"))

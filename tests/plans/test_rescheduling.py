@@ -17,7 +17,7 @@ from plans.errors import ActionRefused, Stale
 from plans.fan_out import with_owners, write_out
 from plans.models import CalendarDay, Deadline, Notice, Plan, Schedule
 from tests.cast import Cast
-from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit
+from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit, version_of
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -81,12 +81,17 @@ def test_only_one_unit_or_every_unit_that_owes_it(cast: Cast, plan: Plan, today:
 def test_what_is_reported_called_off_or_granted_later_keeps_its_day(cast: Cast, plan: Plan, today: dt.date) -> None:
     units = (cast.district, cast.commune, cast.other_district, cast.department)
     reported, off, granted, free = shared_work(plan, *units, today=today)
-    submit(deadline=reported, by=cast.secretary)
-    cancel(deadline=off, by=cast.office_staff, reason="Thôi")
+    submit(deadline=reported, version=version_of(reported), by=cast.secretary)
+    cancel(deadline=off, version=version_of(off), by=cast.office_staff, reason="Thôi")
     asked = ask_later_day(
-        deadline=granted, by=cast.sibling_secretary, day=dt.date(2026, 6, 1), reason="Bão", today=today
+        deadline=granted,
+        version=version_of(granted),
+        by=cast.sibling_secretary,
+        day=dt.date(2026, 6, 1),
+        reason="Bão",
+        today=today,
     )
-    grant(extension=asked, by=cast.leader)
+    grant(extension=asked, state="asked", by=cast.leader)
     change = move(free, cast, all_units=True)
     assert [(o.unit, o.why) for o in change.kept] == [
         ("Huyện đoàn Bình Minh", "đã báo cáo"),
@@ -179,8 +184,15 @@ def test_a_published_plan_begins_to_move_days_off(cast: Cast, plan: Plan, today:
 
 def test_a_granted_day_stays_when_days_off_begin_to_move(cast: Cast, plan: Plan, today: dt.date) -> None:
     (row,) = shared_work(plan, cast.commune, today=today, due=dt.date(2026, 3, 28))
-    asked = ask_later_day(deadline=row, by=cast.commune_secretary, day=dt.date(2026, 4, 5), reason="Bão", today=today)
-    grant(extension=asked, by=cast.leader)
+    asked = ask_later_day(
+        deadline=row,
+        version=version_of(row),
+        by=cast.commune_secretary,
+        day=dt.date(2026, 4, 5),
+        reason="Bão",
+        today=today,
+    )
+    grant(extension=asked, state="asked", by=cast.leader)
     change = acts.preview_days_off_move(plan=plan, by=cast.office_staff, moves=True)
     assert (change.moved, [o.pk for o in change.kept]) == ([], [row.pk])
 

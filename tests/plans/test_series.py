@@ -17,7 +17,7 @@ from plans.fan_out import with_owners, write_out
 from plans.models import Deadline, Notice, Plan, Schedule
 from plans.reminders.sweep import check_deadlines
 from tests.cast import Cast
-from tests.factories import ScheduleFactory, SolutionFactory, make_published_plan, make_unit
+from tests.factories import ScheduleFactory, SolutionFactory, make_published_plan, make_unit, version_of
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -104,9 +104,9 @@ def test_what_was_begun_stays_and_is_named_and_nothing_is_owed_twice(cast: Cast,
     plan.save()
     schedule = commitment(plan, cast.commune, cast.district, today=today, rule="FREQ=MONTHLY")
     april = Deadline.objects.get(schedule=schedule, unit=cast.commune, occurrence="2026-04")
-    report_progress(deadline=april, by=cast.commune_secretary, percent=40)
+    report_progress(deadline=april, version=version_of(april), by=cast.commune_secretary, percent=40)
     may = Deadline.objects.get(schedule=schedule, unit=cast.commune, occurrence="2026-05")
-    submit(deadline=may, by=cast.commune_secretary)
+    submit(deadline=may, version=version_of(may), by=cast.commune_secretary)
     change, later = split(schedule, cast, "2026-04", rule="FREQ=MONTHLY;BYMONTHDAY=25")
     assert lines(change, "kept") == [
         "Đoàn xã An Hòa 2026-04 2026-04-30 → 2026-04-30 Đang thực hiện",
@@ -240,7 +240,7 @@ def test_what_changed_meanwhile_is_shown_first(cast: Cast, plan: Plan, today: dt
     values = {"rule": "FREQ=MONTHLY;BYMONTHDAY=10"}
     seen = acts.preview_commitment(schedule=schedule, by=cast.office_staff, values=values, from_key="2026-04")
     april = Deadline.objects.get(schedule=schedule, occurrence="2026-04")
-    report_progress(deadline=april, by=cast.commune_secretary, percent=40)
+    report_progress(deadline=april, version=version_of(april), by=cast.commune_secretary, percent=40)
     with pytest.raises(Stale):
         acts.change_commitment(
             schedule=schedule, by=cast.office_staff, values=values, reason=WHY, from_key="2026-04",
@@ -285,7 +285,12 @@ def test_a_unit_outside_the_issuer_is_refused(cast: Cast, plan: Plan, today: dt.
 
 def test_what_was_called_off_is_not_given_out_again(cast: Cast, plan: Plan, today: dt.date) -> None:
     schedule = commitment(plan, cast.commune, today=today, rule="FREQ=MONTHLY")
-    cancel(deadline=Deadline.objects.get(occurrence="2026-06"), by=cast.office_staff, reason="Nghỉ hè")
+    cancel(
+        deadline=Deadline.objects.get(occurrence="2026-06"),
+        version=version_of(Deadline.objects.get(occurrence="2026-06")),
+        by=cast.office_staff,
+        reason="Nghỉ hè",
+    )
     _change, later = split(schedule, cast, "2026-04", rule="FREQ=MONTHLY;BYMONTHDAY=25")
     june = Deadline.objects.filter(schedule=later, due_on__month=6)
     assert list(june.values_list("status", flat=True)) == [Status.CANCELLED]

@@ -26,6 +26,7 @@ from tests.factories import (
     make_officer,
     make_published_plan,
     make_unit,
+    version_of,
 )
 from units.models import Appointment, AuditEvent, Unit, User
 from units.roles import Role
@@ -50,7 +51,7 @@ def fill(plan: Plan, cast: Cast, words: str) -> Deadline:
     """Give a plan work of a commune with every record that hangs on it."""
     solution = SolutionFactory(plan=plan, ordinal=1, text=words, lead_unit=cast.commune)
     row = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 20), solution=solution)
-    report_progress(deadline=row, by=cast.commune_secretary, percent=10, text=words)
+    report_progress(deadline=row, version=version_of(row), by=cast.commune_secretary, percent=10, text=words)
     facts: dict[str, Any] = {"size": 3, "sha256": "0" * 64, "original_name": f"{words}.pdf"}
     proof = Evidence(deadline=row, added_by=cast.commune_secretary, added_at=clock.now(), **facts)
     proof.file.save("proof", ContentFile(b"abc"))
