@@ -12,19 +12,23 @@ from doantracker.lib import clock
 from tests.e2e.conftest import OpenAs, scan
 
 pytestmark = pytest.mark.e2e
+OF_THE_PROVINCE = "TĐTN"  # in the symbols of the plans that the province issues
 
 
 def owed_row(secretary: Page) -> str:
     """Return the id of a deadline the secretary may report now."""
     secretary.goto("/")
-    row = secretary.locator("table.rows tbody").filter(has=secretary.locator("td.act a.btn-primary")).last
+    rows = secretary.locator("table.rows tbody", has_text=OF_THE_PROVINCE)
+    row = rows.filter(has=secretary.locator("td.act a.btn-primary")).last
     return (row.get_attribute("id") or "").removeprefix("d")
 
 
 def dated_row(secretary: Page) -> str:
     """Return the id of open work with a day for which no later day is asked yet."""
-    secretary.goto("/deadlines/?whose=mine&status=assigned&sort=-due")
-    for identity in [row.get_attribute("id") or "" for row in secretary.locator("table.rows tbody").all()]:
+    secretary.goto("/deadlines/?whose=mine&status=assigned&sort=due")
+    for identity in [
+        row.get_attribute("id") or "" for row in secretary.locator("table.rows tbody", has_text=OF_THE_PROVINCE).all()
+    ]:
         pk = identity.removeprefix("d")
         secretary.goto(f"/deadlines/{pk}/")
         if secretary.locator(f"a[href='/deadlines/{pk}/later/']").count():

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import AppointmentFactory, UserFactory, make_officer, make_unit
 from units import actions
-from units.models import Appointment, AuditEvent, Oversight, Post, Unit, UnitKind, User
+from units.models import Appointment, AuditEvent, Oversight, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -28,6 +28,7 @@ MODELS = (
     Post,
     Appointment,
     Oversight,
+    Substitution,
     AuditEvent,
     CalendarDay,
     Difficulty,
