@@ -35,14 +35,14 @@ def follow_completion(row: Deadline, *, by: User | None, today: dt.date | None =
     day = today or clock.today()
     moved = write_days(found, today=day, ladders=load_ladders()) if found else []
     tell_of_moves(moved, by=by, today=day)
-    log_moves(moved, before, by=by, data={"hangs_on": str(row)})
+    audit.record_many(logged_moves(moved, before, by=by, data={"hangs_on": str(row)}))
 
 
-def log_moves(
+def logged_moves(
     moved: Iterable[Deadline], before: dict[int, dt.date | None], *, by: User | None, data: dict[str, Any]
-) -> None:
-    """Write into the log which day each deadline had before and has now."""
-    audit.record_many(
+) -> list[audit.Entry]:
+    """Return for the log which day each deadline had before and has now."""
+    return [
         audit.Entry(
             AuditAction.RESCHEDULED if before[row.pk] else AuditAction.DATED,
             by,
@@ -52,7 +52,7 @@ def log_moves(
             data={"due_on": [before[row.pk], row.due_on], **data},
         )
         for row in moved
-    )
+    ]
 
 
 def require_step_before(row: Deadline) -> None:

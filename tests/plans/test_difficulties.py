@@ -292,7 +292,7 @@ def test_the_page_of_a_deadline_costs_the_same_for_few_and_many(
     for n in range(size):
         make_difficulty(owed, by=cast.commune_secretary, text=f"Khó khăn {n}")
     client = login(cast.office_staff)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(reverse("plans:deadline", args=[owed.pk])).status_code == 200
 
 
