@@ -39,7 +39,7 @@ class Hanging:
     events: dict[int, dt.date | None] = field(default_factory=dict)
 
     def moves(self, *, also: Collection[int] = (), lock: bool = False) -> list[Move]:
-        """Return what becomes of each deadline by the anchors' days; two queries. `lock` holds the rows."""
+        """Return what becomes of each deadline by the anchors' days; three queries. `lock` holds the rows."""
         if not self.links:
             return []
         rows = _rows(self.links, lock=lock)
@@ -112,11 +112,18 @@ def _links(rows: Iterable[tuple[object, ...]]) -> list[Link]:
 
 
 def _rows(links: Sequence[Link], *, lock: bool) -> list[Row]:
-    """Return the deadlines of the links and of what they hang on; held in the chain's order: no deadlock."""
-    depth = {link.pk: n for n, link in enumerate(links, start=1)}
-    wanted = depth | {link.hangs_on: 0 for link in links if link.hangs_on is not None and link.hangs_on not in depth}
-    order = Case(*(When(schedule=pk, then=n) for pk, n in wanted.items()), output_field=IntegerField())
-    rows = Deadline.objects.filter(schedule__in=wanted).order_by(order, "pk")
+    """Return the deadlines of the links, and those that the first of them hang on; two queries at most.
+
+    Those of the links are held in the chain's order; those before them never: who hands one in holds it already
+    and waits for the same followers.
+    """
+    depth = {link.pk: n for n, link in enumerate(links)}
+    before = {link.hangs_on for link in links if link.hangs_on is not None} - depth.keys()
+    order = Case(*(When(schedule=pk, then=n) for pk, n in depth.items()), output_field=IntegerField())
+    rows = Deadline.objects.filter(schedule__in=depth).order_by(order, "pk")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    return [Row(*values) for values in rows.values_list(*_ROW)]
+    found = [Row(*values) for values in rows.values_list(*_ROW)]
+    if before:
+        found += [Row(*v) for v in Deadline.objects.filter(schedule__in=before).order_by("pk").values_list(*_ROW)]
+    return found

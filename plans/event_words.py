@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from doantracker.lib.text import search_key
+from doantracker.lib.text import nfc
 from plans.enums import EventKind
 
-#: In the order in which they are looked for, folded.
+#: In the order in which they are looked for, with their accents: "họp" is a meeting, "tổng hợp" is none.
 _KINDS: Final = (
-    (EventKind.INSPECTION, r"kiem tra|giam sat|khao sat"),
-    (EventKind.TRIP, r"chuyen di|di co so|cong tac co so"),
-    (EventKind.MEETING, r"hop|hoi nghi|dai hoi|sinh hoat"),
-    (EventKind.ISSUE, r"ban hanh|phat hanh|co (?:cong van|van ban|quyet dinh|huong dan|thong bao|ket luan)"),
-    (EventKind.COMPLETION, r"hoan thanh|ket thuc|tong ket"),
+    (EventKind.INSPECTION, r"kiểm tra|giám sát|khảo sát"),
+    (EventKind.TRIP, r"chuyến đi|đi cơ sở|công tác cơ sở"),
+    (EventKind.MEETING, r"họp|hội nghị|đại hội|sinh hoạt"),
+    (EventKind.ISSUE, r"ban hành|phát hành|có (?:công văn|văn bản|quyết định|hướng dẫn|thông báo|kết luận)"),
+    (EventKind.COMPLETION, r"hoàn thành|kết thúc|tổng kết"),
 )
 _LEADING: Final = re.compile(r"(?:ngay )?(?:sau |trước )?(?:khi|mỗi) ", re.IGNORECASE)
-_MEETING: Final = re.compile(r"\b(?:hop|phien hop|ky hop|hoi nghi|kiem diem)\b")
-_STANDING_COMMITTEE: Final = re.compile(r"\b(?:ban thuong vu|btv)\b")
+_MEETING: Final = re.compile(r"\b(?:họp|hội nghị|kiểm điểm)\b")
+_STANDING_COMMITTEE: Final = re.compile(r"\b(?:ban thường vụ|btv)\b")
 
 
 def kind_of_words(words: str) -> EventKind:
     """Return what kind of event `words` name, as far as they say."""
-    folded = search_key(words)
-    return next((kind for kind, found in _KINDS if re.search(rf"\b(?:{found})\b", folded)), EventKind.OTHER)
+    read = nfc(words).lower()
+    return next((kind for kind, found in _KINDS if re.search(rf"\b(?:{found})\b", read)), EventKind.OTHER)
 
 
 def event_name(words: str) -> str:
@@ -34,7 +34,7 @@ def event_name(words: str) -> str:
 
 def means_standing_committee(*texts: str) -> bool:
     """Return whether one of `texts` speaks of a meeting of the standing committee: "Hội nghị BTV …"."""
-    return any(_MEETING.search(t) and _STANDING_COMMITTEE.search(t) for t in map(search_key, texts))
+    return any(_MEETING.search(t) and _STANDING_COMMITTEE.search(t) for t in (nfc(text).lower() for text in texts))
 
 
 def asks_executive_committee(*texts: str, has_standing_committee: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from plans.actions.events import event_for
@@ -12,7 +13,9 @@ from plans.event_words import event_name
 from plans.labels import step_label
 from plans.models import Event, Plan, Schedule
 from plans.models.event import event_key
+from units import audit
 from units.models import User
+from units.models.audit import AuditAction
 
 
 def settle_anchor(schedule: Schedule, plan: Plan, *, by: User | None) -> None:
@@ -65,3 +68,18 @@ def require_no_cycle(schedule: Schedule, plan: Plan) -> None:
 def _require_offered(event: Event, plan: Plan) -> None:
     if not Event.objects.offered_to(plan).filter(pk=event.pk).exists():
         raise ActionRefused(_("This event can't be chosen any more: it is cancelled or belongs to another draft."))
+
+
+def event_of(record: models.Model) -> int | None:
+    """Return the event a commitment hangs on; none for other records."""
+    return record.event_id if isinstance(record, Schedule) else None
+
+
+def drop_left_event(pk: int | None, plan: Plan, *, by: User) -> None:
+    """Drop an event of a draft on which nothing hangs any more; one that somebody gave a day stays."""
+    if pk is None:
+        return
+    left = Event.objects.filter(pk=pk, plan=plan, day__isnull=True, schedules__isnull=True).first()
+    if left is not None:
+        audit.record(AuditAction.DROPPED, by=by, obj=left, plan_id=plan.pk, unit_id=left.unit_id)
+        left.delete()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
-from plans.actions.following import log_moves
+from plans.actions.following import logged_moves
 from plans.anchored import BATCH, hanging_on_event, write_days
 from plans.anchoring import Fate, Move
 from plans.enums import EventKind, Kind, NoticeKind
@@ -172,8 +172,13 @@ def _carried_out(
         if move.fate not in {Fate.MOVES, Fate.SAME}:
             outcome.left[move.fate.value] = outcome.left.get(move.fate.value, 0) + 1
     tell_of_each(moved, NoticeKind.MOVED, by=by, today=today)
-    log_moves(moved, before, by=by, data={"event": event.name})
-    _log(action, event, by, {**data, "moved": len(moved), "left": outcome.left})
+    told = {**data, "moved": len(moved), "left": outcome.left}
+    audit.record_many(
+        [
+            *logged_moves(moved, before, by=by, data={"event": event.name}),
+            audit.Entry(action, by, event, plan_id=event.plan_id, unit_id=event.unit_id, data=told),
+        ]
+    )
     return outcome
 
 

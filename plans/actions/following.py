@@ -41,15 +41,15 @@ def follow(
     before = {m.row.pk: m.row.due_on for m in found}
     moved = write_days(found, today=today, ladders=load_ladders()) if found else []
     tell_of_each(moved, NoticeKind.MOVED, by=by, today=today)
-    log_moves(moved, before, by=by, data={"hangs_on": about})
+    audit.record_many(logged_moves(moved, before, by=by, data={"hangs_on": about}))
     return [(row, before[row.pk]) for row in moved]
 
 
-def log_moves(
+def logged_moves(
     moved: Iterable[Deadline], before: dict[int, dt.date | None], *, by: User | None, data: dict[str, Any]
-) -> None:
-    """Write into the log which day each deadline had before and has now."""
-    audit.record_many(
+) -> list[audit.Entry]:
+    """Return for the log which day each deadline had before and has now."""
+    return [
         audit.Entry(
             AuditAction.RESCHEDULED if before[row.pk] else AuditAction.DATED,
             by,
@@ -59,7 +59,7 @@ def log_moves(
             data={**_days(before[row.pk], row.due_on), **data},
         )
         for row in moved
-    )
+    ]
 
 
 def _days(before: dt.date | None, after: dt.date | None) -> dict[str, list[dt.date | None]]:

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from doantracker.lib.text import nfc, search_key
-from plans.actions.anchors import require_no_cycle, settle_anchor
+from plans.actions.anchors import drop_left_event, event_of, require_no_cycle, settle_anchor
 from plans.actions.ordinals import close_up, move_to_list, open_up, place_for
 from plans.actions.plans import set_symbol_parts
 from plans.enums import PlanStatus
@@ -65,11 +65,12 @@ def change_record(*, record: R, values: Mapping[str, Any], by: User, expected: s
         fresh = _again(record, plan)
         if expected is not None and fingerprint(fresh) != expected:
             raise Stale(_("Somebody changed this record while you were editing it. Compare both and save again."))
-        before = facts(fresh)
+        before, event = facts(fresh), event_of(fresh)
         if isinstance(fresh, PriorityTask) and values.get("list_kind", fresh.list_kind) != fresh.list_kind:
             move_to_list(fresh, values["list_kind"])
         give(fresh, values, plan, by=by)
         _log(AuditAction.CHANGED, fresh, plan, by, audit.changes(before, facts(fresh)))
+        drop_left_event(event, plan, by=by)
     return fresh
 
 
@@ -111,7 +112,7 @@ def drop_record(*, record: Record, by: User, expected: str | None = None) -> Non
         if isinstance(fresh, Plan):
             raise ActionRefused(_("The head of a plan can't be dropped."))
         _refuse_stale(fresh, expected)
-        before, label = facts(fresh), str(fresh)
+        before, label, event = facts(fresh), str(fresh), event_of(fresh)
         try:
             fresh.delete()
         except ProtectedError as error:
@@ -119,6 +120,7 @@ def drop_record(*, record: Record, by: User, expected: str | None = None) -> Non
         if isinstance(fresh, Numbered):
             close_up(fresh)
         _log(AuditAction.DROPPED, record, plan, by, {k: [v, None] for k, v in before.items() if v}, label=label)
+        drop_left_event(event, plan, by=by)
 
 
 def accept_record(*, record: R, by: User, expected: str | None = None) -> R:

@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from doantracker.demo.people import DEMO_PASSWORD, LOGINS
 from plans.enums import Kind, PlanKind, PlanStatus, Status, TimeState
 from plans.gaps import blocking, gaps_of
-from plans.models import Deadline, Evidence, Notice, Plan, ProgressReport, Schedule
+from plans.models import Deadline, Event, Evidence, Notice, Plan, ProgressReport, Schedule
 from plans.time_state import time_state
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
@@ -168,3 +168,18 @@ def test_if_empty_does_nothing_where_units_are(province: None, db: None) -> None
     assert Deadline.objects.count() == before
     with pytest.raises(CommandError):
         seed()
+
+
+def test_three_steps_are_counted_back_from_a_meeting_that_has_no_day(province: None, db: None) -> None:
+    (meeting,) = Event.objects.filter(day=None, plan__status=PlanStatus.PUBLISHED, keeper__code="LG-VP")
+    last = Schedule.objects.get(event=meeting)
+    middle = Schedule.objects.get(hangs_on=last)
+    first = Schedule.objects.get(hangs_on=middle)
+
+    assert [(s.lead_time, s.in_order) for s in (first, middle, last)] == [
+        ("-P14D", True),
+        ("-P7D", True),
+        ("-P3D", False),
+    ]
+    assert Deadline.objects.filter(schedule=last, due_on=None).count() == 1
+    assert set(Event.objects.filter(plan=meeting.plan)) == {meeting}
