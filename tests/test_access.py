@@ -231,7 +231,11 @@ def scene(cast: Cast) -> Scene:
     asked = make_extension(submitted, by=cast.commune_secretary, reason="Bão SÔNGTHAO")
     raised = make_difficulty(assigned, by=cast.commune_secretary, text="Thiếu kinh phí SÔNGTHAO")
     late = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 2, 20), solution=words, **done)
-    below = {"by": cast.commune_secretary, "text": "Chờ huyện SÔNGTHAO", "answering_unit": cast.district}
+    below: dict[str, Any] = {
+        "by": cast.commune_secretary,
+        "text": "Chờ huyện SÔNGTHAO",
+        "answering_unit": cast.district,
+    }
     for_district = make_difficulty(assigned, **below)
     papers: dict[str, Any] = {"issuing_unit": cast.province, "by": cast.office_staff, "title": "Công văn SÔNGTHAO"}
     directives = make_directive(**papers), make_directive(**papers, to=[cast.commune])
