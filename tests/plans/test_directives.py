@@ -75,11 +75,8 @@ def test_a_draft_is_changed_with_what_was_before_in_the_log(cast: Cast, draft: D
 
 
 def test_urgency_and_its_reason_come_together(cast: Cast, draft: Directive) -> None:
-    without: list[dict[str, Any]] = [
-        {"urgent": True, "urgent_reason": " "},
-        {"urgent": False, "urgent_reason": BY_ORDER},
-    ]
-    for facts in without:
+    wrong: tuple[dict[str, Any], ...] = ({"urgent": True, "urgent_reason": " "}, {"urgent_reason": BY_ORDER})
+    for facts in wrong:
         with pytest.raises(ActionRefused):
             acts.change_directive(directive=draft, by=cast.office_staff, values=facts)
         with pytest.raises(ActionRefused):
