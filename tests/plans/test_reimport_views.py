@@ -554,7 +554,7 @@ def test_the_page_costs_a_fixed_number_of_queries(cast: Cast, login: Login, plan
     assert len(queries) == 25
 
 
-@pytest.mark.parametrize("more", [0, 60])
+@pytest.mark.parametrize("more", [0, 50])  # SQLite takes 55 commitments a statement
 def test_taking_over_costs_a_fixed_number_of_queries(cast: Cast, login: Login, plan: Plan, more: int) -> None:
     lines = "".join(f"- Việc mới số {n} của đơn vị (trước ngày 30/9/2026).\n\n" for n in range(more))
     text = EDITED.replace("IV. TỔ CHỨC", f"{lines}IV. TỔ CHỨC")
@@ -566,7 +566,7 @@ def test_taking_over_costs_a_fixed_number_of_queries(cast: Cast, login: Login, p
             plan=plan, waiting=waiting, documents=documents, choices={}, expected=digest, by=cast.office_staff
         )
     assert (outcome.added, outcome.changed, outcome.removed, outcome.kept) == (1 + more, 3, 1, 0)
-    assert len(queries) == 55 + (connection.vendor == "postgresql")  # the lock of the log's chain
+    assert len(queries) == 56 + (connection.vendor == "postgresql")  # the lock of the log's chain
 
 
 def stored_files() -> list[Path]:
