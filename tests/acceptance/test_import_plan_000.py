@@ -86,5 +86,5 @@ def test_point_06_a_report_of_the_first_of_november_shows_as_late(plan: Plan, cl
     submit(deadline=row, version=version_of(row), by=head, proof=proof, today=dt.date(2020, 11, 1))
     client.force_login(head, backend="units.backends.AppointmentBackend")
     assert client.get(row.get_absolute_url()).context["time"] == TimeState.LATE
-    listed = client.get("/deadlines/", {"plan": str(plan.pk), "state": TimeState.LATE.value})
+    listed = client.get(f"/deadlines/?plan={plan.pk}&state={TimeState.LATE.value}")
     assert listed.context["page"].object_list.get() == row

@@ -67,7 +67,7 @@ def test_a_change_is_shown_and_then_made_as_it_was_shown(client: Client, monthly
     assert not monthly.continued_by.exists()
     assert "30/04/2026" in shown.text
     answer = client.post(change_page(monthly), sent(month_day="20", act="apply", digest=change.digest))
-    assert answer.headers["Location"] == reverse("plans:commitment", args=[monthly.solution.plan_id, monthly.pk])
+    assert answer["Location"] == reverse("plans:commitment", args=[monthly.solution.plan_id, monthly.pk])
     assert monthly.continued_by.get().rule == "FREQ=MONTHLY;BYMONTHDAY=20"
 
 
@@ -139,7 +139,7 @@ def test_the_page_of_a_commitment_tells_its_history_and_its_figures(
     assert [words for _s, words in page.context["after"]] == ["every month, on day 20, from 01/04/2026"]
     later = client.get(reverse("plans:commitment", args=[monthly.solution.plan_id, monthly.continued_by.get().pk]))
     assert [s.pk for s, _words in later.context["before"]] == [monthly.pk]
-    listed = client.get(reverse("plans:deadlines"), {"schedule": str(monthly.pk), "occurrence": "2026-02"})
+    listed = client.get(f"/deadlines/?schedule={monthly.pk}&occurrence=2026-02")
     assert [r["unit"] for r in listed.context["rows"]] == [cast.commune.label]
 
 
