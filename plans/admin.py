@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from doantracker.lib import clock
 from plans.actions.calendar import FIRST_YEAR, LAST_YEAR, fill_calendar
-from plans.models import CalendarDay, Difficulty, Extension, LadderStep, ReminderLadder
+from plans.enums import NoticeState
+from plans.models import CalendarDay, Difficulty, Extension, LadderStep, Notice, ReminderLadder
 from units.admin_base import CommonAdmin, ConfigAdmin, StackedInline, acting
 
 
@@ -153,6 +154,27 @@ class ExtensionAdmin(ReadOnlyAdmin):
         "deadline", "due_on", "asked_day", "reason", "claims_objective", "asked_by", "asked_at",
         "status", "granted_day", "objective", "words", "decided_by", "decided_at",
     )  # fmt: skip
+
+
+@admin.register(Notice)
+class FailedNoticeAdmin(ReadOnlyAdmin):
+    """Mails that could not be sent, with the reason: whose address the office has to correct."""
+
+    list_display = ("day", "recipient", "recipient_mail", "kind", "failure")
+    list_filter = ("failure",)
+    list_select_related = ("recipient",)
+    search_fields = ("recipient__search",)
+    ordering = ("-pk",)
+    fields = ("recipient", "kind", "day", "failure", "attempts")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return what failed only; the rest belongs to its recipients."""
+        return super().get_queryset(request).filter(state=NoticeState.FAILED)
+
+    @admin.display(description=gettext_lazy("e-mail"))
+    def recipient_mail(self, notice: Notice) -> str:
+        """Return the address as it is now."""
+        return notice.recipient.email
 
 
 @admin.register(Difficulty)

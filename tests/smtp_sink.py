@@ -1,6 +1,6 @@
 """A mail server for tests: takes every mail into memory or a file, and misbehaves on demand.
 
-In a process of its own: `python -m tests.smtp_sink PORT FILE` writes one line "Message-ID recipient" a mail.
+In a process of its own: `python -m tests.smtp_sink PORT FILE PAUSE` writes one line "Message-ID recipient" a mail.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Sink:
     to_recipient: Callable[[str], str | None] = lambda _who: "250 ok"
     to_mail: Callable[[Mail], str | None] = lambda _mail: "250 ok"
     greeting: str | None = "220 sink"
+    pause: float = 0  # seconds between taking a mail and saying so
     mails_a_line: int = 0  # then the server says goodbye; 0: never
     mails: list[Mail] = field(default_factory=list)
     lines: int = 0  # connections made
@@ -68,6 +69,7 @@ class Sink:
                 if answer is None or not answer.startswith(("4", "5")):  # taken, whatever the client hears of it
                     self.mails.append(mail)
                     self.took(mail)
+                    await asyncio.sleep(self.pause)
                 await self._say(writer, answer)
                 taken += 1
             elif word == b"MAIL" and self.mails_a_line and taken >= self.mails_a_line:
@@ -119,13 +121,17 @@ def serving(sink: Sink) -> Iterator[int]:
 
 
 @contextmanager
-def mail_server(file: Path) -> Iterator[int]:
-    """Run the server in a process of its own, which writes one line a mail into `file`; yield its port."""
+def mail_server(file: Path, *, pause: float = 0) -> Iterator[int]:
+    """Run the server in a process of its own, which writes one line a mail into `file`; yield its port.
+
+    It waits `pause` seconds between taking a mail and saying so.
+    """
     file.touch()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    with subprocess.Popen([sys.executable, "-m", "tests.smtp_sink", str(port), str(file)], cwd=ROOT) as process:
+    command = [sys.executable, "-m", "tests.smtp_sink", str(port), str(file), str(pause)]
+    with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             while True:
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -138,8 +144,8 @@ def mail_server(file: Path) -> Iterator[int]:
 class FileSink(Sink):
     """Writes each mail down before it answers: what the client was told is in the file."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__()
+    def __init__(self, file: Path, pause: float) -> None:
+        super().__init__(pause=pause)
         self._out = file.open("a", encoding="utf-8", buffering=1)
 
     def took(self, mail: Mail) -> None:
@@ -148,11 +154,11 @@ class FileSink(Sink):
         self.mails.clear()
 
 
-async def _main(port: int, file: Path) -> None:
-    server = await asyncio.start_server(FileSink(file).talk, "127.0.0.1", port, limit=2**24)
+async def _main(port: int, file: Path, pause: float) -> None:
+    server = await asyncio.start_server(FileSink(file, pause).talk, "127.0.0.1", port, limit=2**24)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(_main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])))

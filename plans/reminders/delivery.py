@@ -93,7 +93,7 @@ def send_batch(channel: Channel, *, today: dt.date | None = None, more: Callable
     try:
         channel.open()
     except Unreachable as error:
-        log.warning("%s: the server can't be reached; the notices wait: %s", channel.name, error.__cause__)
+        log.warning("%s: the server can't be reached; the notices wait: %s", channel.name, _cause(error))
         return Batch(stopped=True)
     try:
         claim = take(channel, today=today)
@@ -251,9 +251,9 @@ def _send_one(channel: Channel, letter: Letter, batch: Batch) -> bool:
         _rows(channel, letter).update(state=NoticeState.FAILED, failure=refusal.failure, lease_until=None)
         return False
     except NotNow as answer:
-        log.warning("%s: message %s has to wait: %s", channel.name, letter.message_key, answer.__cause__)
+        log.warning("%s: message %s has to wait: %s", channel.name, letter.message_key, _cause(answer))
     except Unreachable as error:
-        log.warning("%s: message %s could not be sent: %s", channel.name, letter.message_key, error.__cause__)
+        log.warning("%s: message %s could not be sent: %s", channel.name, letter.message_key, _cause(error))
         batch.breaks += 1
         channel.close()
     except Exception:  # a fault in one message must not keep those of the others
@@ -263,6 +263,13 @@ def _send_one(channel: Channel, letter: Letter, batch: Batch) -> bool:
         return True
     _put_back(channel, letter)
     return False
+
+
+def _cause(error: Exception) -> str:
+    """Return what happened without the words of the server: they name people's addresses."""
+    cause = error.__cause__
+    code = getattr(cause, "smtp_code", "")
+    return f"{type(cause).__name__} {code}".strip() if cause else "no answer"
 
 
 def _put_back(channel: Channel, letter: Letter) -> None:

@@ -35,7 +35,7 @@ def main() -> int:
         database = stack.enter_context(services.postgresql())
         redis = stack.enter_context(RestartableRedis(folder))
         mails = folder / "mails"
-        port = stack.enter_context(mail_server(mails))
+        port = stack.enter_context(mail_server(mails, pause=0.01))
         settings(database, redis.url, folder, port)
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
         import django  # noqa: PLC0415  # the environment must be set first

@@ -17,6 +17,7 @@ from plans.models import Deadline, Notice
 from plans.reminders import delivery
 from plans.reminders.channels.mail import MailChannel
 from tests.cast import Cast
+from tests.conftest import Login
 from tests.factories import make_deadline, make_officer, make_published_plan
 from tests.smtp_sink import Mail, Sink, serving
 from units.models import User
@@ -273,3 +274,29 @@ def test_the_first_success_of_a_full_batch_wakes_another_sender(
     delivery.send_batch(MailChannel(), more=lambda: woken.append(1))
     assert woken == [1]
     assert {state for _, state, _, _ in states()} == {NoticeState.SENT}
+
+
+def test_the_administrator_sees_which_mails_failed_and_why_and_nothing_else(
+    cast: Cast, row: Deadline, login: Login, serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    secretaries(cast, row, 2)
+    serve(Sink(to_recipient=lambda who: f"550 5.1.1 {who} unknown" if who.startswith("pho1") else f"450 {who} later"))
+    delivery.deliver_notices()
+    page = login(cast.administrator).get("/admin/plans/notice/").text
+    assert "pho1@example.vn" in page
+    assert "máy chủ nhận từ chối hẳn địa chỉ này" in page
+    assert "pho0@example.vn" not in page
+    assert login(cast.office_staff).get("/admin/plans/notice/").status_code in {302, 404}
+    assert "@example.vn" not in caplog.text
+
+
+def test_a_person_whose_mail_failed_is_told_on_the_settings_page(
+    cast: Cast, row: Deadline, login: Login, serve: Serve
+) -> None:
+    tell(cast.secretary, row)
+    serve(Sink(to_recipient=lambda _who: "550 no such user"))
+    delivery.deliver_notices()
+    page = login(cast.secretary).get("/notices/settings/").text
+    assert "Thư ngày 16/03/2026 không gửi được: máy chủ nhận từ chối hẳn địa chỉ này" in page
+    log = login(cast.office_staff).get(f"/deadlines/{row.pk}/").context["reminders"][0].how
+    assert log == "không gửi được thư: máy chủ nhận từ chối hẳn địa chỉ này, cần sửa địa chỉ"

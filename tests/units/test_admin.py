@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from plans.models import CalendarDay, Difficulty, Extension, ReminderLadder
+from plans.models import CalendarDay, Difficulty, Extension, Notice, ReminderLadder
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import AppointmentFactory, UserFactory, make_officer, make_unit
@@ -33,6 +33,7 @@ MODELS = (
     CalendarDay,
     Difficulty,
     Extension,
+    Notice,
     ReminderLadder,
 )
 
