@@ -171,9 +171,9 @@ class Story:
         ):
             for deadline, fate in zip(deadlines, fates, strict=False):
                 self._plan(deadline, fate)
-        farthest = [d for due, d in dated if due > soon][:1]
-        for deadline in farthest:
-            self._plan(deadline, Fate.HELD)
+        later = [d for due, d in dated if due > soon]
+        if len(later) > 1:  # one of them stays on schedule
+            self._plan(later[0], Fate.HELD)
 
     # --- from a fate to acts ---
 
