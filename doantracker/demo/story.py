@@ -139,17 +139,18 @@ class Story:
     def play(self) -> int:
         """Do everything planned; return how many acts it was."""
         for step in sorted(self.steps, key=lambda s: (s.at, s.deadline.pk)):
+            step.deadline.refresh_from_db(fields=["version"])  # what the one who acts has read
             with clock.stopped_at(step.at):
-                done = step.act()
-            if isinstance(done, Deadline):
-                step.deadline.version = done.version  # what the next one to act has read
+                step.act()
         return len(self.steps)
 
     # --- fates ---
 
     def _drawn(self, deadline: Deadline) -> Fate:
         if deadline.due_on is None:
-            return self.rng.choice((Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.STARTED, Fate.DATED))
+            fate = self.rng.choice((Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.STARTED, Fate.DATED))
+            # a step of a chain is dated by the one before it
+            return Fate.UNTOUCHED if fate == Fate.DATED and deadline.schedule.hangs_on_id else fate
         if deadline.due_on > self.today + dt.timedelta(days=SOON):
             return self.rng.choice((Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.STARTED))
         if deadline.due_on >= self.today:

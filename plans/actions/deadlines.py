@@ -303,7 +303,7 @@ def _require_deliverable(row: Deadline, value: Decimal | None, proof: Proof | No
     wanted = row.solution.deliverable
     if wanted == Deliverable.VALUE and value is None:
         raise ActionRefused(_("This commitment owes a figure. Enter it."))
-    if wanted == Deliverable.FILE and not (proof and proof.files) and not row.evidence.exclude(file="").exists():
+    if wanted == Deliverable.FILE and not (proof and proof.has_file) and not row.evidence.exclude(file="").exists():
         raise ActionRefused(_("This commitment owes a file. Choose it; a link or a number is not enough."))
     if wanted == Deliverable.REPORT and not proof and not row.evidence.exists():
         raise ActionRefused(_("This commitment owes a written report. Add its file, link or document number."))

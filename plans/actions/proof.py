@@ -57,6 +57,11 @@ class Proof:
     document_numbers: tuple[str, ...] = ()
     shared: tuple[Evidence, ...] = ()
 
+    @property
+    def has_file(self) -> bool:
+        """Return whether a file is among it, new or given for other work."""
+        return bool(self.files) or any(evidence.file for evidence in self.shared)
+
     def __bool__(self) -> bool:
         return bool(self.files or self.links or self.document_numbers or self.shared)
 

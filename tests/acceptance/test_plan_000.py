@@ -86,7 +86,7 @@ def test_point_06_a_report_of_the_first_of_november_is_late(cast: Cast, login: L
     row = Deadline.objects.get(plan=plan, **due)
     assert (row.due_on, row.schedule.exclusive) == (dt.date(2020, 10, 31), True)
     states = {}
-    sent = {"act": "done", "text": "Đã đánh giá kết quả.", "document_number": "05-BC/TĐTN-PT"}
+    sent = {"act": "done", "version": "1", "text": "Đã đánh giá kết quả.", "document_numbers": "05-BC/TĐTN-PT"}
     for day in (dt.datetime(2020, 10, 31, 2, tzinfo=dt.UTC), dt.datetime(2020, 11, 1, 2, tzinfo=dt.UTC)):
         with time_machine.travel(day, tick=False), transaction.atomic():
             client = login(cast.department_head)

@@ -17,7 +17,7 @@ from plans.reading.drafts import ParagraphRole
 from tests.acceptance.real import days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_unit
+from tests.factories import make_unit, version_of
 
 TARGETS = (16, 18, 20, 22)  # their lines
 
@@ -98,7 +98,9 @@ def test_point_07_branch_meetings_are_tracked_by_month_and_give_the_share_of_bra
         f"{year}-{month:02}" for year in range(2019, 2023) for month in range(1, 13)
     ]
     for row in meetings.deadlines.filter(Q(unit=cast.branch) | Q(unit=second, occurrence__gte="2022-07")):
-        report = login(cast.commune_secretary).post(f"/deadlines/{row.pk}/report/", {"act": "done"})
+        report = login(cast.commune_secretary).post(
+            f"/deadlines/{row.pk}/report/", {"act": "done", "version": version_of(row)}
+        )
         assert report.status_code == 302
     page = login(cast.office_staff).get(f"/plans/{plan.pk}/commitments/{meetings.pk}/")
     shares = {o.key: (o.done, o.owed, o.share) for o in page.context["figures"]}

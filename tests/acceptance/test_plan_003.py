@@ -13,7 +13,7 @@ from plans.record_values import fingerprint
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import AppointmentFactory, PostFactory
+from tests.factories import AppointmentFactory, PostFactory, version_of
 from units.models import Post
 
 
@@ -109,10 +109,15 @@ def test_point_03_the_three_steps_of_self_review_are_in_order(cast: Cast, login:
     rows = [Deadline.objects.get(schedule=s) for s in steps]
 
     def handed_in() -> list[int]:
-        return [office.post(f"/deadlines/{row.pk}/report/", {"act": "done"}).status_code for row in reversed(rows)]
+        return [
+            office.post(f"/deadlines/{row.pk}/report/", {"act": "done", "version": version_of(row)}).status_code
+            for row in reversed(rows)
+        ]
 
     assert handed_in() == [422, 422, 302]  # from the last one: only the first step is open
-    refusal = office.post(f"/deadlines/{rows[2].pk}/report/", {"act": "done"}).content.decode()
+    refusal = office.post(
+        f"/deadlines/{rows[2].pk}/report/", {"act": "done", "version": version_of(rows[2])}
+    ).content.decode()
     assert "Tiếp thu ý kiến đóng góp, xây dựng báo cáo kiểm điểm" in refusal
     assert handed_in()[:2] == [422, 302]
     assert handed_in()[0] == 302

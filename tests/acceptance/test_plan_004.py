@@ -88,11 +88,13 @@ def test_point_11_a_difficulty_of_a_unit_shows_the_reply_of_the_standing_body(ca
     publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
     owed = make_deadline(cast.district, plan=plan, solution=plan.solutions.first())
     unit, leader = login(cast.secretary), login(cast.leader)  # the leader sits in the standing body
-    unit.post(reverse("plans:difficulty", args=[owed.pk]), {"text": "Thiếu người phụ trách địa bàn."})
+    unit.post(reverse("plans:difficulty", args=[owed.pk]), {"text": "Thiếu người phụ trách địa bàn.", "version": "1"})
     raised = Difficulty.objects.get()
     assert raised.answer_due_on == dt.date(2026, 3, 23)
     assert "Thiếu người phụ trách địa bàn." in leader.get(reverse("plans:difficulties")).text
-    leader.post(reverse("plans:answer", args=[raised.pk]), {"words": "Tăng cường một cán bộ của ban."})
+    leader.post(
+        reverse("plans:answer", args=[raised.pk]), {"words": "Tăng cường một cán bộ của ban.", "state": "awaited"}
+    )
     page = unit.get(owed.get_absolute_url()).text
     listed = unit.get(reverse("plans:difficulties"), {"plan": plan.pk}).text
     for shown in (page, listed):
@@ -129,8 +131,14 @@ def test_point_13_the_standing_unit_sees_the_whole_plan_and_reviews_are_schedule
     assert {row.due_on for row in reviews} == {None}
     review = reviews.filter(unit=cast.district).first()
     assert review
-    assert member.post(reverse("plans:date", args=[review.pk]), {"due_on": "30/06/2026"}).status_code == 404
-    assert office.post(reverse("plans:date", args=[review.pk]), {"due_on": "30/06/2026"}).status_code == 302
+    assert (
+        member.post(reverse("plans:date", args=[review.pk]), {"due_on": "30/06/2026", "version": "1"}).status_code
+        == 404
+    )
+    assert (
+        office.post(reverse("plans:date", args=[review.pk]), {"due_on": "30/06/2026", "version": "1"}).status_code
+        == 302
+    )
     assert "30/06/2026" in member.get(review.get_absolute_url()).text
 
 

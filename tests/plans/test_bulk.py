@@ -91,6 +91,8 @@ STATES: dict[str, tuple[bool, bool, bool]] = {
     "remind": (True, False, False),
     "letter": (True, False, False),
     "date": (False, False, True),
+    "hold": (True, False, True),
+    "resume": (False, False, False),
     "cancel": (True, True, True),
 }
 
@@ -123,9 +125,9 @@ def test_every_act_stands_in_the_table() -> None:
 @pytest.mark.parametrize(
     ("who", "names"),
     [
-        ("office_staff", {"confirm", "return", "remind", "letter", "date", "cancel"}),
+        ("office_staff", {"confirm", "return", "remind", "letter", "date", "hold", "resume", "cancel"}),
         ("leader", {"confirm", "return", "remind"}),
-        ("secretary", {"confirm", "return", "remind", "letter", "date", "cancel"}),
+        ("secretary", {"confirm", "return", "remind", "letter", "date", "hold", "resume", "cancel"}),
         ("reader", set()),
         ("administrator", set()),
     ],

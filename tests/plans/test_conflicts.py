@@ -18,12 +18,14 @@ from plans.models import Deadline, Difficulty, Extension, Plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import make_deadline, make_difficulty, make_extension, make_published_plan
+from tests.files import png
 from units.models import AuditEvent, User
 from units.models.audit import AuditAction
 
 pytestmark = pytest.mark.usefixtures("today")
 DUE = dt.date(2026, 3, 20)
 HTMX = {"HX-Request": "true"}
+FIELDS = ("value", "text", "uploads", "links", "document_numbers", "difficulty")
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_a_report_that_came_second_keeps_words_and_asks_for_the_files_again(
 ) -> None:
     client, address = english(login, cast.commune_secretary), reverse("plans:report", args=[owed.pk])
     deadlines.report_progress(deadline=owed, version=1, by=cast.secretary, percent=25)
-    photo = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    photo = SimpleUploadedFile("a.png", png())
     sent = {"act": "done", "text": "Đã họp xong", "difficulty": "Xa", "version": "1", "uploads": [photo]}
     answer = client.post(address, sent, headers=headers)
     assert answer.status_code == 409
@@ -239,10 +241,10 @@ def test_an_act_takes_no_other_version(cast: Cast, owed: Deadline, version: Any)
 @pytest.mark.parametrize(
     ("owes", "first", "folded"),
     [
-        (Deliverable.RESULT, [], ["text", "uploads", "link", "document_number", "difficulty"]),
-        (Deliverable.REPORT, ["uploads", "link", "document_number"], ["text", "difficulty"]),
-        (Deliverable.FILE, ["uploads"], ["text", "link", "document_number", "difficulty"]),
-        (Deliverable.VALUE, ["value"], ["text", "uploads", "link", "document_number", "difficulty"]),
+        (Deliverable.RESULT, ["uploads"], ["text", "links", "document_numbers", "difficulty"]),
+        (Deliverable.REPORT, ["uploads", "links", "document_numbers"], ["text", "difficulty"]),
+        (Deliverable.FILE, ["uploads"], ["text", "links", "document_numbers", "difficulty"]),
+        (Deliverable.VALUE, ["value", "uploads"], ["text", "links", "document_numbers", "difficulty"]),
     ],
 )
 def test_a_report_asks_for_exactly_what_is_owed_before_the_click(
@@ -253,9 +255,7 @@ def test_a_report_asks_for_exactly_what_is_owed_before_the_click(
     page = login(cast.commune_secretary).get(reverse("plans:report", args=[owed.pk]), headers=HTMX).text
     form = page[page.index("<form") :]
     button, fold = form.index('value="done"'), form.index("<details")
-    assert [
-        n for n in ("value", "text", "uploads", "link", "document_number", "difficulty") if f'name="{n}"' in form
-    ] == [n for n in ("value", "text", "uploads", "link", "document_number", "difficulty") if n in [*first, *folded]]
+    assert [n for n in FIELDS if f'name="{n}"' in form] == [n for n in FIELDS if n in [*first, *folded]]
     assert all(form.index(f'name="{name}"') < button for name in first)
     assert all(form.index(f'name="{name}"') > fold for name in folded)
 
@@ -264,7 +264,7 @@ def test_a_report_asks_for_exactly_what_is_owed_before_the_click(
     ("sent", "status"),
     [
         ({}, 422),
-        ({"link": "https://example.vn/a", "document_number": "12-BC/ĐTN"}, 422),
+        ({"links": "https://example.vn/a", "document_numbers": "12-BC/ĐTN"}, 422),
         ({"uploads": "file"}, 302),
     ],
 )
@@ -274,7 +274,7 @@ def test_work_that_owes_a_file_takes_nothing_else(
     owed.solution.deliverable = Deliverable.FILE
     owed.solution.save()
     if "uploads" in sent:
-        sent = {"uploads": [SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100)]}
+        sent = {"uploads": [SimpleUploadedFile("a.png", png())]}
     address = reverse("plans:report", args=[owed.pk])
     answer = login(cast.commune_secretary).post(address, {"act": "done", "version": "1", **sent})
     assert answer.status_code == status

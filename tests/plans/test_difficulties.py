@@ -311,7 +311,7 @@ def test_passing_on_starts_the_clock_of_the_next_level_and_keeps_what_was(
     assert told(NoticeKind.DIFFICULTY) == ["bithu", "lanhdao", "vanphong", "vanphong2"]
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.actor, event.data["due"]) == (
-        "difficulty_raised",
+        "difficulty_passed",
         cast.secretary,
         ["2026-03-23", "2026-03-31"],
     )
@@ -368,9 +368,9 @@ def test_a_district_passes_on_by_form_and_everybody_sees_who_owes_it(cast: Cast,
         assert client.get(queue).context["rows"][0]["owed_by"] == cast.district.name
     assert address in district.get(page).text
     assert address in district.get(reverse("plans:answer", args=[raised.pk])).text
-    assert district.post(address, {"words": ""}).status_code == 422
-    assert district.post(address, {"words": "Vượt <b>thẩm quyền</b>"}).status_code == 302
-    assert district.post(address, {"words": "Lần nữa"}).status_code == 404
+    assert district.post(address, {"words": "", "state": "awaited"}).status_code == 422
+    assert district.post(address, {"words": "Vượt <b>thẩm quyền</b>", "state": "awaited"}).status_code == 302
+    assert district.post(address, {"words": "Lần nữa", "state": "awaited"}).status_code == 404
     assert "Vượt &lt;b&gt;thẩm quyền" in unit.get(page).text
     assert leader.get(queue).context["rows"][0]["owed_by"] == cast.province.label
     assert leader.get(queue).context["rows"][0]["act_url"]
@@ -469,7 +469,7 @@ def test_the_page_of_a_deadline_costs_the_same_for_few_and_many(
     for n in range(size):
         make_difficulty(owed, by=cast.commune_secretary, text=f"Khó khăn {n}")
     client = login(cast.office_staff)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         assert client.get(reverse("plans:deadline", args=[owed.pk])).status_code == 200
 
 

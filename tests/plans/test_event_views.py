@@ -266,7 +266,7 @@ def test_a_deadline_tells_the_step_before(cast: Cast, client: Client, plan: Plan
         "Hangs on the work Tổng hợp ý kiến. (Văn phòng) Not started Its completion gives this one its day. "
         "Waits for Tổng hợp ý kiến. (Văn phòng) Not started This can't be handed in before that is." in page
     )
-    refused = client.post(f"/deadlines/{row.pk}/report/", {"act": "done"})
+    refused = client.post(f"/deadlines/{row.pk}/report/", {"act": "done", "version": version_of(row)})
     assert refused.status_code == 422
     assert "This step comes after one of Văn phòng: “Tổng hợp ý kiến.”." in text(refused)
 

@@ -158,7 +158,7 @@ def test_the_log_tells_the_event_and_each_deadline(cast: Cast, plan: Plan, meeti
         ("rescheduled", "deadline", row.pk),
         ("event_dated", "event", meeting.pk),
     ]
-    assert log[2].data == {"due_on": ["2026-04-15", "2026-05-20"], "event": meeting.name}
+    assert log[2].data == {"moved": ["2026-04-15", "2026-05-20"], "event": meeting.name}
     assert log[3].data == {"day": ["2026-04-15", "2026-05-20"], "moved": 1, "left": {}}
 
 

@@ -214,9 +214,10 @@ def test_evidence_changes_only_while_the_unit_owes_something(
     (mine,) = give(owed, cast.secretary, files(photo()))
     (theirs,) = give(other, cast.secretary, files(photo(b"9")))
     done = {"reported_on": dt.date(2026, 3, 1), "reported_by": cast.secretary, "reason": "Vì"}
-    confirmed = {"confirmed_on": dt.date(2026, 3, 2), "confirmed_by": cast.leader}
+    confirmed: dict[str, Any] = {"confirmed_on": dt.date(2026, 3, 2), "confirmed_by": cast.leader}
+    held = {"held_on": dt.date(2026, 3, 1), "held_status": Status.ASSIGNED, "hold_reason": "Chờ"}
     Deadline.objects.filter(pk=owed.pk).update(
-        status=status, **done, **(confirmed if status == Status.COMPLETED else {})
+        status=status, **done, **{Status.COMPLETED: confirmed, Status.ON_HOLD: held}.get(status, {})
     )
     got = []
     for act in (

@@ -44,7 +44,10 @@ def photo(name: str = "anh.jpg", content: bytes = b"1") -> SimpleUploadedFile:
 
 
 def report(client: Client, row: Deadline, **sent: Any) -> Any:
-    return client.post(reverse("plans:report", args=[row.pk]), {"act": "progress", "percent": "50", **sent})
+    return client.post(
+        reverse("plans:report", args=[row.pk]),
+        {"act": "progress", "percent": "50", "version": version_of(row), **sent},
+    )
 
 
 def give(client: Client, row: Deadline, *uploads: SimpleUploadedFile) -> Evidence:
@@ -139,7 +142,9 @@ def test_a_file_given_twice_is_said_so(cast: Cast, login: Login, owed: Deadline)
     client = login(cast.secretary)
     give(client, owed, photo())
     answer = client.post(
-        reverse("plans:report", args=[owed.pk]), {"act": "done", "uploads": [photo("khac.jpg")]}, follow=True
+        reverse("plans:report", args=[owed.pk]),
+        {"act": "done", "version": version_of(owed), "uploads": [photo("khac.jpg")]},
+        follow=True,
     )
     assert "Đã có trong hạn này, không lưu lại: khac.jpg." in answer.text
     assert owed.evidence.count() == 1
@@ -260,7 +265,7 @@ def test_evidence_on_a_deadline_costs_the_same_for_little_and_much(
     proof = give(client, owed, photo())
     body(office_client.get(reverse("plans:evidence", args=[proof.pk])))
     for round_ in range(2):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(18):
             assert client.get(owed.get_absolute_url()).status_code == 200
         if round_ == 0:
             for n in range(6):
@@ -333,7 +338,7 @@ def test_the_second_of_two_who_replace_sees_what_happened(cast: Cast, login: Log
 def test_after_it_is_sent_evidence_stands_still(cast: Cast, login: Login, owed: Deadline, other: Deadline) -> None:
     client = login(cast.secretary)
     proof, usable = give(client, owed, photo()), give(client, other, photo("2.jpg", b"2"))
-    client.post(reverse("plans:report", args=[owed.pk]), {"act": "done"})
+    client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "version": version_of(owed)})
     page = client.get(owed.get_absolute_url()).text
     replace, share = (
         reverse("plans:evidence_replace", args=[proof.pk]),
@@ -380,9 +385,14 @@ def test_a_report_can_rest_on_evidence_given_elsewhere(
     owed.solution.save()
     client = login(cast.secretary)
     first = give(client, other, photo())
-    wrong = client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "shared": [first.pk], "links": "x y"})
+    wrong = client.post(
+        reverse("plans:report", args=[owed.pk]),
+        {"act": "done", "version": version_of(owed), "shared": [first.pk], "links": "x y"},
+    )
     assert (wrong.status_code, wrong.text.count('name="shared"')) == (422, 1)
-    client.post(reverse("plans:report", args=[owed.pk]), {"act": "done", "shared": [first.pk]})
+    client.post(
+        reverse("plans:report", args=[owed.pk]), {"act": "done", "version": version_of(owed), "shared": [first.pk]}
+    )
     owed.refresh_from_db()
     assert (owed.status, owed.evidence.get().file.name) == (Status.SUBMITTED, first.file.name)
 
@@ -410,7 +420,7 @@ def test_the_choice_costs_the_same_for_few_and_many(
     client = login(cast.secretary)
     for n in range(rows):
         give(client, other, photo(f"{n}.jpg", b"%d" % n))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(reverse("plans:evidence_share", args=[owed.pk])).text.count('name="shared"') == rows
 
 

@@ -151,5 +151,5 @@ def test_the_inbox_costs_the_same_for_few_and_many(
         words = SolutionFactory(plan=plan, ordinal=1, lead_unit=cast.district)
         tell(cast.secretary, make_deadline(cast.district, plan=plan, due_on=TODAY, solution=words), NoticeKind.OVERDUE)
     client = login(cast.secretary)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE, {"by": by})

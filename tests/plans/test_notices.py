@@ -135,7 +135,7 @@ def test_the_settings_cost_the_same_however_many_notices_there_are(
     for n in range(many):
         tell(cast.secretary, notice.deadline, day=TODAY - dt.timedelta(days=n + 1), state=NoticeState.FAILED)
     client = login(cast.secretary)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(SETTINGS)
 
 
@@ -180,5 +180,5 @@ def test_the_page_costs_the_same_for_few_and_many_reminders(
     for n in range(many):
         tell(cast.secretary, notice.deadline, day=TODAY - dt.timedelta(days=n + 1))
     client = login(cast.secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get(reverse("plans:deadline", args=[notice.deadline_id]))

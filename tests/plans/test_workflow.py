@@ -11,10 +11,14 @@ from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 
+from doantracker.lib import clock
 from plans.actions import deadlines, difficulties, extensions
+from plans.actions.evidence import replace_evidence, share_evidence
+from plans.actions.proof import Proof
+from plans.actions.rescheduling import reschedule
 from plans.enums import DONE, LIVE, OPEN, PlanStatus, Status
 from plans.errors import ActionRefused
-from plans.models import Deadline, Difficulty, Extension, Plan
+from plans.models import Deadline, Difficulty, Evidence, Extension, Plan
 from plans.rows import rows_of
 from plans.views.deadlines import OFFERED
 from plans.workflow import ACTS, offered
@@ -54,12 +58,16 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "resumed": (OFFICE, {"on_hold"}),
     "cancelled": (OFFICE, {"assigned", "in_progress", "returned", "submitted", "on_hold"}),
     "dated": (OFFICE, {"assigned", "in_progress", "returned", "on_hold"}),
+    "rescheduled": (OFFICE, {"assigned", "in_progress", "returned", "on_hold"}),
     "later_asked": (UNIT, set(OPEN)),
     "later_granted": (DECIDERS - {"office_staff"}, {*LIVE, "completed"}),
     "later_refused": (DECIDERS - {"office_staff"}, {*LIVE, "completed"}),
     "excused": (DECIDERS - {"office_staff"}, set(DONE)),
     "difficulty_raised": (UNIT, set(LIVE)),
     "difficulty_answered": (DECIDERS - {"office_staff"}, set(Status)),
+    "difficulty_passed": ({"secretary"}, set(Status)),  # one that the district owes
+    "evidence_replaced": (UNIT, set(OPEN)),
+    "evidence_shared": (UNIT, set(OPEN)),
 }
 
 ABOUT_A_RESULT = ("confirmed", "returned", "excused")
@@ -85,10 +93,15 @@ def facts_of(cast: Cast, status: Status) -> dict[str, Any]:
     }.get(status, {})
 
 
-def acts_on(row: Deadline, undated: Deadline, asked: Extension, raised: Difficulty) -> dict[str, Do]:
+def acts_on(cast: Cast, row: Deadline, undated: Deadline, asked: Extension, raised: Difficulty) -> dict[str, Do]:
     """Return every act on one deadline, as what a person does."""
     on: dict[str, Any] = {"deadline": row, "version": row.version}
     later = dt.date(2026, 4, 1)
+    owes = make_difficulty(row, by=cast.office_staff, text="Chờ huyện", answering_unit=cast.district)
+    given = {"added_by": cast.commune_secretary, "added_at": clock.now()}
+    own = Evidence.objects.create(deadline=row, link="https://example.org/a", **given)
+    others = Evidence.objects.create(deadline=undated, link="https://example.org/b", **given)
+    newer = Proof(links=("https://example.org/c",))
     return {
         "reported": lambda by: deadlines.report_progress(**on, by=by, percent=50),
         "submitted": lambda by: deadlines.submit(**on, by=by),
@@ -105,6 +118,12 @@ def acts_on(row: Deadline, undated: Deadline, asked: Extension, raised: Difficul
         "excused": lambda by: extensions.excuse(**on, by=by, cause="Bão"),
         "difficulty_raised": lambda by: difficulties.raise_difficulty(**on, by=by, text="Thiếu phòng"),
         "difficulty_answered": lambda by: difficulties.answer(difficulty=raised, state="awaited", by=by, words="Có"),
+        "difficulty_passed": lambda by: difficulties.pass_on(
+            difficulty=owes, state="awaited", by=by, words="Vượt quyền"
+        ),
+        "rescheduled": lambda by: reschedule(deadline=row, by=by, due_on=later, reason="Bão"),
+        "evidence_replaced": lambda by: replace_evidence(evidence=own, by=by, proof=newer),
+        "evidence_shared": lambda by: share_evidence(deadline=row, by=by, evidence=[others]),
     }
 
 
@@ -135,8 +154,14 @@ def test_every_act_does_what_the_table_says_for_every_role(cast: Cast, plan: Pla
     undated = make_deadline(cast.commune, plan=plan, status=status, **facts)
     other = make_deadline(cast.commune, plan=plan, due_on=DUE, status=status, **facts)
     asked, raised = make_extension(other, by=cast.office_staff), make_difficulty(row, by=cast.office_staff)
-    acts, found, told, expected = acts_on(row, undated, asked, raised), {}, {}, {}
-    about = {"later_granted": (other, asked), "later_refused": (other, asked), "difficulty_answered": (row, raised)}
+    acts, found, told, expected = acts_on(cast, row, undated, asked, raised), {}, {}, {}
+    owes = row.difficulties.get(text="Chờ huyện")
+    about = {
+        "later_granted": (other, asked),
+        "later_refused": (other, asked),
+        "difficulty_answered": (row, raised),
+        "difficulty_passed": (row, owes),
+    }
     for name, act in acts.items():
         who, start = EXPECTED[name]
         if name in ABOUT_A_RESULT and status not in DONE:
@@ -158,8 +183,9 @@ def test_nothing_is_offered_or_done_once_the_plan_is_closed(cast: Cast, plan: Pl
     plan.status = PlanStatus.CLOSED
     plan.closed_at, plan.closed_by = plan.published_at, cast.office_staff
     plan.save()
-    for act in acts_on(row, undated, asked, raised).values():
-        assert outcome(act, cast.second_office_staff) == "refused"
+    for name, act in acts_on(cast, row, undated, asked, raised).items():
+        by = cast.secretary if name == "difficulty_passed" else cast.second_office_staff
+        assert outcome(act, by) == "refused"
     fresh = Deadline.objects.get(pk=row.pk)
     assert not any(offered(cast.second_office_staff, action, fresh) for action in OFFERED)
 
@@ -185,7 +211,7 @@ def test_the_page_prints_the_table_and_marks_the_own_role(cast: Cast, login: Log
     client.cookies["django_language"] = "en"
     page = client.get(reverse("plans:workflow"))
     lines = {str(line.label): line for line in page.context["lines"]}
-    assert len(lines) == len(ACTS) == 15
+    assert len(lines) == len(ACTS) == 19
     confirm = lines["Confirm the result"]
     assert [(r.label, r.mine) for r in confirm.roles] == [
         ("Office staff", False),
