@@ -1,9 +1,11 @@
 """The fixed cast of every access test: a province, an office, a department, two districts, a commune, an outsider."""
 
+import copy
 from dataclasses import dataclass
+from typing import Any
 
 from tests.factories import make_officer, make_unit
-from units.models import Unit, User
+from units.models import Appointment, Post, Unit, UnitKind, User
 from units.roles import Role
 
 
@@ -34,8 +36,32 @@ class Cast:
     outsider: User  # secretary of `foreign_commune`
 
 
+@dataclass(frozen=True)
+class _Template:
+    """The cast as it was made the first time in this process, and its rows, parents before children."""
+
+    cast: Cast
+    rows: list[list[Any]]
+
+
+_made: list[_Template] = []
+_MODELS: tuple[type[Any], ...] = (UnitKind, Unit, User, Post, Appointment)
+
+
 def make_cast() -> Cast:
-    """Make everybody."""
+    """Make everybody: by the factories once a process, then as copies in bulk; most tests begin with it."""
+    if UnitKind.objects.exists():  # kinds of an installation: the copies would clash with them
+        return _make()
+    if not _made:
+        cast = _make()
+        _made.append(_Template(copy.deepcopy(cast), [list(model.objects.order_by("pk")) for model in _MODELS]))
+        return cast
+    for model, rows in zip(_MODELS, _made[0].rows, strict=True):
+        model.objects.bulk_create(rows)
+    return copy.deepcopy(_made[0].cast)
+
+
+def _make() -> Cast:
     province = make_unit("Tỉnh đoàn Sông Thao", code="ST", kind="province", short_name="Tỉnh đoàn")
     office = make_unit("Văn phòng Tỉnh đoàn", code="ST-VP", kind="department", parent=province, short_name="Văn phòng")
     department = make_unit("Ban Phong trào", code="ST-PT", kind="department", parent=province)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
+from doantracker.lib import clock
 from doantracker.lib.search import holds_every_word
 from units.access import paths_with, within
 from units.permissions import Permission
@@ -108,6 +109,10 @@ class SubstitutionQuerySet(models.QuerySet[Any]):
         return self.filter(end__gte=day)
 
 
+#: A forgotten address ends by itself.
+FEED_LIFETIME: Final = dt.timedelta(days=366)
+
+
 class FeedTokenQuerySet(models.QuerySet[Any]):
     """Calendar addresses: each belongs to its person alone."""
 
@@ -116,8 +121,8 @@ class FeedTokenQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
     def valid(self, key_hash: str) -> FeedTokenQuerySet:
-        """Return the address whose key has this hash, while its person's account is active."""
-        return self.filter(key_hash=key_hash, user__is_active=True)
+        """Return the address whose key has this hash, while it lasts and its person's account is active."""
+        return self.filter(key_hash=key_hash, user__is_active=True, created_at__gt=clock.now() - FEED_LIFETIME)
 
 
 class AuditEventQuerySet(models.QuerySet[Any]):

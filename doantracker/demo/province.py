@@ -98,5 +98,5 @@ def _keep_views(units: dict[str, Unit], logins: dict[str, User], today: dt.date)
 
 def _deadlines(plans: Iterator[Plan] | list[Plan]) -> list[Deadline]:
     published = [p.pk for p in plans if p.status == PlanStatus.PUBLISHED]
-    rows = Deadline.objects.filter(plan__in=published).select_related("plan", "solution")
+    rows = Deadline.objects.filter(plan__in=published).select_related("plan", "solution", "schedule")
     return list(rows.order_by("plan__issued_on", "due_on", "unit__path", "pk"))

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from doantracker.lib import clock
 from doantracker.lib.ics import AllDay, calendar_text, escaped, folded
 from plans.actions.deadlines import report_progress
 from plans.actions.plans import close_plan
@@ -152,6 +153,15 @@ def test_a_new_key_ends_the_old_one(cast: Cast) -> None:
     new = actions.give_feed_key(by=cast.secretary)
     assert refused(old, cast)
     assert read(new).status_code == 200
+
+
+def test_an_address_ends_after_a_year_and_its_page_says_so(cast: Cast, login: Login) -> None:
+    key = actions.give_feed_key(by=cast.secretary)
+    FeedToken.objects.update(created_at=clock.now() - dt.timedelta(days=365))
+    assert read(key).status_code == 200
+    FeedToken.objects.update(created_at=clock.now() - dt.timedelta(days=366))
+    assert read(key).status_code == 404
+    assert "16/03/2026" in login(cast.secretary).get("/deadlines/feed/").text
 
 
 def test_an_inactive_account_has_no_calendar(cast: Cast) -> None:
