@@ -27,7 +27,6 @@ from tests.benchmarks.pages import ROOT, get, gunicorn, manage, session_of
 from tests.smtp_sink import mail_server
 
 READERS = 2
-PATIENCE = 600
 Latencies = dict[str, list[float]]
 
 
@@ -55,25 +54,53 @@ def main() -> None:
         )
         manage("migrate", "-v0")
         manage("seed_demo", "--deadlines", str(options.deadlines))
-        import django  # noqa: PLC0415  # the environment must be set first
+        measure(stack, options, mails, port)
 
-        django.setup()
-        fill(options.people, options.each)
-        bare = bare_rate(port, 2000)
-        written = len(mails.read_text().splitlines())
-        server = stack.enter_context(gunicorn())
-        pages = page_calls(server.port)
-        for call in pages.values():  # warm-up
-            for _ in range(6):
-                call()
-        stack.enter_context(celery())
-        calm = watch(pages, lambda began: time.monotonic() - began > options.calm)
-        began = time.monotonic()
-        ask()
-        busy = watch(pages, lambda _began: all_sent() or time.monotonic() - began > PATIENCE)
-        seconds = time.monotonic() - began
-        sent = len(mails.read_text().splitlines()) - written
-        report(options, bare, sent, seconds, calm, busy)
+
+def measure(stack: ExitStack, options: argparse.Namespace, mails: Path, port: int) -> None:
+    """Send half with nobody about, look at pages alone, send the other half beside them; print each figure."""
+    import django  # noqa: PLC0415  # the environment must be set first
+
+    django.setup()
+    fill(options.people, options.each)
+    bare = bare_rate(port, 2000)
+    report(f"{options.people * options.each} notices of {options.people} people on {os.cpu_count()} cores")
+    report(f"a bare sender of one process: {bare:.0f} mails/s")
+    server = stack.enter_context(gunicorn())
+    pages = page_calls(server.port)
+    for call in pages.values():  # warm-up
+        for _ in range(6):
+            call()
+    stack.enter_context(celery())
+    hold_half()
+    alone = rate(mails, lambda: wait_until(all_sent))
+    report(f"two workers, nobody else: {alone:.0f} mails/s, {alone / bare:.2f} of it")
+    end = time.monotonic() + options.calm
+    calm = watch(pages, lambda: time.monotonic() > end)
+    release()
+    busy: Latencies = {}
+    beside = rate(mails, lambda: busy.update(watch(pages, all_sent)))
+    report(f"two workers beside {READERS} readers: {beside:.0f} mails/s, {beside / bare:.2f} of it")
+    report_pages(calm, busy)
+
+
+def rate(mails: Path, wait: Callable[[], object]) -> float:
+    """Wake a sender, wait, and return how many mails a second the server has taken meanwhile."""
+    before, began = taken(mails), time.monotonic()
+    ask()
+    wait()
+    return (taken(mails) - before) / (time.monotonic() - began)
+
+
+def taken(mails: Path) -> int:
+    """Return how many mails the server has taken."""
+    return len(mails.read_text(encoding="utf-8").splitlines())
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Look five times a second."""
+    while not true():
+        time.sleep(0.2)
 
 
 def fill(people: int, each: int) -> None:
@@ -106,6 +133,26 @@ def fill(people: int, each: int) -> None:
         (Notice(recipient=user, deadline=row, **told) for user in made for row in rows[place[user.pk]]),
         batch_size=2000,
     )
+
+
+def hold_half() -> None:
+    """Keep back the notices of every second person for the second measurement."""
+    from django.db.models import F  # noqa: PLC0415  # after django.setup
+
+    from plans.enums import NoticeState  # noqa: PLC0415
+    from plans.models import Notice  # noqa: PLC0415
+
+    waiting = Notice.objects.filter(state=NoticeState.PENDING).annotate(odd=F("recipient_id") % 2)
+    waiting.filter(odd=1).update(state=NoticeState.SKIPPED, attempts=1)
+
+
+def release() -> None:
+    """Let those wait again."""
+    from plans.enums import NoticeState  # noqa: PLC0415  # after django.setup
+    from plans.models import Notice  # noqa: PLC0415
+
+    held = Notice.objects.filter(state=NoticeState.SKIPPED, attempts=1)
+    held.update(state=NoticeState.PENDING, attempts=0)
 
 
 def bare_rate(port: int, count: int) -> float:
@@ -166,7 +213,7 @@ def page_calls(port: int) -> dict[str, Callable[[], None]]:
     }
 
 
-def watch(pages: dict[str, Callable[[], None]], over: Callable[[float], bool]) -> Latencies:
+def watch(pages: dict[str, Callable[[], None]], over: Callable[[], bool]) -> Latencies:
     """Let READERS people open the pages one after the other until `over`; return the milliseconds of each."""
     found: Latencies = {name: [] for name in pages}
     stop = threading.Event()
@@ -181,22 +228,20 @@ def watch(pages: dict[str, Callable[[], None]], over: Callable[[float], bool]) -
     readers = [threading.Thread(target=read) for _ in range(READERS)]
     for reader in readers:
         reader.start()
-    began = time.monotonic()
-    while not over(began):
-        time.sleep(0.2)
+    wait_until(over)
     stop.set()
     for reader in readers:
         reader.join()
     return found
 
 
-def report(
-    options: argparse.Namespace, bare: float, sent: int, seconds: float, calm: Latencies, busy: Latencies
-) -> None:
-    """Print the figures."""
-    rate = sent / seconds
-    print(f"{options.people * options.each} notices of {options.people} people: {sent} mails in {seconds:.1f} s")
-    print(f"{rate:.0f} mails/s beside {READERS} readers; a bare sender alone {bare:.0f}/s; ratio {rate / bare:.2f}")
+def report(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)
+
+
+def report_pages(calm: Latencies, busy: Latencies) -> None:
+    """Print how long the pages took."""
     print(f"{'page, ms':<10}{'calm p50':>10}{'p95':>8}{'busy p50':>10}{'p95':>8}{'x p50':>8}{'x p95':>8}{'opened':>8}")
     for name, values in calm.items():
         figures = [*quantiles(values), *quantiles(busy[name])]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import re
 import smtplib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -17,7 +19,8 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 
 from plans.enums import ESCALATIONS, Failure, NoticeKind
 from plans.models import Notice
@@ -39,12 +42,27 @@ EXTENDED: Final = re.compile(rb"^\s*5\.(\d)\.\d")
 OF_THE_PERSON: Final = frozenset({b"1", b"2", b"6"})
 
 
+#: Characters of the work that a mail quotes.
+MOST_WORDS: Final = 140
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a digest with the link that opens it."""
+    """One row of a digest, ready to be written, with the link that opens it."""
 
-    notice: Notice
+    kind: str
+    unit: str
+    due: str
+    words: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRows:
+    """The rows of one plan."""
+
+    plan: str
+    rows: list[Row]
 
 
 class MailChannel:
@@ -128,11 +146,11 @@ def digest(recipient: User, notices: Sequence[Notice], key: uuid.UUID) -> EmailM
         subject = ngettext(
             "doantracker: %(count)s deadline needs you", "doantracker: %(count)s deadlines need you", len(notices)
         ) % {"count": len(notices)}
-        shown = [Row(notice, f"{settings.SITE_URL}{address_of(notice)}") for notice in notices[:MOST_ROWS]]
+        shown = notices[:MOST_ROWS]
         wishes = f"{settings.SITE_URL}{reverse('plans:notice_settings')}"
         context = {
             "recipient": recipient,
-            "rows": shown,
+            "plans": rows_by_plan(shown),
             "count": len(notices),
             "more": len(notices) - len(shown),
             "overdue": sum(n.kind == NoticeKind.OVERDUE for n in notices),
@@ -151,3 +169,29 @@ def digest(recipient: User, notices: Sequence[Notice], key: uuid.UUID) -> EmailM
         )
         mail.attach_alternative(render_to_string("emails/digest.html", context), "text/html")
         return mail
+
+
+def rows_by_plan(notices: Sequence[Notice]) -> list[PlanRows]:
+    """Return the rows of a digest by plan. Worked out here: look-ups in the template cost more than the sending."""
+    found: dict[int, PlanRows] = {}
+    for notice in notices:
+        deadline = notice.deadline
+        plan = found.get(deadline.plan_id)
+        if plan is None:
+            plan = found[deadline.plan_id] = PlanRows(str(deadline.plan), [])
+        text = deadline.solution.text
+        words = text if len(text) <= MOST_WORDS else f"{text[: MOST_WORDS - 1]}…"
+        due = _day(deadline.due_on, get_language()) if deadline.due_on else ""
+        link = f"{settings.SITE_URL}{address_of(notice)}"
+        plan.rows.append(Row(_label(notice.kind, get_language()), deadline.unit.label, due, words, link))
+    return list(found.values())
+
+
+@lru_cache(maxsize=1000)
+def _day(day: dt.date, _language: str) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+@lru_cache(maxsize=100)
+def _label(kind: str, _language: str) -> str:
+    return str(NoticeKind(kind).label)
