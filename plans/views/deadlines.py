@@ -16,6 +16,7 @@ from doantracker.lib import clock
 from plans.actions import deadlines as actions
 from plans.changes import moved_days
 from plans.conflicts import conflict_of
+from plans.deadline_acts import offers_of
 from plans.desks import Desk, deadline_desks
 from plans.enums import OPEN, Decision
 from plans.errors import ActionRefused, Stale
@@ -44,7 +45,7 @@ from units.models import AuditEvent
 from units.models.audit import AuditAction
 
 HISTORY_SHOWN = 50
-#: Acts with a button on the deadline's page; those about requests have theirs in `plans.request_rows`.
+#: Acts offered on the deadline's page; those about requests are asked in `plans.request_rows`.
 OFFERED = (
     AuditAction.REPORTED,
     AuditAction.WITHDRAWN,
@@ -201,6 +202,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
     )
     history = list(log.select_related("actor")[:HISTORY_SHOWN])
     requests = requests_of(row, user=user, today=today)
+    may = {action.value: offered(user, action, row) for action in OFFERED}
     return {
         "deadline": row,
         "time": state.value,
@@ -215,7 +217,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "history": history,
         "moved": moved_days(history),
         "desk": _desks(row, requests, history, today),
-        "may": {action.value: offered(user, action, row) for action in OFFERED},
+        "offers": offers_of(row, may, requests["may_ask"], requests["to_decide"]),
     }
 
 

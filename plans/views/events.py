@@ -195,7 +195,7 @@ def _formed(
 def _crumbs(found: Event) -> list[tuple[str, str | None]]:
     plan: Plan | None = found.plan
     if plan is None:
-        return [(found.unit.label, None), (_("Event"), None)]
+        return [(found.unit.label, None)]
     label = plan.symbol or plan.title[:60]
     events = reverse("plans:plan_events", args=[plan.pk])
-    return [(label, plan.get_absolute_url()), (_("Events"), events), (_("Event"), None)]
+    return [(label, plan.get_absolute_url()), (_("Events"), events)]

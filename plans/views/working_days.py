@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from doantracker.lib import clock
@@ -28,6 +28,17 @@ from units.administration import administers_all
 from units.permissions import Permission
 
 TEMPLATE = "plans/working_days.html"
+
+#: Short enough for the columns of a small month, Monday first.
+WEEKDAYS_SHORT = (
+    gettext_lazy("Mo"),
+    gettext_lazy("Tu"),
+    gettext_lazy("We"),
+    gettext_lazy("Th"),
+    gettext_lazy("Fr"),
+    gettext_lazy("Sa"),
+    gettext_lazy("Su"),
+)
 
 
 @require_GET
@@ -112,7 +123,7 @@ def _context(request: Request, year: int) -> dict[str, Any]:
         "previous": str(year - 1) if year > FIRST_YEAR else "",
         "next": str(year + 1) if year < LAST_YEAR else "",
         "months": months_of(year, special, today),
-        "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
+        "weekdays": [(str(WEEKDAYS_SHORT[n]), WEEKDAYS[n]) for n in range(7)],
         "special": special,
         "filled": CalendarYear.objects.filter(year=year).exists(),
         "missing": [str(missing) for missing in years_to_fill(today)],

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from doantracker.lib import clock
 from tests.e2e.conftest import OpenAs, scan
+from tests.files import jpeg
 
 pytestmark = pytest.mark.e2e
 OF_THE_PROVINCE = "TĐTN"  # in the symbols of the plans that the province issues
@@ -37,10 +38,15 @@ def dated_row(secretary: Page) -> str:
 
 
 def hand_in(secretary: Page, pk: str) -> None:
-    """Report a deadline done, with the number of a document where a written report is owed."""
+    """Report a deadline done, with a photo, and with a document number or a figure where the work owes one."""
     secretary.goto(f"/deadlines/{pk}/report/")
-    if secretary.locator(".alert-info").count():
-        secretary.fill("[name=document_number]", "12-BC/ĐTN")
+    secretary.locator("input[multiple]").set_input_files(
+        {"name": "ra-quan.jpg", "mimeType": "image/jpeg", "buffer": jpeg(64, 48)}
+    )
+    for field, owed in (("document_numbers", "12-BC/ĐTN"), ("value", "85")):
+        place = secretary.locator(f"form.report > :not(details) [name={field}]")
+        if place.count():
+            place.fill(owed)
     secretary.get_by_role("button", name="Đã xong").click()
     secretary.goto(f"/deadlines/{pk}/")
 
