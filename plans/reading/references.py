@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from plans.reading.drafts import Reference, Span
 from plans.reading.time_points import DATE, YEAR, read_point
-from plans.reading.words import UPPER, plain
+from plans.reading.words import REMEMBERED, UPPER, plain
 
 _CODE = rf"[{UPPER}][{UPPER}a-zđ&\d]{{0,11}}"
 _SYMBOL = re.compile(
@@ -19,6 +19,7 @@ _SYMBOL = re.compile(
     rf"(?:\s?[-–]\s?{_CODE}|(?=\W|$))|\s{_CODE}\s?/\s?{_CODE}|[-–]\s?{_CODE}(?=\W|$))"
     rf"(?:\s?[-–/]\s?{_CODE})*"
 )
+_MAY_CITE = re.compile(rf"[-–/]\s?[{UPPER}]")
 _KINDS = (
     "kế hoạch liên tịch|kế hoạch|nghị quyết liên tịch|nghị quyết|nghị định|quyết định|chỉ thị"
     "|kết luận|chương trình hành động|chương trình phối hợp"
@@ -51,7 +52,15 @@ def find_references(text: str, paragraph: int) -> list[Reference]:
     return [reference for _, reference in _cited(text, paragraph)]
 
 
-@lru_cache(maxsize=64)  # asked for by times and by figures
+def is_name(text: str) -> bytearray:
+    """Return a mark for each character of `text`: 1 where it belongs to one of `masked_spans`."""
+    marks = bytearray(len(text))
+    for start, end in masked_spans(text):
+        marks[start:end] = b"\x01" * (min(end, len(text)) - start)
+    return marks
+
+
+@lru_cache(maxsize=REMEMBERED)  # asked for by times and by figures
 def masked_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans that are names: quotations, citations with their dates, titles of cited documents."""
     lowered = plain(text)
@@ -63,6 +72,8 @@ def masked_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Reference]]:
     """Yield each reference with the span of its number, date, issuer and title."""
+    if _MAY_CITE.search(text) is None:
+        return
     lowered = plain(text)
     for match in _SYMBOL.finditer(text):
         symbol = match.group()

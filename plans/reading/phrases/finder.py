@@ -14,7 +14,7 @@ from plans.reading.phrases.points import LAST_DAYS, OCCASIONS, WITHIN
 from plans.reading.phrases.ranges import RANGES
 from plans.reading.phrases.recurrence import DAYS, PERIODS
 from plans.reading.phrases.traps import TRAPS
-from plans.reading.words import plain
+from plans.reading.words import REMEMBERED, plain
 
 #: What an earlier rule took, a later one leaves alone.
 _RULES: tuple[Rule, ...] = tuple(
@@ -39,19 +39,24 @@ def find_phrases(
     `masked` spans are names and citations, where nothing is a deadline. With `is_label` the text is the value of a
     label such as "Thời gian:", where a bare year or month is one.
     """
+    return list(_found(text, frame, tuple(masked), is_label))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _found(text: str, frame: Frame, masked: tuple[tuple[int, int], ...], is_label: bool) -> tuple[Phrase, ...]:  # noqa: FBT001
     context = Context(plain(text), text, frame, is_label)
     taken = bytearray(len(text))
     for start, end in masked:
         taken[start:end] = b"\x01" * (min(end, len(text)) - start)
     found = list(_matches(context, taken))
     found = _bounded(_without_rates(_unrepeated(found, context.text), context.text), context.text)
-    return sorted(found, key=lambda p: (p.start, p.end))
+    return tuple(sorted(found, key=lambda p: (p.start, p.end)))
 
 
 def _matches(context: Context, taken: bytearray) -> Iterator[Phrase]:
     """Yield what the rules make of the text, marking the characters they take."""
     for rule in _rules_for(frozenset(word for word in _NEEDED if word in context.text)):
-        for match in rule.pattern.finditer(context.text):
+        for match in rule.matches(context.text):
             if taken.find(1, match.start(), match.end()) >= 0:
                 continue
             phrases = [_without_verb(phrase, context.text) for phrase in rule.build(match, context)]
