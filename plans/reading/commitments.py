@@ -37,6 +37,8 @@ from plans.reading.words import REMEMBERED, is_capitals, plain, sentences
 
 FROM_ORDER = "task taken from the order of the list"
 FIELD_ORDER = "group and field matched by their order"
+NOT_READ_AFTER = "not read after line "  # a warning; the number of the line follows
+MOST_RECORDS = 50_000  # twice what the longest plan can hold
 FOR_SECTION = "may hold for every task of its section"
 
 _SHORTCOMING_LABEL = re.compile(
@@ -126,6 +128,10 @@ class _State:
     indicators: list[DraftIndicator] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
 
+    def records(self) -> int:
+        """Return how many times, numbers and roles have been read."""
+        return len(self.schedules) + len(self.indicators) + len(self.assignments)
+
 
 class Commitments:
     """Walks an outline once, in order, then links what refers to each other."""
@@ -157,9 +163,13 @@ class Commitments:
     def draft(self) -> DraftPlan:
         """Return everything but header, paragraphs and references."""
         tables = self._tables()
+        warnings: tuple[str, ...] = ()
         for index, node in enumerate(self._nodes):
             if node.zone is not Zone.BODY:
                 continue
+            if self._state.records() > MOST_RECORDS:
+                warnings = (NOT_READ_AFTER + str(node.line - 1),)
+                break
             if node.cell is None:
                 self._read(index, node)
             elif node.cell[0] in tables:
@@ -177,6 +187,7 @@ class Commitments:
             schedules=tuple(self._with_owners(s) for s in state.schedules),
             indicators=tuple(state.indicators),
             assignments=tuple(state.assignments),
+            warnings=warnings,
         )
 
     # One paragraph

@@ -56,6 +56,7 @@ _BETWEEN = rf"(?: (?!(?:{_NO_COUNT})\b)[^\s\d.,;:()“”]{{1,10}}){{0,5}}? (?P<
 _COUNTED = re.compile(rf"\b(?:{_DONE}){_BETWEEN}{_OUTPUT}")
 _TARGETED = re.compile(rf"\b(?:{_DONE}|đạt|có|phấn đấu|duy trì|thực hiện){_BETWEEN}{_OUTPUT}")
 _LISTED = re.compile(rf"(?:, |; | và ){_OUTPUT}")  # one more of a list: "10 căn nhà, 02 điểm vui chơi"
+_MAY_COUNT = re.compile(r"\d|ít nhất|tối thiểu|không dưới|tối đa|không quá|mỗi |phấn đấu|quyết tâm")
 _DIGIT = re.compile(r"\d")
 _BOUNDS = ("ít nhất", "tối thiểu", "không dưới", "tối đa", "không quá")
 #: Patterns of numbers, each with words one of which it needs; with none it needs a digit.
@@ -76,6 +77,7 @@ _LEAD_TIME = re.compile(
 _OPENING = re.compile(r"[,:;] |\(")
 _CLOSING = re.compile(r"[;.(]|:(?= )")
 _WHOLE = 600
+_MOST = 300  # numbers of one paragraph: more is no sentence
 _FREQUENCIES = (
     ("month", re.compile(r"(?:hàng|hằng|mỗi|một|/|1|01) ?tháng")),
     ("quarter", re.compile(r"(?:hàng|hằng|mỗi|/) ?qu[ýí]")),
@@ -114,34 +116,45 @@ class _Place:
 
 def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool) -> list[DraftIndicator]:
     """Return the numbers to reach in `text`; `is_target` says that it stands in a section of targets."""
-    return [
-        replace(found, span=replace(found.span, paragraph=paragraph)) for found in _numbers(text, frame, is_target)
-    ]
+    found = _numbers(text, frame, is_target)
+    return [replace(number, span=Span(paragraph, number.span.start, number.span.end)) for number in found]
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _numbers(text: str, frame: Frame, is_target: bool) -> tuple[DraftIndicator, ...]:  # noqa: FBT001
-    found: list[DraftIndicator] = []
     lowered = plain(text)
-    taken: set[int] = set()
+    if _MAY_COUNT.search(lowered) is None:
+        return ()
+    found: list[DraftIndicator] = []
     names = is_name(text)
     for start, end in sentences(text):
-        place = _Place(text, lowered, (start, end), frame)
-        first = len(found)
-        for match, unit in _matches(lowered, start, end, is_target=is_target):
-            at = match.start("value")
-            if at in taken or names[at]:
-                continue
-            taken.add(at)
-            found.append(_indicator(place, match, unit))
-        if lowered.find("phấn đấu", start, end) < 0 and lowered.find("quyết tâm", start, end) < 0:
-            continue
-        for match in _GOAL.finditer(lowered, start, end):
-            if not any(match.start() <= i.span.start < match.end() for i in found[first:]):
-                found.append(_goal(place, match))
+        if _MAY_COUNT.search(lowered, start, end) and len(found) < _MOST:
+            found.extend(_of_sentence(_Place(text, lowered, (start, end), frame), names, is_target=is_target))
     if is_target and len(found) == 1 and len(text) <= _WHOLE:  # conditions may stand in the next sentence
         return (replace(found[0], text=text, span=Span(0, 0, len(text))),)
-    return tuple(found)
+    return tuple(found[:_MOST])
+
+
+def _of_sentence(place: _Place, names: bytearray, *, is_target: bool) -> Iterator[DraftIndicator]:
+    """Yield the numbers of one sentence but those inside `names`, then the goals that hold none of them."""
+    start, end = place.limits
+    taken: set[int] = set()
+    begins = bytearray(len(place.text))  # where the words of a number begin
+    for match, unit in _matches(place.lowered, start, end, is_target=is_target):
+        at = match.start("value")
+        if at in taken or names[at] or len(taken) >= _MOST:
+            continue
+        taken.add(at)
+        number = _indicator(place, match, unit)
+        begins[number.span.start] = 1
+        yield number
+    if place.lowered.find("phấn đấu", start, end) < 0 and place.lowered.find("quyết tâm", start, end) < 0:
+        return
+    for match in _GOAL.finditer(place.lowered, start, end):
+        if begins.find(1, match.start(), match.end()) < 0:
+            goal = _goal(place, match)
+            begins[goal.span.start] = 1
+            yield goal
 
 
 def _matches(lowered: str, start: int, end: int, *, is_target: bool) -> Iterator[tuple[re.Match[str], str]]:

@@ -125,6 +125,7 @@ _SENTENCE = re.compile(
     r"|tăng cường|là|có)\b"
 )
 _MAX_GAP = 90
+_MAX_TOLD = 60  # characters a verb and what may follow it take, before the party
 _MAX_WORK = 160  # characters that say what somebody does
 _SHORT_OPENING = 25  # a connective: "Đặc biệt", "Đồng thời"
 
@@ -215,9 +216,7 @@ def _placed(roles: Roles, paragraph: int) -> Roles:
         return tuple(map(party, found))
 
     return Roles(
-        tuple(
-            Assignment(party(a.party), a.role, a.object, place(a.span)) for a in roles.assignments
-        ),
+        tuple(Assignment(party(a.party), a.role, a.object, place(a.span)) for a in roles.assignments),
         tuple(Actor(a.start, parties(a.parties), a.told, a.aside) for a in roles.actors),
         parties(roles.partners),
         roles.opens_plain,
@@ -241,6 +240,10 @@ def _roles(text: str, inherited: tuple[Party, ...]) -> Roles:
         last = first
         while last < len(named) and named[last].start < end:
             last += 1
+        if start == 0:
+            opens_plain = bool(_VERB.match(_FIRST_BASIS.sub("", lowered[:200])))
+        if first == last and not current:
+            continue
         sentence = _Sentence(lowered, text, start, end, paragraph)
         found = list(sentence.roles(named[first:last]))
         first = last
@@ -249,8 +252,6 @@ def _roles(text: str, inherited: tuple[Party, ...]) -> Roles:
         opening = sentence.told_at if acting else end
         if current and opening and not brackets.are_open_at(start):
             found[:0] = [a for a in sentence.carried_on(current, opening) if (a.party, a.role) not in repeated]
-        if start == 0:
-            opens_plain = bool(_VERB.match(_FIRST_BASIS.sub("", lowered[:200])))
         if acting:
             current = next((a for a in reversed(acting) if not a.told), acting[-1]).parties
         actors.extend(acting)
@@ -348,15 +349,15 @@ class _Sentence:
         """Yield the assignments of the parties named in the sentence."""
         for named, stop in zip(lists, self._stops(lists), strict=True):
             before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
-            if _TOGETHER_WITH.search(before):
+            if "phối hợp" in before and _TOGETHER_WITH.search(before):
                 self.partners.extend(named.parties)
                 if self._led_from <= named.start:
                     yield from self._assign(named.parties, "coordinate", named.end, stop)
                 continue
-            told = _TOLD.search(before)
-            if told and told.group().startswith(("chỉ đạo", "hướng dẫn")) and told.start() == 0:
+            told = _TOLD.search(before[-_MAX_TOLD:])
+            if told and told.group().startswith(("chỉ đạo", "hướng dẫn")) and len(told.group()) == len(before):
                 continue  # whom the work is about: "Chỉ đạo các cơ sở đoàn …"
-            if not told and (_AS_OBJECT.search(before) or self._is_listed_object(named.start)):
+            if not told and (_AS_OBJECT.search(before[-_MAX_TOLD:]) or self._is_listed_object(named.start)):
                 continue
             if not told and not self._may_act(before, named.start):
                 continue
@@ -387,7 +388,8 @@ class _Sentence:
         stop = self._end
         for named in reversed(lists):
             stops.append(stop)
-            if not _TOGETHER_WITH.search(self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]):
+            before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
+            if "phối hợp" not in before or not _TOGETHER_WITH.search(before):
                 stop = named.start
         return stops[::-1]
 

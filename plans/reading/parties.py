@@ -7,11 +7,11 @@ lower case, since Vietnamese words are mostly of two ("Sở Y tế", "Ban Phong 
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice, pairwise
 
 from plans.reading.drafts import Party, PartyKind, Span
 from plans.reading.words import REMEMBERED, UPPER, Anchored, opening, plain, squeeze
@@ -250,11 +250,11 @@ def _named(text: str, first: int, last: int) -> tuple[tuple[int, int, str, Party
     """Return the parties `text` names between `first` and `last`: start, end, full name, kind, kinds of units."""
     lowered = plain(text)
     found = [
-        *((m.span(), PartyKind.POST) for m in _POSTS.finditer(text, first, last)),
-        *((m.span(), PartyKind.BODY) for m in _BODIES.finditer(text, first, last)),
-        *((m.span(), PartyKind.CLASS) for m in _CLASSES.finditer(lowered, first, last)),
-        *((m.span(), PartyKind.UNIT) for m in _UNITS.finditer(text, first, last)),
-        *((m.span(), PartyKind.UNIT) for m in _STANDING.finditer(text, first, last)),
+        *((m.span(), PartyKind.POST) for m in islice(_POSTS.finditer(text, first, last), _MOST)),
+        *((m.span(), PartyKind.BODY) for m in islice(_BODIES.finditer(text, first, last), _MOST)),
+        *((m.span(), PartyKind.CLASS) for m in islice(_CLASSES.finditer(lowered, first, last), _MOST)),
+        *((m.span(), PartyKind.UNIT) for m in islice(_UNITS.finditer(text, first, last), _MOST)),
+        *((m.span(), PartyKind.UNIT) for m in islice(_STANDING.finditer(text, first, last), _MOST)),
     ]
     found.sort(key=lambda item: (item[0][0], -item[0][1]))
     named = []
@@ -302,13 +302,19 @@ _OF_SEVERAL = re.compile(r" các (?:huyện|quận|thị|thành|xã|phường|c�
 
 def _described(text: str, start: int, end: int, kind: PartyKind) -> tuple[int, int, str, PartyKind, tuple[str, ...]]:
     words = text[start:end].rstrip(" ,-–")
+    return start, start + len(words), *_party(words, kind)
+
+
+@lru_cache(maxsize=REMEMBERED)  # a plan names the same units again and again
+def _party(words: str, kind: PartyKind) -> tuple[str, PartyKind, tuple[str, ...]]:
+    """Return the full name of a party called `words`, its kind and the kinds of units it stands for."""
     name = full_name(_MEMBERS.sub("", words) if kind in {PartyKind.BODY, PartyKind.POST} else words)
     lowered = plain(name)
     if kind is PartyKind.UNIT and _OUTSIDE.search(lowered) and not _OF_UNION.match(lowered):
         kind = PartyKind.EXTERNAL
     several = kind is PartyKind.BODY and _OF_SEVERAL.search(lowered)  # "Ban Thường vụ các huyện, thị, thành đoàn"
     kinds = _kinds(_BODY_WORDS.sub("", lowered)) if kind is PartyKind.CLASS or several else ()
-    return start, start + len(words), name, kind, kinds
+    return name, kind, kinds
 
 
 def name_in_print(words: str, kind: PartyKind) -> str:
@@ -354,6 +360,7 @@ def _kinds(lowered: str) -> tuple[str, ...]:
     return tuple(code for code, pattern in tests if re.search(pattern, lowered))
 
 
+_MOST = 300  # of each sort in one paragraph: more is no sentence
 _LIST_MARKS = re.compile(r"[,;.]\s|\svà\s|[;.]$|\n")
 _MAX_NAME = 120
 
@@ -368,7 +375,7 @@ def listed_parties(text: str, paragraph: int, start: int, end: int | None = None
     parties: list[Party] = []
     bounds = [start, *(m.end() for m in _LIST_MARKS.finditer(text, start, last)), last]
     first = 0  # of the parties that stand in the place
-    for begin, stop in itertools.pairwise(bounds):
+    for begin, stop in pairwise(bounds):
         while first < len(found) and found[first].span.end <= begin:
             first += 1
         after = first

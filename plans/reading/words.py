@@ -21,6 +21,7 @@ _QUY_TONES = dict(zip("úùủũụ", "ýỳỷỹỵ", strict=True))
 UPPER = "".join(chr(c) for c in (*range(0x41, 0x5B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())
 """Capital letters of Vietnamese, to stand inside a character class."""
 
+
 @dataclass(frozen=True, slots=True)
 class Anchored:
     """A pattern that can begin at certain words only: it is tried there instead of at every character.

@@ -22,6 +22,7 @@ _RULES: tuple[Rule, ...] = tuple(
     for rules in (OCCASIONS, TRAPS, LENGTHS, DAYS, RANGES, LAST_DAYS, WITHIN, PERIODS, EVENTS, STANDING)
     for rule in rules.all
 )
+_FEW = 100  # citations of one paragraph
 _NEEDED = frozenset(word for rule in _RULES for word in rule.needs)
 
 
@@ -46,16 +47,19 @@ def find_phrases(
 def _found(text: str, frame: Frame, masked: tuple[tuple[int, int], ...], is_label: bool) -> tuple[Phrase, ...]:  # noqa: FBT001
     context = Context(plain(text), text, frame, is_label)
     taken = bytearray(len(text))
+    free = context.text  # what is masked holds none of the words a rule needs
     for start, end in masked:
-        taken[start:end] = b"\x01" * (min(end, len(text)) - start)
-    found = list(_matches(context, taken))
+        length = min(end, len(text)) - start
+        taken[start:end] = b"\x01" * length
+        free = f"{free[:start]}{' ' * length}{free[start + length :]}" if len(masked) <= _FEW else free
+    found = list(_matches(context, taken, free))
     found = _bounded(_without_rates(_unrepeated(found, context.text), context.text), context.text)
     return tuple(sorted(found, key=lambda p: (p.start, p.end)))
 
 
-def _matches(context: Context, taken: bytearray) -> Iterator[Phrase]:
-    """Yield what the rules make of the text, marking the characters they take."""
-    for rule in _rules_for(frozenset(word for word in _NEEDED if word in context.text)):
+def _matches(context: Context, taken: bytearray, free: str) -> Iterator[Phrase]:
+    """Yield what the rules make of the text, marking the characters they take; `free` is what is not masked."""
+    for rule in _rules_for(frozenset(word for word in _NEEDED if word in free)):
         for match in rule.matches(context.text):
             if taken.find(1, match.start(), match.end()) >= 0:
                 continue
