@@ -40,10 +40,10 @@ def plan(size: int, series: int) -> str:
     return filled(size, (f"- {line} Mục {series}.{n}." for n, line in enumerate(words) if not END.match(line)))
 
 
-def slow(piece: str, width: int) -> str:
+def slow(piece: str, width: int, series: int) -> str:
     """Return a text of nothing but `piece`, in lines of `width` characters, as long as is read at all."""
     line = (piece * width)[: width - 10]
-    return filled(MAX_TEXT_BYTES, (f"- {n} {line}" for n in itertools.count()))
+    return filled(MAX_TEXT_BYTES, (f"- {series}.{n} {line}" for n in itertools.count()))
 
 
 def filled(size: int, lines: Iterator[str]) -> str:
@@ -80,8 +80,7 @@ def growth() -> Iterator[str]:
     """Print the time of each length and how it grew; yield where it grew faster than the text or takes too long."""
     before = 0.0
     for size in SIZES:
-        readings = READINGS if size < SIZES[-1] else 1
-        taken = min(seconds(partial(read_text, plan(size, series))) for series in range(readings))
+        taken = min(seconds(partial(read_text, plan(size, series))) for series in range(READINGS))
         note = f"   {taken / before:.1f} x the time, at most {GROWTH}" if before else ""
         print(f"{size:>9} bytes {taken:>7.3f} s{note}")
         if before and taken > GROWTH * before:
@@ -94,10 +93,11 @@ def growth() -> Iterator[str]:
 def hostile() -> Iterator[str]:
     """Print the time of each text made to be slow; yield those that take too long."""
     for piece, width in itertools.product(SLOW, WIDTHS):
-        text = slow(piece, width)
-        taken = seconds(partial(read_text, text))
+        taken = seconds(partial(read_text, slow(piece, width, 0)))
+        if taken > LONGEST_SECONDS:  # once more: another program may have been in its way
+            taken = min(taken, seconds(partial(read_text, slow(piece, width, 1))))
         what = f"{piece!r} in lines of {width}"
-        print(f"{len(text.encode()):>9} bytes {taken:>7.3f} s   {what}, at most {LONGEST_SECONDS} s")
+        print(f"{MAX_TEXT_BYTES:>9} bytes {taken:>7.3f} s   {what}, at most {LONGEST_SECONDS} s")
         if taken > LONGEST_SECONDS:
             yield f"{what} takes {taken:.1f} s"
 
