@@ -17,6 +17,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
+from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument
 from plans.reminders.links import address_of
@@ -81,6 +82,7 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:record":         (302, 404, 404, 404, 404, 302, 404, 404),
     "plans:record_edit":    (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_accept":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:record_restore": (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:record_reopen":  (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:record_drop":    (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_join":    (302, 404, 404, 404, 404, 200, 404, 404),
@@ -131,6 +133,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:record_edit":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:record_accept":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:record_drop":    ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:record_restore": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:record_join":    ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:record_split":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:report":         ({"act": "done"}, (302, 404, 404, 302, 302, 302, 404, 404)),
@@ -193,6 +196,7 @@ def scene(cast: Cast) -> Scene:
     edited.file.save("edited", ContentFile("Kế hoạch SÔNGTHAO".encode()), save=False)
     token = signing.dumps([draft.pk, edited.file.name, "SÔNGTHAO.txt"], salt="plans.reimport", compress=True)
     record = [draft.pk, "solution", first.pk]
+    dropped = drop_record(record=ShortcomingFactory(plan=draft, ordinal=2), by=cast.office_staff)
     told = {"recipient": cast.commune_secretary, "kind": NoticeKind.DUE_SOON, "day": clock.today(), "created_at": now}
     notice = Notice.objects.create(deadline=assigned, **told)
     wrote = {"prepared_by": cast.office_staff, "prepared_at": now, "answer_by": clock.today()}
@@ -211,6 +215,7 @@ def scene(cast: Cast) -> Scene:
         "plans:reimport": [draft.pk],
         "plans:reimport_compare": [draft.pk, token],
         "plans:record_add": [draft.pk, "solution"],
+        "plans:record_restore": [draft.pk, dropped.pk],
         **{f"plans:record{act}": record for act in ("", "_edit", "_accept", "_reopen", "_drop", "_join", "_split")},
         **{name: [assigned.pk] for name in ("plans:deadline", "plans:report", "plans:cancel")},
         **{name: [assigned.pk] for name in ("plans:later", "plans:difficulty")},

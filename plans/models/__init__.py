@@ -4,6 +4,7 @@ from plans.models.calendar import CalendarDay, LadderStep, ReminderLadder
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty
 from plans.models.extension import Extension
+from plans.models.kept import DroppedRecord, SentForm
 from plans.models.notice import ChasingLetter, Notice, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.shortcoming import PriorityTask, Shortcoming
@@ -16,6 +17,7 @@ __all__ = [
     "ChasingLetter",
     "Deadline",
     "Difficulty",
+    "DroppedRecord",
     "Evidence",
     "Extension",
     "Field",
@@ -29,6 +31,7 @@ __all__ = [
     "ReminderLadder",
     "ReminderPreference",
     "Schedule",
+    "SentForm",
     "Shortcoming",
     "Snapshot",
     "Solution",
