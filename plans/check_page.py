@@ -6,6 +6,8 @@ The number of queries does not depend on the number of records.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -135,7 +137,9 @@ def state(plan: Plan, *, user: User, seen: int | None = None) -> dict[str, Any]:
     base = base_of(plan)
     gaps = [_gap(g, base, plan) for g in gaps_of(plan)]
     left, settled = doubts_in(plan)
+    names = open_names(plan, base)
     return {
+        "lists": _digest(gaps, names),
         "plan": plan,
         "base": base,
         "gaps": gaps[:FIRST_GAPS],
@@ -146,9 +150,14 @@ def state(plan: Plan, *, user: User, seen: int | None = None) -> dict[str, Any]:
         "settled": str(settled),
         "all_doubts": str(settled + len(left)),
         "first_doubt": left[0] if left else "",
-        "names": open_names(plan, base),
+        "names": names,
         **news(plan, user=user, seen=seen),
     }
+
+
+def _digest(gaps: list[dict[str, Any]], names: list[dict[str, Any]]) -> str:
+    """Return a short hash of the two lists, by which an answer leaves them out where the page shows them already."""
+    return hashlib.sha256(json.dumps([gaps, names], default=str).encode()).hexdigest()[:16]
 
 
 def doubts_in(plan: Plan) -> tuple[list[str], int]:

@@ -1,4 +1,4 @@
-"""What the page of a deadline offers a person: what waits for them first, what they may need beside it, then the rest."""
+"""What the page of a deadline offers a person: what waits for them first, what they may need beside it, the rest."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Offers:
 
 
 def offers_of(row: Deadline, may: Mapping[str, bool], may_ask: Mapping[str, bool], asked: Extension | None) -> Offers:
-    """Return what is offered on `row`; `may`, `may_ask`: the acts that are possible; `asked`: a later day to decide."""
+    """Return what is offered on `row`; `may`, `may_ask`: acts that are possible; `asked`: a later day to decide."""
     confirm = may[AuditAction.CONFIRMED]
     decide = reverse("plans:decide", args=[asked.pk]) if asked else ""
     first = (

@@ -46,6 +46,7 @@ urlpatterns = [
     path("plans/<int:pk>/check/unit/", check_units.find_unit, name="check_unit"),
     path("plans/<int:pk>/check/add/", check.choose, name="record_choose"),
     path("plans/<int:pk>/check/<slug:kind>/add/", check.add, name="record_add"),
+    path("plans/<int:pk>/check/restore/<int:dropped_pk>/", check.restore, name="record_restore"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/", check.record, name="record"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/edit/", check.edit, name="record_edit"),
     path("plans/<int:pk>/check/<slug:kind>/<int:record_pk>/accept/", check.accept, name="record_accept"),

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
+from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
 from plans.reminders.links import address_of
@@ -88,6 +89,7 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:record":         (302, 404, 404, 404, 404, 302, 404, 404),
     "plans:record_edit":    (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_accept":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:record_restore": (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:record_reopen":  (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:record_drop":    (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:record_join":    (302, 404, 404, 404, 404, 200, 404, 404),
@@ -184,6 +186,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:record_edit":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:record_accept":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:record_drop":    ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:record_restore": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:record_join":    ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:record_split":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:report":         ({"act": "done", "version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
@@ -288,6 +291,7 @@ def scene(cast: Cast) -> Scene:
     edited.file.save("edited", ContentFile("Kế hoạch SÔNGTHAO".encode()), save=False)
     token = signing.dumps([draft.pk, edited.file.name, "SÔNGTHAO.txt"], salt="plans.reimport", compress=True)
     record = [draft.pk, "solution", first.pk]
+    dropped = drop_record(record=ShortcomingFactory(plan=draft, ordinal=2), by=cast.office_staff)
     told = {"recipient": cast.commune_secretary, "kind": NoticeKind.DUE_SOON, "day": clock.today(), "created_at": now}
     notice = Notice.objects.create(deadline=assigned, **told)
     wrote = {"prepared_by": cast.office_staff, "prepared_at": now, "answer_by": clock.today()}
@@ -300,15 +304,13 @@ def scene(cast: Cast) -> Scene:
     for_district = make_difficulty(
         assigned, by=cast.commune_secretary, text="Chờ huyện SÔNGTHAO", answering_unit=cast.district
     )
-    papers: dict[str, Any] = {"issuing_unit": cast.province, "by": cast.office_staff, "title": "Công văn SÔNGTHAO"}
-    directives = make_directive(**papers), make_directive(**papers, to=[cast.commune])
-    activities = make_activity(**papers), make_activity(**papers, host=cast.commune, opinion_by=cast.leader)
     meeting = make_event(cast.province, "Họp SÔNGTHAO", plan=plan)
     make_hanging(cast.commune, plan=plan, event=meeting, text="Chuẩn bị họp SÔNGTHAO")
     ids: dict[str, list[Any]] = {
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         **_views(cast, now),
+        **_papers(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -319,6 +321,7 @@ def scene(cast: Cast) -> Scene:
         "plans:reimport": [draft.pk],
         "plans:reimport_compare": [draft.pk, token],
         "plans:record_add": [draft.pk, "solution"],
+        "plans:record_restore": [draft.pk, dropped.pk],
         **{f"plans:record{act}": record for act in ("", "_edit", "_accept", "_reopen", "_drop", "_join", "_split")},
         **{name: [assigned.pk] for name in ("plans:deadline", "plans:report", "plans:cancel", "plans:hold")},
         "plans:resume": [held.pk],
@@ -334,10 +337,6 @@ def scene(cast: Cast) -> Scene:
         **{name: [submitted.pk] for name in ("plans:confirm", "plans:return", "plans:withdraw")},
         "plans:date": [undated.pk],
         "plans:pass_on": [for_district.pk],
-        **{f"plans:directive_{act}": [directives[0].pk] for act in ("edit", "issue", "discard")},
-        **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
-        **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
-        "plans:activity": [activities[1].pk],
         **{f"plans:evidence{page}": [proof.pk] for page in ("", "_details")},
         "plans:evidence_replace": [number.pk],
         "plans:evidence_share": [assigned.pk],
@@ -346,6 +345,19 @@ def scene(cast: Cast) -> Scene:
         **{name: [letter.pk] for name in ("plans:letter", "plans:letter_file")},
     }
     return Scene(plan, draft, assigned, submitted, undated, proof, ids)
+
+
+def _papers(cast: Cast) -> dict[str, list[Any]]:
+    """Make a directive and an activity, each as a draft and issued to the commune."""
+    papers: dict[str, Any] = {"issuing_unit": cast.province, "by": cast.office_staff, "title": "Công văn SÔNGTHAO"}
+    directives = make_directive(**papers), make_directive(**papers, to=[cast.commune])
+    activities = make_activity(**papers), make_activity(**papers, host=cast.commune, opinion_by=cast.leader)
+    return {
+        **{f"plans:directive_{act}": [directives[0].pk] for act in ("edit", "issue", "discard")},
+        **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
+        **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
+        "plans:activity": [activities[1].pk],
+    }
 
 
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:

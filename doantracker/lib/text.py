@@ -1,11 +1,14 @@
 """Vietnamese text: one normal form, search without accents, sorting. Pure."""
 
+import re
 import unicodedata
 from textwrap import shorten
 
 _LETTERS = {c: i for i, c in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 MOST_MARKS = 4
+#: Where a letter may carry more than four marks: every mark lies in these ranges, no letter of Vietnamese does.
+_HEAP = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u2c00-\U0010ffff]{5}")
 _D = {"đ": "d", "Đ": "d"}  # has no decomposition
 
 
@@ -18,7 +21,7 @@ def nfc(text: str) -> str:
 
 
 def _without_heaps_of_marks(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or _HEAP.search(text) is None:
         return text
     kept, marks = [], 0
     for c in text:

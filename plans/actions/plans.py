@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from plans.actions.sent import made_before, remember
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.fan_out import with_owners, write_out
@@ -23,14 +24,33 @@ from units.models import Unit, User
 from units.models.audit import AuditAction
 
 
-def create_plan(*, issuing_unit: Unit, title: str, by: User | None, **facts: Any) -> Plan:
-    """Create a draft. `facts` are further fields of the plan; the symbol is parsed into its parts."""
+def create_plan(*, issuing_unit: Unit, title: str, by: User | None, key: str = "", **facts: Any) -> Plan:
+    """Create a draft. `facts` are further fields of the plan; the symbol is parsed into its parts.
+
+    With the `key` of a form that was sent before, the draft it made then is returned.
+    """
     require(by is None or may_issue_for(by, issuing_unit))
+    try:
+        return _plan_made_before(key, by) or _created(issuing_unit, title, by, key, facts)
+    except IntegrityError:  # the same form was sent twice at once, and the other one was first
+        made = _plan_made_before(key, by)
+        if made is None:
+            raise
+        return made
+
+
+def _plan_made_before(key: str, by: User | None) -> Plan | None:
+    made = made_before(key, by=by)
+    return None if made is None else Plan.objects.filter(pk=made).first()
+
+
+def _created(issuing_unit: Unit, title: str, by: User | None, key: str, facts: dict[str, Any]) -> Plan:
     with transaction.atomic():
         plan = Plan(issuing_unit=issuing_unit, title=title, created_by=by, **facts)
         set_symbol_parts(plan)
         plan.full_clean(exclude=["search"])
         plan.save()
+        remember(key, by=by, plan=plan, record_id=plan.pk)
         audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_id=issuing_unit.pk)
     return plan
 

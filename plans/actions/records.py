@@ -12,15 +12,18 @@ from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from doantracker.lib.text import nfc, search_key
+from doantracker.lib.text import nfc, search_key, shortened
 from plans.actions.anchors import drop_left_event, event_of, require_no_cycle, settle_anchor
 from plans.actions.ordinals import close_up, move_to_list, open_up, place_for
 from plans.actions.plans import set_symbol_parts
+from plans.actions.sent import made_before, remember
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.models import (
+    DroppedRecord,
     Event,
     Field,
     Plan,
@@ -33,11 +36,13 @@ from plans.models import (
 )
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.occurrences import usable_rule
+from plans.record_pictures import picture_of
 from plans.record_values import CHANGEABLE, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
 from plans.rights import may_manage
 from plans.rules import BadRule
 from plans.sentences import why_bad
 from plans.spans import belongs_to_second, split_points
+from plans.validators import LONGEST_TEXT
 from units import audit
 from units.access import require
 from units.models import Unit, User
@@ -45,6 +50,8 @@ from units.models.audit import AuditAction
 
 R = TypeVar("R", bound=Record)
 J = TypeVar("J", bound=Shortcoming | Solution)
+
+_MOST_OF_LABEL = 160  # characters of a dropped record that its message shows
 
 
 class RecordGone(ActionRefused):
@@ -83,12 +90,17 @@ def add_record(
     solution: Solution | None = None,
     paragraph: int | None = None,
     span: tuple[int, int] | None = None,
+    key: str = "",
 ) -> R:
     """Add a record by hand; a commitment to `solution`.
 
-    `paragraph` (from 0) is where its words stand, `span` which characters of it; none: all of it.
+    `paragraph` (from 0) is where its words stand, `span` which characters of it; none: all of it. With the `key` of a
+    form that was sent before, the record it made then is returned.
     """
     with open_draft(plan, by) as locked:
+        made = made_before(key, by=by, plan=locked)
+        if made is not None:
+            return _again(model(pk=made), locked)
         if model is Schedule:
             owner = _again(cast("Solution", solution), locked)
             commitment = Schedule(solution=owner)
@@ -101,17 +113,22 @@ def add_record(
         if isinstance(record, Numbered):
             record.ordinal = place_for(record, values)
         give(record, values, locked, by=by)
+        remember(key, by=by, plan=locked, record_id=record.pk)
         _log(AuditAction.CREATED, record, locked, by, {k: [None, v] for k, v in facts(record).items() if v})
     return record
 
 
-def drop_record(*, record: Record, by: User, expected: str | None = None) -> None:
-    """Delete a record with what hangs on it: a solution with its commitments; solutions of a group stay."""
+def drop_record(*, record: Record, by: User, expected: str | None = None) -> DroppedRecord:
+    """Delete a record with what hangs on it: a solution with its commitments; solutions of a group stay.
+
+    Return what is kept of it, by which `restore_record` brings it back.
+    """
     with open_draft(plan_of(record), by) as plan:
         fresh = _again(record, plan)
         if isinstance(fresh, Plan):
             raise ActionRefused(_("The head of a plan can't be dropped."))
         _refuse_stale(fresh, expected)
+        picture = picture_of(fresh)
         before, label, event = facts(fresh), str(fresh), event_of(fresh)
         try:
             fresh.delete()
@@ -119,8 +136,11 @@ def drop_record(*, record: Record, by: User, expected: str | None = None) -> Non
             raise ActionRefused(_("Another plan refers to this record, so it can't be dropped.")) from error
         if isinstance(fresh, Numbered):
             close_up(fresh)
+        words = shortened(label, _MOST_OF_LABEL)
+        kept = DroppedRecord.objects.create(plan=plan, label=words, picture=picture, dropped_by=by)
         _log(AuditAction.DROPPED, record, plan, by, {k: [v, None] for k, v in before.items() if v}, label=label)
         drop_left_event(event, plan, by=by)
+    return kept
 
 
 def accept_record(*, record: R, by: User, expected: str | None = None) -> R:
@@ -365,8 +385,12 @@ def _join(record: J, by: User, expected: str | None, unite: Callable[[J, J], Non
         if expected is not None and pair_fingerprint(first, second) != expected:
             raise Stale(_("Somebody changed one of the two records meanwhile. Look at both again."))
         before = {"text": [first.text, second.text]}
+        text = f"{first.text.rstrip()} {second.text.lstrip()}"
+        if len(text) > LONGEST_TEXT:
+            words = _("Joined, the two texts would be longer than the %(most)s characters of a record. Shorten one.")
+            raise ActionRefused(words % {"most": number_format(LONGEST_TEXT)})
         unite(first, second)
-        first.text = f"{first.text.rstrip()} {second.text.lstrip()}"
+        first.text = text
         first.doubt = _both(first.doubt, second.doubt)
         first.settled = _both(first.settled, second.settled)
         if first.source_paragraph is not None and first.source_paragraph == second.source_paragraph:

@@ -7,6 +7,7 @@ from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
 from plans.models.event import Event
 from plans.models.extension import Extension
+from plans.models.kept import DroppedRecord, SentForm
 from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
@@ -29,6 +30,7 @@ __all__ = [
     "DifficultyPass",
     "Directive",
     "DirectiveRecipient",
+    "DroppedRecord",
     "Event",
     "Evidence",
     "Extension",
@@ -45,6 +47,7 @@ __all__ = [
     "ReminderPreference",
     "SavedView",
     "Schedule",
+    "SentForm",
     "Shortcoming",
     "Snapshot",
     "Solution",

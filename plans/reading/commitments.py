@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from doantracker.lib.text import fold
 from plans.reading.drafts import (
@@ -30,10 +33,12 @@ from plans.reading.parties import find_parties, listed_parties
 from plans.reading.phrases import Frame, Phrase, find_phrases
 from plans.reading.references import masked_spans
 from plans.reading.tables import task_rows
-from plans.reading.words import is_capitals, plain, sentences
+from plans.reading.words import REMEMBERED, is_capitals, plain, sentences
 
 FROM_ORDER = "task taken from the order of the list"
 FIELD_ORDER = "group and field matched by their order"
+NOT_READ_AFTER = "not read after line "  # a warning; the number of the line follows
+MOST_RECORDS = 50_000  # twice what the longest plan can hold
 FOR_SECTION = "may hold for every task of its section"
 
 _SHORTCOMING_LABEL = re.compile(
@@ -78,6 +83,8 @@ _RESPONSIBLE = frozenset({LabelKind.LEAD, LabelKind.COORDINATE, LabelKind.OVERSE
 _SHORT_INTRO = 200
 _SHORT_ITEM = 100
 _LONG_HEADING = 160
+_MOST_TIMES = 50  # a task states fewer times than that
+_MOST_FIELDS = 200  # fields of shortcomings that are compared with the titles of groups
 
 _LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("branch", re.compile(r"\bchi đoàn\b(?! cơ sở)|\bkhu, ấp\b")),
@@ -121,6 +128,10 @@ class _State:
     indicators: list[DraftIndicator] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
 
+    def records(self) -> int:
+        """Return how many times, numbers and roles have been read."""
+        return len(self.schedules) + len(self.indicators) + len(self.assignments)
+
 
 class Commitments:
     """Walks an outline once, in order, then links what refers to each other."""
@@ -135,6 +146,8 @@ class Commitments:
         self._task_lists: dict[int, str] = {}  # node of a list heading → "focus" or "breakthrough"
         self._seen_lists: set[str] = set()
         self._linked: dict[int, tuple[str, int]] = {}  # solution → list kind and place in its list
+        self._tasks_of: Counter[str] = Counter()  # list kind → tasks read so far
+        self._answers_to: Counter[str] = Counter()  # list kind → solutions under it
         self._group_leads: dict[int, Party] = {}
         self._last_solution = -1
         self._children: dict[int, list[int]] = {}
@@ -150,9 +163,13 @@ class Commitments:
     def draft(self) -> DraftPlan:
         """Return everything but header, paragraphs and references."""
         tables = self._tables()
+        warnings: tuple[str, ...] = ()
         for index, node in enumerate(self._nodes):
             if node.zone is not Zone.BODY:
                 continue
+            if self._state.records() > MOST_RECORDS:
+                warnings = (NOT_READ_AFTER + str(node.line - 1),)
+                break
             if node.cell is None:
                 self._read(index, node)
             elif node.cell[0] in tables:
@@ -170,6 +187,7 @@ class Commitments:
             schedules=tuple(self._with_owners(s) for s in state.schedules),
             indicators=tuple(state.indicators),
             assignments=tuple(state.assignments),
+            warnings=warnings,
         )
 
     # One paragraph
@@ -303,7 +321,8 @@ class Commitments:
 
     def _read_priority_task(self, index: int, node: Node) -> None:
         kind = self._task_list_of(node)
-        ordinal = 1 + sum(t.list_kind == kind for t in self._state.priority_tasks)
+        self._tasks_of[kind] += 1
+        ordinal = self._tasks_of[kind]
         self._state.priority_tasks.append(DraftPriorityTask(kind, ordinal, node.text, Span(index, 0, len(node.text))))
         self._add_indicators(index, node)
         self._add_schedules(index, node, None, read_roles(node.text, index))
@@ -443,8 +462,8 @@ class Commitments:
     def _note_task(self, number: int, node: Node) -> None:
         kind = self._task_list_of(node)
         if kind:
-            place = 1 + sum(k == kind for k, _ in self._linked.values())
-            self._linked[number] = (kind, place)
+            self._answers_to[kind] += 1
+            self._linked[number] = (kind, self._answers_to[kind])
 
     # Task tables
 
@@ -489,9 +508,11 @@ class Commitments:
 
     def _read_responsible(self, index: int, node: Node, label: Label, number: int | None, *, end: int = 0) -> None:
         stop = end or len(node.text)
-        value = node.text[:stop]
-        parties = listed_parties(value, index, label.start)
-        told = {p.name: stated_role(value[p.span.end : p.span.end + 60]) or label.kind.value for p in parties}
+        parties = listed_parties(node.text, index, label.start, stop)
+        told = {
+            p.name: stated_role(node.text[p.span.end : min(stop, p.span.end + 60)]) or label.kind.value
+            for p in parties
+        }
         for party in parties:
             role = told[party.name]
             self._state.assignments.append(Assignment(party, role, "", Span(index, label.start, stop)))
@@ -527,18 +548,22 @@ class Commitments:
         phrases = find_phrases(node.text, self._frame, masked=masks, is_label=label is not None)
         if head:
             phrases[:0] = find_phrases(node.text[: head.end()], self._frame, is_label=True)
-        bounds = list(sentences(node.text))
+        bounds = sentences(node.text)
+        named: list[Party] | None = None
         for found in phrases:
             phrase = found
             if node.section is Section.PURPOSE and not _binds(phrase):
                 continue
-            limits = next(((s, e) for s, e in bounds if s <= phrase.start < e), (0, len(node.text)))
+            limits = (
+                bounds[bisect_right(bounds, (phrase.start, len(node.text))) - 1] if bounds else (0, len(node.text))
+            )
             owners = roles.owner_at(phrase.start, limits)
             meeting = _MEETING.search(node.text, max(limits[0], phrase.start - 90), phrase.start)
             if meeting and phrase.anchor is None:
                 phrase = replace(phrase, anchor=meeting["meeting"].strip())
                 if phrase.rule and not owners:
-                    owners = tuple(find_parties(node.text[: phrase.start], index)[-1:])
+                    named = find_parties(node.text, index) if named is None else named
+                    owners = next(((p,) for p in reversed(named) if p.span.end <= phrase.start), ())
             if label is not None and not node.style and solution is not None and not is_sure:
                 phrase = replace(phrase, doubt=phrase.doubt or FOR_SECTION)
             elif label is not None and phrase.rule and solution is not None:
@@ -550,8 +575,8 @@ class Commitments:
         told = {rule, rule.partition(";BY")[0]}
         schedules = self._state.schedules
         first = len(schedules)
-        while first and schedules[first - 1].solution == solution:  # those of one solution stand together
-            first -= 1
+        while first and len(schedules) - first < _MOST_TIMES and schedules[first - 1].solution == solution:
+            first -= 1  # those of one solution stand together
         schedules[first:] = [s for s in schedules[first:] if s.rule not in told or s.span.paragraph == index]
 
     def _masks(self, node: Node) -> tuple[tuple[int, int], ...]:
@@ -590,9 +615,10 @@ class Commitments:
     def _hand_down_months(self) -> None:
         """Give each solution under "Tháng 3:" that states no time of its own the time of that heading."""
         dated = {s.solution for s in self._state.schedules}
-        times = {
-            m: [s for s in self._state.schedules if s.span.paragraph == m][:1] for m in set(self._month_of.values())
-        }
+        times: dict[int, list[DraftSchedule]] = {month: [] for month in self._month_of.values()}
+        for schedule in self._state.schedules:
+            if times.get(schedule.span.paragraph) == []:
+                times[schedule.span.paragraph].append(schedule)
         self._state.schedules.extend(
             replace(time, solution=solution, inherited=True)
             for solution, month in self._month_of.items()
@@ -675,34 +701,47 @@ def _once(parties: Iterable[Party]) -> tuple[Party, ...]:
 def _level(leads: Sequence[Party], heading: str) -> str:
     """Return the level that acts, from the units named, else from the heading."""
     for source in (" ".join(p.name for p in leads), heading):
-        lowered = plain(source)
-        if "các cấp bộ đoàn" in lowered or "đoàn các cấp" in lowered:
-            return ""
-        for level, pattern in _LEVELS:
-            if pattern.search(lowered):
-                return level
+        level = _level_named(source)
+        if level is not None:
+            return level
     return ""
 
 
-def _fields(shortcomings: Sequence[DraftShortcoming]) -> dict[str, tuple[int, ...]]:
-    fields: dict[str, tuple[int, ...]] = {}
+@lru_cache(maxsize=REMEMBERED)
+def _level_named(words: str) -> str | None:
+    """Return the level that `words` name, "" where they name all, None where they name none."""
+    lowered = plain(words)
+    if "các cấp bộ đoàn" in lowered or "đoàn các cấp" in lowered:
+        return ""
+    return next((level for level, pattern in _LEVELS if pattern.search(lowered)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of shortcomings: the words of its name and the shortcomings in it."""
+
+    words: frozenset[str]
+    shortcomings: tuple[int, ...]
+
+
+def _fields(shortcomings: Sequence[DraftShortcoming]) -> list[_Field]:
+    fields: dict[str, list[int]] = {}
     for shortcoming in shortcomings:
-        fields[shortcoming.field] = (*fields.get(shortcoming.field, ()), shortcoming.ordinal)
-    return fields
+        fields.setdefault(shortcoming.field, []).append(shortcoming.ordinal)
+    return [_Field(frozenset(fold(name).split()), tuple(ordinals)) for name, ordinals in fields.items()]
 
 
-def _answered(group: DraftGroup, fields: dict[str, tuple[int, ...]], groups: int) -> tuple[tuple[int, ...], str]:
+def _answered(group: DraftGroup, fields: Sequence[_Field], groups: int) -> tuple[tuple[int, ...], str]:
     """Return the shortcomings a group answers: those of the field its title names, else of the field in its place."""
     title = set(fold(group.title).split())
     best: tuple[int, ...] = ()
     share = 0.0
-    for name, ordinals in fields.items():
-        words = set(fold(name).split())
-        common = len(words & title) / len(words) if words else 0.0
+    for field_ in fields[:_MOST_FIELDS]:
+        common = len(field_.words & title) / len(field_.words) if field_.words else 0.0
         if common > share:
-            best, share = ordinals, common
+            best, share = field_.shortcomings, common
     if share >= 0.8:  # noqa: PLR2004 - all but a word or two
         return best, ""
     if fields and len(fields) == groups:
-        return list(fields.values())[group.ordinal - 1], FIELD_ORDER
+        return fields[group.ordinal - 1].shortcomings, FIELD_ORDER
     return (), ""

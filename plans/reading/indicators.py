@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from plans.reading.drafts import DraftIndicator, Span
 from plans.reading.phrases import Frame, find_phrases
-from plans.reading.references import masked_spans
-from plans.reading.words import plain, sentences
+from plans.reading.references import is_name
+from plans.reading.words import REMEMBERED, plain, sentences
 
 _NO_COUNT = "theo|của|số|thứ|khóa|điều|khoản|quý|tháng|ngày|năm|từ|đến|trong|trước|sau|chậm|lúc|vào|quá|mỗi|ít|tối|so"
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
@@ -55,6 +56,12 @@ _BETWEEN = rf"(?: (?!(?:{_NO_COUNT})\b)[^\s\d.,;:()“”]{{1,10}}){{0,5}}? (?P<
 _COUNTED = re.compile(rf"\b(?:{_DONE}){_BETWEEN}{_OUTPUT}")
 _TARGETED = re.compile(rf"\b(?:{_DONE}|đạt|có|phấn đấu|duy trì|thực hiện){_BETWEEN}{_OUTPUT}")
 _LISTED = re.compile(rf"(?:, |; | và ){_OUTPUT}")  # one more of a list: "10 căn nhà, 02 điểm vui chơi"
+_MAY_COUNT = re.compile(r"\d|ít nhất|tối thiểu|không dưới|tối đa|không quá|mỗi |phấn đấu|quyết tâm")
+_DIGIT = re.compile(r"\d")
+_BOUNDS = ("ít nhất", "tối thiểu", "không dưới", "tối đa", "không quá")
+#: Patterns of numbers, each with words one of which it needs; with none it needs a digit.
+_COUNTS = ((_COMPARED, _BOUNDS), (_EACH, ("mỗi ",)), (_COUNTED, ()))
+_TARGETS = ((_COMPARED, _BOUNDS), (_EACH, ("mỗi ",)), (_TARGETED, ()), (_LISTED, ()))
 _GOAL = re.compile(
     r"(?:phấn đấu|quyết tâm)(?: đưa)? (?P<what>(?:tỉnh|huyện|xã|thành phố|thị xã"
     r"|đơn vị)[^.;,]{2,60}?) (?:đạt chuẩn|đạt danh hiệu|hoàn thành|được công nhận)[^.;,]{3,80}"
@@ -67,7 +74,10 @@ _LEAD_TIME = re.compile(
     r"(?:giờ|ngày|tuần|tháng)(?: làm việc)? (?:trước|sau|kể từ)|^(?:ngày|tuần|giờ)\s{0,3}\(trừ|^"
     r"(?:ngày|tuần|giờ)\s{0,3}$|^(?:trung cấp|đại học)"
 )
+_OPENING = re.compile(r"[,:;] |\(")
+_CLOSING = re.compile(r"[;.(]|:(?= )")
 _WHOLE = 600
+_MOST = 300  # numbers of one paragraph: more is no sentence
 _FREQUENCIES = (
     ("month", re.compile(r"(?:hàng|hằng|mỗi|một|/|1|01) ?tháng")),
     ("quarter", re.compile(r"(?:hàng|hằng|mỗi|/) ?qu[ýí]")),
@@ -76,47 +86,87 @@ _FREQUENCIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Place:
-    """A sentence: `limits` within `text` of a paragraph."""
+    """A sentence: `limits` within `text` of a paragraph. What holds for each of its numbers is found out once."""
 
     text: str
     lowered: str
-    paragraph: int
     limits: tuple[int, int]
+    frame: Frame
+
+    @cached_property
+    def due(self) -> dt.date | None:
+        """The first day the sentence names by which something is due."""
+        return next((p.due for p in find_phrases(self.text[slice(*self.limits)], self.frame) if p.due), None)
+
+    @cached_property
+    def frequency(self) -> str:
+        """How often the sentence asks for its numbers."""
+        words = self.lowered[slice(*self.limits)]
+        return next((name for name, pattern in _FREQUENCIES if pattern.search(words)), "none")
+
+    @cached_property
+    def breaks(self) -> tuple[list[tuple[int, int]], list[int]]:
+        """The marks that part the words: of each its last character and where the words after it begin; the starts."""
+        start, end = self.limits
+        opening = [(m.end() - 1, m.start() + 1) for m in _OPENING.finditer(self.lowered, start, end)]
+        return opening, [m.start() for m in _CLOSING.finditer(self.lowered, start, end)]
 
 
 def read_indicators(text: str, paragraph: int, frame: Frame, *, is_target: bool) -> list[DraftIndicator]:
     """Return the numbers to reach in `text`; `is_target` says that it stands in a section of targets."""
-    found: list[DraftIndicator] = []
+    found = _numbers(text, frame, is_target)
+    return [replace(number, span=Span(paragraph, number.span.start, number.span.end)) for number in found]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _numbers(text: str, frame: Frame, is_target: bool) -> tuple[DraftIndicator, ...]:  # noqa: FBT001
     lowered = plain(text)
-    taken: set[int] = set()
-    names = masked_spans(text)
+    if _MAY_COUNT.search(lowered) is None:
+        return ()
+    found: list[DraftIndicator] = []
+    names = is_name(text)
     for start, end in sentences(text):
-        for match, unit in _matches(lowered, start, end, is_target=is_target):
-            at = match.start("value")
-            if at in taken or any(first <= at < last for first, last in names):
-                continue
-            taken.add(match.start("value"))
-            found.append(_indicator(_Place(text, lowered, paragraph, (start, end)), match, unit, frame))
-        for match in _GOAL.finditer(lowered, start, end):
-            if not any(match.start() <= i.span.start < match.end() for i in found):
-                found.append(_goal(text, match, paragraph, frame, (start, end)))
+        if _MAY_COUNT.search(lowered, start, end) and len(found) < _MOST:
+            found.extend(_of_sentence(_Place(text, lowered, (start, end), frame), names, is_target=is_target))
     if is_target and len(found) == 1 and len(text) <= _WHOLE:  # conditions may stand in the next sentence
-        return [replace(found[0], text=text, span=Span(paragraph, 0, len(text)))]
-    return found
+        return (replace(found[0], text=text, span=Span(0, 0, len(text))),)
+    return tuple(found[:_MOST])
+
+
+def _of_sentence(place: _Place, names: bytearray, *, is_target: bool) -> Iterator[DraftIndicator]:
+    """Yield the numbers of one sentence but those inside `names`, then the goals that hold none of them."""
+    start, end = place.limits
+    taken: set[int] = set()
+    begins = bytearray(len(place.text))  # where the words of a number begin
+    for match, unit in _matches(place.lowered, start, end, is_target=is_target):
+        at = match.start("value")
+        if at in taken or names[at] or len(taken) >= _MOST:
+            continue
+        taken.add(at)
+        number = _indicator(place, match, unit)
+        begins[number.span.start] = 1
+        yield number
+    if place.lowered.find("phấn đấu", start, end) < 0 and place.lowered.find("quyết tâm", start, end) < 0:
+        return
+    for match in _GOAL.finditer(place.lowered, start, end):
+        if begins.find(1, match.start(), match.end()) < 0:
+            goal = _goal(place, match)
+            begins[goal.span.start] = 1
+            yield goal
 
 
 def _matches(lowered: str, start: int, end: int, *, is_target: bool) -> Iterator[tuple[re.Match[str], str]]:
-    for match in _PERCENT.finditer(lowered, start, end):
-        if (
-            match["least"]
-            or match["most"]
-            or not _NEGATED.search(lowered[max(start, match.start() - 30) : match.start()])
-        ):
-            yield match, "%"
-    patterns = [_COMPARED, _EACH, _TARGETED, _LISTED] if is_target else [_COMPARED, _EACH, _COUNTED]
-    for pattern in patterns:
+    if lowered.find("%", start, end) >= 0:
+        for match in _PERCENT.finditer(lowered, start, end):
+            before = lowered[max(start, match.start() - 30) : match.start()]
+            if match["least"] or match["most"] or not _NEGATED.search(before):
+                yield match, "%"
+    has_digit = _DIGIT.search(lowered, start, end) is not None
+    for pattern, needs in _TARGETS if is_target else _COUNTS:
+        if not (has_digit if not needs else any(lowered.find(word, start, end) >= 0 for word in needs)):
+            continue
         for match in pattern.finditer(lowered, start, end):
             unit = match["unit"].strip()
             if _LEAD_TIME.search(unit) or _NEGATED.search(lowered[max(start, match.start() - 20) : match.start()]):
@@ -124,59 +174,46 @@ def _matches(lowered: str, start: int, end: int, *, is_target: bool) -> Iterator
             yield match, unit
 
 
-def _indicator(place: _Place, match: re.Match[str], unit: str, frame: Frame) -> DraftIndicator:
-    text, lowered, paragraph, limits = place.text, place.lowered, place.paragraph, place.limits
-    start, end = _clause(lowered, match, limits)
+def _indicator(place: _Place, match: re.Match[str], unit: str) -> DraftIndicator:
+    start, end = _clause(place, match)
     groups = match.re.groupindex
     comparator = "="
     if ("least" in groups and match["least"]) or ("up" in groups and match["up"] is not None):
         comparator = ">="
     elif "most" in groups and match["most"]:
         comparator = "<="
-    words = lowered[limits[0] : limits[1]]
     return DraftIndicator(
-        text=text[start:end].strip(),
+        text=place.text[start:end].strip(),
         comparator=comparator,
         value=_number(match["value"]),
         unit_of_measure=_unit(unit),
-        frequency=_frequency(words),
-        span=_trimmed(text, paragraph, start, end),
-        due=_due(text[limits[0] : limits[1]], frame),
+        frequency=place.frequency,
+        span=_trimmed(place.text, start, end),
+        due=place.due,
     )
 
 
-@lru_cache(maxsize=4)  # a sentence may hold a thousand numbers
-def _due(sentence: str, frame: Frame) -> dt.date | None:
-    return next((p.due for p in find_phrases(sentence, frame) if p.due), None)
-
-
-@lru_cache(maxsize=4)
-def _frequency(sentence: str) -> str:
-    return next((name for name, pattern in _FREQUENCIES if pattern.search(sentence)), "none")
-
-
-def _goal(text: str, match: re.Match[str], paragraph: int, frame: Frame, limits: tuple[int, int]) -> DraftIndicator:
+def _goal(place: _Place, match: re.Match[str]) -> DraftIndicator:
     """Return a goal that is reached or not, as one unit to reach."""
-    due = _due(text[slice(*limits)], frame)
-    span = _trimmed(text, paragraph, match.start(), match.end())
-    return DraftIndicator(text[span.start : span.end], "=", 1.0, match["what"].split()[0], "none", span, due)
+    span = _trimmed(place.text, match.start(), match.end())
+    words = place.text[span.start : span.end]
+    return DraftIndicator(words, "=", 1.0, match["what"].split()[0], "none", span, place.due)
 
 
-def _clause(lowered: str, match: re.Match[str], limits: tuple[int, int]) -> tuple[int, int]:
+def _clause(place: _Place, match: re.Match[str]) -> tuple[int, int]:
     """Return the words around a number that make it readable: the sentence if short, else from comma to comma."""
-    start, end = limits
+    start, end = place.limits
     if end - start <= 260:  # noqa: PLR2004 - a sentence to be read at a glance
         return start, end
-    left = max(lowered.rfind(mark, start, match.start()) for mark in (", ", ": ", "(", "; "))
-    right = min(
-        (i for i in (lowered.find(mark, match.end()) for mark in (";", ".", "(", ": ")) if i >= 0), default=end
-    )
-    return (left + 1 if left >= start else start), min(right, end)
+    opening, closing = place.breaks
+    before, after = bisect_left(opening, (match.start(),)), bisect_left(closing, match.end())
+    left = opening[before - 1][1] if before else start
+    return left, min(closing[after] if after < len(closing) else end, end)
 
 
-def _trimmed(text: str, paragraph: int, start: int, end: int) -> Span:
+def _trimmed(text: str, start: int, end: int) -> Span:
     words = text[start:end]
-    return Span(paragraph, start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+    return Span(0, start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
 
 def _number(text: str) -> float:

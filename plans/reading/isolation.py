@@ -23,9 +23,9 @@ from typing import Any
 from plans.reading.drafts import DraftPlan
 from plans.reading.readers import MAX_BYTES, REASONS, ReadError
 
-CPU_SECONDS = 20
+CPU_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
-WALL_SECONDS = 40
+WALL_SECONDS = 30
 _MAX_NAME = 255
 
 _ROOT = Path(__file__).resolve().parents[2]

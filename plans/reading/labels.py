@@ -108,8 +108,10 @@ _INNER = re.compile(r"[.;(]\s{1,3}(?=[^\W\d][^:.;()]{2,60}:)|\((?=[^\W\d][^:.;()
 
 def inner_labels(text: str) -> list[Label]:
     """Return the labels inside `text`: "… Thời gian: quý II; đơn vị chủ trì: Sở Y tế"."""
+    found: list[Label] = []
+    if ":" not in text:
+        return found
     folded = fold(text)
-    found = []
     for place in _INNER.finditer(folded):
         head = folded[place.end() : place.end() + _MAX_LABEL]
         for kind, pattern in _PATTERNS:

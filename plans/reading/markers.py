@@ -10,6 +10,7 @@ from plans.reading.words import UPPER, squeeze
 _ASTERISK = re.compile(r"(?<!\d)\*+|\*+(?!\d)")  # "3*4" is a figure, not emphasis
 _ESCAPED = re.compile(r"\\([-.*_#()+>])")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+")
+_NOTE_DIGITS = re.compile("[¹²³⁴⁵⁶⁷⁸⁹⁰]")
 _NOTE_MARK = re.compile(r"(?<![\s\d])(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bdm)[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _FOOTNOTE = re.compile(r"\s{0,9}(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\d{1,3}\])\s*(?=\S)")
 _RULE = re.compile(r"[\s\-–—_=*~.…·|]*")
@@ -71,7 +72,11 @@ def read_marker(raw: str, heading: int = 0) -> Marked:
     if _FOOTNOTE.match(text):
         return Marked(squeeze(_ASTERISK.sub("", text)), footnote=True)
     star = _leading_star(text)
-    text = squeeze(_NOTE_MARK.sub("", _ASTERISK.sub("", text)))
+    if "*" in text:
+        text = _ASTERISK.sub("", text)
+    if _NOTE_DIGITS.search(text):
+        text = _NOTE_MARK.sub("", text)
+    text = squeeze(text)
     if star:
         return Marked(text, "*", "*", heading)
     for style, pattern in _PATTERNS:

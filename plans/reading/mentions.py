@@ -7,12 +7,14 @@ sentence without one goes on with the party of the sentence before it, then with
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plans.reading.drafts import Assignment, Party, PartyKind, Span
 from plans.reading.parties import HEADS, Named, find_parties, full_name, party_lists
-from plans.reading.words import UPPER, plain, sentences, squeeze
+from plans.reading.words import REMEMBERED, UPPER, plain, sentences, squeeze
 
 _TOLD = re.compile(
     r"(?:\bgiao(?: cho| nhiệm vụ cho)?|\bphân công|\bđề nghị|\byêu cầu|\bchỉ đạo|\bdo|\bthông qua"
@@ -50,6 +52,7 @@ _MODIFIER = re.compile(
     r"|\b(?:căn cứ|trên cơ sở|theo chức năng|theo dõi tình hình thực tế)[^.;]{0,120}?(?:(?= "
     r"(?:tổ chức|xây dựng|triển khai|chủ động|chủ trì))|,| để )"
 )
+_MAY_BE_MODIFIED = re.compile(r"căn cứ|theo |\(|phụ trách|trên cơ sở")
 _ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("lead", re.compile(r"chủ trì")),
     ("coordinate", re.compile(r"(?:phối kết hợp|phối hợp|phối, kết hợp|góp ý|tham gia ý kiến)")),
@@ -70,6 +73,7 @@ _VERB = re.compile(
     r"|đăng(?! cai)|đảm nhận|nhận|giúp|trao|tặng|viết|nộp|trồng|ra quân|ký|hoàn thành|phát triển|kết nạp|khảo sát"
     r"|thống kê|đánh giá|hưởng ứng|chia sẻ|đạt|thu|vệ sinh|dọn|sửa|lắp|khánh thành|bàn giao|chăm|thăm|lựa)\b"
 )
+_REPORT = re.compile("báo cáo|phản ánh")
 _REPORTS = re.compile(
     r"(?:(?<!xây dựng )(?<!tham mưu )(?<!chuyên đề )(?<!nội dung )(?<!tổng hợp )(?<!các )(?<!trong )(?<!mưu )"
     r"|(?<=tổng hợp )(?=báo cáo (?!của|các|kết quả|từ)))(?:\b(?:có )?báo cáo(?! viên| chuyên đề| tham luận"
@@ -100,6 +104,7 @@ _MORE_ROLES = (
         ),
     ),
 )
+_MORE = re.compile("tham mưu|đề xuất|theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra|báo cáo|gửi |nộp ")
 _MUST = re.compile(r"\s{0,3}(?:phải|cần|có trách nhiệm|có nhiệm vụ)\s[^\W\d]")
 _DIRECTS = re.compile(r"\s{0,3}chỉ đạo\b")
 _MAY = re.compile(r"\s{0,3}có thể\b")  # leave to do something obliges nobody
@@ -120,6 +125,8 @@ _SENTENCE = re.compile(
     r"|tăng cường|là|có)\b"
 )
 _MAX_GAP = 90
+_MAX_TOLD = 60  # characters a verb and what may follow it take, before the party
+_MAX_WORK = 160  # characters that say what somebody does
 _SHORT_OPENING = 25  # a connective: "Đặc biệt", "Đồng thời"
 
 
@@ -144,8 +151,13 @@ class Roles:
 
     def owner_at(self, position: int, limits: tuple[int, int]) -> tuple[Party, ...]:
         """Return who acts at `position`: the last actor before it within `limits`."""
-        before = [a for a in self.actors if limits[0] <= a.start <= position and not a.aside]
-        return before[-1].parties if before else ()
+        for index in range(bisect_right(self.actors, position, key=lambda a: a.start) - 1, -1, -1):
+            actor = self.actors[index]
+            if actor.start < limits[0]:
+                break
+            if not actor.aside:
+                return actor.parties
+        return ()
 
     def parties(self, role: str) -> tuple[Party, ...]:
         """Return the parties with `role`, each once."""
@@ -181,29 +193,70 @@ def heading_parties(text: str, paragraph: int) -> tuple[Party, ...]:
 
 def read_roles(text: str, paragraph: int, inherited: Sequence[Party] = ()) -> Roles:
     """Return who does what in the paragraph `text`; `inherited` is whom its heading names."""
+    return _placed(_roles(text, tuple(inherited)), paragraph)
+
+
+_HERE = -1  # stands for the paragraph that is read
+
+
+def _placed(roles: Roles, paragraph: int) -> Roles:
+    """Return `roles` of the text of the paragraph with this number."""
+    moved: dict[Party, Party] = {}
+
+    def place(span: Span) -> Span:
+        return Span(paragraph, span.start, span.end)
+
+    def party(found: Party) -> Party:
+        if found not in moved:
+            here = found.span.paragraph == _HERE
+            moved[found] = Party(found.name, found.kind, place(found.span), found.kinds) if here else found
+        return moved[found]
+
+    def parties(found: Iterable[Party]) -> tuple[Party, ...]:
+        return tuple(map(party, found))
+
+    return Roles(
+        tuple(Assignment(party(a.party), a.role, a.object, place(a.span)) for a in roles.assignments),
+        tuple(Actor(a.start, parties(a.parties), a.told, a.aside) for a in roles.actors),
+        parties(roles.partners),
+        roles.opens_plain,
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _roles(text: str, inherited: tuple[Party, ...]) -> Roles:
+    paragraph = _HERE
     lowered = plain(text)
     named = [part for whole in party_lists(find_parties(text, paragraph), text) for part in _parted(whole, lowered)]
     assignments: list[Assignment] = []
     actors: list[Actor] = []
     partners: list[Party] = []
-    current: tuple[Party, ...] = tuple(inherited)
+    current = inherited
     opens_plain = False
+    repeated: set[tuple[Party, str]] = set()
+    brackets = _Brackets(lowered)
+    first = 0  # of the lists that stand in the sentence
     for start, end in sentences(text):
-        inside = [n for n in named if start <= n.start < end]
+        last = first
+        while last < len(named) and named[last].start < end:
+            last += 1
+        if start == 0:
+            opens_plain = bool(_VERB.match(_FIRST_BASIS.sub("", lowered[:200])))
+        if first == last and not current:
+            continue
         sentence = _Sentence(lowered, text, start, end, paragraph)
-        found = list(sentence.roles(inside))
+        found = list(sentence.roles(named[first:last]))
+        first = last
         acting = list(sentence.actors)
         partners.extend(sentence.partners)
         opening = sentence.told_at if acting else end
-        if current and opening and not _in_brackets(lowered, start):
-            repeated = {(a.party, a.role) for a in assignments}
+        if current and opening and not brackets.are_open_at(start):
             found[:0] = [a for a in sentence.carried_on(current, opening) if (a.party, a.role) not in repeated]
-        if start == 0:
-            opens_plain = bool(_VERB.match(_FIRST_BASIS.sub("", lowered[:200])))
         if acting:
             current = next((a for a in reversed(acting) if not a.told), acting[-1]).parties
         actors.extend(acting)
         assignments.extend(found)
+        repeated.update((a.party, a.role) for a in found)
     return Roles(tuple(_unrepeated(assignments)), tuple(actors), tuple(partners), opens_plain)
 
 
@@ -224,9 +277,33 @@ def stated_role(after: str) -> str | None:
     return _STATED_ROLES.get(match["verb"], "oversee") if match else None
 
 
-def _in_brackets(lowered: str, position: int) -> bool:
-    """Say whether a bracket is open at `position`."""
-    return lowered.rfind("(", 0, position) > lowered.rfind(")", 0, position)
+class _Brackets:
+    """Says of growing positions whether a bracket is open there; reads the text once."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._read, self._open, self._closed = text, 0, -1, -1
+
+    def are_open_at(self, position: int) -> bool:
+        """Say whether the last bracket before `position` opens."""
+        self._open = max(self._open, self._text.rfind("(", self._read, position))
+        self._closed = max(self._closed, self._text.rfind(")", self._read, position))
+        self._read = position
+        return self._open > self._closed
+
+
+class _Onward:
+    """Finds the next match of a pattern from growing positions up to one end; looks at no character twice."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str, end: int) -> None:
+        self._pattern, self._text, self._end = pattern, text, end
+        self._from, self._found = end + 1, None  # type: int, re.Match[str] | None
+
+    def search(self, position: int) -> re.Match[str] | None:
+        """Return the first match that begins at `position` or later."""
+        known = self._from <= position and (self._found is None or position <= self._found.start())
+        if not known:
+            self._from, self._found = position, self._pattern.search(self._text, position, self._end)
+        return self._found
 
 
 def _unrepeated(assignments: Iterable[Assignment]) -> Iterator[Assignment]:
@@ -261,22 +338,26 @@ class _Sentence:
         self.actors: list[Actor] = []
         self.partners: list[Party] = []
         self.told_at = 0  # where the first actor stands if somebody unnamed tells it what to do
-        self._leads = bool(_LEADS.search(lowered, start, end))
+        lead = _LEADS.search(lowered, start, end)
+        self._led_from = lead.end() if lead else end + 1  # where "chủ trì" has been said
+        self._leads = lead is not None
+        self._reports = _Onward(_REPORTS, lowered, end) if _REPORT.search(lowered, start, end) else None
+        self._advises = _Onward(_AND_ADVISE, lowered, end)
+        self._advised: dict[int, bool] = {}
 
     def roles(self, lists: Sequence[Named]) -> Iterator[Assignment]:
         """Yield the assignments of the parties named in the sentence."""
-        for index, named in enumerate(lists):
-            stop = self._stop(lists[index + 1 :])
+        for named, stop in zip(lists, self._stops(lists), strict=True):
             before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
-            if _TOGETHER_WITH.search(before):
+            if "phối hợp" in before and _TOGETHER_WITH.search(before):
                 self.partners.extend(named.parties)
-                if _LEADS.search(self._lowered, self._start, named.start):
+                if self._led_from <= named.start:
                     yield from self._assign(named.parties, "coordinate", named.end, stop)
                 continue
-            told = _TOLD.search(before)
-            if told and told.group().startswith(("chỉ đạo", "hướng dẫn")) and told.start() == 0:
+            told = _TOLD.search(before[-_MAX_TOLD:])
+            if told and told.group().startswith(("chỉ đạo", "hướng dẫn")) and len(told.group()) == len(before):
                 continue  # whom the work is about: "Chỉ đạo các cơ sở đoàn …"
-            if not told and (_AS_OBJECT.search(before) or self._is_listed_object(named.start)):
+            if not told and (_AS_OBJECT.search(before[-_MAX_TOLD:]) or self._is_listed_object(named.start)):
                 continue
             if not told and not self._may_act(before, named.start):
                 continue
@@ -301,16 +382,22 @@ class _Sentence:
             or len(words) < _SHORT_OPENING
         )
 
-    def _stop(self, following: Sequence[Named]) -> int:
-        """Return where the words of a party end: at the next party that is no partner of the work."""
-        for named in following:
-            if not _TOGETHER_WITH.search(self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]):
-                return named.start
-        return self._end
+    def _stops(self, lists: Sequence[Named]) -> list[int]:
+        """Return for each list where its words end: at the next one that is no partner of the work."""
+        stops: list[int] = []
+        stop = self._end
+        for named in reversed(lists):
+            stops.append(stop)
+            before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
+            if "phối hợp" not in before or not _TOGETHER_WITH.search(before):
+                stop = named.start
+        return stops[::-1]
 
     def _acting(self, named: Named, stop: int, *, told: bool, end: int) -> Iterator[Assignment]:
         after = self._lowered[named.end : min(self._end, named.end + 260)]
-        after = squeeze(_MODIFIER.sub(" ", after))
+        if _MAY_BE_MODIFIED.search(after):
+            after = _MODIFIER.sub(" ", after)
+        after = squeeze(after)
         if _MAY.match(after):
             return
         role = self._role_of(named, after, stop, told=told)
@@ -345,19 +432,27 @@ class _Sentence:
     def _besides(self, named: Named, role: str, stop: int, end: int) -> Iterator[Assignment]:
         """Yield what the parties do besides `role` up to `end`: report, advise, oversee."""
         known = self._covered(role)
-        report = _REPORTS.search(self._lowered, named.end, end)
+        report = self._report(named.end, end)
         if report and role in {"coordinate", "oversee", "inspect", "lead"} and not self._is_advised(report.start()):
             known.add("report_to")
             yield from self._assign(named.parties, "report_to", report.start(), self._end)
-        if role == "lead" and self._leads and _AND_ADVISE.search(self._lowered, named.end, self._end):
+        if role == "lead" and self._leads and self._advises.search(named.end):
             yield from self._assign(named.parties, "advise", named.end, self._end)
         for more, place in self._further(named.end, stop, known=known):
             yield from self._assign(named.parties, more, place, stop)
 
+    def _report(self, start: int, end: int) -> re.Match[str] | None:
+        """Return the words from `start` to `end` that say that somebody reports."""
+        if self._reports is None:
+            return None
+        return self._reports.search(start) if end == self._end else _REPORTS.search(self._lowered, start, end)
+
     def _is_advised(self, place: int) -> bool:
         """Say whether somebody else reports at `place`: "tham mưu Ban Thường vụ báo cáo Tỉnh ủy"."""
-        clause = max(self._lowered.rfind(mark, self._start, place) for mark in (", ", "; ", ". "))
-        return "tham mưu" in self._lowered[max(clause, self._start) : place]
+        if place not in self._advised:
+            clause = max(self._lowered.rfind(mark, self._start, place) for mark in (", ", "; ", ". "))
+            self._advised[place] = "tham mưu" in self._lowered[max(clause, self._start) : place]
+        return self._advised[place]
 
     @staticmethod
     def _covered(role: str | None) -> set[str]:
@@ -366,6 +461,8 @@ class _Sentence:
 
     def _further(self, start: int, stop: int, known: set[str]) -> Iterator[tuple[str, int]]:
         """Yield the roles further clauses from `start` to `stop` begin with: "chủ trì …, theo dõi, tham mưu …"."""
+        if _MORE.search(self._lowered, start, stop) is None:
+            return
         for mark in _CLAUSE.finditer(self._lowered, start, stop):
             if _NOUN.search(self._lowered, max(start, mark.start() - 40), mark.start()):
                 continue
@@ -413,7 +510,7 @@ class _Sentence:
             role = "lead"
         if role == "oversee" and begin == 0 and all(p.kind is not PartyKind.POST for p in parties):
             role = "lead" if _DIRECTS.match(sentence) else role
-        report = _REPORTS.search(self._lowered, self._start, end)
+        report = self._report(self._start, end)
         if role is None and report and not self._is_advised(report.start()):
             role = "report_to"
         if role is not None:
@@ -422,6 +519,7 @@ class _Sentence:
             yield from self._assign(parties, more, place, end)
 
     def _assign(self, parties: Iterable[Party], role: str, start: int, end: int) -> Iterator[Assignment]:
-        work = " ".join(self._text[start:end].split()).strip(" .,;:()")[:160]
+        words = self._text[start : min(end, start + 2 * _MAX_WORK)]
+        work = " ".join(words.split()).strip(" .,;:()")[:_MAX_WORK]
         for party in parties:
             yield Assignment(party, role, work, Span(self._paragraph, self._start, self._end))

@@ -7,13 +7,14 @@ lower case, since Vietnamese words are mostly of two ("Sở Y tế", "Ban Phong 
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice, pairwise
 
 from plans.reading.drafts import Party, PartyKind, Span
-from plans.reading.words import UPPER, plain, squeeze
+from plans.reading.words import REMEMBERED, UPPER, Anchored, opening, plain, squeeze
 
 _LOWER = "".join({c.lower() for c in UPPER})
 _STOP = (
@@ -162,11 +163,47 @@ _PLAIN_CLASS = re.compile(
     r"(?![\w])"
 )
 
+_EITHER = ("Các ", "các ", "Từng ", "từng ", "Đồng chí ", "đồng chí ", "Đ/c ", "đ/c ")
+_POSTS = Anchored(
+    opening(
+        *_EITHER, "Ủy viên", "ủy viên", "Uỷ viên", "uỷ viên", "UV", "Phó ", "Chủ tịch", "Bí thư", "Trưởng", "trưởng",
+        "Giám đốc", "Chánh", "Hiệu trưởng", "Công chức", "công chức", "Thủ ", "thủ ", "Người ", "người ", "Cán bộ",
+        "cán bộ", "Tổ trưởng", "tổ trưởng", "Thành viên", "thành viên", "Cụm", "cụm", "Kế toán", "ông ", "bà ",
+    ),
+    _POST,
+)  # fmt: skip
+_BODIES = Anchored(opening(*_EITHER, "Tập thể ", "tập thể ", "Ban ", "BTV", "BCH", "BBT", "Thường "), _BODY)
+_UNITS = Anchored(
+    opening(
+        *(head.removesuffix(r"\w*") for head in HEADS.split("|")), "Cung ", "Đoàn", "đoàn ", "Liên chi", "Chi đoàn",
+        "Đồng chí phụ trách", "Trang tin", "Ban ", "Các ", "các ", "đội ", "Tiểu ban",
+    ),
+    _NAMED,
+)  # fmt: skip
+_STANDING = Anchored(
+    opening(
+        "Ban ", "Ủy ban", "Uỷ ban", "UB", "MTTQ", "Đoàn ", "Hội ", "Liên đoàn", "LĐLĐ", "Bộ ", "BCH", "HĐND",
+        "Công an",
+        "Văn phòng", "văn phòng", "Thanh tra", "Bảo hiểm", "Viện ", "Tòa án", "Thường trực", "thường trực", "Cấp ủy",
+        "cấp ủy", "Chi bộ", "chi bộ", "Mặt trận", "Đảng ủy", "Tỉnh", "Huyện", "Thành", "Thị", "Quận", "tỉnh", "huyện",
+        "thị", "thành",
+    ),
+    _ALONE,
+)  # fmt: skip
+_CLASSES = Anchored(
+    opening(
+        "các ", "từng ", "những ", "mỗi ", "quận", "huyện", "thị", "thành", "tỉnh", "đảng ", "chi bộ", "tổ chức ",
+        "liên chi ", "chi đoàn", "đoàn ", "cơ sở ", "cấp bộ", "xã", "phường", "#",
+    ),
+    _PLAIN_CLASS,
+)  # fmt: skip
+
 
 def _long_forms(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"\b{short}(?=\W|$)"), long) for short, long in pairs)
 
 
+_ABBREVIATION = re.compile("[A-ZĐ][A-ZĐ]")
 _UNION_FORMS = _long_forms(
     (r"UV\.?\s?BTV", "Ủy viên Ban Thường vụ"),
     (r"UV\.?\s?BCH", "Ủy viên Ban Chấp hành"),
@@ -202,23 +239,32 @@ class Named:
 
 def find_parties(text: str, paragraph: int) -> list[Party]:
     """Return the parties `text` names, in order, longest name first where two overlap."""
+    return [
+        Party(name, kind, Span(paragraph, start, end), kinds)
+        for start, end, name, kind, kinds in _named(text, 0, len(text))
+    ]
+
+
+@lru_cache(maxsize=REMEMBERED)  # a paragraph is asked for its parties by several steps
+def _named(text: str, first: int, last: int) -> tuple[tuple[int, int, str, PartyKind, tuple[str, ...]], ...]:
+    """Return the parties `text` names between `first` and `last`: start, end, full name, kind, kinds of units."""
     lowered = plain(text)
     found = [
-        *((m.span(), PartyKind.POST) for m in _POST.finditer(text)),
-        *((m.span(), PartyKind.BODY) for m in _BODY.finditer(text)),
-        *((m.span(), PartyKind.CLASS) for m in _PLAIN_CLASS.finditer(lowered)),
-        *((m.span(), PartyKind.UNIT) for m in _NAMED.finditer(text)),
-        *((m.span(), PartyKind.UNIT) for m in _ALONE.finditer(text)),
+        *((m.span(), PartyKind.POST) for m in islice(_POSTS.finditer(text, first, last), _MOST)),
+        *((m.span(), PartyKind.BODY) for m in islice(_BODIES.finditer(text, first, last), _MOST)),
+        *((m.span(), PartyKind.CLASS) for m in islice(_CLASSES.finditer(lowered, first, last), _MOST)),
+        *((m.span(), PartyKind.UNIT) for m in islice(_UNITS.finditer(text, first, last), _MOST)),
+        *((m.span(), PartyKind.UNIT) for m in islice(_STANDING.finditer(text, first, last), _MOST)),
     ]
     found.sort(key=lambda item: (item[0][0], -item[0][1]))
-    parties: list[Party] = []
+    named = []
     end = -1
     for (start, stop), kind in found:
         if start < end or not _stands_for_somebody(lowered, start, stop):
             continue
         end = stop
-        parties.append(_party(text, start, stop, kind, paragraph))
-    return parties
+        named.append(_described(text, start, stop, kind))
+    return tuple(named)
 
 
 _NOBODY = re.compile(
@@ -254,15 +300,21 @@ _BODY_WORDS = re.compile(r"^ban (?:thường vụ|chấp hành|bí thư) ")
 _OF_SEVERAL = re.compile(r" các (?:huyện|quận|thị|thành|xã|phường|cơ sở|chi đoàn)\b|(?:huyện|thị), (?:thị|thành)")
 
 
-def _party(text: str, start: int, end: int, kind: PartyKind, paragraph: int) -> Party:
+def _described(text: str, start: int, end: int, kind: PartyKind) -> tuple[int, int, str, PartyKind, tuple[str, ...]]:
     words = text[start:end].rstrip(" ,-–")
+    return start, start + len(words), *_party(words, kind)
+
+
+@lru_cache(maxsize=REMEMBERED)  # a plan names the same units again and again
+def _party(words: str, kind: PartyKind) -> tuple[str, PartyKind, tuple[str, ...]]:
+    """Return the full name of a party called `words`, its kind and the kinds of units it stands for."""
     name = full_name(_MEMBERS.sub("", words) if kind in {PartyKind.BODY, PartyKind.POST} else words)
     lowered = plain(name)
     if kind is PartyKind.UNIT and _OUTSIDE.search(lowered) and not _OF_UNION.match(lowered):
         kind = PartyKind.EXTERNAL
     several = kind is PartyKind.BODY and _OF_SEVERAL.search(lowered)  # "Ban Thường vụ các huyện, thị, thành đoàn"
     kinds = _kinds(_BODY_WORDS.sub("", lowered)) if kind is PartyKind.CLASS or several else ()
-    return Party(name, kind, Span(paragraph, start, start + len(words)), kinds)
+    return name, kind, kinds
 
 
 def name_in_print(words: str, kind: PartyKind) -> str:
@@ -273,16 +325,18 @@ def name_in_print(words: str, kind: PartyKind) -> str:
 def full_name(words: str) -> str:
     """Return `words` with abbreviations written out, dashes even and the first letter a capital."""
     name = printed_name(words)
-    for pattern, long in _STATE_FORMS:
-        name = pattern.sub(long, name)
+    if _ABBREVIATION.search(name):
+        for pattern, long in _STATE_FORMS:
+            name = pattern.sub(long, name)
     return name
 
 
 def printed_name(words: str) -> str:
     """Return `words` like `full_name`, the abbreviations of state bodies left as offices write them: "UBND xã"."""
     name = squeeze(words)
-    for pattern, long in _UNION_FORMS:
-        name = pattern.sub(long, name)
+    if _ABBREVIATION.search(name):
+        for pattern, long in _UNION_FORMS:
+            name = pattern.sub(long, name)
     name = re.sub(r"\s?[-–]\s?", " - ", name)
     return name[:1].upper() + name[1:]
 
@@ -306,26 +360,37 @@ def _kinds(lowered: str) -> tuple[str, ...]:
     return tuple(code for code, pattern in tests if re.search(pattern, lowered))
 
 
+_MOST = 300  # of each sort in one paragraph: more is no sentence
 _LIST_MARKS = re.compile(r"[,;.]\s|\svà\s|[;.]$|\n")
 _MAX_NAME = 120
 
 
-def listed_parties(text: str, paragraph: int, start: int) -> tuple[Party, ...]:
-    """Return the parties of a value that can hold nothing but parties: what no rule knows is a unit all the same."""
-    parties = [p for p in find_parties(text, paragraph) if p.span.start >= start]
-    bounds = [start, *(m.end() for m in _LIST_MARKS.finditer(text, start)), len(text)]
-    for begin, end in itertools.pairwise(bounds):
-        words = _LIST_MARKS.sub("", text[begin:end]).strip(" ,;.()")
-        inside = [p for p in parties if p.span.start < end and p.span.end > begin]
-        taken = bool(inside)
-        if len(inside) == 1 and text[begin:end].lstrip(" -–+").startswith(
+def listed_parties(text: str, paragraph: int, start: int, end: int | None = None) -> tuple[Party, ...]:
+    """Return the parties of a value that can hold nothing but parties: what no rule knows is a unit all the same.
+
+    The value stands in `text` from `start` to `end`, else to the end of the text.
+    """
+    last = len(text) if end is None else end
+    found = [Party(n, kind, Span(paragraph, a, b), kinds) for a, b, n, kind, kinds in _named(text, start, last)]
+    parties: list[Party] = []
+    bounds = [start, *(m.end() for m in _LIST_MARKS.finditer(text, start, last)), last]
+    first = 0  # of the parties that stand in the place
+    for begin, stop in pairwise(bounds):
+        while first < len(found) and found[first].span.end <= begin:
+            first += 1
+        after = first
+        while after < len(found) and found[after].span.start < stop:
+            after += 1
+        inside = found[first:after]
+        if len(inside) == 1 and text[begin:stop].lstrip(" -–+").startswith(
             text[inside[0].span.start : inside[0].span.end]
         ):
-            parties[parties.index(inside[0])] = _with_tail(inside[0], text, paragraph, end)
-        if not taken and 1 < len(words) <= _MAX_NAME and re.match(rf"[{UPPER}]|các ", words):
+            found[first] = _with_tail(inside[0], text, paragraph, stop)
+        words = _LIST_MARKS.sub("", text[begin:stop]).strip(" ,;.()")
+        if not inside and 1 < len(words) <= _MAX_NAME and re.match(rf"[{UPPER}]|các ", words):
             at = text.index(words, begin)
             parties.append(Party(full_name(words), PartyKind.UNIT, Span(paragraph, at, at + len(words))))
-    return tuple(sorted(parties, key=lambda p: p.span.start))
+    return tuple(sorted((*found, *parties), key=lambda p: p.span.start))
 
 
 _REST = re.compile(rf"(?:\s(?!(?:{_STOP})\b)[{_LOWER}]{{1,8}}){{1,6}}|\s(?:có )?liên quan")

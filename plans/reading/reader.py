@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plans.reading.commitments import Commitments
+from plans.reading.commitments import NOT_READ_AFTER, Commitments
 from plans.reading.drafts import DraftPlan
 from plans.reading.front_matter import read_header
 from plans.reading.outline import as_paragraphs, outline
@@ -29,7 +29,7 @@ def read_text(text: str, *, name: str = "") -> DraftPlan:
         return read_lines(whole)
     last = filled[MAX_FILLED - 1].number
     part = Text(tuple(line for line in whole.lines if line.number <= last), name)
-    return replace(read_lines(part), warnings=(f"not read after line {last}",))
+    return replace(read_lines(part), warnings=(f"{NOT_READ_AFTER}{last}",))
 
 
 def read_bytes(data: bytes, name: str, *, convert: str = "") -> DraftPlan:

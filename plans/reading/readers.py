@@ -42,6 +42,7 @@ _OTHERS = {
 _CODE_OF_SUFFIX = {suffix: code for code, suffixes in _OTHERS.items() for suffix in suffixes}
 _OFFICE_LOCK = "EncryptedPackage".encode("utf-16-le")  # a .docx with a password is an OLE file that holds this
 _HEAD = 1024  # %PDF- stands in the first kilobyte
+_MAY_HIDE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 REASONS = {
@@ -119,14 +120,20 @@ class Text:
 
 def text_of(content: str, name: str = "") -> Text:
     """Return the lines of `content`, composed (NFC) and without invisible characters; never raises."""
-    clean = nfc(content.replace("\x00", " ").translate(_INVISIBLE))
+    clean = _clean(content)
     rows = clean.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     return Text(tuple(Line(row, n) for n, row in enumerate(rows, start=1)), name)
 
 
+def _clean(content: str) -> str:
+    """Return `content` composed (NFC) and without invisible characters."""
+    visible = content.translate(_INVISIBLE) if _MAY_HIDE.search(content) else content
+    return nfc(visible.replace("\x00", " "))
+
+
 def cleaned(text: Text) -> Text:
     """Return `text` with every line composed (NFC) and without invisible characters."""
-    lines = tuple(replace(line, text=nfc(line.text.replace("\x00", " ").translate(_INVISIBLE))) for line in text.lines)
+    lines = tuple(replace(line, text=_clean(line.text)) for line in text.lines)
     return replace(text, lines=lines)
 
 

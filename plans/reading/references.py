@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from plans.reading.drafts import Reference, Span
 from plans.reading.time_points import DATE, YEAR, read_point
-from plans.reading.words import UPPER, plain
+from plans.reading.words import REMEMBERED, UPPER, plain
 
 _CODE = rf"[{UPPER}][{UPPER}a-zđ&\d]{{0,11}}"
 _SYMBOL = re.compile(
@@ -19,6 +20,7 @@ _SYMBOL = re.compile(
     rf"(?:\s?[-–]\s?{_CODE}|(?=\W|$))|\s{_CODE}\s?/\s?{_CODE}|[-–]\s?{_CODE}(?=\W|$))"
     rf"(?:\s?[-–/]\s?{_CODE})*"
 )
+_MAY_CITE = re.compile(rf"[-–/]\s?[{UPPER}]")
 _KINDS = (
     "kế hoạch liên tịch|kế hoạch|nghị quyết liên tịch|nghị quyết|nghị định|quyết định|chỉ thị"
     "|kết luận|chương trình hành động|chương trình phối hợp"
@@ -48,21 +50,38 @@ _CODE_CAPITALS = 2
 
 def find_references(text: str, paragraph: int) -> list[Reference]:
     """Return the numbered documents `text` cites, in order."""
-    return [reference for _, reference in _cited(text, paragraph)]
+    return [replace(r, span=Span(paragraph, r.span.start, r.span.end)) for _, r in _cited(text)]
 
 
-@lru_cache(maxsize=64)  # asked for by times and by figures
+def is_name(text: str) -> bytearray:
+    """Return a mark for each character of `text`: 1 where it belongs to one of `masked_spans`."""
+    marks = bytearray(len(text))
+    for start, end in masked_spans(text):
+        marks[start:end] = b"\x01" * (min(end, len(text)) - start)
+    return marks
+
+
+@lru_cache(maxsize=REMEMBERED)  # asked for by times and by figures
 def masked_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans that are names: quotations, citations with their dates, titles of cited documents."""
     lowered = plain(text)
     spans = [m.span() for m in _QUOTES.finditer(text)]
-    spans.extend(span for span, _ in _cited(text, 0))
+    spans.extend(span for span, _ in _cited(text))
     spans.extend((m.start() + m.group().rfind("ngày"), m.end()) for m in _CITED_DATE.finditer(lowered))
     return tuple(spans)
 
 
-def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Reference]]:
-    """Yield each reference with the span of its number, date, issuer and title."""
+def _cited(text: str) -> tuple[tuple[tuple[int, int], Reference], ...]:
+    """Return each reference with the span of its number, date, issuer and title."""
+    return _read_citations(text) if _MAY_CITE.search(text) else ()
+
+
+@lru_cache(maxsize=20_000)  # first asked for what is no deadline, then, when the document has been read, for its list
+def _read_citations(text: str) -> tuple[tuple[tuple[int, int], Reference], ...]:
+    return tuple(_citations(text))
+
+
+def _citations(text: str) -> Iterator[tuple[tuple[int, int], Reference]]:
     lowered = plain(text)
     for match in _SYMBOL.finditer(text):
         symbol = match.group()
@@ -72,12 +91,10 @@ def _cited(text: str, paragraph: int) -> Iterator[tuple[tuple[int, int], Referen
         kind = _KIND_BEFORE.search(before)
         if not kind and not re.search(r"số\s{0,3}:?\s{0,3}$", before) and "/" not in symbol:
             continue
-        yield _details(text, lowered, match, kind.group(1) if kind else "", paragraph)
+        yield _details(text, lowered, match, kind.group(1) if kind else "")
 
 
-def _details(
-    text: str, lowered: str, match: re.Match[str], kind: str, paragraph: int
-) -> tuple[tuple[int, int], Reference]:
+def _details(text: str, lowered: str, match: re.Match[str], kind: str) -> tuple[tuple[int, int], Reference]:
     end = match.end()
     dated = _DATE_AFTER.match(lowered, end)
     later = None if dated else _DATE_LATER.match(lowered, end)
@@ -94,7 +111,7 @@ def _details(
         issued_on=point.last() if point and point.day else None,
         issuer=issuer["issuer"].strip() if issuer else "",
         title=named.strip() if named else "",
-        span=Span(paragraph, match.start(), match.end()),
+        span=Span(0, match.start(), match.end()),
     )
 
 

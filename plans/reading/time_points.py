@@ -9,6 +9,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _NUMBER_WORDS = {
     "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -96,6 +97,7 @@ def _month_number(text: str) -> int:
     return _NUMBER_WORDS.get(text) or int(text)
 
 
+@lru_cache(maxsize=1024)
 def read_point(text: str) -> Point | None:
     """Return the point `text` names ("ngày 5/3", "tháng 3/2025", "quý ii", "năm 2025", "2025"), None for others."""
     words = text.strip()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+
+REMEMBERED = 1024
+"""How many texts a step remembers what it made of: those of one paragraph, and lines that a document repeats."""
 
 _TONE_ON_LAST = {
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy", "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa",
@@ -17,10 +21,39 @@ _QUY_TONES = dict(zip("úùủũụ", "ýỳỷỹỵ", strict=True))
 UPPER = "".join(chr(c) for c in (*range(0x41, 0x5B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())
 """Capital letters of Vietnamese, to stand inside a character class."""
 
-_SENTENCE_END = re.compile(r"[.!?…]+[”\"’)]*\s+(?=[“\"‘(]?[" + UPPER + r"0-9])|;\s+|[.!?](?=\s*$)")
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """A pattern that can begin at certain words only: it is tried there instead of at every character.
+
+    `opening` matches the first character of each of its matches, at least, and begins with letters, so that it is
+    found fast.
+    """
+
+    opening: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+    def finditer(self, text: str, first: int, last: int) -> Iterator[re.Match[str]]:
+        """Yield the matches of the pattern in order, as its own `finditer` would."""
+        end = first
+        for place in self.opening.finditer(text, first, last):
+            at = place.start()
+            match = self.pattern.match(text, at, last) if at >= end else None
+            if match is not None:
+                end = match.end()
+                yield match
 
 
-@lru_cache(maxsize=256)  # every step asks for the same sentence
+def opening(*words: str) -> re.Pattern[str]:
+    """Return a pattern for the first letter of each of `words`, "#" for any digit."""
+    spelled = [f"{w}{word[1:]}" for word in words for w in ("0123456789" if word.startswith("#") else word[:1])]
+    return re.compile("|".join(f"{word[0]}(?={re.escape(word[1:])})" for word in spelled))
+
+
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[”\"’)]*\s+(?=[“\"‘(]?[" + UPPER + r"0-9])|;\s+|[.!?](?=\s*$)")
+
+
+@lru_cache(maxsize=REMEMBERED)  # every step asks for the same sentence
 def plain(text: str) -> str:
     """Return NFC `text` in lower case with one way to place tones, position for position.
 
@@ -39,14 +72,13 @@ def is_capitals(text: str) -> bool:
     return text.upper() == text and sum(c.isalpha() for c in text) >= 3  # noqa: PLR2004 - fewer letters are an abbreviation
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each sentence; a semicolon ends one too, as plans list tasks with it."""
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        yield start, match.end()
-        start = match.end()
-    if start < len(text):
-        yield start, len(text)
+@lru_cache(maxsize=REMEMBERED)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return start and end of each sentence; a semicolon ends one too, as plans list tasks with it."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return tuple(zip([0, *ends], ends, strict=False)) if text else ()
 
 
 def squeeze(text: str) -> str:

@@ -132,7 +132,9 @@ def people_of(plan: Plan) -> People:
             dropped |= {(kind, known_by(text)) for text in texts[ref] or {""}}
         elif action == AuditAction.JOINED:
             dropped |= {(kind, known_by(text)) for text in said}
-        if action == AuditAction.CREATED:
+        if action == AuditAction.CREATED and ref in touched:  # dropped before, and brought back
+            dropped -= {(kind, known_by(text)) for text in texts[ref]}
+        elif action == AuditAction.CREATED:
             added.add(ref)
         touched.add(ref)
     return People(frozenset(touched), frozenset(added), frozenset(dropped))

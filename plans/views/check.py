@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doantracker.lib import clock
 from plans.actions import records as actions
+from plans.actions.restoring import restore_record
 from plans.check_page import (
     AS_IN_DOCUMENT,
     DOUBTS_FIRST,
@@ -40,12 +41,14 @@ from plans.forms.records import (
     span_of,
 )
 from plans.models import Plan, Shortcoming, Solution
+from plans.phrase_offer import offer_of, taken
 from plans.phrase_reading import read_phrase, solution_at
 from plans.record_values import Record, fingerprint
 from plans.resolving import UnitNames
 from plans.rights import may_manage
 from plans.rule_preview import preview_of
 from plans.spans import split_points
+from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done
 from units.access import get_visible_or_404, require
 
@@ -58,7 +61,7 @@ MOVES_OTHERS: Final = {
 }
 #: Records whose going changes no number on other cards.
 UNNUMBERED: Final = frozenset({"schedule", "reference"})
-ORDER = "check_order"  # in the session
+ORDER, DROPPED = "check_order", "check_dropped"  # in the session
 SHOWN_OF_SENTENCE = 160
 MOST_SENTENCES = 200  # offered as places to split
 
@@ -68,7 +71,10 @@ def check(request: Request, pk: int) -> HttpResponse:
     """Show a draft with its document."""
     plan = draft_or_404(request, pk)
     order = request.session.get(ORDER, DOUBTS_FIRST)
-    return render(request, "plans/check.html", check_page(plan, user=request.user, today=clock.today(), order=order))
+    context = check_page(plan, user=request.user, today=clock.today(), order=order)
+    if DROPPED in request.session:
+        context["dropped"] = plan.dropped_records.filter(pk=request.session.pop(DROPPED)).first()
+    return render(request, "plans/check.html", context)
 
 
 @require_POST
@@ -85,7 +91,7 @@ def order(request: Request, pk: int) -> HttpResponse:
 def news(request: Request, pk: int) -> HttpResponse:
     """Say what other people changed since the page was loaded; nothing when they changed nothing."""
     plan = draft_or_404(request, pk)
-    context = state(plan, user=request.user, seen=_seen(request))
+    context = _state(request, plan)
     if not context["others"]:
         return HttpResponse(status=204)
     return render(request, "plans/check.html#state", context)
@@ -113,6 +119,8 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     context = {"plan": plan, "kind": known, "form": form, "action": request.get_full_path(), "record_pk": record_pk}
     if kind == "schedule":
         context["preview"] = preview_of(form, plan, clock.today())
+        if answer := _phrase_read(request, context):
+            return answer
     if request.method == "GET" or "preview" in request.POST or not form.is_valid():
         return _form_page(request, context)
     try:
@@ -132,6 +140,7 @@ def add(request: Request, pk: int, kind: str) -> HttpResponse:
     plan, known = draft_or_404(request, pk), _kind_or_404(kind)
     require(known.model is not Plan)
     context: dict[str, Any] = {"kind": known, "plan": plan, "action": request.get_full_path(), "adding": True}
+    context["form_key"] = key_for_form(request)
     if kind == "schedule" and "solution" in request.GET:
         context["solution"] = plan.solutions.filter(pk=_number(request, "solution") or 0).first()
         if context["solution"] is None:
@@ -144,6 +153,8 @@ def add(request: Request, pk: int, kind: str) -> HttpResponse:
     if kind == "schedule":
         context |= _choice_of_solution(request, plan, context.get("solution"))
         context["preview"] = preview_of(form, plan, clock.today())
+        if answer := _phrase_read(request, context):
+            return answer
     choice = context.get("choice")
     complete = request.method == "POST" and "preview" not in request.POST
     if not (complete and form.is_valid() and place.is_valid() and (choice is None or choice.is_valid())):
@@ -158,6 +169,7 @@ def add(request: Request, pk: int, kind: str) -> HttpResponse:
             solution=choice.cleaned_data["solution"] if choice else context.get("solution"),
             paragraph=paragraph,
             span=_span(request, plan, paragraph),
+            key=key_of(request),
         )
     except ActionRefused as refusal:
         return _refused(request, context, refusal)
@@ -187,17 +199,32 @@ def drop(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     if request.method == "GET":
         return _ask(request, context)
     try:
-        actions.drop_record(record=found, by=request.user, expected=_expected(request))
+        dropped = actions.drop_record(record=found, by=request.user, expected=_expected(request))
     except ActionRefused as refusal:
         return _ask_again(request, context, refusal)
     if request.htmx and kind in UNNUMBERED:
-        return render(
-            request, "plans/check.html#dropped", {**state(plan, user=request.user, seen=_seen(request)), "oob": True}
-        )
-    done(request, _("Dropped."))
+        now = {**_state(request, plan), "oob": True, "dropped": dropped}
+        return render(request, "plans/check.html#dropped", now)
+    request.session[DROPPED] = dropped.pk
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("plans:check", plan.pk)
+
+
+@require_POST
+def restore(request: Request, pk: int, dropped_pk: int) -> HttpResponse:
+    """Bring a dropped record back, with what hung on it."""
+    plan = draft_or_404(request, pk)
+    dropped = plan.dropped_records.filter(pk=dropped_pk).first()
+    if dropped is None:
+        return gone(request, plan)
+    try:
+        restored = restore_record(dropped=dropped, by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("plans:check", plan.pk)
+    done(request, _("The record is back, with what hung on it."))
+    return _to_record(plan, next(kind.slug for kind in KINDS.values() if kind.model is type(restored)), restored.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -361,6 +388,12 @@ def _expected(request: Request) -> str | None:
     return request.POST.get("fingerprint")
 
 
+def _state(request: Request, plan: Plan) -> dict[str, Any]:
+    """Return the top of the page as it is now, without the lists that the person's page shows already."""
+    now = state(plan, user=request.user, seen=_seen(request))
+    return {**now, "same_lists": request.headers.get("X-Lists") == now["lists"]}
+
+
 def _seen(request: Request) -> int | None:
     """Return up to which act the person's page shows the draft."""
     value = request.headers.get("X-Seen", "")
@@ -397,6 +430,19 @@ def _form(
     data = request.POST if request.method == "POST" else None
     prefix = f"id-{kind.slug}-{instance.pk if instance else 'new'}"
     return kind.form(data, instance=instance, plan=plan, names=names, by=request.user, auto_id=f"{prefix}-%s", **more)
+
+
+def _phrase_read(request: Request, context: dict[str, Any]) -> HttpResponse | None:
+    """Answer what the typed phrase means, or the form with that taken; None where neither was asked for."""
+    plan, form = context["plan"], context["form"]
+    if "take" in request.POST:
+        form.data = taken(form, context["kind"], plan)
+        form.full_clean()
+        context["preview"] = preview_of(form, plan, clock.today())
+        return _form_page(request, context, 200)
+    if request.method == "POST":
+        context["offer"] = offer_of(form, plan)
+    return render(request, "plans/phrase_offer.html", context) if "read" in request.POST else None
 
 
 def _form_page(request: Request, context: dict[str, Any], status: int = 0) -> HttpResponse:
@@ -441,7 +487,7 @@ def _saved(  # what an answer depends on
     if moves:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     plan.refresh_from_db()
-    context = {**_card_context(plan, changed), **state(plan, user=request.user, seen=_seen(request)), "oob": True}
+    context = {**_card_context(plan, changed), **_state(request, plan), "oob": True}
     status = refused.status if refused else 200
     return render(
         request, "plans/check.html#saved", {**context, "refused": refused.message if refused else ""}, status=status

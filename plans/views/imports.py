@@ -18,6 +18,7 @@ from plans.forms.units import offered
 from plans.reading.isolation import read_isolated
 from plans.reading.reader import PICTURES
 from plans.reading.readers import ReadError
+from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done
 from units.access import require
 from units.models import Unit, User
@@ -118,10 +119,11 @@ def new_plan(request: Request) -> HttpResponse:
     form = NewPlanForm(request.POST if request.method == "POST" else None, units=units)
     if request.method == "POST" and form.is_valid():
         facts = {k: v for k, v in form.cleaned_data.items() if k != "issuing_unit"}
-        plan = create_plan(issuing_unit=form.unit(), by=request.user, **facts)
+        plan = create_plan(issuing_unit=form.unit(), by=request.user, key=key_of(request), **facts)
         messages.success(request, _("The draft is there. Add what the plan says."))
         return redirect("plans:check", plan.pk)
-    return render(request, "plans/import_new.html", _context(form), status=422 if form.is_bound else 200)
+    context = {**_context(form), "form_key": key_for_form(request)}
+    return render(request, "plans/import_new.html", context, status=422 if form.is_bound else 200)
 
 
 def issuing_units(user: User) -> list[Unit]:

@@ -165,7 +165,10 @@
   // --- htmx: where to go after an act, and which state of the draft the page shows ---
   document.addEventListener("htmx:configRequest", (event) => {
     const state = $("check-state");
-    if (state) event.detail.headers["X-Seen"] = state.dataset.version;
+    if (!state) return;
+    event.detail.headers["X-Seen"] = state.dataset.version;
+    const lists = state.querySelector("[data-lists]"); // what is missing: sent again only when it has changed
+    if (lists) event.detail.headers["X-Lists"] = lists.dataset.lists;
   });
   let acted = "";
   let accepted = ""; // the record accepted last: "u" takes it back though the next one is already in focus
@@ -243,7 +246,7 @@
   if (bar) document.addEventListener("selectionchange", () => { clearTimeout(select.timer); select.timer = setTimeout(select, 150); });
 
   // --- what is typed is kept in this window until it is saved or thrown away ---
-  const unkept = ["csrfmiddlewaretoken", "preview"];
+  const unkept = ["csrfmiddlewaretoken", "preview", "form_key"];
   const values = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !unkept.includes(name)));
   const fill = (form, entries) => {
     const wanted = new Map();

@@ -807,3 +807,124 @@ def test_a_draft_thrown_away_meanwhile_is_neither_published_nor_thrown_away_agai
     for act in (publish_plan, discard_plan):
         with pytest.raises(ActionRefused, match="somebody has thrown it away"):
             act(plan=plan, by=cast.office_staff)
+
+
+# --- a form sent twice, a phrase typed by hand, an answer no longer than what changed ---
+
+
+def form_key(page: str) -> str:
+    found = re.search(r'name="form_key" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_form_that_adds_and_is_sent_twice_makes_one_record(client: Client, plan: Plan) -> None:
+    path = f"/plans/{plan.pk}/check/shortcoming/add/"
+    sent = {"text": "Thiếu sổ", "subject": "collective", "form_key": form_key(text_of(client.get(path)))}
+    first, second = client.post(path, sent), client.post(path, sent)
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert Shortcoming.objects.filter(text="Thiếu sổ").count() == 1
+    assert client.post(path, {**sent, "text": "Thiếu sách"}).status_code == 302  # gone back and typed something else
+    assert plan.shortcomings.count() == 3
+    records.drop_record(record=Shortcoming.objects.get(text="Thiếu sổ"), by=first.wsgi_request.user)
+    assert client.post(path, sent).status_code == 404
+
+
+def test_the_same_words_in_another_form_are_one_more_record(client: Client, plan: Plan) -> None:
+    path = f"/plans/{plan.pk}/check/shortcoming/add/"
+    for _again in range(2):
+        key = form_key(text_of(client.get(path)))
+        client.post(path, {"text": "Thiếu sổ", "subject": "collective", "form_key": key})
+    assert Shortcoming.objects.filter(text="Thiếu sổ").count() == 2
+
+
+def test_the_key_of_a_form_that_came_back_stays(client: Client, plan: Plan) -> None:
+    path = f"/plans/{plan.pk}/check/shortcoming/add/"
+    key = form_key(text_of(client.get(path)))
+    assert form_key(text_of(client.post(path, {"text": "", "subject": "collective", "form_key": key}))) == key
+
+
+def test_a_new_plan_sent_twice_is_one_draft(client: Client, cast: Cast) -> None:
+    path = "/plans/new/"
+    sent = {"title": "Kế hoạch mới", "kind": "other", "issuing_unit": cast.province.name}
+    sent["form_key"] = form_key(text_of(client.get(path)))
+    first, second = client.post(path, sent), client.post(path, sent)
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert Plan.objects.filter(title="Kế hoạch mới").count() == 1
+
+
+def test_joining_what_would_be_too_long_is_refused_and_changes_nothing(client: Client, plan: Plan) -> None:
+    first, second = plan.solutions.order_by("ordinal")
+    Solution.objects.filter(plan=plan).update(text="a" * 6_000)
+    answer = client.post(address(first, "join/"))
+    assert answer.status_code == 422
+    assert "longer than the 10,000 characters of a record" in text_of(answer)
+    assert [s.text for s in plan.solutions.all()] == ["a" * 6_000] * 2
+    Solution.objects.filter(pk=second.pk).update(text="b" * 3_999)
+    assert client.post(address(first, "join/")).status_code == 302
+    assert len(plan.solutions.get().text) == 10_000
+
+
+def test_a_phrase_typed_into_the_form_is_read_and_offered(client: Client, plan: Plan) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    sent = schedule_values(phrase="trước ngày 15/5/2026", fingerprint=fingerprint(schedule))
+    offer = text_of(client.post(address(schedule), {**sent, "read": "1"}, headers=HTMX))
+    assert offer.strip().startswith(f'<div class="phrase-offer" id="record-schedule-{schedule.pk}-offer"')
+    assert "14/05/2026" in offer
+    assert 'name="take"' in offer
+    taken = client.post(address(schedule), {**sent, "take": "1"}, headers=HTMX)
+    form = taken.context["form"]
+    assert (taken.status_code, form["kind"].value(), form["due"].value()) == (200, "by_date", "14/05/2026")
+    assert form["phrase"].value() == "trước ngày 15/5/2026"
+    schedule.refresh_from_db()
+    assert schedule.kind == "within_quarter"  # nothing is saved yet
+    saved = {name: value for name in form.fields if (value := form[name].value())}
+    assert client.post(address(schedule), saved).status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.kind, schedule.due, schedule.phrase) == ("by_date", dt.date(2026, 5, 14), "trước ngày 15/5/2026")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("định kỳ hằng quý", ("recurring", "MONTHLY;INTERVAL=3", "")),
+        ("trước khi họp 03 ngày", ("relative", "", "khi họp")),
+        ("thường xuyên", ("ongoing", "", "")),
+    ],
+)
+def test_what_a_typed_phrase_means_fills_the_form(
+    client: Client, plan: Plan, phrase: str, expected: tuple[str, str, str]
+) -> None:
+    sent = schedule_values(phrase=phrase)
+    solution = plan.solutions.get(ordinal=1)
+    path = f"/plans/{plan.pk}/check/schedule/add/?solution={solution.pk}"
+    form = client.post(path, {**sent, "take": "1"}).context["form"]
+    kind, rule, anchor = expected
+    assert (form["kind"].value(), form["anchor"].value() or "") == (kind, anchor)
+    assert form.values()["rule"].removeprefix("FREQ=") == rule
+    assert Schedule.objects.filter(solution=solution).count() == 1
+
+
+@pytest.mark.parametrize("phrase", ["", "nhanh chóng", "trong quý I năm 2026", "a\x00b", "trước " * 2_000])
+def test_nothing_is_offered_where_nothing_else_is_understood(client: Client, plan: Plan, phrase: str) -> None:
+    schedule = plan.solutions.get(ordinal=1).schedules.get()
+    sent = schedule_values(phrase=phrase, start="01/01/2026", fingerprint=fingerprint(schedule), read="1")
+    answer = client.post(address(schedule), sent, headers=HTMX)
+    assert (answer.status_code, 'name="take"' in text_of(answer)) == (200, False)
+
+
+def test_an_answer_leaves_out_what_is_missing_where_the_page_shows_it_already(client: Client, cast: Cast) -> None:
+    plan = make_draft(cast, 60)
+    Schedule.objects.filter(solution__plan=plan).delete()
+    first = plan.solutions.get(ordinal=1)
+    Solution.objects.filter(plan=plan).update(doubt="Chưa rõ")
+    page = text_of(client.get(f"/plans/{plan.pk}/check/"))
+    shown = re.search(r'data-lists="(\w+)"', page)
+    assert shown
+    whole = client.post(address(first, "accept/"), headers=HTMX)
+    short = client.post(address(first, "accept/"), headers={**HTMX, "X-Lists": shown[1]})
+    assert f'id="check-lists-{shown[1]}" hx-preserve' in text_of(short)
+    assert len(short.content) < 5_000 < len(whole.content)
+    ScheduleFactory(solution=first)
+    changed = client.post(address(first, "reopen/"), headers={**HTMX, "X-Lists": shown[1]})
+    assert "hx-preserve" not in text_of(changed)

@@ -190,7 +190,7 @@ def test_nothing_is_offered_or_done_once_the_plan_is_closed(cast: Cast, plan: Pl
     assert not any(offered(cast.second_office_staff, action, fresh) for action in OFFERED)
 
 
-#: The last part of the address of each act that the page of a dated deadline offers; a result is confirmed on the page.
+#: The last part of the address of each act the page of a dated deadline offers; a result is confirmed on the page.
 ADDRESSES = {
     "reported": "report",
     "withdrawn": "withdraw",

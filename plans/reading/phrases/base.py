@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from plans.reading.drafts import ScheduleKind
 from plans.reading.time_points import YEAR, Point, read_point
+from plans.reading.words import Anchored
 
 YEAR_INFERRED = "year taken from the period"
 YEAR_OPEN = "year not stated and the plan spans several years"
@@ -77,6 +78,11 @@ class Phrase:
     doubt: str = ""
 
 
+#: What stands in every text that names a day, joins figures by a dash, or lists days.
+DATED = re.compile(r"\d\s?[/.-]\s?\d|\d\stháng")
+DASHED = re.compile(r"\d\s?[-–]\s?\d")
+LISTED = re.compile(r"\d(?:, ?|,? (?:và )?(?:ngày )?)\d")
+
 _INLINE_LABEL = re.compile(r"(?:thời gian|thời hạn|tiến độ)(?: \w{1,8}){0,3}: ?$")
 _ANY_YEAR = re.compile(rf"(?<!khóa )\bnăm ({YEAR})\b")
 _SENTENCE = 300  # characters that are looked back
@@ -125,10 +131,17 @@ Builder = Callable[[re.Match[str], Context], Iterable[Phrase]]
 class Rule:
     """A pattern and what becomes of its matches. A trap takes its words and makes nothing of them."""
 
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | Anchored
     build: Builder
     needs: tuple[str, ...]  # the text holds one of these, else the pattern is not tried
     is_trap: bool = False
+    gate: re.Pattern[str] | None = None  # is found in every text the pattern matches
+
+    def matches(self, text: str) -> Iterable[re.Match[str]]:
+        """Return the matches in `text`, in order."""
+        if self.gate is not None and self.gate.search(text) is None:
+            return ()
+        return self.pattern.finditer(text, 0, len(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +150,18 @@ class Rules:
 
     all: list[Rule] = field(default_factory=list)
 
-    def add(self, pattern: str, *needs: str) -> Callable[[Builder], Builder]:
+    def add(
+        self, pattern: str, *needs: str, starts: re.Pattern[str] | None = None, gate: re.Pattern[str] | None = None
+    ) -> Callable[[Builder], Builder]:
         """Return a decorator that adds a builder for `pattern`; of several over one the upper is tried first."""
+
+        tried = Anchored(starts, re.compile(pattern)) if starts else re.compile(pattern)
 
         def add(build: Builder) -> Builder:
             place = len(self.all)
             while place and self.all[place - 1].build is build:  # the lower decorators have run already
                 place -= 1
-            self.all.insert(place, Rule(re.compile(pattern), build, needs))
+            self.all.insert(place, Rule(tried, build, needs, gate=gate))
             return build
 
         return add

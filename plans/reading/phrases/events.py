@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from plans.reading.drafts import ScheduleKind
 from plans.reading.phrases.base import Context, Phrase, Rules, phrase
 from plans.reading.time_points import YEAR
+from plans.reading.words import opening
 
 LENGTHS = Rules()
 EVENTS = Rules()
@@ -90,6 +91,7 @@ _FROM = (
     rf"{_WITHIN}(?: không quá| tối đa| khoảng)? (?:\d{{1,2}}[-–])?{_LENGTH}(?: \([^()]{{1,40}}\))?,? "
     rf"(?P<anchor>{_FROM}){_STOPS}",
     "trong", "sau", "nhất", "hạn",
+    starts=opening("trong", "sau", "chậm nhất", "muộn nhất", "thời hạn"),
 )  # fmt: skip
 @LENGTHS.add(
     rf"(?:không quá |tối đa )?(?<![\d/.,-]){_LENGTH},? (?P<anchor>(?:kể|tính) từ (?:ngày|khi|thời"

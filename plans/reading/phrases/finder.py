@@ -14,7 +14,7 @@ from plans.reading.phrases.points import LAST_DAYS, OCCASIONS, WITHIN
 from plans.reading.phrases.ranges import RANGES
 from plans.reading.phrases.recurrence import DAYS, PERIODS
 from plans.reading.phrases.traps import TRAPS
-from plans.reading.words import plain
+from plans.reading.words import REMEMBERED, plain
 
 #: What an earlier rule took, a later one leaves alone.
 _RULES: tuple[Rule, ...] = tuple(
@@ -22,6 +22,7 @@ _RULES: tuple[Rule, ...] = tuple(
     for rules in (OCCASIONS, TRAPS, LENGTHS, DAYS, RANGES, LAST_DAYS, WITHIN, PERIODS, EVENTS, STANDING)
     for rule in rules.all
 )
+_FEW = 100  # citations of one paragraph
 _NEEDED = frozenset(word for rule in _RULES for word in rule.needs)
 
 
@@ -39,19 +40,27 @@ def find_phrases(
     `masked` spans are names and citations, where nothing is a deadline. With `is_label` the text is the value of a
     label such as "Thời gian:", where a bare year or month is one.
     """
+    return list(_found(text, frame, tuple(masked), is_label))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _found(text: str, frame: Frame, masked: tuple[tuple[int, int], ...], is_label: bool) -> tuple[Phrase, ...]:  # noqa: FBT001
     context = Context(plain(text), text, frame, is_label)
     taken = bytearray(len(text))
+    free = context.text  # what is masked holds none of the words a rule needs
     for start, end in masked:
-        taken[start:end] = b"\x01" * (min(end, len(text)) - start)
-    found = list(_matches(context, taken))
+        length = min(end, len(text)) - start
+        taken[start:end] = b"\x01" * length
+        free = f"{free[:start]}{' ' * length}{free[start + length :]}" if len(masked) <= _FEW else free
+    found = list(_matches(context, taken, free))
     found = _bounded(_without_rates(_unrepeated(found, context.text), context.text), context.text)
-    return sorted(found, key=lambda p: (p.start, p.end))
+    return tuple(sorted(found, key=lambda p: (p.start, p.end)))
 
 
-def _matches(context: Context, taken: bytearray) -> Iterator[Phrase]:
-    """Yield what the rules make of the text, marking the characters they take."""
-    for rule in _rules_for(frozenset(word for word in _NEEDED if word in context.text)):
-        for match in rule.pattern.finditer(context.text):
+def _matches(context: Context, taken: bytearray, free: str) -> Iterator[Phrase]:
+    """Yield what the rules make of the text, marking the characters they take; `free` is what is not masked."""
+    for rule in _rules_for(frozenset(word for word in _NEEDED if word in free)):
+        for match in rule.matches(context.text):
             if taken.find(1, match.start(), match.end()) >= 0:
                 continue
             phrases = [_without_verb(phrase, context.text) for phrase in rule.build(match, context)]

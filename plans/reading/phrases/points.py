@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from plans.reading.drafts import ScheduleKind
-from plans.reading.phrases.base import ROUGH, Context, Phrase, Rules, dated, phrase, until, within
+from plans.reading.phrases.base import DATED, ROUGH, Context, Phrase, Rules, dated, phrase, until, within
 from plans.reading.time_points import CLOCK, DATE, MONTH, QUARTER, WEEKDAY, YEAR, YEAR_POINT, Point, read_point
+from plans.reading.words import opening
 
 OCCASIONS = Rules()  # tried before the traps, which take anniversaries
 LAST_DAYS = Rules()
@@ -54,6 +55,7 @@ def _at_latest(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"|(?:đến |tới |trước khi )?hết (?P<end>(?:ngày )?{DATE}|{MONTH}|{QUARTER}|(?:năm )?{YEAR}\b)"
     rf"|(?:đến )?(?:cuối) (?P<late>{MONTH}|{QUARTER}|{YEAR_POINT})",
     "đến", "hết", "tới", "cuối",
+    starts=opening("cho ", "đến ", "tới ", "hết ", "trước khi hết ", "cuối "),
 )  # fmt: skip
 def _up_to(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Up to and with a day, month, quarter or year."""
@@ -77,6 +79,7 @@ def _target_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
 @LAST_DAYS.add(
     rf"(?:dự kiến )?(?:vào |trong )?(?P<when>đầu|giữa|cuối|tuần \w{{1,20}}(?: của)?) (?P<point>{MONTH}|{QUARTER})",
     "tháng", "quý", "quí",
+    starts=opening("dự kiến ", "vào ", "trong ", "đầu ", "giữa ", "cuối ", "tuần "),
 )  # fmt: skip
 def _part_of(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Part of a month or quarter; its last day is assumed."""
@@ -120,6 +123,11 @@ def _early_in_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf" ?{WEEKDAY}(?P<day>{DATE})"
     rf"|(?P<bare>(?:vào|trong|dự kiến) {DATE})|(?:sáng|chiều|tối|đêm|trưa) (?P<part>{DATE})",
     "ngày", "vào", "trong", "dự kiến", "sáng", "chiều", "tối", "đêm", "trưa",
+    starts=opening(
+        "dự kiến ", "hoàn thành ", "vào ", "trong ", "tổ chức ", "lúc ", "ngày", "sáng ", "chiều ", "tối ", "đêm ",
+        "trưa ", "#",
+    ),
+    gate=DATED,
 )  # fmt: skip
 def _on_day(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """The day of an event."""
@@ -129,7 +137,9 @@ def _on_day(match: re.Match[str], context: Context) -> Iterator[Phrase]:
             yield found
 
 
-@WITHIN.add(rf"(?:^|[:;,(]|hoàn thành|xong)\W{{0,5}}(?P<all>{DATE})(?!\s?[-–/.]\s?\d)", "/", ".", "-", "tháng")
+@WITHIN.add(
+    rf"(?:^|[:;,(]|hoàn thành|xong)\W{{0,5}}(?P<all>{DATE})(?!\s?[-–/.]\s?\d)", "/", ".", "-", "tháng", gate=DATED
+)
 def _day_of_label(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """A day as the value of a label or of a column of times, with no word before it."""
     if context.in_label(match.start("all")):
@@ -139,6 +149,9 @@ def _day_of_label(match: re.Match[str], context: Context) -> Iterator[Phrase]:
 @WITHIN.add(
     rf"(?P<word>(?:hoàn thành |xong |thực hiện |dự kiến )?(?:trong |vào |từ )?)(?P<point>{MONTH}|{QUARTER})",
     "tháng", "quý", "quí",
+    starts=opening(
+        "hoàn thành ", "xong ", "thực hiện ", "dự kiến ", "trong ", "vào ", "từ ", "tháng", "quý", "quí",
+    ),
 )  # fmt: skip
 def _in_period(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Inside a month or quarter. Without a year it needs a word before it, or to be the value of a label."""
@@ -192,7 +205,10 @@ _YEAR_VERB = (
     rf"(?:(?P<word>hoàn thành trong|hoàn thành vào|xong trong|ngay trong|chậm nhất trong|trong|vào|thực hiện|ngay) )?"
     rf"(?:(?:cả|suốt) )?(?P<year>{YEAR_POINT})(?P<verb>,? {_YEAR_VERB}\b)?",
     "năm ",
-)
+    starts=opening(
+        "hoàn thành ", "xong ", "ngay ", "chậm nhất ", "trong ", "vào ", "thực hiện ", "cả ", "suốt ", "năm",
+    ),
+)  # fmt: skip
 def _in_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Inside a year, where a preposition binds it or it opens a sentence; "nhiệm vụ năm 2020" names a task."""
     word = match["word"] or ""

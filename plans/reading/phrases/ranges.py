@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from plans.reading.drafts import ScheduleKind
 from plans.reading.phrases.base import (
+    DASHED,
+    LISTED,
     NOT_A_DATE,
     ROUGH,
     Context,
@@ -33,6 +35,7 @@ from plans.reading.time_points import (
     Point,
     read_point,
 )
+from plans.reading.words import opening
 
 RANGES = Rules()
 
@@ -115,11 +118,13 @@ def _into_next_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"(?:(?:trong )?(?:khoảng )?(?:thời gian )?(?:thực hiện )?(?:bắt đầu )?từ|trong) (?:{CLOCK},? )?"
     rf"(?P<from>{_SHORT_POINT}){_TO}(?:{CLOCK},? )?(?:ngày )?(?P<until>{_POINT})",
     "từ", "trong",
+    starts=opening("trong ", "khoảng ", "thời gian ", "thực hiện ", "bắt đầu ", "từ "),
 )  # fmt: skip
 @RANGES.add(
     rf"(?:ngày )?(?<![\d/])(?P<from>\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:\s?/\s?{YEAR})?)?)\s?[-–]\s?"
     rf"(?P<until>\d{{1,2}}\s?/\s?\d{{1,2}}\s?/\s?{YEAR})\b",
     "-", "–",
+    gate=DASHED,
 )  # fmt: skip
 def _between(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """From one point to another; what the first leaves out it shares with the second."""
@@ -134,6 +139,7 @@ def _between(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"(?:(?:trong|vào)(?: 0?\d)? )?(?<!trước )(?<!nhất )(?<!đến )(?<!hết )(?:các )?ngày "
     rf"(?P<list>\d{{1,2}}(?:, ?\d{{1,2}}){{0,3}})(?:,|,? và|,? ngày|,? và ngày) (?P<until>{DATE})",
     "ngày",
+    gate=LISTED,
 )
 def _days(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """ "ngày 17 và 18/5/2025": days that follow each other are one range, others one each."""
@@ -152,6 +158,7 @@ def _days(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"(?:vào )?(?<!trước )(?<!nhất )(?<!đến )(?<!hết )(?:các )?ngày (?P<list>(?:{DATE})(?:(?:,|,? và) (?:ngày"
     rf" )?(?:{DATE})){{1,3}})",
     "ngày",
+    gate=LISTED,
 )
 def _dates(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """ "ngày 15/5 và 20/10/2025": each day."""
@@ -171,6 +178,7 @@ def _summer(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"(?:từ )?(?P<from>tháng (?:1[0-2]|0?[1-9])(?:/{YEAR})?)(?:\s?[-–]\s?| (?:đến|tới)(?: hết)? )"
     rf"(?P<until>(?:tháng )?(?:1[0-2]|0?[1-9])(?:{_TAIL})?)(?![\d/]| (?:năm|tháng|ngày|giờ|lần)\b)",
     "tháng",
+    starts=opening("từ ", "tháng "),
 )
 def _months_to(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """ "tháng 9 - 11/2025"; without a year it needs to be the value of a label."""
@@ -184,6 +192,7 @@ def _months_to(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"(?:1[0-2]|0?[1-9])(?:/{YEAR})?(?![\d/%]| ?(?:ngày|lớp|đợt|cuộc|buổi|xã|huyện|đơn vị))){{1,11}})"
     rf"(?P<year>,? năm {YEAR})?(?! (?:hàng|hằng) năm|[\d/])",
     "tháng",
+    starts=opening("trong ", "vào ", "hoàn thành ", "từ ", "tháng "),
 )
 @RANGES.add(
     rf"(?P<word>(?:trong|vào|hoàn thành|từ) )?(?P<list>qu[ýí] {_ROMAN}(?:[/-]{YEAR}| năm {YEAR})?(?:(?:\s?[-–,]\s?"
@@ -191,6 +200,7 @@ def _months_to(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     rf"|, | (?:đến|tới)(?: hết)? )(?:qu[ýí] )?{_ROMAN}(?:[/-]{YEAR}| năm {YEAR})?\b){{1,3}})(?P<year>,? năm"
     rf" {YEAR})?(?! (?:hàng|hằng) năm)",
     "quý", "quí",
+    starts=opening("trong ", "vào ", "hoàn thành ", "từ ", "quý ", "quí "),
 )  # fmt: skip
 def _list(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Months or quarters one after the other are a range; others are one each."""

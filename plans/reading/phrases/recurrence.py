@@ -29,6 +29,7 @@ from plans.reading.phrases.base import (
     yearly,
 )
 from plans.reading.time_points import CLOCK, DATE, MONTH, QUARTER, YEAR, read_point
+from plans.reading.words import opening
 
 DAYS = Rules()
 PERIODS = Rules()
@@ -314,6 +315,10 @@ _ITEM = (
     r"(?! (?:đầu|cuối) năm| học (?:có|mới|\d))"
 )
 _UNIT = r"(?:tuần|tháng|quý|quí|năm)"
+_COMES_AGAIN = re.compile(
+    r"hàng |hằng |mỗi (?:ngày|tuần|tháng|qu|năm)|từng |định kỳ|(?:báo cáo|đánh giá|sơ kết) theo|sáu tháng"
+    r"|3 tháng|6 tháng|9 tháng"
+)
 
 
 @PERIODS.add(
@@ -324,6 +329,7 @@ _UNIT = r"(?:tuần|tháng|quý|quí|năm)"
     rf"(?P<count2>{COUNT}) (?:lần|kỳ|đợt)\b"
     rf"|(?:định kỳ )?(?:mỗi )?{_FREE}(?P<every>{COUNT}) (?P<unit3>{_UNIT})(?: ?/ ?|,? một | 1 | 01 )(?:1 |01 )?lần\b",
     "lần", "kỳ", "đợt",
+    starts=opening("định kỳ ", "mỗi ", "một ", "hai ", "ba ", "bốn ", "sáu ", "#"),
 )  # fmt: skip
 def _times(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
     """So many times in a period, or once in so many periods."""
@@ -354,6 +360,11 @@ def _interval(base: str, every: int) -> str:
     rf"(?P<list>{_ITEM}(?:(?:, | và | hoặc |, và |/ ?| hay )(?:cả |định kỳ )?{_ITEM}){{0,4}})(?P<close>\))?"
     r"(?P<once> một lần| 1 lần| 01 lần|/lần|/ lần)?",
     "tháng", "năm", "quý", "quí", "tuần", "ngày",
+    starts=opening(
+        "định kỳ", "theo", "hàng ", "hằng ", "mỗi ", "từng ", "ngày", "tuần", "tháng", "quý", "quí", "năm", "một năm",
+        "sáu tháng", "cả năm", "0", "1 năm", "3 tháng", "6 tháng", "9 tháng",
+    ),
+    gate=_COMES_AGAIN,
 )  # fmt: skip
 def _periodic(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """Each period of a list: "định kỳ hàng quý, 6 tháng và năm" obliges three times over."""

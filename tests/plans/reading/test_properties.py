@@ -257,6 +257,13 @@ def test_reading_twice_gives_the_same(text: str) -> None:
         "Sở Y tế, ",
         "giao đồng chí ",
         "phối hợp với ",
+        "…",
+        "Đơn vị chủ trì: Sở Y tế. ",
+        "Sở Y tế tổ chức, ",
+        "chủ trì, phối hợp với Sở Y tế ",
+        "12/KH-UBND 100% ",
+        "BTV ",
+        "Giao Sở Y tế chủ trì; ",
     ],
 )
 def test_text_made_to_be_slow_is_read_within_five_seconds(piece: str) -> None:
