@@ -1,8 +1,8 @@
-"""What the page of a deadline offers a person: what waits for them first, what they may need beside it, the rest."""
+"""What the page of a deadline offers a person: what waits for them, what they may need beside it, then the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -42,34 +42,38 @@ class Offers:
 
 
 def offers_of(row: Deadline, may: Mapping[str, bool], may_ask: Mapping[str, bool], asked: Extension | None) -> Offers:
-    """Return what is offered on `row`; `may`, `may_ask`: acts that are possible; `asked`: a later day to decide."""
-    confirm = may[AuditAction.CONFIRMED]
+    """Return what is offered on `row`. `may`, `may_ask`: what is possible; `asked`: a later day to decide about.
+
+    Who runs the plan also stands above the unit and might act for it: that is rare, so it comes last.
+    """
+    confirm, moved = may[AuditAction.CONFIRMED], may[AuditAction.RESCHEDULED]
     decide = reverse("plans:decide", args=[asked.pk]) if asked else ""
     first = (
         (confirm, Offer(_("Return with a reason"), "arrow-back-up", _address("return", row))),
         (asked is not None, Offer(_("Decide about a later day"), "calendar-event", decide)),
         (may[AuditAction.RESUMED], Offer(_("Take off hold"), "send", _address("resume", row))),
-        (may[AuditAction.REPORTED], Offer(_("Report progress or the result"), "send", _address("report", row))),
         (may[AuditAction.DATED], Offer(_("Give a date"), "calendar-event", _address("date", row))),
+        (may[AuditAction.REPORTED], Offer(_("Report progress or the result"), "send", _address("report", row))),
     )
-    beside = (
+    of_unit = _possible(
         (may[AuditAction.WITHDRAWN], Offer(_("Take the report back"), "arrow-back-up", _address("withdraw", row))),
         (may_ask["later"], Offer(_("Ask for a later day"), "calendar-event", _address("later", row))),
         (may_ask["difficulty"], Offer(_("Raise a difficulty"), "alert-triangle", _address("difficulty", row))),
-        (may_ask["excuse"], Offer(_("Confirm an objective cause"), "check", _address("excuse", row))),
     )
-    moved = may[AuditAction.RESCHEDULED]
-    series = moved and bool(row.schedule.rule)
-    rest = (
+    excuse = Offer(_("Confirm an objective cause"), "check", _address("excuse", row))
+    of_office = _possible(
         (moved, Offer(_("Change the day of this one"), "calendar-event", _address("move", row))),
-        (series, Offer(_("Change this and later ones"), "history", _series(row))),
+        (moved and bool(row.schedule.rule), Offer(_("Change this and later ones"), "history", _series(row))),
         (may[AuditAction.HELD], Offer(_("Put on hold"), "player-pause", _address("hold", row))),
         (may[AuditAction.CANCELLED], Offer(_("Cancel this deadline"), "circle-x", _address("cancel", row))),
     )
-    return Offers(confirm, _possible(first), _possible(beside), _possible(rest))
+    beside = _possible((may_ask["excuse"], excuse))
+    if of_office or confirm:
+        return Offers(confirm, _possible(*first), beside, of_office + of_unit)
+    return Offers(confirm, _possible(*first), of_unit + beside, ())
 
 
-def _possible(offers: Iterable[tuple[bool, Offer]]) -> tuple[Offer, ...]:
+def _possible(*offers: tuple[bool, Offer]) -> tuple[Offer, ...]:
     return tuple(offer for possible, offer in offers if possible)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -41,7 +42,7 @@ def acted(request: Request, row: Deadline, form: Any, act: Try) -> HttpResponse:
     """Show a form on a deadline, or do what it says and go back. Who lacks the right gets 404."""
     require(may(request.user, act.action, row, act.about))
     if request.method == "GET" and (why := refusal(act.action, row)):
-        done(request, str(why.message))
+        messages.warning(request, str(why.message))
         return redirect(row)
     context = {
         **act.context,

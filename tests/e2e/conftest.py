@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from doantracker.demo.people import DEMO_PASSWORD
 
@@ -31,7 +31,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 120
+expect.set_options(timeout=15_000)  # milliseconds
+START_SECONDS = 300  # the demo is made meanwhile; a busy machine needs its time
 
 OpenAs = Callable[[str], Page]
 
@@ -118,6 +119,13 @@ def scan(page: Page) -> None:
     assert found == [], f"{page.url}: {json.dumps(found, ensure_ascii=False, indent=1)}"
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{page.url} is {overflow} px too wide"
+
+
+def open_rest(page: Page) -> None:
+    """Unfold the acts that are rarely needed, where something else comes first."""
+    folded = page.locator(".acts details > summary")
+    if folded.count():
+        folded.click()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from doantracker.lib import clock
-from tests.e2e.conftest import OpenAs, scan
+from tests.e2e.conftest import OpenAs, open_rest, scan
 from tests.files import jpeg
 
 pytestmark = pytest.mark.e2e
@@ -131,6 +131,7 @@ def test_work_is_put_on_hold_and_goes_on_and_a_report_is_taken_back(open_as: Ope
     secretary, office = open_as("bithu"), open_as("vanphong")
     pk = dated_row(secretary)
     office.goto(f"/deadlines/{pk}/")
+    open_rest(office)
     office.get_by_role("link", name="Tạm hoãn").click()
     office.fill("[name=reason]", "Chờ hướng dẫn về kinh phí.")
     scan(office)

@@ -190,7 +190,7 @@ def test_nothing_is_offered_or_done_once_the_plan_is_closed(cast: Cast, plan: Pl
     assert not any(offered(cast.second_office_staff, action, fresh) for action in OFFERED)
 
 
-#: The last part of the address of each act the page of a dated deadline offers; a result is confirmed on the page.
+#: The last part of the address of each act on the page of a dated deadline; a result is confirmed on the page itself.
 ADDRESSES = {
     "reported": "report",
     "withdrawn": "withdraw",
@@ -210,10 +210,8 @@ def test_the_page_of_a_deadline_and_the_row_offer_what_the_table_says(
     for person in ("commune_secretary", "office_staff", "second_office_staff", "leader", "reader"):
         page = login(getattr(cast, person)).get(reverse("plans:deadline", args=[row.pk]))
         offers = page.context["offers"]
-        addresses = {
-            o.href.removeprefix(row.get_absolute_url()).strip("/")
-            for o in (*offers.first, *offers.beside, *offers.rest)
-        }
+        links = (*offers.first, *offers.beside, *offers.rest)
+        addresses = {o.href.removeprefix(row.get_absolute_url()).strip("/") for o in links}
         found = {act for act, address in ADDRESSES.items() if address in addresses}
         assert found == {n for n in ADDRESSES if person in EXPECTED[n][0] and status in EXPECTED[n][1]}
         assert offers.confirm is ("confirmed" in found)
