@@ -18,6 +18,12 @@ def _attributes(*given: dict[str, Any] | None) -> SafeString:
     return format_html_join("", ' {}="{}"', ((k, "" if v is True else v) for k, v in facts.items()))
 
 
+def _classed(base: str, *given: dict[str, Any] | None) -> dict[str, str]:
+    """Return the class of an element: its own, then what the form adds, such as the mark of an error."""
+    names = [name for part in given for name in str((part or {}).get("class", "")).split()]
+    return {"class": " ".join(dict.fromkeys([base, *names]))}
+
+
 class PlainSelect(forms.Select):
     """A select of plain choices."""
 
@@ -28,9 +34,9 @@ class PlainSelect(forms.Select):
             f'<option value="{escape(str(key))}"{mark}>{escape(str(label))}</option>'
             for key, label, mark in ((k, v, " selected" if str(k) == chosen else "") for k, v in self.choices)
         )
-        facts = _attributes(self.attrs, attrs, {"name": name})
+        facts = _attributes(self.attrs, attrs, {"name": name}, _classed("form-select", self.attrs, attrs))
         # each key and label is escaped above; format_html for hundreds of options costs more than the page
-        return format_html('<select class="form-select"{}>{}</select>', facts, SafeString(options))
+        return format_html("<select{}>{}</select>", facts, SafeString(options))
 
 
 class _PlainInput(Input):
@@ -38,8 +44,9 @@ class _PlainInput(Input):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         """Return the element."""
-        facts = _attributes({"type": self.input_type}, self.attrs, attrs, {"name": name})
-        return format_html('<input class="form-control" value="{}"{}>', self.format_value(value) or "", facts)
+        classed = _classed("form-control", self.attrs, attrs)
+        facts = _attributes({"type": self.input_type}, self.attrs, attrs, {"name": name}, classed)
+        return format_html('<input value="{}"{}>', self.format_value(value) or "", facts)
 
 
 class PlainSearch(_PlainInput):
@@ -55,9 +62,12 @@ class PlainNumber(_PlainInput):
 
 
 class PlainDate(_PlainInput, forms.DateInput):
-    """A day as dd/mm/yyyy. Not `type=date`: that follows the browser's language, not the office's."""
+    """A day as dd/mm/yyyy. Not `type=date`: that follows the browser's language, not the office's.
+
+    A telephone shows its digits, some without a slash: eight digits are a day too, and app.js puts the slashes in.
+    """
 
     input_type = "text"
 
     def __init__(self) -> None:
-        super().__init__({"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__({"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off", "data-date": True})

@@ -39,6 +39,13 @@
     for (const form of document.querySelectorAll("form[data-sent]")) lock(form, false);
   });
 
+  // --- days: eight digits become dd/mm/yyyy ---
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("input[data-date]")) return;
+    const digits = event.target.value.trim().match(/^(\d{2})(\d{2})(\d{4})$/);
+    if (digits) event.target.value = digits.slice(1).join("/");
+  });
+
   // --- htmx ---
   document.addEventListener("htmx:beforeRequest", (event) => {
     start();
