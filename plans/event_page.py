@@ -148,12 +148,15 @@ def anchor_of(row: Deadline, user: User, *, today: dt.date) -> dict[str, Any]:
 def asks_executive(row: Deadline, *, today: dt.date) -> bool:
     """Return whether the unit, having no standing committee, holds the meeting asked for as one of its executive one.
 
-    One query, where the work is a meeting of a standing committee at all.
+    A department has neither, and a meeting of the issuer's committee is not the unit's. Two queries, where the work is
+    a meeting of a standing committee at all.
     """
+    issuer = row.plan.issuing_unit
+    others = () if row.unit_id == issuer.pk else (issuer.name, issuer.short_name)
     words = (row.solution.text, row.schedule.phrase, row.schedule.anchor)
-    if not asks_executive_committee(*words, has_standing_committee=False):
+    if not asks_executive_committee(*words, has_standing_committee=False, others=others):
         return False
-    return asks_executive_committee(*words, has_standing_committee=has_standing_committee(row.unit, today))
+    return row.unit.kind.has_subtree and not has_standing_committee(row.unit, today)
 
 
 def has_standing_committee(unit: Unit, today: dt.date) -> bool:

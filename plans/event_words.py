@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from doantracker.lib.text import nfc
@@ -37,9 +38,14 @@ def means_standing_committee(*texts: str) -> bool:
     return any(_MEETING.search(t) and _STANDING_COMMITTEE.search(t) for t in (nfc(text).lower() for text in texts))
 
 
-def asks_executive_committee(*texts: str, has_standing_committee: bool) -> bool:
+def asks_executive_committee(*texts: str, has_standing_committee: bool, others: Iterable[str] = ()) -> bool:
     """Return whether a unit is asked for a meeting of its executive committee (BCH) instead of the one named.
 
-    Where a unit has no standing committee, its executive committee holds the meeting.
+    Where a unit has no standing committee, its executive committee holds the meeting. `others` are names of another
+    unit: a meeting of that one's committee is none of its own.
     """
-    return not has_standing_committee and means_standing_committee(*texts)
+    if has_standing_committee or not means_standing_committee(*texts):
+        return False
+    words = " ".join(nfc(text).lower() for text in texts)
+    names = "|".join(re.escape(nfc(name).lower()) for name in others if name)
+    return not (names and re.search(rf"\b(?:ban thường vụ|btv)\s+(?:{names})\b", words))

@@ -110,7 +110,7 @@ def _head(sender: Sender, today: dt.date) -> str:
 def _opening(sender: Sender, count: int, today: dt.date) -> str:
     return (
         f"Thực hiện {_document(sender)} “{sender.title}”, qua theo dõi tiến độ đến {long_day(today)}, "
-        f"còn {_count(count)} nội dung đã quá hạn mà chưa có báo cáo kết quả, cụ thể như sau:"
+        f"còn {_count(count)} nội dung đã quá hạn mà chưa hoàn thành, cụ thể như sau:"
     )
 
 

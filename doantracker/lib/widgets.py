@@ -70,4 +70,6 @@ class PlainDate(_PlainInput, forms.DateInput):
     input_type = "text"
 
     def __init__(self) -> None:
-        super().__init__({"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off", "data-date": True})
+        super().__init__(
+            {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off", "data-date": True}
+        )

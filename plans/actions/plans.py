@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -93,13 +94,24 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
     return made
 
 
-def preview_publishing(*, plan: Plan, today: dt.date | None = None) -> tuple[int, int]:
-    """Return how many deadlines publishing would make, and for how many units. Nothing stays."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing would make: deadlines, units that owe them, and how many of them are over already."""
+
+    deadlines: int
+    units: int
+    overdue: int
+
+
+def preview_publishing(*, plan: Plan, today: dt.date | None = None) -> Preview:
+    """Return what publishing would make. Nothing stays."""
+    today = today or clock.today()
     with transaction.atomic():
-        made = write_out(list(with_owners().filter(solution__plan=plan)), today=today or clock.today())
-        units = Deadline.objects.filter(plan=plan).values("unit").distinct().count()
+        made = write_out(list(with_owners().filter(solution__plan=plan)), today=today)
+        rows = Deadline.objects.filter(plan=plan)
+        found = Preview(made, rows.values("unit").distinct().count(), rows.filter(due_on__lt=today).count())
         transaction.set_rollback(True)
-    return made, units
+    return found
 
 
 def close_plan(*, plan: Plan, by: User) -> None:

@@ -107,7 +107,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     gaps = gaps_of(found)
     context = {"plan": found, "gaps": gaps, "blocked": bool(blocking(gaps)), "error": "", "doubts": doubts_of(found)}
     if request.method == "GET":
-        context["made"], context["units"] = actions.preview_publishing(plan=found)
+        context["made"] = actions.preview_publishing(plan=found)
         return render(request, "plans/publish.html", context)
     try:
         made = actions.publish_plan(plan=found, by=request.user, despite_gaps="despite_gaps" in request.POST)

@@ -15,7 +15,7 @@ from plans.actions import events as acts
 from plans.actions import extensions
 from plans.actions.deadlines import cancel, confirm, give_date, report_progress, return_result, submit
 from plans.actions.imports import import_plan
-from plans.actions.plans import close_plan, preview_publishing, publish_plan
+from plans.actions.plans import Preview, close_plan, preview_publishing, publish_plan
 from plans.actions.records import add_record, change_record, drop_record
 from plans.enums import Chain, EventKind, Kind, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
@@ -578,7 +578,7 @@ def test_publishing_dates_what_hangs_on_days_known_already(cast: Cast, draft: Pl
     first = commitment(draft, cast, 1, event=make_event(cast.province, day=APRIL), lead_time="-P7D")
     commitment(draft, cast, 2, hangs_on=first, chain=Chain.LAST_DAY, lead_time="-P7D")
     commitment(draft, cast, 3, anchor="họp")
-    assert preview_publishing(plan=draft) == (3, 1)
+    assert preview_publishing(plan=draft) == Preview(3, 1, overdue=0)
     publish_plan(plan=draft, by=cast.office_staff)
     rows = Deadline.objects.order_by("solution__ordinal").values_list("due_on", "original_due_on", "remind_on")
     assert list(rows) == [

@@ -36,7 +36,7 @@ Sông Thao, ngày 16 tháng 3 năm 2026
 Kính gửi: Huyện đoàn Bình Minh
 
 Thực hiện Kế hoạch số 12-KH/TĐTN-VP ngày 05 tháng 01 năm 2026 của Tỉnh đoàn Sông Thao “Kế hoạch khắc phục hạn chế”, \
-qua theo dõi tiến độ đến ngày 16 tháng 3 năm 2026, còn 02 nội dung đã quá hạn mà chưa có báo cáo kết quả, \
+qua theo dõi tiến độ đến ngày 16 tháng 3 năm 2026, còn 02 nội dung đã quá hạn mà chưa hoàn thành, \
 cụ thể như sau:
 
 1. Rà soát danh sách đoàn viên (Quý I/2026); hạn ngày 28/2/2026, quá hạn 16 ngày.
@@ -60,7 +60,7 @@ TO_ALL = """\
 Kính gửi: Các đơn vị có tên trong công văn này
 
 Thực hiện Kế hoạch số 12-KH/TĐTN-VP ngày 05 tháng 01 năm 2026 của Tỉnh đoàn Sông Thao “Kế hoạch khắc phục hạn chế”, \
-qua theo dõi tiến độ đến ngày 16 tháng 3 năm 2026, còn 03 nội dung đã quá hạn mà chưa có báo cáo kết quả, \
+qua theo dõi tiến độ đến ngày 16 tháng 3 năm 2026, còn 03 nội dung đã quá hạn mà chưa hoàn thành, \
 cụ thể như sau:
 
 1. Huyện đoàn Bình Minh (02 nội dung):

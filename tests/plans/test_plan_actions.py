@@ -134,7 +134,8 @@ def test_who_reports_for_a_unit_is_told_once_of_new_work(cast: Cast, draft: Plan
 
 def test_the_preview_counts_and_leaves_nothing(cast: Cast, draft: Plan) -> None:
     ScheduleFactory(solution=_solution(draft)).owner_units.add(cast.district, cast.commune)
-    assert actions.preview_publishing(plan=draft, today=TODAY) == (2, 2)
+    assert actions.preview_publishing(plan=draft, today=TODAY) == actions.Preview(2, 2, overdue=0)
+    assert actions.preview_publishing(plan=draft, today=dt.date(2027, 1, 1)).overdue == 2
     assert not Deadline.objects.exists()
 
 
