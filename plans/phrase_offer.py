@@ -1,4 +1,4 @@
-"""A phrase typed into a commitment's form is read as it is typed; what was understood is offered for one click."""
+"""A phrase typed into a commitment's form is read while it is typed; one click takes what was understood."""
 
 from __future__ import annotations
 

@@ -54,7 +54,17 @@ _CAUSE = re.compile(r"(?:các )?(?:nguyên nhân|lý do)\b")
 _NAMED_UNITS = re.compile(
     r"\b\d{1,3} (?:đơn vị|huyện|xã|cơ sở|chi đoàn|địa phương)[^()]{0,160}\((?P<names>[^()]{3,200})\)"
 )
-_TASK_LIST = re.compile(r"^(?:\d{1,2} )?(?:nhiem vu (?:tap trung|trong tam|dot pha)|khau dot pha)\b")
+_TASK_LIST = re.compile(
+    r"^(?:(?:\d{1,2}|mot|hai|ba|bon|nam|sau|cac) ){0,2}"
+    r"(?:nhiem vu (?:tap trung|trong tam|dot pha)|(?:khau )?dot pha)\b"
+)
+_TASK_LABEL = re.compile(
+    r"(?:(?:nhiệm vụ|khâu đột phá|đột phá|trọng tâm)(?: trọng tâm)?) "
+    r"(?:thứ )?(?:nhất|hai|ba|tư|năm|sáu|\d{1,2})\s?[:.,-]"
+)
+_UNION = re.compile(r"\bđoàn\b(?! (?:thể|kiểm tra|đại biểu|công tác|giám sát))")
+_COMMUNES = re.compile(r"(?:(?:các|mỗi|từng) )?(?:xã|phường)(?:(?:,| và|, và) (?:xã|phường|thị trấn|đặc khu)){0,3}")
+_COMMUNE_UNIONS = ("grassroots",)
 _TASK_ORDINAL = re.compile(r"nhiem vu (?:tap trung |trong tam |dot pha )?(?:thu |so )?\(?(\d{1,2})\)?")
 _GROUP_NUMBER = re.compile(
     r"nhóm (?:giải pháp|nhiệm vụ|nội dung|việc)?\s{0,3}(?:số |thứ )?(?P<numbers>\d{1,2}(?:\s{0,3}(?:,"
@@ -140,6 +150,7 @@ class Commitments:
         self._nodes = nodes
         self._header = header
         self._frame = _frame(header)
+        self._of_union = _UNION.search(plain(header.issuing_body or "")) is not None
         self._state = _State()
         self._group_nodes: dict[int, int] = {}  # node of a heading → index of its group
         self._heading_parties: dict[int, tuple[Party, ...]] = {}
@@ -183,11 +194,23 @@ class Commitments:
             shortcomings=tuple(state.shortcomings),
             priority_tasks=tuple(state.priority_tasks),
             groups=tuple(state.groups),
-            solutions=tuple(state.solutions),
-            schedules=tuple(self._with_owners(s) for s in state.schedules),
+            solutions=tuple(map(self._with_own_classes, state.solutions)),
+            schedules=tuple(replace(s, owners=self._meant(s.owners)) for s in map(self._with_owners, state.schedules)),
             indicators=tuple(state.indicators),
-            assignments=tuple(state.assignments),
+            assignments=tuple(replace(a, party=self._meant((a.party,))[0]) for a in state.assignments),
             warnings=warnings,
+        )
+
+    def _with_own_classes(self, solution: DraftSolution) -> DraftSolution:
+        return replace(solution, leads=self._meant(solution.leads), supports=self._meant(solution.supports))
+
+    def _meant(self, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+        """Return `parties` with "mỗi xã, phường" as the unions there, where the Union gives the work."""
+        if not self._of_union:
+            return parties
+        return tuple(
+            replace(p, kinds=_COMMUNE_UNIONS) if not p.kinds and _COMMUNES.fullmatch(plain(p.name)) else p
+            for p in parties
         )
 
     # One paragraph
@@ -297,9 +320,9 @@ class Commitments:
 
     def _read_shortcoming(self, index: int, node: Node) -> None:
         label = _SHORTCOMING_LABEL.match(node.text)
-        if not label and (
-            not node.style or node.children or node.text.endswith(":") or _CAUSE.match(plain(node.text))
-        ):
+        is_item = bool(node.style) or self._is_all_there_is(node)
+        opens = bool(node.children) or node.text.endswith(":")
+        if not label and (not is_item or opens or _CAUSE.match(plain(node.text))):
             return
         start = label.end() if label else 0
         ordinal = int(label["ordinal"]) if label else len(self._state.shortcomings) + 1
@@ -312,12 +335,19 @@ class Commitments:
             DraftShortcoming(ordinal, field_name, text, Span(index, start, len(node.text)), units)
         )
 
+    def _is_all_there_is(self, node: Node) -> bool:
+        """Say whether sentences without a mark are what stands under a numbered heading: "3. Về công tác cán bộ"."""
+        above = self._nodes[node.parent] if node.parent >= 0 else None
+        if above is None or above.style not in {"decimal", "letter"} or not node.text.endswith("."):
+            return False
+        return not any(self._nodes[child].style for child in self._children.get(node.parent, ()))
+
     def _task_list_of(self, node: Node) -> str:
         return self._task_lists.get(node.parent, "")
 
     def _is_quoted_list(self, node: Node) -> bool:
-        """Say whether an item belongs to a list that quotes the tasks of a higher body: numbered (1), (2) …"""
-        return node.style == "paren"
+        """Say whether an item belongs to a list that names tasks: "(1) …", "Một là, …", "Nhiệm vụ 1: …"."""
+        return node.style in {"paren", "word"} or _TASK_LABEL.match(plain(node.text)) is not None
 
     def _read_priority_task(self, index: int, node: Node) -> None:
         kind = self._task_list_of(node)

@@ -37,6 +37,7 @@ _NAME = re.compile(
     rf"(?:(?:TS|ThS|BS|GS|PGS|Đại tá|Thượng tá|Trung tá"
     rf"|Thiếu tá)\.?\s{{1,3}})*[{UPPER}][^\W\d_]{{0,12}}(?:\s{{1,3}}[{UPPER}][^\W\d_]{{0,12}}){{1,5}}"
 )
+_DEGREES = re.compile(r"^(?:(?:TS|ThS|BS|GS|PGS|Đại tá|Thượng tá|Trung tá|Thiếu tá)\b\.?\s{0,3})+")
 _NOT_A_NAME = re.compile(
     r"^(?:ban|sở|văn phòng|tỉnh|huyện|đoàn|ủy ban|ubnd|các|trung tâm|phòng|hội|đảng|lưu|thường trực"
     r"|bộ|công an|độc lập|cộng hòa|phụ lục|kế hoạch|chương trình)\b"
@@ -287,6 +288,6 @@ class _Signature:
         if _SIGNED.fullmatch(words):
             return True
         if _NAME.fullmatch(words) and not _NOT_A_NAME.match(plain(words)):
-            self.name = words
+            self.name = _DEGREES.sub("", words)
             return True
         return False

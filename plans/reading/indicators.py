@@ -39,7 +39,8 @@ _EACH = re.compile(
     rf"|năm |cách|số|trong|phần)[^\d.,;:()%]{{2,40}})"
 )
 _DONE = (
-    r"thành lập|kết nạp|vận động|tổ chức|xây dựng|trao(?! đổi)|tặng|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ"
+    r"phấn đấu (?:có|đạt)"
+    r"|thành lập|kết nạp|vận động|tổ chức|xây dựng|trao(?! đổi)|tặng|trồng|hỗ trợ|giới thiệu|phát triển|giúp đỡ"
     r"|sửa chữa"
     r"|bồi dưỡng|đào tạo|khởi công|thu hút|tư vấn|mở|hiến|tiếp nhận|công nhận|khôi phục|bảo tồn|hình thành|chọn"
     r"|x[óo][aá]"

@@ -71,7 +71,8 @@ _VERB = re.compile(
     r"|khắc phục|cấp|ứng phó|định hướng|xét chọn|nghiên cứu|tăng|phổ biến|niêm yết|chịu"
     r"|tập huấn|bồi dưỡng|giới thiệu|khai thác|ứng dụng|cập nhật|đề ra|cân đối|công khai|gửi"
     r"|đăng(?! cai)|đảm nhận|nhận|giúp|trao|tặng|viết|nộp|trồng|ra quân|ký|hoàn thành|phát triển|kết nạp|khảo sát"
-    r"|thống kê|đánh giá|hưởng ứng|chia sẻ|đạt|thu|vệ sinh|dọn|sửa|lắp|khánh thành|bàn giao|chăm|thăm|lựa)\b"
+    r"|thống kê|đánh giá|hưởng ứng|chia sẻ|đạt|thu|vệ sinh|dọn|sửa|lắp|khánh thành|bàn giao|chăm|thăm|lựa"
+    r"|họp|kiểm điểm|tuần tra)\b"
 )
 _REPORT = re.compile("báo cáo|phản ánh")
 _REPORTS = re.compile(
@@ -89,6 +90,9 @@ _DOES = re.compile(  # whatever the verb: what would make the words before it no
 )
 _CLAUSE = re.compile(r"[,;]\s{1,3}(?:và )?|\svà\s")
 _NOUN = re.compile(r"\b(?:công tác|chương trình|kế hoạch|hoạt động|việc|cuộc|đoàn)(?: [^\s.,;]{1,12}){1,2}$")
+_THEN_VERB = re.compile(rf"(?: [^\W\d_]{{1,8}}){{0,3}}? {_VERB.pattern}")  # the rest of a name may stand before it
+_HELPS = frozenset({"hỗ trợ", "tạo điều kiện"})
+_WITH = re.compile(r" phối hợp(?: chặt chẽ| cùng)?(?: với| cùng)?(?: các)? ")
 _STANDING = re.compile(
     r"\s{0,3}:?\s{0,3}là (?:cơ quan|bộ phận|đơn vị|phòng|ban)?\s?(?:thường trực|đầu mối|chủ trì|đơn vị chủ trì)"
 )
@@ -337,6 +341,7 @@ class _Sentence:
         self._paragraph = paragraph
         self.actors: list[Actor] = []
         self.partners: list[Party] = []
+        self._is_helped = self._is_asked = False
         self.told_at = 0  # where the first actor stands if somebody unnamed tells it what to do
         lead = _LEADS.search(lowered, start, end)
         self._led_from = lead.end() if lead else end + 1  # where "chủ trì" has been said
@@ -347,11 +352,12 @@ class _Sentence:
 
     def roles(self, lists: Sequence[Named]) -> Iterator[Assignment]:
         """Yield the assignments of the parties named in the sentence."""
-        for named, stop in zip(lists, self._stops(lists), strict=True):
+        for index, (named, stop) in enumerate(zip(lists, self._stops(lists), strict=True)):
             before = self._lowered[max(self._start, named.start - _MAX_GAP) : named.start]
             if "phối hợp" in before and _TOGETHER_WITH.search(before):
                 self.partners.extend(named.parties)
-                if self._led_from <= named.start:
+                if self._led_from <= named.start or self._is_helped:
+                    self._is_helped = False
                     yield from self._assign(named.parties, "coordinate", named.end, stop)
                 continue
             told = _TOLD.search(before[-_MAX_TOLD:])
@@ -365,7 +371,15 @@ class _Sentence:
                 continue  # what the work is good for, not whose it is
             follows = self._lowered[max(self._start, stop - _MAX_GAP) : stop]
             end = stop if stop < self._end and _TOLD.search(follows) else self._end
+            self._is_asked = told is not None and told.group().startswith("đề nghị")
+            self._is_helped = self._works_with(named, lists[index + 1 : index + 2])
             yield from self._acting(named, stop, told=bool(told), end=end)
+
+    def _works_with(self, named: Named, following: Sequence[Named]) -> bool:
+        """Say whether a party does work of its own together with the next: "X phối hợp với Y tổ chức …"."""
+        if not following or not _WITH.fullmatch(self._lowered, named.end, following[0].start):
+            return False
+        return _THEN_VERB.match(self._lowered, following[0].end, min(self._end, following[0].end + 60)) is not None
 
     def _is_listed_object(self, start: int) -> bool:
         """Say whether the list goes on from a name no rule knows: "văn bản của Trung ương, Tỉnh ủy"."""
@@ -419,6 +433,11 @@ class _Sentence:
         role = "lead" if _STANDING.match(after) else self._role(after, begin, stop - named.end)
         if role == "oversee" and _DIRECTS.match(after) and (told or self._names_offices(named)):
             return "lead"  # an office directs those under it; a person oversees
+        if role == "coordinate" and self._is_helped:
+            return "lead"
+        verb = _VERB.search(after[:60]) if self._is_asked else None
+        if role in {"lead", None} and verb and verb.group() in _HELPS:
+            return "coordinate"
         if role is not None:
             return role
         acts = (

@@ -33,7 +33,11 @@ _STARTER = re.compile(
     r"|Đoàn |UBND|Thường trực|Được sự|Hướng tới|Qua |Sau |Trong )\b"
 )
 _SUBTITLE = re.compile(r"\(?(?:Chủ đề|Khẩu hiệu|Kèm theo|Ban hành kèm theo)\b", re.IGNORECASE)
-_CLOSING = re.compile(r"(?:Trên đây là|Trên đây,? )", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:Trên đây là|Trên đây,? "
+    r"|(?:Kế hoạch|Chương trình|Chương trình hành động|Hướng dẫn) này (?:được )?phổ biến đến )",
+    re.IGNORECASE,
+)
 _RECIPIENTS = re.compile(r"[\s_*/]{0,9}n[ơo]i nhận\b", re.IGNORECASE)
 AUTHORITY = re.compile(r"(?:(?:TM|KT|TL|TUQ|Q)\s?[./]|T/M[./]?|K/T[./]?|T/L[./]?)\s?(?=[" + UPPER + r"])")
 SIGNER_TITLE = re.compile(

@@ -37,7 +37,7 @@ _FIXED = (
     r"Cựu chiến binh|Công tác Thanh thiếu nhi|Thanh thiếu nhi|Thiếu nhi|Khu kinh tế|Khu công nghiệp"
     r"|Kiểm sát nhân dân|Công nhân lao động|Giáo dục nghề nghiệp|Thanh niên trường học"
     r"|Thanh niên xung phong|Nông thôn mới|Chữ thập đỏ|Thi đua - Khen thưởng|Xây dựng Đảng|Bộ đội Biên phòng"
-    r"|Quân sự|Hợp tác xã"
+    r"|Quân sự|Hợp tác xã|Mặt trận Tổ quốc"
 )
 HEADS = (
     r"Sở|Ban|Phòng|phòng|Văn phòng|văn phòng|Trung tâm|Chi cục|Cục|Bộ|Hội|Liên đoàn|Liên hiệp"
@@ -132,6 +132,7 @@ _PLAIN_CLASS = re.compile(
     r"(?: (?:các )?(?:cơ sở|trực thuộc|xã|phường|thị trấn|đặc khu)(?:(?:,| và) (?:phường|thị trấn|đặc khu)){0,3}){1,2}"
     r"|\b(?:các )?tổ chức cơ sở đảng"
     r"|\b(?:các )?(?:liên chi đoàn(?:(?:,| và) (?:các )?chi đoàn)?|chi đoàn) (?:trực thuộc|các khoa)"
+    r"|\b(?:các|mỗi|từng) liên chi đoàn\b"
     r"|\b(?:các |mỗi |từng )?đoàn các trường(?: [^\s.;:()]{1,12}){0,3}?(?=[,.;:(]| tổ chức| và |$)"
     r"|\b(?:các )?tổ chức chính trị ?[-–] ?xã hội(?: tỉnh| huyện| xã| phường| cấp (?:tỉnh|huyện|xã))?"
     r"|\b(?:(?:các|mỗi|từng|\d{1,3}) (?:cấp bộ )?)?(?:"
@@ -145,9 +146,11 @@ _PLAIN_CLASS = re.compile(
     r"|đoàn (?:các )?(?:xã|phường|thị trấn|đặc khu|cơ sở)"
     r"(?:(?:,|,? và) (?:đoàn )?(?:xã|phường|thị trấn|đặc khu)(?!\w)){0,3}"
     r"(?: \(xã, +thị trấn\))?|(?:các )?cơ sở đoàn(?: trực thuộc)?"
-    r"|chi đoàn(?: khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã"
+    r"|chi đoàn(?: (?:ấp|thôn|bản|khóm|khu phố|tổ dân phố|trường học|lớp)(?!\w)"
+    r"| khu, ấp| địa bàn dân cư| trên địa bàn(?: dân cư)?| cơ sở| trực thuộc)?|(?:xã"
     r"|phường)(?:, (?:phường|xã|thị trấn|đặc khu)){0,3} đoàn"
     r")"
+    r"|\b100% (?:xã|phường)(?:(?:,| và) (?:xã|phường|thị trấn|đặc khu)){0,3}(?!\w)"
     r"|\b(?:các|những|từng|mỗi) (?:(?:đơn vị sự nghiệp|ban chuyên môn|phòng chuyên môn|ban|phòng|sở"
     r"|cơ quan|đơn vị|bộ phận|ngành|địa phương|đoàn thể|hội|tổ chức chính trị|tổ chức|trường học|trường"
     r"|doanh nghiệp|xã|huyện|thành viên|bộ|văn phòng|trung tâm|trường học|thôn|ấp|khu phố|tổ dân phố"
@@ -301,8 +304,13 @@ _OF_SEVERAL = re.compile(r" các (?:huyện|quận|thị|thành|xã|phường|c�
 
 
 def _described(text: str, start: int, end: int, kind: PartyKind) -> tuple[int, int, str, PartyKind, tuple[str, ...]]:
+    if text.startswith(_ALL, start):
+        start += len(_ALL)
     words = text[start:end].rstrip(" ,-–")
     return start, start + len(words), *_party(words, kind)
+
+
+_ALL = "100% "  # of a class: says how many of it, is no part of its name
 
 
 @lru_cache(maxsize=REMEMBERED)  # a plan names the same units again and again

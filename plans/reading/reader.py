@@ -52,6 +52,7 @@ def read_lines(text: Text) -> DraftPlan:
         for index, node in enumerate(nodes)
         if node.zone not in {Zone.HEADER, Zone.END}
         for reference in find_references(node.text, index)
+        if reference.symbol != header.symbol  # "Kèm theo Kế hoạch số …" at the head of its own appendix
     )
     return replace(draft, header=header, paragraphs=as_paragraphs(nodes), references=references)
 

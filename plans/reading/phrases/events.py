@@ -104,7 +104,8 @@ _FROM = (
     "trong", "sau", "nhất",
 )  # fmt: skip
 @LENGTHS.add(
-    rf"(?:ngay )?sau (?P<anchor>(?:khi )?(?:kết thúc )?{_NOUN}(?: [^\s.;,()\d]{{1,12}}){{0,6}}?),? "
+    rf"(?:ngay )?sau (?P<anchor>(?:khi )?(?:kết thúc )?(?:{_NOUN}|kiểm tra|giám sát|sinh hoạt)"
+    rf"(?: [^\s.;,()\d]{{1,12}}){{0,6}}?),? "
     rf"(?:(?:trong vòng|trong|không quá|tối đa|(?:chậm|muộn) nhất(?: là)?) )?{_LENGTH}\b(?! (?:đầu|cuối|qua))",
     "sau",
 )
@@ -119,6 +120,9 @@ def _after_with_length(match: re.Match[str], context: Context) -> Iterator[Phras
 
 @EVENTS.add(
     r"(?:trong|tại|vào) (?:kỳ|phiên|cuộc|buổi) họp [^.;,()]{0,80}? ?(?:gần nhất|tiếp theo|kế tiếp|liền kề)", "họp"
+)
+@EVENTS.add(
+    rf"(?:trong|tại|vào) (?:kỳ|phiên) họp (?:(?:thường lệ|chuyên đề) )?(?:đầu|giữa|cuối) năm(?: {YEAR})?\b", "họp"
 )
 def _next_meeting(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """At the nearest meeting of a body."""
@@ -226,7 +230,7 @@ _WORD_OF = r"(?: [^\s.;:,()]{1,25}){0,26}?(?:(?:, | và )[^.;:,()]{2,60}){0,3}?(
     rf"(?:thực hiện |tiến hành )?(?P<all>theo (?:đúng )?chỉ đạo của{_WORD_OF})"
     rf"|(?P<plan>theo kế hoạch(?:, [^.;:,()]{{2,40}}){{0,2}} của{_WORD_OF})"
     rf"|(?P<pace>theo (?:đúng )?(?:tiến độ|lộ trình)(?: (?:của|do|đã|được){_WORD_OF}|(?=[.;,)]|$)))"
-    rf"|(?P<guide>theo (?:hướng dẫn|thông báo|lịch(?: [^\s.;:,()]{{1,12}}){{0,3}}) của{_WORD_OF})"
+    rf"|(?P<guide>theo (?:hướng dẫn|thông báo|điều động|triệu tập|lịch(?: [^\s.;:,()]{{1,12}}){{0,3}}) của{_WORD_OF})"
     r"|(?P<yearly>theo (?:kế hoạch|chương trình)(?: [^\s.;:,()\d]{1,12}){0,5} (?:hàng|hằng) năm)\b",
     "theo",
 )
@@ -243,7 +247,8 @@ def _as_directed(match: re.Match[str], context: Context) -> Iterator[Phrase]:
 
 
 @EVENTS.add(
-    rf"(?P<all>căn cứ (?:vào )?(?:sự )?(?:chỉ đạo|hướng dẫn|chương trình|kế hoạch|hoạt động|lịch|tiến độ){_WORD_OF})"
+    rf"(?P<all>căn cứ (?:vào )?(?:sự )?(?:chỉ đạo|hướng dẫn|chương trình|kế hoạch|hoạt động|lịch|tiến độ)"
+    rf"(?! này\b){_WORD_OF})"
     r"|(?P<bare>theo kế hoạch)(?=[.;,)]| và |$)"
     r"|(?P<asked>khi (?:có|được|nhận được) (?:yêu cầu|đề nghị|thông báo|chỉ đạo|văn bản|hướng dẫn|vấn đề phát sinh"
     r"|phát sinh|vụ việc|tình huống|dấu hiệu|công điện|phản ánh|sự cố|ca bệnh|ca mắc|thiên tai|bão|lũ)[^.;,()]{0,60})"
@@ -269,7 +274,7 @@ def _on_request(match: re.Match[str], context: Context) -> Iterator[Phrase]:
 
 @EVENTS.add(
     r"^\W{0,5}(?P<all>(?:theo|có) (?:kế hoạch|lịch|chương trình|thông báo|hướng dẫn|văn bản|lộ trình)"
-    r"(?: (?:riêng|cụ thể|chi tiết|chung|công tác|từng \w{1,10}|hằng năm|sau))?)(?=\W{0,5}$)",
+    r"(?: [^\s.;:,()\d]{1,12}){0,5})(?=\W{0,5}$)",
     "theo", "có",
 )  # fmt: skip
 def _label_by_plan(match: re.Match[str], context: Context) -> Iterator[Phrase]:

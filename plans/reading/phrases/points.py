@@ -121,11 +121,11 @@ def _early_in_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
 @WITHIN.add(
     rf"(?:dự kiến )?(?:hoàn thành )?(?:vào |trong |tổ chức )?(?:{_HOUR})?(?:vào |trong )?ngày"
     rf" ?{WEEKDAY}(?P<day>{DATE})"
-    rf"|(?P<bare>(?:vào|trong|dự kiến) {DATE})|(?:sáng|chiều|tối|đêm|trưa) (?P<part>{DATE})",
-    "ngày", "vào", "trong", "dự kiến", "sáng", "chiều", "tối", "đêm", "trưa",
+    rf"|(?P<bare>(?:vào|trong|dự kiến) {DATE})|(?:sáng|chiều|tối|đêm|trưa|(?<!nhân )dịp) (?P<part>{DATE})",
+    "ngày", "vào", "trong", "dự kiến", "sáng", "chiều", "tối", "đêm", "trưa", "dịp",
     starts=opening(
         "dự kiến ", "hoàn thành ", "vào ", "trong ", "tổ chức ", "lúc ", "ngày", "sáng ", "chiều ", "tối ", "đêm ",
-        "trưa ", "#",
+        "trưa ", "dịp ", "#",
     ),
     gate=DATED,
 )  # fmt: skip
@@ -137,13 +137,24 @@ def _on_day(match: re.Match[str], context: Context) -> Iterator[Phrase]:
             yield found
 
 
+_NAME_OF_EVENT = re.compile(r"[^\W\d]{2,12} [^\W\d]{2,12}: $")
+
+
 @WITHIN.add(
     rf"(?:^|[:;,(]|hoàn thành|xong)\W{{0,5}}(?P<all>{DATE})(?!\s?[-–/.]\s?\d)", "/", ".", "-", "tháng", gate=DATED
 )
 def _day_of_label(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     """A day as the value of a label or of a column of times, with no word before it."""
-    if context.in_label(match.start("all")):
-        yield from within(match, context, read_point(match["all"]))
+    point = read_point(match["all"])
+    if context.in_label(match.start("all")) or (point and point.year and _follows_name(match, context)):
+        yield from within(match, context, point)
+
+
+def _follows_name(match: re.Match[str], context: Context) -> bool:
+    """Say whether a time is all that is said of what a colon follows: "Chung kết: 09/01/2026."."""
+    start, end = match.span("all" if "all" in match.re.groupindex else 0)
+    after = context.after(end, 1)
+    return (not after or after in ".,;") and bool(_NAME_OF_EVENT.search(context.text, max(0, start - 40), start))
 
 
 @WITHIN.add(
@@ -162,7 +173,11 @@ def _in_period(match: re.Match[str], context: Context) -> Iterator[Phrase]:
             start += len(lead)
     has_word = bool(match["word"].strip())
     if point is None or not (
-        point.year or has_word or context.in_label(match.start()) or _in_brackets(match, context)
+        point.year
+        or has_word
+        or context.in_label(match.start())
+        or _in_brackets(match, context)
+        or _follows_name(match, context)
     ):
         return
     for found in within(match, context, point):
@@ -214,7 +229,7 @@ def _in_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     word = match["word"] or ""
     opens = match["verb"] and re.search(r"(?:^|[.;:]\s|^\W{1,3})$", context.before(match.start(), 3))
     label = context.in_label(match.start()) and not re.search(r"\w\w $", context.before(match.start(), 3))
-    if word in {"thực hiện", "ngay"} or not (word or opens or label):
+    if word in {"thực hiện", "ngay"} or not (word or opens or label or _in_brackets(match, context)):
         return
     start = match.start() + word.find("trong") if "trong" in word else match.start()
     for found in within(match, context, read_point(match["year"])):

@@ -88,12 +88,13 @@ def _date_of_year(match: re.Match[str], _context: Context) -> Iterator[Phrase]:
 
 
 @DAYS.add(
-    rf"(?P<all>định kỳ (?:(?:hàng|hằng) )?(?:0?6 tháng|sáu tháng|năm),? \(?(?:vào )?{_BEFORE} (?P<days>{_DATES})"
+    rf"(?P<all>định kỳ (?:(?:hàng|hằng) )?(?:(?P<half>0?6 tháng|sáu tháng)|năm),? \(?"
+    rf"(?:vào )?{_BEFORE} (?P<days>{_DATES})"
     rf"(?! (?:hàng|hằng))\)?)",
     "định kỳ",
 )
 def _date_of_report(match: re.Match[str], context: Context) -> Iterator[Phrase]:
-    """ "định kỳ 6 tháng (trước ngày 15/6)": the day says when; each year where the plan has several."""
+    """ "định kỳ 6 tháng (trước ngày 15/6)": twice a year, and the day named; each year where there are several."""
     exclusive = _excludes(match)
     for text in re.findall(DATE, match["days"]):
         point = read_point(text)
@@ -101,6 +102,8 @@ def _date_of_report(match: re.Match[str], context: Context) -> Iterator[Phrase]:
             yield _recurring(match, yearly(point, exclusive=exclusive), exclusive=exclusive)
         else:
             yield from until(match, context, text, exclusive=exclusive)
+    if match["half"]:
+        yield replace(_recurring(match, HALF_YEARLY), end=match.end("half"))
 
 
 @DAYS.add(rf"{_EACH} năm,? \(?(?:từ (?:nay|năm {YEAR}) )?(?:cho )?đến (?:hết )?năm (?P<year>{YEAR})\b\)?", "đến")

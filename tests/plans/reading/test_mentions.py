@@ -127,7 +127,11 @@ def test_value_of_a_label_is_all_units_even_unknown_ones() -> None:
         ("Ban Kiểm tra có trách nhiệm kiểm tra việc thu đoàn phí.", [("Ban Kiểm tra", "inspect")]),
         ("Các huyện, thành đoàn báo cáo kết quả về Tỉnh đoàn.", [("Các huyện, thành đoàn", "report_to")]),
         ("Các cơ sở đoàn tổ chức ra quân đồng loạt.", [("Các cơ sở đoàn", "lead")]),
-        ("Công an xã phối hợp với Đoàn xã tuần tra.", [("Công an xã", "coordinate")]),
+        ("Công an xã phối hợp với Đoàn xã.", [("Công an xã", "coordinate")]),
+        ("Công an xã phối hợp với Đoàn xã tuần tra.", [("Công an xã", "lead"), ("Đoàn xã", "coordinate")]),
+        ("Đề nghị Hội Cựu chiến binh hỗ trợ địa điểm.", [("Hội Cựu chiến binh", "coordinate")]),
+        ("100% xã, phường tổ chức ra quân.", [("Xã, phường", "lead")]),
+        ("Mỗi chi đoàn ấp tổ chức sinh hoạt.", [("Mỗi chi đoàn ấp", "lead")]),
         (
             "Văn phòng là bộ phận thường trực, tổng hợp số liệu, tham mưu Ban Thường vụ báo cáo Tỉnh ủy.",
             [("Văn phòng", "lead"), ("Văn phòng", "advise")],

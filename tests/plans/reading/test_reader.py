@@ -363,3 +363,53 @@ def test_table_by_months_without_ordinals_is_read() -> None:
         ("Thử loa đài", ["Ban Phong trào"]),
     ]
     assert [(s.solution, s.due) for s in plan.schedules] == [(0, dt.date(2027, 3, 31)), (1, dt.date(2027, 3, 31))]
+
+
+# --- lists of tasks, appendices, sentences without a mark, classes of communes ---
+
+
+@pytest.mark.parametrize(
+    ("heading", "items"),
+    [
+        ("I. NHIỆM VỤ TRỌNG TÂM", ["(1) Củng cố chi đoàn.", "(2) Chuyển đổi số."]),
+        ("I. BA NHIỆM VỤ TRỌNG TÂM", ["Nhiệm vụ 1: Củng cố chi đoàn.", "Nhiệm vụ 2: Chuyển đổi số."]),
+        ("I. CÁC ĐỘT PHÁ", ["Đột phá thứ nhất: củng cố chi đoàn.", "Đột phá thứ hai: chuyển đổi số."]),
+        ("I. KHÂU ĐỘT PHÁ", ["Một là, củng cố chi đoàn.", "Hai là, chuyển đổi số."]),
+    ],
+)
+def test_a_list_of_priority_tasks_is_known_by_its_labels(heading: str, items: list[str]) -> None:
+    draft = read_text("\n".join(["KẾ HOẠCH", "Thử", "", heading, *items, "II. GIẢI PHÁP", "- Mở hai lớp tập huấn."]))
+    kind = "breakthrough" if "ĐỘT PHÁ" in heading else "focus"
+    assert [(t.list_kind, t.ordinal) for t in draft.priority_tasks] == [(kind, 1), (kind, 2)]
+    assert len(draft.solutions) == 1
+
+
+def test_numbered_work_under_priority_tasks_stays_work() -> None:
+    draft = read_text("KẾ HOẠCH\nThử\n\nI. NHIỆM VỤ TRỌNG TÂM\n1. Mở hai lớp tập huấn.\n2. Trồng một rừng cây.")
+    assert (len(draft.priority_tasks), len(draft.solutions)) == (0, 2)
+
+
+def test_the_number_of_the_plan_in_its_appendix_is_no_cited_document() -> None:
+    text = (
+        "TỈNH ĐOÀN A\nSố: 12-KH/TĐTN\nKẾ HOẠCH\nThử\n\nI. GIẢI PHÁP\n- Theo Công văn số 3/UBND-VX ngày 02/01/2026.\n"
+        "PHỤ LỤC\n(Kèm theo Kế hoạch số 12-KH/TĐTN ngày 05/01/2026)"
+    )
+    assert [r.symbol for r in read_text(text).references] == ["3/UBND-VX"]
+
+
+def test_sentences_without_a_mark_are_shortcomings_where_a_numbered_heading_holds_nothing_else() -> None:
+    text = (
+        "KẾ HOẠCH\nThử\n\nI. HẠN CHẾ\n1. Về tổ chức\nMột số chi đoàn ít sinh hoạt.\n2. Về phong trào\n"
+        "Những việc còn chậm như sau:\n- Chưa mở được lớp.\n3. Nguyên nhân\nNguyên nhân do thiếu cán bộ."
+    )
+    assert [s.text for s in read_text(text).shortcomings] == ["Một số chi đoàn ít sinh hoạt.", "Chưa mở được lớp."]
+
+
+@pytest.mark.parametrize(("issuer", "kinds"), [("TỈNH ĐOÀN LÂM AN", ("grassroots",)), ("UBND TỈNH LÂM AN", ())])
+@pytest.mark.parametrize("words", ["Mỗi xã, phường", "100% xã, phường", "Các xã, phường và đặc khu"])
+def test_communes_that_the_union_gives_work_to_are_its_unions(issuer: str, kinds: tuple[str, ...], words: str) -> None:
+    text = f"{issuer}\nSố: 1-KH/A\nKẾ HOẠCH\nThử\n\nI. GIẢI PHÁP\n- {words} tổ chức một ngày hội trước ngày 01/5/2026."
+    draft = read_text(text)
+    (solution,) = draft.solutions
+    (schedule,) = draft.schedules
+    assert [p.kinds for p in (*solution.leads, *schedule.owners)] == [kinds, kinds]
