@@ -30,6 +30,7 @@ from tests.factories import (
     SolutionGroupFactory,
     make_unit,
 )
+from units.models import User
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -826,7 +827,9 @@ def test_a_form_that_adds_and_is_sent_twice_makes_one_record(client: Client, pla
     assert Shortcoming.objects.filter(text="Thiếu sổ").count() == 1
     assert client.post(path, {**sent, "text": "Thiếu sách"}).status_code == 302  # gone back and typed something else
     assert plan.shortcomings.count() == 3
-    records.drop_record(record=Shortcoming.objects.get(text="Thiếu sổ"), by=User.objects.get(pk=client.session["_auth_user_id"]))
+    records.drop_record(
+        record=Shortcoming.objects.get(text="Thiếu sổ"), by=User.objects.get(pk=client.session["_auth_user_id"])
+    )
     assert client.post(path, sent).status_code == 404
 
 
