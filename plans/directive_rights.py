@@ -33,9 +33,16 @@ def may_edit(user: User, paper: Directive | Activity) -> bool:
 
 
 def may_give_opinion(user: User, activity: Activity) -> bool:
-    """Return whether `user` records the opinion of the standing body: one who sits in it, never the drafter."""
-    sits = any(post.role in STANDING and post.unit_id == activity.issuing_unit_id for post in user.posts)
-    return sits and activity.issued_on is None and activity.created_by_id != user.pk
+    """Return whether `user` records the opinion of the standing body: one who sits in it, never the drafter.
+
+    Nor with the post of the drafter, standing in for that person.
+    """
+    drafter = activity.created_by_id
+    sits = any(
+        post.role in STANDING and post.unit_id == activity.issuing_unit_id and post.absent_id != drafter
+        for post in user.posts
+    )
+    return sits and activity.issued_on is None and drafter != user.pk
 
 
 def commenting_units(user: User, activity: Activity) -> UnitQuerySet:

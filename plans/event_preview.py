@@ -16,6 +16,7 @@ from plans.anchored import hanging_on_event
 from plans.anchoring import Fate, Move
 from plans.enums import OPEN
 from plans.models import Deadline, Event
+from plans.rights import may_manage
 from units.models import User
 
 #: Rows spelled out; what moves beyond them is counted.
@@ -81,8 +82,9 @@ def preview_of(
     told = [m for m in found if m.fate != Fate.SAME]
     told.sort(key=lambda m: m.fate == Fate.MOVES)  # what stays first: it needs a person's eye
     visible = Deadline.objects.visible_to(user).filter(pk__in=[m.row.pk for m in told[:MOST_ROWS]])
-    related = visible.select_related("unit", "plan", "solution")
+    related = visible.select_related("unit", "plan__issuing_unit", "solution")
     by_pk = {row.pk: row for row in related}
+    own = {pk for pk in own if pk in by_pk and may_manage(user, by_pk[pk].plan)}  # else it stays as it was given
     rows = [_row(m, by_pk[m.row.pk], today, own, ticked) for m in told[:MOST_ROWS] if m.row.pk in by_pk]
     rows.sort(key=lambda r: (r.new or dt.date.max, r.unit, r.pk))
     return Preview(

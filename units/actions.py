@@ -176,7 +176,7 @@ def ask_password_reset(*, email: str) -> list[int]:
     due = []
     with transaction.atomic():
         asked = clock.now() - RESET_PAUSE
-        for person in User.objects.select_for_update().filter(email__iexact=email, is_active=True):
+        for person in User.objects.select_for_update(no_key=True).filter(email__iexact=email, is_active=True):
             recent = AuditEvent.objects.filter(
                 action=AuditAction.PASSWORD_RESET_ASKED, object_type="user", object_id=person.pk, at__gt=asked
             )
@@ -192,7 +192,7 @@ def give_feed_key(*, by: User) -> str:
     """Give the person a new key for the own calendar address and return it, this once; an older key ends at once."""
     key = new_key()
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # one renewal at a time
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one renewal at a time
         facts = {"key_hash": hash_of(key), "created_at": clock.now()}
         token, created = FeedToken.objects.update_or_create(user=by, defaults=facts)
         act = AuditAction.CREATED if created else AuditAction.CHANGED

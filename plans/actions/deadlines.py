@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,6 +34,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 R = TypeVar("R", Extension, Difficulty)
+
+#: What changes the day or the completion that other commitments may hang on.
+DATES_OTHERS: Final = frozenset(
+    {
+        AuditAction.SUBMITTED,
+        AuditAction.WITHDRAWN,
+        AuditAction.RETURNED,
+        AuditAction.RESUMED,
+        AuditAction.CANCELLED,
+        AuditAction.DATED,
+        AuditAction.LATER_GRANTED,
+    }
+)
 
 
 def report_progress(
@@ -73,8 +86,7 @@ def submit(
         _say(row, by, percent=100, text=text, difficulty=difficulty, value=value, proof=proof, stash=stash)
         row.status, row.percent, row.reason = Status.SUBMITTED, 100, ""
         row.reported_on, row.reported_by = today or clock.today(), by
-        saved(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on})
-        follow_completion(row, by=by, today=today)
+        saved(row, AuditAction.SUBMITTED, by, {"reported_on": row.reported_on}, today=today)
     return row
 
 
@@ -86,7 +98,6 @@ def withdraw(*, deadline: Deadline, by: User, version: int, reason: str = "") ->
         row.percent = row.reports.filter(percent__lt=100).values_list("percent", flat=True).first() or 0
         set_reminder(row, clock.today())
         saved(row, AuditAction.WITHDRAWN, by, data | ({"reason": reason.strip()} if reason.strip() else {}))
-        follow_completion(row, by=by)
     return row
 
 
@@ -107,7 +118,6 @@ def return_result(*, deadline: Deadline, by: User, version: int, reason: str) ->
         set_reminder(row, clock.today())
         _notify(row, NoticeKind.RETURNED, reporter)
         saved(row, AuditAction.RETURNED, by, {"reason": row.reason})
-        follow_completion(row, by=by)
     return row
 
 
@@ -144,9 +154,7 @@ def resume(
             _move_at_resuming(row, due_on, today)
         take_up_again(row, today, load_ladders())
         tell_reporters(row, NoticeKind.RESUMED, by=by, today=today)
-        saved(row, AuditAction.RESUMED, by, data)
-        if data:
-            follow_completion(row, by=by, today=today)
+        saved(row, AuditAction.RESUMED, by, data, today=today)
     return row
 
 
@@ -166,7 +174,6 @@ def cancel(*, deadline: Deadline, by: User, version: int, reason: str) -> Deadli
         _off_hold(row)
         _notify(row, NoticeKind.CANCELLED, row.reported_by)
         saved(row, AuditAction.CANCELLED, by, {"reason": row.reason})
-        follow_completion(row, by=by)
     return row
 
 
@@ -178,7 +185,6 @@ def give_date(*, deadline: Deadline, by: User, version: int, due_on: dt.date) ->
         if row.status in OPEN:
             set_reminder(row, clock.today())
         saved(row, AuditAction.DATED, by, {"due_on": due_on})
-        follow_completion(row, by=by)
     return row
 
 
@@ -247,11 +253,17 @@ def saved(
     by: User,
     data: dict[str, Any] | None = None,
     about: Extension | Difficulty | None = None,
+    *,
+    today: dt.date | None = None,
 ) -> None:
-    """Write the row as its next version, and the act into the log: the last thing an act does."""
+    """Write the row as its next version, date what hangs on it, and write all of it into the log: the last thing.
+
+    The log comes last because its lock is held until the commit: whoever waits for a row must not hold it.
+    """
     row.version += 1
     row.save()
-    logged(row, action, by, {**(data or {}), "version": row.version}, about)
+    followed = follow_completion(row, by=by, today=today or clock.today()) if action in DATES_OTHERS else []
+    audit.record_many([_entry(row, action, by, {**(data or {}), "version": row.version}, about), *followed])
 
 
 def logged(
@@ -262,15 +274,14 @@ def logged(
     about: Extension | Difficulty | None = None,
 ) -> None:
     """Write an act into the log which leaves the row itself as it is."""
-    audit.record(
-        action,
-        by=by,
-        obj=row,
-        plan_id=row.plan_id,
-        unit_id=row.unit_id,
-        data=data,
-        acting_for=stands_in(by, action, row, about) if action in ACTS else None,
-    )
+    audit.record_many([_entry(row, action, by, data, about)])
+
+
+def _entry(
+    row: Deadline, action: AuditAction, by: User, data: dict[str, Any] | None, about: Extension | Difficulty | None
+) -> audit.Entry:
+    absent = stands_in(by, action, row, about) if action in ACTS else None
+    return audit.Entry(action, by, row, plan_id=row.plan_id, unit_id=row.unit_id, data=data, acting_for=absent)
 
 
 def _say(

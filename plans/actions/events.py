@@ -139,11 +139,22 @@ def _dated(
 ) -> Moved:
     with _locked(event, event.version) as row:
         require(by is None or may_date_event(by, row))
-        found = _checked_moves(row, _sane(day), expected=expected, also=also)
+        found = _checked_moves(row, _sane(day), expected=expected, also=_overridable(also, by))
         was, row.day = row.day, day
         row.version += 1
         row.save()
         return _carried_out(row, found, AuditAction.EVENT_DATED, {"day": [was, day]}, by=by, today=today)
+
+
+def _overridable(also: Collection[int], by: User | None) -> Collection[int]:
+    """Return which of the ticked rows `by` may take from the day they were given: those of plans the person runs.
+
+    Who only keeps the event moves what follows it, no day that the issuer gave by hand or granted.
+    """
+    if by is None or not also:
+        return also
+    own = Deadline.objects.filter(pk__in=also, plan__in=Plan.objects.managed_by(by).values("pk"))
+    return set(own.values_list("pk", flat=True))
 
 
 def _checked_moves(row: Event, day: dt.date | None, *, expected: str | None, also: Collection[int]) -> list[Move]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.deadlines import locked, locked_request, logged, saved, set_reminder
-from plans.actions.following import follow_completion
 from plans.enums import OPEN, Decision, NoticeKind
 from plans.errors import ActionRefused
 from plans.models import Deadline, Extension
@@ -83,8 +82,7 @@ def grant(
         asked.granted_day, asked.objective = day, objective
         _decide(asked, Decision.GRANTED, by=by, words=words)
         tell_unit(row, NoticeKind.LATER_GRANTED, asked.asked_by, by=by, today=today)
-        saved(row, AuditAction.LATER_GRANTED, by, data, asked)
-        follow_completion(row, by=by, today=today)
+        saved(row, AuditAction.LATER_GRANTED, by, data, asked, today=today)
     return asked
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from doantracker.lib import clock
 from doantracker.lib.text import shortened
 from plans.anchored import hanging_on_commitment, write_days
 from plans.anchoring import comes_before
@@ -25,24 +25,30 @@ from units.models.audit import AuditAction
 STEP_SHOWN = 90
 
 
-def follow_completion(row: Deadline, *, by: User | None, today: dt.date | None = None) -> None:
-    """Date what hangs on a deadline that was handed in, sent back, dated or moved; called last in that act.
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What moved because its anchor did, each with its former day, and the log entries still to write."""
+
+    moved: list[tuple[Deadline, dt.date | None]]
+    entries: list[audit.Entry]
+
+
+def follow_completion(row: Deadline, *, by: User | None, today: dt.date) -> list[audit.Entry]:
+    """Date what hangs on a deadline that was handed in, sent back, dated or moved; return the log entries to write.
 
     One query where nothing hangs on it.
     """
-    follow(row.schedule_id, row.plan_id, about=str(row), by=by, today=today or clock.today())
+    return follow(row.schedule_id, row.plan_id, about=str(row), by=by, today=today).entries
 
 
-def follow(
-    schedule: int, plan: int, *, about: str, by: User | None, today: dt.date
-) -> list[tuple[Deadline, dt.date | None]]:
-    """Date what hangs on a commitment whose deadlines changed; return what moved, each with its former day."""
+def follow(schedule: int, plan: int, *, about: str, by: User | None, today: dt.date) -> Followed:
+    """Date what hangs on a commitment whose deadlines changed. The log is the caller's, written last."""
     found = hanging_on_commitment(schedule, plan).moves(lock=True)
     before = {m.row.pk: m.row.due_on for m in found}
     moved = write_days(found, today=today, ladders=load_ladders()) if found else []
     tell_of_each(moved, NoticeKind.MOVED, by=by, today=today)
-    audit.record_many(logged_moves(moved, before, by=by, data={"hangs_on": about}))
-    return [(row, before[row.pk]) for row in moved]
+    entries = logged_moves(moved, before, by=by, data={"hangs_on": about})
+    return Followed([(row, before[row.pk]) for row in moved], entries)
 
 
 def logged_moves(

@@ -87,17 +87,18 @@ def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, t
     rows = [move.row for move in moves]
     Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
     tell_units(rows, NoticeKind.MOVED, by=by, today=today)
-    _move_what_hangs_on(rows, change, by=by, today=today)
-    return entries
+    return entries + _move_what_hangs_on(rows, change, by=by, today=today)
 
 
-def _move_what_hangs_on(rows: Sequence[Deadline], change: Change, *, by: User, today: dt.date) -> None:
-    """Move what hangs on the commitments of rows that moved; one query where nothing does."""
+def _move_what_hangs_on(rows: Sequence[Deadline], change: Change, *, by: User, today: dt.date) -> list[audit.Entry]:
+    """Move what hangs on the commitments of rows that moved; return its log entries. One query where nothing does."""
+    entries: list[audit.Entry] = []
     anchors = Schedule.objects.filter(pk__in={row.schedule_id for row in rows}, followers__isnull=False).distinct()
     for schedule in anchors.select_related("solution"):
-        moved = follow(schedule.pk, schedule.solution.plan_id, about=str(schedule), by=by, today=today)
-        for row, before in moved:
-            change.moved.append(replace(line(row, row.due_on), before=before))
+        followed = follow(schedule.pk, schedule.solution.plan_id, about=str(schedule), by=by, today=today)
+        change.moved += [replace(line(row, row.due_on), before=before) for row, before in followed.moved]
+        entries += followed.entries
+    return entries
 
 
 def cancel_rows(

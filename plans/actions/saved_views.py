@@ -79,7 +79,7 @@ def delete_view(*, view: SavedView, by: User) -> None:
 
 def _mine(by: User) -> SavedViewQuerySet:
     """Return the person's views; the lock on the person keeps limit, names and start view true for two at once."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the log may refer to the person meanwhile
     mine: SavedViewQuerySet = SavedView.objects.owned_by(by)
     return mine
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +26,7 @@ from plans.labels import day_label
 from plans.listings import confirmations_that_fit, deadlines_that_fit
 from plans.models import BulkRun, Deadline, SavedView
 from plans.querysets import DeadlineQuerySet
-from plans.views.shared import Request
+from plans.views.shared import Request, own_page
 from units.access import require
 
 TEXT_LENGTH: Final = 120
@@ -243,8 +242,4 @@ def _queue(request: Request) -> bool:
 
 def _back(request: Request) -> str:
     """Return the list the person comes from, if it is ours."""
-    target = request.POST.get("back", "")[:QUERY_LENGTH]
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if safe and target else reverse("plans:deadlines")
+    return own_page(request, request.POST.get("back", "")[:QUERY_LENGTH]) or reverse("plans:deadlines")

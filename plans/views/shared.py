@@ -33,11 +33,15 @@ def visible_deadline(user: User, pk: int) -> Deadline:
 
 def back(request: Request, default: str) -> HttpResponse:
     """Send the person to the page named by `next`, if it is ours, else to `default`."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(target if safe and target else default)
+    return redirect(own_page(request, request.POST.get("next", "")) or default)
+
+
+def own_page(request: Request, target: str) -> str:
+    """Return `target` where it is the address of a page of ours, else nothing."""
+    own = target.startswith("/") and "\0" not in target
+    hosts = {request.get_host()}
+    safe = own and url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure())
+    return target if safe else ""
 
 
 def refused(request: Request, template: str, context: dict[str, Any], refusal: ActionRefused) -> HttpResponse:

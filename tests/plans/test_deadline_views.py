@@ -167,3 +167,10 @@ def test_lists_cost_the_same_for_few_and_many(
     client = login(cast.office_staff)
     with django_assert_num_queries(queries):
         assert client.get(reverse(address)).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["abc", "plans:plans", "/\0", "\\evil", "//example.org"])
+def test_a_next_that_is_no_page_of_ours_is_left_out(cast: Cast, login: Login, owed: Deadline, target: str) -> None:
+    sent = {"act": "progress", "percent": "10", "version": "1", "next": target}
+    answer = login(cast.secretary).post(reverse("plans:report", args=[owed.pk]), sent)
+    assert (answer.status_code, answer.headers["Location"]) == (302, owed.get_absolute_url())

@@ -410,3 +410,17 @@ def test_the_preview_of_the_form_tells_the_chain(client: Client, draft: Plan) ->
     sent = {"hangs_on": str(Schedule.objects.get().pk), "lead_amount": "10", "lead_side": "+", "preview": "1"}
     page = text(added(client, draft, 2, **sent))
     assert "Understood: 10 days after this is done: 1. Bước 1." in page
+
+
+def test_the_keeper_of_an_event_takes_nobody_from_the_day_that_was_granted(cast: Cast, plan: Plan) -> None:
+    meeting = make_event(cast.province, plan=plan, keeper=cast.department, day=dt.date(2026, 3, 20))
+    schedule = make_hanging(cast.commune, plan=plan, event=meeting, lead_time="-P1D")
+    row = schedule.deadlines.get()
+    Deadline.objects.filter(pk=row.pk).update(due_on=dt.date(2026, 5, 1))
+    acts.move_event(event=meeting, day=dt.date(2026, 4, 10), by=cast.department_head, also=[row.pk])
+    row.refresh_from_db()
+    assert row.due_on == dt.date(2026, 5, 1)
+    meeting.refresh_from_db()
+    acts.move_event(event=meeting, day=dt.date(2026, 4, 15), by=cast.office_staff, also=[row.pk])
+    row.refresh_from_db()
+    assert row.due_on == dt.date(2026, 4, 14)
