@@ -145,9 +145,12 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
 )
 #: Beginnings of addresses that belong to an entry whose own address is another.
 ELSEWHERE: Final = (
+    ("/events/", "plans:plans"),
+    ("/evidence/", "plans:deadlines"),
     ("/extensions/", "plans:difficulties"),
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
+    ("/working-days/", "plans:deadlines"),
     ("/views/deadlines/", "plans:deadlines"),
     ("/views/calendar/", "plans:deadlines"),
     ("/views/confirmations/", "plans:confirmations"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc, search_key
@@ -131,4 +132,4 @@ class ActivityComment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.text[:60]}"
+        return gettext("Comment of %(unit)s") % {"unit": self.unit}

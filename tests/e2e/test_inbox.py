@@ -27,6 +27,7 @@ def test_notices_are_filtered_by_plan_and_marked_as_read(open_as: OpenAs) -> Non
     assert unread.count() == before - 1
 
 
+@pytest.mark.parametrize("expected_complaint", ["status of 422"])  # the browser notes it in its console
 def test_leave_is_entered_and_stands_there_again(open_as: OpenAs) -> None:
     page = open_as("bithu")
     page.goto("/notices/settings/")

@@ -65,6 +65,8 @@ def test_the_whole_way(cast: Cast, draft: Activity) -> None:
     assert (said.unit, said.text) == (cast.department, "Nên giảm còn hai ngày.")
     acts_logged = AuditEvent.objects.filter(unit_id=cast.province.pk).order_by("pk").values_list("action", flat=True)
     assert list(acts_logged) == ["created", "created", "opinion_given", "issued"]
+    logged = AuditEvent.objects.get(object_type="activitycomment")
+    assert logged.object_label == f"Góp ý của {cast.department}"  # what was said follows as the reason
 
 
 def test_it_is_not_issued_before_the_opinion_and_the_refusal_says_what_to_do(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from plans.actions import directives as acts
@@ -203,6 +204,7 @@ def test_a_unit_says_once_that_it_arrived(cast: Cast, draft: Directive, today: d
     assert (mine.unit, mine.received_on, mine.received_by) == (cast.district, today, cast.secretary)
     event = AuditEvent.objects.latest("pk")
     assert (event.unit_id, event.data) == (cast.district.pk, {"received_on": [None, "2026-03-16"]})
+    assert f"{cast.secretary} đã nhận</li>" in render_to_string("plans/events.html", {"events": [event]})
     with pytest.raises(Stale):
         acts.receive_directive(directive=row, by=cast.secretary)
 
