@@ -36,7 +36,7 @@ class ViewsMenu:
     def rows(self) -> list[SavedView]:
         """Return the views of this list."""
         found = SavedView.objects.visible_to(self.request.user).filter(listing=self.listing)
-        return list(found.select_related("owner").order_by("name", "pk")[:MOST_OFFERED])
+        return list(found.select_related("owner", "shared_with").order_by("name", "pk")[:MOST_OFFERED])
 
     @property
     def own(self) -> list[SavedView]:
