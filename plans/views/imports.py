@@ -15,6 +15,7 @@ from plans.actions.uploads import Upload, drop_upload, keep_upload, kept_upload
 from plans.errors import ActionRefused
 from plans.forms.imports import ENCODING_NAMES, ConvertForm, ImportForm, NewPlanForm, read_message
 from plans.forms.units import offered
+from plans.importing import names_unit
 from plans.reading.isolation import read_isolated
 from plans.reading.reader import PICTURES
 from plans.reading.readers import ReadError
