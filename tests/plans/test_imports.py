@@ -108,7 +108,7 @@ def imported(cast: Cast, draft: DraftPlan, data: bytes = b"x") -> Plan:
         ("Ủy ban nhân dân tỉnh", False),
     ],
 )
-def test_the_issuing_body_of_a_document_is_compared_with_the_unit_chosen(cast: Cast, body: str, same: bool) -> None:
+def test_the_issuing_body_of_a_document_is_compared_with_the_unit_chosen(cast: Cast, body: str, *, same: bool) -> None:
     assert names_unit(body, cast.province) is same
 
 
