@@ -152,8 +152,8 @@ def _condition(asked: forms.Field, value: str) -> str:
     """Return one condition: a choice by its words, a tick by its label alone."""
     if isinstance(asked, forms.BooleanField) and not isinstance(asked, forms.NullBooleanField):
         return str(asked.label)
-    choices = flatten_choices(asked.choices) if isinstance(asked, forms.ChoiceField) else ()
-    words = {str(key): str(label) for key, label in choices}
+    choices: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
+    words = {str(key): str(label) for key, label in flatten_choices(choices)}
     return f"{asked.label}: {words.get(value, value)}"
 
 
