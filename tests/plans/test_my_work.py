@@ -24,9 +24,7 @@ def test_a_leader_sees_what_waits_and_what_is_overdue(cast: Cast, login: Login, 
     plan = make_published_plan(cast.province)
     sent: dict[str, Any] = {"reported_on": today, "reported_by": cast.commune_secretary}
     make_deadline(cast.commune, plan=plan, due_on=today, status=Status.SUBMITTED, **sent)
-    page = client.get(home).text
-    assert QUIET not in page
-    assert reverse("plans:confirmations") in page
+    assert QUIET not in client.get(home).text
     make_deadline(cast.commune, plan=plan, due_on=today - dt.timedelta(1))
     asked = make_deadline(cast.commune, plan=plan, due_on=today)
     ask_later_day(
