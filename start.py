@@ -186,11 +186,16 @@ def prepare_database(environment: dict[str, str]) -> None:
             raise CannotStartError(f"Lệnh «{' '.join(command[1:])}» lỗi; lý do ở ngay trên (failed; see above).")
 
 
+def data_folder() -> Path:
+    """Return the folder of the database and the files."""
+    return Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+
+
 def service_commands(port: int) -> dict[str, list[str]]:
     """Return the three processes of the project by name."""
     celery = [str(venv_python()), "-m", "celery", "--quiet", "-A", "doantracker"]
     quiet_alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one worker has nobody to talk to
-    schedule = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "celerybeat-schedule"
+    schedule = data_folder() / "celerybeat-schedule"
     return {
         "web": manage("serve", "--port", str(port)),
         "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO", *quiet_alone],
@@ -263,7 +268,7 @@ class Supervisor:
                 return 1
         say("Đang dừng …", "stopping")
         self.stop()
-        say("Đã dừng. Dữ liệu được giữ trong thư mục var/.", "stopped; the data stays in var/")
+        say(f"Đã dừng. Dữ liệu được giữ trong thư mục {data_folder()}.", f"stopped; the data stays in {data_folder()}")
         return 0
 
     def stop(self) -> None:

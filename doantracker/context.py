@@ -120,7 +120,7 @@ def _holding(permission: Permission) -> Callable[[User], bool]:
 
 COUNT_WORDS: Final = {
     "directives": gettext_lazy("to receive"),
-    "requests": gettext_lazy("waiting"),
+    "requests": gettext_lazy("waiting for an answer"),
     "waiting": gettext_lazy("waiting"),
     "unread": gettext_lazy("unread"),
 }

@@ -491,3 +491,10 @@ def _paragraph(p: Paragraph, marks: list[dict[str, Any]]) -> dict[str, Any]:
     if p.columns:
         stored["columns"] = list(p.columns)
     return stored | {"marks": marks} if marks else stored
+
+
+def names_unit(body: str, unit: Unit) -> bool:
+    """Return whether a document's issuing body may be `unit`: one name holds every word of the other, in any order."""
+    said = set(search_key(body).split())
+    names = (set(search_key(name).split()) for name in unit.names())
+    return any(words <= said or said <= words for words in names)

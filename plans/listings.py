@@ -9,12 +9,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from plans.enums import LIVE
@@ -138,6 +139,22 @@ def understood(listing: Listing, query: str, *, user: User, today: dt.date) -> K
         else:
             dropped.append(_word(name, form))
     return Kept(urlencode(pairs), list(dict.fromkeys(dropped)))
+
+
+def conditions(listing: Listing, query: str, *, user: User, today: dt.date) -> list[str]:
+    """Return what a query that was `understood` asks for, in the words of the list's form: "State: Overdue"."""
+    form = listing.form(QueryDict(query), user, today)
+    shown = {name: field for name, field in form.fields.items() if not field.widget.is_hidden}
+    return [_condition(shown[name], value) for name, value in parse_qsl(query) if name in shown]
+
+
+def _condition(asked: forms.Field, value: str) -> str:
+    """Return one condition: a choice by its words, a tick by its label alone."""
+    if isinstance(asked, forms.BooleanField) and not isinstance(asked, forms.NullBooleanField):
+        return str(asked.label)
+    choices: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
+    words = {str(key): str(label) for key, label in flatten_choices(choices)}
+    return f"{asked.label}: {words.get(value, value)}"
 
 
 def _word(name: str, form: forms.BaseForm) -> str:

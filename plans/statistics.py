@@ -81,7 +81,7 @@ class Figures:
 
     @property
     def rate_text(self) -> str:
-        """Return the rate with two digits, rounded half up from the exact fraction: "98,63 %"; a dash without one."""
+        """Return the rate with one digit, rounded half up from the exact fraction: "98,6 %"; a dash without one."""
         return percent_text(self.done, self.fallen_due)
 
     @property
@@ -91,11 +91,11 @@ class Figures:
 
 
 def percent_text(part: int, whole: int) -> str:
-    """Return part ÷ whole in percent with two digits, rounded half up; a dash for part of nothing."""
+    """Return part ÷ whole in percent with one digit, rounded half up; a dash for part of nothing."""
     if not whole:
         return "–"
-    percent = (Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{number_format(percent, 2)} %"
+    percent = (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{number_format(percent, 1)} %"
 
 
 #: The figures a person meets, in the words of the table.

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
@@ -23,11 +24,24 @@ class _Posts(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in th
         return str(obj.post)
 
 
+class _People(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """People with the posts they hold today."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name with post and unit: many people have the same name."""
+        posts = "; ".join(str(appointment.post) for appointment in obj.held)
+        return f"{obj.full_name} · {posts}" if posts else str(obj.full_name)
+
+
 class SubstitutionForm(forms.Form):
     """Which own post, who stands in, from when to when, why."""
 
     appointment: Any = _Posts(queryset=Appointment.objects.none(), label=_("Post"), empty_label=None)
-    substitute: Any = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Who stands in"))
+    substitute: Any = _People(
+        queryset=User.objects.none(),
+        label=_("Who stands in"),
+        help_text=_("Whoever holds a post in a unit you see and can log in."),
+    )
     start = forms.DateField(label=_("From"), help_text=_("dd/mm/yyyy"), widget=PlainDate)
     end = forms.DateField(
         label=_("Up to and including"), help_text=_("The rights end by themselves."), widget=PlainDate
@@ -38,4 +52,10 @@ class SubstitutionForm(forms.Form):
         kwargs.setdefault("initial", {"start": today})
         super().__init__(*args, **kwargs)
         self.fields["appointment"].queryset = own_appointments(user, today)  # type: ignore[attr-defined]  # a choice
-        self.fields["substitute"].queryset = substitutes_for(user)  # type: ignore[attr-defined]  # a choice
+        self.fields["substitute"].queryset = _with_posts(substitutes_for(user), today)  # type: ignore[attr-defined]  # a choice
+
+
+def _with_posts(people: QuerySet[User], today: dt.date) -> QuerySet[User]:
+    """Return the people with the appointments of today as `held`; one query more."""
+    held = Appointment.objects.in_force(today).select_related("post__unit").order_by("post__rank", "pk")
+    return people.prefetch_related(Prefetch("appointments", held, to_attr="held"))

@@ -20,18 +20,22 @@ from units.access import STEP
 from units.models import Appointment, Post, Unit, User
 
 PLANS_SHOWN = 20
+PART = "quiet"  # a figure that only parts another one
 NO_RATE = 101.0  # sorts units without anything due after those with the best rate
 
 #: Columns of the table of children: the figure, and what the list of deadlines is filtered by to show the same rows.
+#: Each row stands in the total and in exactly one of the others; the last tells a part of what is done once more.
 COLUMNS: tuple[tuple[str, dict[str, str]], ...] = (
     ("total", {"figure": "total"}),
     ("done_on_time", {"state": TimeState.ON_TIME}),
     ("done_late", {"state": TimeState.LATE}),
-    ("waiting", {"status": Status.SUBMITTED}),
+    ("done_no_date", {"figure": "done_no_date"}),
     ("on_schedule", {"state": TimeState.ON_SCHEDULE}),
     ("due_soon", {"state": TimeState.DUE_SOON}),
     ("overdue", {"state": TimeState.OVERDUE}),
     ("no_date", {"figure": "no_date"}),
+    ("on_hold", {"status": Status.ON_HOLD}),
+    ("waiting", {"status": Status.SUBMITTED}),
 )
 
 
@@ -63,11 +67,13 @@ def labels() -> dict[str, str]:
         "total": _("Total"),
         "done_on_time": _("Done on time"),
         "done_late": _("Done late"),
-        "waiting": _("Waiting for confirmation"),
+        "done_no_date": _("Done, no date"),
         "on_schedule": _("On schedule"),
         "due_soon": _("Due soon"),
         "overdue": _("Overdue"),
-        "no_date": _("No date"),
+        "no_date": _("Not done, no date"),
+        "on_hold": _("On hold"),
+        "waiting": _("of the done: waiting for confirmation"),
     }
 
 
@@ -77,15 +83,10 @@ def cells_of(figures: Figures, query: dict[str, Any]) -> list[Cell]:
     cells = []
     for name, chosen in COLUMNS:
         number = getattr(figures, name)
-        css = f"t-{chosen['state']}" if number and "state" in chosen else ""
+        css = f"t-{chosen['state']}" if number and "state" in chosen else PART if name == "waiting" else ""
         href = f"{deadlines}?{urlencode(query | chosen)}" if number else ""
         cells.append(Cell(names[name], css, number_format(number) if number else "–", href))
     return cells
-
-
-def rate_label(figures: Figures) -> str:
-    """Return the rate as shown: "98,6 %", or a dash while nothing has fallen due."""
-    return "–" if figures.rate is None else f"{number_format(round(figures.rate, 1), 1)} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def plan_rows(unit: Unit, user: User, today: dt.date) -> list[StatusRow]:
             name=str(plan),
             href=reverse("plans:plan", args=[plan.pk]),
             cells=cells_of(counted[plan.pk], {"unit": unit.pk, "plan": plan.pk}),
-            rate=rate_label(counted[plan.pk]),
+            rate=counted[plan.pk].rate_text,
             figures=counted[plan.pk],
         )
         for plan in plans
@@ -176,7 +177,7 @@ def _child_row(child: Unit, figures: Figures) -> StatusRow:
         name=child.label,
         href=child.get_absolute_url(),
         cells=cells_of(figures, {"unit": child.pk}),
-        rate=rate_label(figures),
+        rate=figures.rate_text,
         figures=figures,
         kind=child.kind.name,
     )

@@ -62,9 +62,9 @@ def groups(question: str, user: User, today: dt.date) -> list[Group]:
     held = Appointment.objects.in_force(today).filter(post__unit__in=Unit.objects.visible_to(user).order_by())
     return [
         Group("plans", _("Plans"), "file-text", plans, _plan_hits),
-        Group("solutions", _("Solutions"), "target", solutions, _solution_hits),
         Group("units", _("Units"), "building", units, lambda page: _unit_hits(page, user)),
         Group("people", _("People"), "users", _people(question, user, held), lambda page: _person_hits(page, held)),
+        Group("solutions", _("Solutions"), "target", solutions, _solution_hits),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from functools import cache
 from typing import Final
@@ -124,12 +123,16 @@ def bar(on_time: int, late: int, open: int, overdue: int) -> SafeString:  # noqa
 
 
 @register.simple_tag(takes_context=True)
-def sort_link(context: RequestContext, key: str, label: str) -> SafeString:
-    """Return a link that sorts the list by `key` (parameter `sort`), turning the order round when it is chosen."""
+def sort_link(context: RequestContext, key: str, label: str, *, down: bool = False) -> SafeString:
+    """Return a link that sorts the list by `key` (parameter `sort`), turning the order round when it is chosen.
+
+    The first click sorts upwards; with `down` downwards, as suits counts.
+    """
     current = context["request"].GET.get("sort", context.get("sort", ""))
     query = context["request"].GET.copy()
     query.pop("page", None)
-    query["sort"] = f"-{key}" if current == key else key
+    first, then = (f"-{key}", key) if down else (key, f"-{key}")
+    query["sort"] = then if current == first else first
     arrow, words = {
         key: (" ▲", _("sorted upwards")),
         f"-{key}": (" ▼", _("sorted downwards")),
@@ -145,22 +148,20 @@ def sort_link(context: RequestContext, key: str, label: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, key: str, label: str, css: str = "", rows: int = 1) -> SafeString:
-    """Return the whole `<th>` of a sortable column, with `aria-sort`; it may stand over several `rows` of headings."""
+def sort_header(
+    context: RequestContext, key: str, label: str, css: str = "", rows: int = 1, *, down: bool = False
+) -> SafeString:
+    """Return the whole `<th>` of a sortable column, with `aria-sort`; it may stand over several `rows` of headings.
+
+    With `down` the first click sorts downwards.
+    """
     current = context["request"].GET.get("sort", context.get("sort", ""))
     order = {key: "ascending", f"-{key}": "descending"}.get(current)
     aria = format_html(' aria-sort="{}"', order) if order else ""
     span = format_html(' rowspan="{}"', rows) if rows > 1 else ""
-    return format_html('<th scope="col" class="{}"{}{}>{}</th>', css, span, aria, sort_link(context, key, label))
-
-
-@register.filter
-def iso_day(value: object) -> str:
-    """Return a day as the log keeps it ("2026-04-30") as a person writes it; a dash for none."""
-    try:
-        return f"{dt.date.fromisoformat(str(value)):%d/%m/%Y}"
-    except ValueError:
-        return "–"
+    return format_html(
+        '<th scope="col" class="{}"{}{}>{}</th>', css, span, aria, sort_link(context, key, label, down=down)
+    )
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from doantracker.lib import clock
 from plans.actions import activities as actions
 from plans.directive_rights import commenting_units, may_edit, may_give_opinion
+from plans.enums import Opinion
 from plans.errors import ActionRefused
 from plans.filters import ActivityFilter
 from plans.forms.directives import ActivityForm, ActivityIssueForm, CommentForm, OpinionForm
@@ -176,6 +177,7 @@ def _context(request: Request, row: Activity) -> dict[str, Any]:
         "plan": row.plan if row.plan_id and Plan.objects.visible_to(user).filter(pk=row.plan_id).exists() else None,
         "comments": list(row.comments.select_related("unit", "author")) if of_issuer else [],
         "may_edit": may_edit(user, row),
+        "may_issue": row.opinion == Opinion.AGREED,
         "may_comment": commenting_units(user, row).exists(),
         "may_give_opinion": may_give_opinion(user, row),
         "history": AuditEvent.objects.visible_to(user)

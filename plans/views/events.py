@@ -198,4 +198,4 @@ def _crumbs(found: Event) -> list[tuple[str, str | None]]:
         return [(found.unit.label, None)]
     label = plan.symbol or plan.title[:60]
     events = reverse("plans:plan_events", args=[plan.pk])
-    return [(label, plan.get_absolute_url()), (_("Events"), events)]
+    return [(label, plan.get_absolute_url()), (_("Events"), events), (found.name, None)]

@@ -15,6 +15,7 @@ from plans.actions.uploads import Upload, drop_upload, keep_upload, kept_upload
 from plans.errors import ActionRefused
 from plans.forms.imports import ENCODING_NAMES, ConvertForm, ImportForm, NewPlanForm, read_message
 from plans.forms.units import offered
+from plans.importing import names_unit
 from plans.reading.isolation import read_isolated
 from plans.reading.reader import PICTURES
 from plans.reading.readers import ReadError
@@ -67,6 +68,12 @@ def _imported(request: Request, upload: Upload, unit: Unit, *, convert: str = ""
     if unread:
         words = _("These pages hold a picture of text and were not read: %(pages)s. Add by hand what they say.")
         messages.warning(request, words % {"pages": unread})
+    if plan.issuing_body and not names_unit(plan.issuing_body, unit):
+        words = _(
+            "The document names “%(body)s” as the issuing body, but the plan was entered for “%(unit)s”. Check that "
+            "the right unit was chosen."
+        )
+        messages.warning(request, words % {"body": plan.issuing_body, "unit": unit.name})
     if not draft.solutions and not draft.header.title:
         messages.warning(
             request, _("This does not look like a plan: it has no title and no work. Was it the right file?")

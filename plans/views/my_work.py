@@ -26,9 +26,9 @@ WAITING_SHOWN = 10
 
 @require_safe
 def my_work(request: Request) -> HttpResponse:
-    """Show what is owed; a person who reports for nobody goes to their unit's page."""
+    """Show what is owed and what waits for the person's word; who only reads goes to their unit's page."""
     user = request.user
-    if not user.may(Permission.REPORT):
+    if not (user.may(Permission.REPORT) or user.may(Permission.CONFIRM)):
         return _their_unit(user)
     today, back = clock.today(), request.get_full_path()
     mine = Deadline.objects.visible_to(user).owed_by_units_of(user).filter(plan__status="published")
@@ -76,20 +76,21 @@ def sections(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def office_counts(user: User) -> dict[str, int]:
-    """Return what waits for somebody who runs plans: results to confirm, overdue work below, drafts."""
-    if not user.may(Permission.MANAGE_PLANS):
+    """Return what somebody who decides looks after: overdue work below, and drafts of who runs plans.
+
+    What waits for the person's word is counted for the navigation already, and taken from there.
+    """
+    if not user.may(Permission.CONFIRM):
         return {}
-    today = clock.today()
     below = Deadline.objects.visible_to(user).filter(plan__status="published")
-    return {
-        "waiting": Deadline.objects.to_be_confirmed_by(user).count(),
-        "overdue": below.overdue(today).count(),
-        "drafts": Plan.objects.managed_by(user).filter(status="draft").count(),
-    }
+    found = {"overdue": below.overdue(clock.today()).count()}
+    if user.may(Permission.MANAGE_PLANS):
+        found["drafts"] = Plan.objects.managed_by(user).filter(status="draft").count()
+    return found
 
 
 def _their_unit(user: User) -> HttpResponse:
-    """Send a reader or leader to the top of what they see; somebody without any post gets an empty page's hint."""
+    """Send a reader to the top of what they see; somebody without any post gets an empty page's hint."""
     paths = paths_with(user, Permission.VIEW)
     unit = Unit.objects.filter(path__in=paths).first()
     return redirect("units:unit", unit.pk) if unit else redirect("plans:notices")

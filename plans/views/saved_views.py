@@ -17,7 +17,7 @@ from doantracker.lib import clock
 from plans.actions.saved_views import change_view, delete_view, save_view
 from plans.errors import ActionRefused
 from plans.forms.saved_views import NewViewForm, SavedViewForm
-from plans.listings import BESIDES, LISTINGS, Listing, understood
+from plans.listings import BESIDES, LISTINGS, Listing, conditions, understood
 from plans.models import SavedView
 from plans.views.shared import Request, done, refused
 from units.access import get_visible_or_404, require
@@ -36,7 +36,7 @@ class ViewsMenu:
     def rows(self) -> list[SavedView]:
         """Return the views of this list."""
         found = SavedView.objects.visible_to(self.request.user).filter(listing=self.listing)
-        return list(found.select_related("owner").order_by("name", "pk")[:MOST_OFFERED])
+        return list(found.select_related("owner", "shared_with").order_by("name", "pk")[:MOST_OFFERED])
 
     @property
     def own(self) -> list[SavedView]:
@@ -114,6 +114,7 @@ def saved_view_new(request: Request, listing: str) -> HttpResponse:
         "submit": _("Save"),
         "cancel": chosen.url(kept.query),
         "dropped": kept.dropped,
+        "conditions": conditions(chosen, kept.query, user=request.user, today=clock.today()),
     }
     template = "plans/saved_view.html"
     if request.method == "GET" or not form.is_valid():

@@ -52,6 +52,7 @@ def found(login: Login, user: User, q: str, **query: str) -> dict[str, list[str]
         ("doan", {"solutions", "units", "people"}),
         ("hoa khong co", set()),
         ("ong nhan", set()),  # inside a word
+        ("ieu chi", set()),
         ("%", set()),
         ("_", set()),
     ],
@@ -83,6 +84,11 @@ def test_each_hit_is_a_link_that_opens(cast: Cast, login: Login, plan: Plan) -> 
     assert all(client.get(hit.href).status_code == 200 for hit in hits.values())
     assert f'id="solution-{solution.pk}"' in client.get(f"/plans/{plan.pk}/").text
     assert 'id="posts"' in client.get(f"/units/{cast.commune.pk}/").text
+
+
+@pytest.mark.usefixtures("plan")
+def test_units_and_people_stand_above_solutions(cast: Cast, login: Login) -> None:
+    assert list(found(login, cast.office_staff, "doan")) == ["units", "people", "solutions"]
 
 
 @pytest.mark.usefixtures("plan")

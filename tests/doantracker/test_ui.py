@@ -66,6 +66,12 @@ def test_sort_header_turns_the_order_round_and_begins_at_the_first_page(
     assert (f'aria-sort="{order}"' in text) is (order is not None)
 
 
+@pytest.mark.parametrize(("query", "href"), [("", "-due"), ("sort=-due", "due"), ("sort=due", "-due")])
+def test_columns_of_counts_begin_with_the_highest(query: str, href: str) -> None:
+    request = RequestFactory().get(f"/?{query}")
+    assert f'href="?sort={href}"' in drawn("{% sort_header 'due' 'Hạn' down=True %}", request=request)
+
+
 def test_labels_from_outside_are_escaped() -> None:
     request = RequestFactory().get("/?q=<script>")
     assert "<b>" not in drawn("{% sort_link 'due' label %}", request=request, label="<b>")

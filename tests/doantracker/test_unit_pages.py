@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from doantracker.dashboard.queries import cells_of, rate_label
+from doantracker.dashboard.queries import cells_of, unit_figures
 from plans.enums import Status
 from plans.statistics import Figures
 from tests.cast import Cast
@@ -153,9 +153,24 @@ def test_a_fragment_is_the_table_alone(cast: Cast, login: Login) -> None:
 
 
 def test_rate_is_rounded_not_cut() -> None:
-    assert rate_label(Figures(done_on_time=2, overdue=1)) == "66,7 %"
-    assert rate_label(Figures(done_on_time=14_068, done_late=1_983, overdue=223)) == "98,6 %"
-    assert rate_label(Figures(on_schedule=4)) == "–"
+    assert Figures(done_on_time=2, overdue=1).rate_text == "66,7 %"
+    assert Figures(done_on_time=14_068, done_late=1_983, overdue=223).rate_text == "98,6 %"
+    assert Figures(on_schedule=4).rate_text == "–"
+
+
+def test_columns_add_up_and_what_waits_is_a_part_of_the_done(cast: Cast, today: dt.date) -> None:
+    plan = make_published_plan(cast.province)
+    done = {"reported_on": today, "reported_by": cast.commune_secretary}
+    for status in (Status.ASSIGNED, Status.SUBMITTED, Status.ON_HOLD, Status.CANCELLED):
+        facts = done if status == Status.SUBMITTED else {}
+        facts |= {"reason": "Trùng"} if status == Status.CANCELLED else {}
+        for day in (today - dt.timedelta(9), today, today + dt.timedelta(90), None):
+            make_deadline(cast.commune, plan=plan, status=status, due_on=day, **facts)
+    whole = unit_figures(cast.province, cast.office_staff, today).whole
+    cells = {cell.label: 0 if cell.text == "–" else int(cell.text) for cell in cells_of(whole, {})}
+    total, *parts, waiting = cells.values()
+    assert (total, sum(parts), waiting) == (12, 12, 4)
+    assert cells["Tạm hoãn"] == 4
 
 
 def test_a_figure_of_nothing_leads_nowhere(db: None) -> None:

@@ -417,7 +417,7 @@ def test_the_figures_count_the_office_itself_and_each_number_opens_its_rows(cast
     months = {line.name: [n for n, _href in line.cells] for line in page.context["months"]}
     assert months == {"03/2026": [1, 1, 0, 0], "02/2026": [2, 0, 1, 1]}
     whole = page.context["whole"]
-    assert ([n for n, _href in whole.cells], whole.figures.rate) == ([3, 1, 1, 1], "66,67 %")
+    assert ([n for n, _href in whole.cells], whole.figures.rate) == ([3, 1, 1, 1], "66,7 %")
     for line in [*page.context["departments"], *page.context["months"], whole]:
         for number, href in line.cells:
             assert len(client.get(href).context["rows"]) == number, (line.name, href)

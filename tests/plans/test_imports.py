@@ -23,6 +23,7 @@ from plans.actions.imports import AlreadyDraft, import_plan
 from plans.errors import ActionRefused
 from plans.forms.imports import READ_MESSAGES, read_message
 from plans.gaps import blocking, gaps_of
+from plans.importing import names_unit
 from plans.models import Field, Plan, PlanDocument, Schedule, Solution
 from plans.occurrences import occurrences
 from plans.reading.drafts import (
@@ -94,6 +95,21 @@ def imported(cast: Cast, draft: DraftPlan, data: bytes = b"x") -> Plan:
 
 
 # --- what is saved ---
+
+
+@pytest.mark.parametrize(
+    ("body", "same"),
+    [
+        ("Tỉnh đoàn Sông Thao", True),
+        ("TỈNH ĐOÀN SÔNG THAO", True),
+        ("Đoàn TNCS Hồ Chí Minh tỉnh Sông Thao", True),
+        ("Ban Thường vụ Tỉnh đoàn", True),
+        ("Huyện đoàn Bình Minh", False),
+        ("Ủy ban nhân dân tỉnh", False),
+    ],
+)
+def test_the_issuing_body_of_a_document_is_compared_with_the_unit_chosen(cast: Cast, body: str, *, same: bool) -> None:
+    assert names_unit(body, cast.province) is same
 
 
 @pytest.mark.parametrize("ending", [".txt", ".docx"])

@@ -311,3 +311,13 @@ def test_what_is_left_out_is_named_by_its_label_only(cast: Cast) -> None:
     assert kept.query == "state=overdue"
     assert len(kept.dropped) == 3  # the unit, the order, and twice what the page does not show
     assert unit.name not in " ".join(kept.dropped)
+
+
+def test_the_form_says_in_words_what_is_kept_and_the_list_names_the_unit(cast: Cast, login: Login) -> None:
+    client = login(cast.office_staff)
+    asked = {"query": f"q=họp&state=overdue&unit={cast.district.pk}&sort=-due"}
+    page = client.get(reverse("plans:saved_view_new", args=["deadlines"]), asked)
+    words = "; ".join(page.context["conditions"])
+    assert [part in words for part in ("họp", "Quá hạn", "Huyện đoàn Bình Minh")] == [True, True, True]
+    save_view(by=cast.office_staff, listing="plans", name="Chung", query="", shared_with=cast.district)
+    assert f"với {cast.district.label}" in client.get(reverse("plans:saved_views", args=["plans"])).text

@@ -488,5 +488,5 @@ def test_the_page_costs_the_same_for_any_number(
         day = TODAY + n * 10 * DAY
         make_substitution(cast.commune_secretary, deputy, start=day, end=day)
     client = login(cast.commune_secretary)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(client.get(reverse("substitutions")).context["absent"]) == many
