@@ -44,7 +44,7 @@ def restore_record(*, dropped: DroppedRecord, by: User) -> Record:
 def _made(picture: Picture) -> models.Model:
     """Insert the row of `picture` and what hangs on it."""
     model = apps.get_model(picture["model"])
-    record = model(**_columns(model, picture["columns"]))
+    record: models.Model = model(**_columns(model, picture["columns"]))
     if isinstance(record, Numbered):
         last = siblings(record).aggregate(last=models.Max("ordinal"))["last"] or 0
         record.ordinal = min(record.ordinal, last + 1)
