@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 
@@ -49,7 +49,7 @@ def taken(form: RecordForm, kind: RecordKind, plan: Plan) -> QueryDict:
     filled = kind.form(
         instance=type(form.instance)(), plan=plan, names=form.names, by=form.by, initial={**read, "phrase": words}
     )
-    data: QueryDict = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    data = cast("QueryDict", form.data).copy()
     for name in filled.fields:
         if name not in _NOT_READ:
             data.setlist(filled.add_prefix(name), _as_sent(filled, name))

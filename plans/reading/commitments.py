@@ -165,6 +165,7 @@ class Commitments:
         for index, node in enumerate(nodes):
             if node.parent >= 0 and node.cell is None:
                 self._children.setdefault(node.parent, []).append(index)
+        self._bare: dict[int, bool] = {}  # numbered heading → whether nothing under it has a mark
         self._charged: set[int] = set()  # headings whose unit has been given the lead
         self._faults: int | None = None  # parent of the items of a list of shortcomings that a paragraph opened
         self._month: tuple[int, int] | None = None  # parent and index of the time that holds for what follows
@@ -340,7 +341,10 @@ class Commitments:
         above = self._nodes[node.parent] if node.parent >= 0 else None
         if above is None or above.style not in {"decimal", "letter"} or not node.text.endswith("."):
             return False
-        return not any(self._nodes[child].style for child in self._children.get(node.parent, ()))
+        if node.parent not in self._bare:
+            children = self._children.get(node.parent, ())
+            self._bare[node.parent] = not any(self._nodes[child].style for child in children)
+        return self._bare[node.parent]
 
     def _task_list_of(self, node: Node) -> str:
         return self._task_lists.get(node.parent, "")

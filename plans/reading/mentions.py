@@ -93,6 +93,7 @@ _NOUN = re.compile(r"\b(?:công tác|chương trình|kế hoạch|hoạt động
 _THEN_VERB = re.compile(rf"(?: [^\W\d_]{{1,8}}){{0,3}}? {_VERB.pattern}")  # the rest of a name may stand before it
 _HELPS = frozenset({"hỗ trợ", "tạo điều kiện"})
 _WITH = re.compile(r" phối hợp(?: chặt chẽ| cùng)?(?: với| cùng)?(?: các)? ")
+_OPENS_CLAUSE = re.compile(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$")
 _STANDING = re.compile(
     r"\s{0,3}:?\s{0,3}là (?:cơ quan|bộ phận|đơn vị|phòng|ban)?\s?(?:thường trực|đầu mối|chủ trì|đơn vị chủ trì)"
 )
@@ -383,17 +384,18 @@ class _Sentence:
 
     def _is_listed_object(self, start: int) -> bool:
         """Say whether the list goes on from a name no rule knows: "văn bản của Trung ương, Tỉnh ủy"."""
+        if self._text[max(0, start - 2) : start - 1] != ",":
+            return False
         return _LISTED_OBJECT.search(self._text, max(self._start, start - 60), start) is not None
 
     def _may_act(self, before: str, start: int) -> bool:
         """Say whether a party here can be a subject: at the head of the sentence or of a clause."""
         words = before.strip()
-        at_head = start - self._start <= 1 or not words
         return (
-            at_head
-            or words.endswith((",", ":", ";", "("))
-            or bool(re.search(r"\b(?:và|để|đó|thì|biệt|thời|hiện|nhất là|rồi|trình thực hiện|các ban)$", words))
+            start - self._start <= 1
             or len(words) < _SHORT_OPENING
+            or words.endswith((",", ":", ";", "("))
+            or _OPENS_CLAUSE.search(words) is not None
         )
 
     def _stops(self, lists: Sequence[Named]) -> list[int]:

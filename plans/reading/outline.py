@@ -49,7 +49,7 @@ SIGNER_TITLE = re.compile(
 _APPENDIX = re.compile(r"(?:PHỤ LỤC|PHỤ BIỂU|DANH MỤC|BIỂU TIẾN ĐỘ|BẢNG PHÂN CÔNG|LỊCH)\b")
 _COLUMN_GAP = re.compile(r"\t+| {3,}")
 _PAGE_NUMBER = re.compile(r"[-–]? ?\d{1,3} ?[-–]?")
-_OPEN_END = re.compile(r"[.;:!?…”\"’)\]]\s*$")
+_ENDS = tuple('.;:!?…”"’)]')
 _TITLE_ROWS = 60
 _MAX_TITLE_LINE = 400
 _LONG_PARAGRAPH = 160
@@ -322,7 +322,7 @@ def _continues(before: Node, node: Node, width: int) -> bool:
         return False
     if node.style or node.heading_style or node.cell is not None or _PAGE_NUMBER.fullmatch(node.raw.strip()):
         return False
-    if _OPEN_END.search(before.text) or len(before.text) + len(node.text) >= MAX_LINE or is_capitals(before.text):
+    if before.text.endswith(_ENDS) or len(before.text) + len(node.text) >= MAX_LINE or is_capitals(before.text):
         return False
     first = node.text.lstrip('“"‘(')[:1]
     opens = node.text.startswith("(") and not node.gap

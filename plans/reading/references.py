@@ -29,6 +29,7 @@ _KINDS = (
     "|kế hoạch hành động|văn bản|phương án|điều lệ"
 )
 _KIND_BEFORE = re.compile(rf"({_KINDS})(?:\s{{1,3}}số)?\s{{0,3}}:?\s{{0,3}}$")
+_NUMBER_BEFORE = re.compile(r"số\s{0,3}:?\s{0,3}$")
 _DATE_AFTER = re.compile(rf"\s?,?\s?(?:\(\s?)?(?:ra )?(?:ngày\s?)?(?P<date>{DATE})")
 _DATE_LATER = re.compile(rf"\s(?:của|do)\s[^.;:()“\"]{{2,120}}?,?\sngày\s(?P<date>{DATE})")
 _ISSUER = re.compile(
@@ -85,11 +86,11 @@ def _citations(text: str) -> Iterator[tuple[tuple[int, int], Reference]]:
     lowered = plain(text)
     for match in _SYMBOL.finditer(text):
         symbol = match.group()
-        if sum(c.isupper() for c in symbol) < _CODE_CAPITALS or (not re.search(r"[/]", symbol) and "-" not in symbol):
+        if sum(c.isupper() for c in symbol) < _CODE_CAPITALS or not ("/" in symbol or "-" in symbol):
             continue
         before = lowered[max(0, match.start() - 40) : match.start()]
         kind = _KIND_BEFORE.search(before)
-        if not kind and not re.search(r"số\s{0,3}:?\s{0,3}$", before) and "/" not in symbol:
+        if not kind and "/" not in symbol and not _NUMBER_BEFORE.search(before):
             continue
         yield _details(text, lowered, match, kind.group(1) if kind else "")
 

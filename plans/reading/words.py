@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 REMEMBERED = 1024
 """How many texts a step remembers what it made of: those of one paragraph, and lines that a document repeats."""
@@ -67,9 +68,16 @@ def plain(text: str) -> str:
     return _QUY.sub(lambda m: "qu" + _QUY_TONES[m.group(1)], lowered)
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+_FEWEST = 3  # fewer letters are an abbreviation
+
+
 def is_capitals(text: str) -> bool:
     """Say whether every letter of `text` is a capital and there are at least three."""
-    return text.upper() == text and sum(c.isalpha() for c in text) >= 3  # noqa: PLR2004 - fewer letters are an abbreviation
+    if text.upper() != text:
+        return False
+    letters = (True for match in _LETTER.finditer(text) if match.group().isalpha())
+    return sum(islice(letters, _FEWEST)) == _FEWEST
 
 
 @lru_cache(maxsize=REMEMBERED)

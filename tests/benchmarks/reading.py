@@ -30,7 +30,7 @@ SLOW = (
     "Sở Y tế tổ chức, ", "Đơn vị chủ trì: Sở Y tế. ", "…", "; ",
 )  # fmt: skip
 READINGS = 3
-WIDTHS = (130, 9_900)
+LINES = ((130, "- "), (9_900, "- "), (130, ""))  # how long and after which mark; lines without one are joined
 
 
 def plan(size: int, series: int) -> str:
@@ -40,10 +40,10 @@ def plan(size: int, series: int) -> str:
     return filled(size, (f"- {line} Mục {series}.{n}." for n, line in enumerate(words) if not END.match(line)))
 
 
-def slow(piece: str, width: int, series: int) -> str:
-    """Return a text of nothing but `piece`, in lines of `width` characters, as long as is read at all."""
-    line = (piece * width)[: width - 10]
-    return filled(MAX_TEXT_BYTES, (f"- {series}.{n} {line}" for n in itertools.count()))
+def slow(piece: str, width: int, mark: str, series: int) -> str:
+    """Return a text of nothing but `piece`, in lines of `width` characters after `mark`, as long as is read at all."""
+    line = (piece * width)[: width - 14]
+    return filled(MAX_TEXT_BYTES, (f"{mark}{n} {line} {series}" for n in itertools.count()))
 
 
 def filled(size: int, lines: Iterator[str]) -> str:
@@ -92,11 +92,11 @@ def growth() -> Iterator[str]:
 
 def hostile() -> Iterator[str]:
     """Print the time of each text made to be slow; yield those that take too long."""
-    for piece, width in itertools.product(SLOW, WIDTHS):
-        taken = seconds(partial(read_text, slow(piece, width, 0)))
+    for piece, (width, mark) in itertools.product(SLOW, LINES):
+        taken = seconds(partial(read_text, slow(piece, width, mark, 0)))
         if taken > LONGEST_SECONDS:  # once more: another program may have been in its way
-            taken = min(taken, seconds(partial(read_text, slow(piece, width, 1))))
-        what = f"{piece!r} in lines of {width}"
+            taken = min(taken, seconds(partial(read_text, slow(piece, width, mark, 1))))
+        what = f"{piece!r} in {'items' if mark else 'lines'} of {width}"
         print(f"{MAX_TEXT_BYTES:>9} bytes {taken:>7.3f} s   {what}, at most {LONGEST_SECONDS} s")
         if taken > LONGEST_SECONDS:
             yield f"{what} takes {taken:.1f} s"

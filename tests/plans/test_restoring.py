@@ -64,7 +64,8 @@ def as_it_stands(record: Record) -> tuple[Any, ...]:
         for name in ("solutions", "unmatched")
         if (manager := getattr(again, name, None)) is not None
     ]
-    return again.pk, facts(again), getattr(again, "ordinal", None), again.doubt, again.source_paragraph, hanging, links
+    stored = [getattr(again, name, None) for name in ("ordinal", "doubt", "source_paragraph", "source_start")]
+    return again.pk, facts(again), stored, hanging, links
 
 
 @pytest.mark.parametrize(

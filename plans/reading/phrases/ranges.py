@@ -218,11 +218,14 @@ def _list(match: re.Match[str], context: Context) -> Iterator[Phrase]:
         yield from within(match, context, point)
 
 
+_BETWEEN_POINTS = re.compile(rf"\s?[–,]\s?|\s?-(?!{YEAR})\s?|,? và | (?:đến|tới)(?: hết)? ")
+
+
 def _listed(text: str, unit: str, tail: str | None) -> Sequence[Point]:
     """Return the points of a list; a year holds for what stands before it."""
     found = [
         point
-        for item in re.split(rf"\s?[–,]\s?|\s?-(?!{YEAR})\s?|,? và | (?:đến|tới)(?: hết)? ", text)
+        for item in _BETWEEN_POINTS.split(text)
         if (point := read_point(f"{unit} {item.strip().removeprefix(unit).removeprefix('quí').strip()}"))
     ]
     year = int(re.findall(YEAR, tail)[0]) if tail else None

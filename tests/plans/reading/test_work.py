@@ -63,13 +63,12 @@ def test_many_lines_cost_no_more_than_a_few(section: str, line: str) -> None:
 
 
 def test_shortcomings_of_many_fields_and_as_many_groups_cost_no_more_than_a_few() -> None:
-    def of(count: int) -> str:
-        faults = [f"{n}. Việc chung {n}\n- còn chậm" for n in range(count)]
-        return plan(
-            "HẠN CHẾ", [*faults, "II. GIẢI PHÁP", *(f"{n}. Việc riêng {n}\n- làm nhanh hơn" for n in range(count))]
-        )
+    def of(count: int, word: str) -> str:
+        faults = [f"{n}. Việc chung {n} {word}\n- còn chậm" for n in range(count)]
+        work = [f"{n}. Việc riêng {n} {word}\n- làm nhanh hơn" for n in range(count)]
+        return plan("HẠN CHẾ", [*faults, "II. GIẢI PHÁP", *work])
 
-    assert calls(of(400)) < GROWTH * calls(of(100))
+    assert calls(of(400, "lớn")) < GROWTH * calls(of(100, "nhỏ"))
 
 
 def test_a_text_of_more_times_than_any_plan_is_read_in_part_and_says_so() -> None:
