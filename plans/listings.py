@@ -6,7 +6,7 @@ The pages, the saved views and the acts on "all that fit the filter" read a quer
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -153,7 +153,8 @@ def _condition(asked: forms.Field, value: str) -> str:
     if isinstance(asked, forms.BooleanField) and not isinstance(asked, forms.NullBooleanField):
         return str(asked.label)
     choices: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
-    words = {str(key): str(label) for key, label in flatten_choices(choices)}
+    pairs: Iterable[tuple[Any, Any]] = flatten_choices(choices)
+    words = {str(key): str(label) for key, label in pairs}
     return f"{asked.label}: {words.get(value, value)}"
 
 
