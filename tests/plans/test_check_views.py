@@ -30,7 +30,6 @@ from tests.factories import (
     SolutionGroupFactory,
     make_unit,
 )
-from units.models import User
 
 pytestmark = pytest.mark.usefixtures("today")
 
