@@ -452,7 +452,7 @@ def test_the_administrator_of_a_second_province_reads_nothing_of_the_first(cast:
     make_difficulty(row, by=cast.secretary)
     failed = {"kind": NoticeKind.OVERDUE, "state": NoticeState.FAILED, "day": clock.today(), "created_at": clock.now()}
     Notice.objects.create(recipient=cast.secretary, deadline=row, **failed)
-    actions.save_record(record=UnitKind(code="x", name="Loại mới"), by=None)
+    actions.save_record(record=UnitKind(code="x", name="Loại mới", rank=9), by=None)
     stranger = make_officer(cast.foreign_province, Role.ADMINISTRATOR)
     seen = {
         person: [

@@ -1,4 +1,4 @@
-"""By chat: a count and a link, nothing else. Zalo and Telegram through one library; webhooks by a bounded call of our own."""
+"""By chat: a count and a link, nothing else. Zalo and Telegram through one library; webhooks by our own bounded call."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _HTTPS: Final = 443
 
 
 def call(address: str, words: str) -> bool:
-    """Send `words` to the webhook `address` ("jsons://host[:port]/path"); return whether it took them. Never raises."""
+    """Send `words` to the webhook `address` ("jsons://host[:port]/path"); return whether it took them."""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or _HTTPS
     started = time.monotonic()
