@@ -462,7 +462,7 @@ def test_the_administrator_of_a_second_province_reads_nothing_of_the_first(cast:
         for person in (cast.administrator, stranger)
     }
     assert seen == {cast.administrator: [1, 1, 1], stranger: [0, 0, 0]}
-    log = configurable(AuditEvent.objects.filter(unit=None), stranger, clock.today())
+    log = configurable(AuditEvent.objects.filter(unit_id=None), stranger, clock.today())
     assert not log.filter(object_type="unitkind").exists()
     for model in (CalendarDay, ReminderLadder, UnitKind):
         assert login(stranger).get(address(model, "add")).status_code in {403, 404}

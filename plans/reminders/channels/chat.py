@@ -1,4 +1,4 @@
-"""By chat: a count and a link, nothing else. Zalo and Telegram through one library; webhooks by our own bounded call."""
+"""By chat: a count and a link, nothing else. Zalo and Telegram through one library; webhooks by a call of our own."""
 
 from __future__ import annotations
 
