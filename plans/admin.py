@@ -126,6 +126,7 @@ class CalendarDayAdmin(CommonAdmin):
 class ReadOnlyAdmin(ConfigAdmin):
     """A page to read: the records are made by the people of the units, on the pages of their deadlines."""
 
+    path_of = "deadline__unit_path"
     sortable_by = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # Django's signature

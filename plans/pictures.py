@@ -10,6 +10,7 @@ Size = tuple[int, int]
 
 _MOST_PARTS: Final = 500  # segments of a JPEG, boxes of a HEIC looked at
 _START_OF_FRAME: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_MOST_FILLING: Final = 64  # bytes of filling before one marker of a JPEG; writers use none or a few
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG markers without a length
 _START_OF_SCAN: Final = 0xDA
 _END: Final = 0xD9
@@ -48,8 +49,12 @@ def _jpeg(file: Source) -> Size | None:
         return None
     for _part in range(_MOST_PARTS):
         lead, marker = struct.unpack("BB", file.read(2))
-        while marker == 0xFF:  # filling  # noqa: PLR2004
+        for _filling in range(_MOST_FILLING):
+            if marker != 0xFF:  # noqa: PLR2004
+                break
             marker = file.read(1)[0]
+        if marker == 0xFF:  # noqa: PLR2004
+            return None
         if lead != 0xFF or marker in {_START_OF_SCAN, _END}:  # noqa: PLR2004
             return None
         if marker in _BARE:

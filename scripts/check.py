@@ -89,7 +89,7 @@ def check_deployment() -> bool:
 
 
 def test_with_servers() -> bool:
-    """The suite on a real PostgreSQL and Redis, the tests marked postgresql included; the reader touches no database."""
+    """The suite on a real PostgreSQL and Redis, those marked postgresql included; the reader touches no database."""
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())

@@ -10,7 +10,9 @@ from django.conf import LazySettings
 from django.test import Client
 
 from tests.cast import Cast, make_cast
+from tests.factories import AppointmentFactory, PostFactory
 from units.models import User
+from units.roles import Role
 
 TODAY = dt.date(2026, 3, 16)  # a Monday
 
@@ -35,6 +37,14 @@ def today() -> Iterator[dt.date]:
 def cast(db: None) -> Cast:
     """Return the fixed cast."""
     return make_cast()
+
+
+@pytest.fixture
+def both_trees(cast: Cast) -> User:
+    """Return the administrator, who administers the foreign province too: all there is."""
+    post = PostFactory(unit=cast.foreign_province, role=Role.ADMINISTRATOR)
+    AppointmentFactory(user=cast.administrator, post=post)
+    return cast.administrator
 
 
 @pytest.fixture

@@ -50,13 +50,14 @@ class ConfigAdmin(ModelAdmin):
     show_full_result_count = False
     paginator = CappedPaginator
     actions = None  # no act on many rows at once unless a page offers one of its own
+    path_of = ""  # the look-up of the path of the unit a record hangs on, where the package `units` can't know it
     show_facets = admin.ShowFacets.NEVER  # counting every choice of a filter reads whole tables
 
     # --- what is seen ---
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return what this person may configure."""
-        return configurable(super().get_queryset(request), acting(request), clock.today())
+        return configurable(super().get_queryset(request), acting(request), clock.today(), path=self.path_of)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Limit every choice to what this person may configure."""
@@ -167,7 +168,7 @@ class ConfigAdmin(ModelAdmin):
 
 
 class CommonAdmin(ConfigAdmin):
-    """A page about what holds for every unit: only for who administers a whole tree."""
+    """A page about what holds for every unit: only for who administers every tree."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return whether the index names it."""

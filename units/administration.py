@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from doantracker.lib import clock
 from units.access import STEP, HeldPost, grants_of, paths_with, within
 from units.models import Appointment, AuditEvent, Oversight, Post, Substitution, Unit, User
 from units.models.audit import AuditAction
@@ -27,14 +28,26 @@ PATHS: dict[type[models.Model], str] = {
 
 
 def administers_all(user: User) -> bool:
-    """Return whether `user` configures a whole tree: only then what holds for all units (kinds, calendar, ladders)."""
-    return any(len(path) == STEP for path in paths_with(user, Permission.CONFIGURE))
+    """Return whether `user` configures every tree: only then what holds for all units (kinds, calendar, ladders).
+
+    A second root is a union of its own, and its administrator has no say in the first one's. One query at most.
+    """
+    own = {path for path in paths_with(user, Permission.CONFIGURE) if len(path) == STEP}
+    if not own:
+        return False
+    ended = Q(valid_to__lt=clock.today())
+    return not Unit.objects.filter(depth=1).exclude(path__in=own).exclude(ended).exists()
 
 
-def configurable(rows: QuerySet[Any], user: User, today: dt.date) -> QuerySet[Any]:
-    """Return those of `rows` that `user` may configure: nobody reaches above or beside the own part of the tree."""
+def configurable(rows: QuerySet[Any], user: User, today: dt.date, *, path: str = "") -> QuerySet[Any]:
+    """Return those of `rows` that `user` may configure: nobody reaches above or beside the own part of the tree.
+
+    `path`: the look-up of the unit's path, for a model of a package above this one that hangs on the tree.
+    """
     paths = paths_with(user, Permission.CONFIGURE)
     model = rows.model
+    if path:
+        return rows.filter(within(path, paths))
     if model in PATHS:
         return rows.filter(within(PATHS[model], paths))
     if model is Oversight:

@@ -55,9 +55,9 @@ def change_activity(
     return row
 
 
-def discard_activity(*, activity: Activity, by: User) -> None:
+def discard_activity(*, activity: Activity, by: User, version: int | None = None) -> None:
     """Throw a draft away with its comments; the log keeps what was said."""
-    with _draft(activity, None) as row:
+    with _draft(activity, version) as row:
         require(may_draft_for(by, row.issuing_unit))
         label, unit_id, plan_id = str(row), row.issuing_unit_id, row.plan_id
         row.delete()

@@ -66,9 +66,9 @@ def change_directive(
     return row
 
 
-def discard_directive(*, directive: Directive, by: User) -> None:
+def discard_directive(*, directive: Directive, by: User, version: int | None = None) -> None:
     """Throw a draft away."""
-    with _draft(directive, by, None) as row:
+    with _draft(directive, by, version) as row:
         label, unit_id, plan_id = str(row), row.issuing_unit_id, row.plan_id
         row.delete()
         audit.record(AuditAction.DROPPED, by=by, label=label, unit_id=unit_id, plan_id=plan_id)

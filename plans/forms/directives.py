@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from doantracker.lib.widgets import PlainDate, PlainSelect
 from plans.enums import DirectiveKind, Opinion
 from plans.filters import plan_choices
+from plans.forms.seen import GREATEST, SeenForm
 from plans.forms.units import UnitNameField, UnitNamesField
 from plans.models import Activity, Directive, Plan, Solution
 from plans.resolving import UnitNames
@@ -31,19 +32,28 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, help_text=help_text, widget=PlainDate, validators=[sane_day], **kwargs)
 
 
-def _version() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+class DraftSeenForm(SeenForm):
+    """An act on a draft in the version that was seen; without it the answer says to look again."""
+
+    seen = "version"
+    missing = gettext_lazy(
+        "This page does not say what you saw. Look at it as it is now, then press the button again."
+    )
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=GREATEST)
 
 
-class DraftForm(forms.Form):
-    """What drafts of an issuer have in common: who drafted it, and the plan it belongs to."""
+class DraftForm(DraftSeenForm):
+    """What drafts of an issuer have in common: who drafted it, and the plan it belongs to. A new one: no version."""
 
     drafting_unit: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Drafted by"), empty_label=None)
     plan: Any = forms.ChoiceField(label=gettext_lazy("Plan it belongs to"), required=False, widget=PlainSelect)
-    version = _version()
 
-    def __init__(self, *args: Any, issuer: Unit, user: User, today: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, issuer: Unit, user: User, today: dt.date, drafted: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["version"].required = drafted
         self.user = user
         drafting: Any = self.fields["drafting_unit"]
         drafting.queryset = units_serving(issuer, today)
@@ -120,7 +130,7 @@ class DirectiveForm(DraftForm):
 
     def clean(self) -> dict[str, Any]:
         """Find the solution of the plan; ask for somebody to address and for the reason of urgency."""
-        facts = self.cleaned_data
+        facts = super().clean()
         plan, ordinal = facts.get("plan"), facts.get("ordinal")
         facts["solution"] = None
         if ordinal and "plan" in facts:
@@ -137,12 +147,12 @@ class DirectiveForm(DraftForm):
         """Return what the acts `draft_directive` and `change_directive` take."""
         values = dict(self.cleaned_data)
         addressed = {"units": values.pop("units"), "kinds": values.pop("kinds")}
-        values.pop("version")
+        values.pop("version", None)
         values.pop("ordinal")
         return {"values": values, **addressed}
 
 
-class DirectiveIssueForm(forms.Form):
+class DirectiveIssueForm(DraftSeenForm):
     """The day and number of issue, and what the rule of lead time asks for."""
 
     symbol = forms.CharField(label=gettext_lazy("Number and symbol"), max_length=60)
@@ -157,10 +167,10 @@ class DirectiveIssueForm(forms.Form):
             "It is counted as notice not kept. Not needed where the notice is long enough or urgent."
         ),
     )
-    version = _version()
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of urgency."""
+        super().clean()
         _check_urgency(self)
         return self.cleaned_data
 
@@ -186,7 +196,7 @@ class ActivityForm(DraftForm):
     def facts(self) -> dict[str, Any]:
         """Return what the acts `draft_activity` and `change_activity` take."""
         values = dict(self.cleaned_data)
-        values.pop("version")
+        values.pop("version", None)
         return {"values": values}
 
 
@@ -202,7 +212,7 @@ class CommentForm(forms.Form):
         unit.queryset = units
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(DraftSeenForm):
     """What the standing body said."""
 
     opinion = forms.TypedChoiceField(
@@ -216,10 +226,9 @@ class OpinionForm(forms.Form):
         help_text=gettext_lazy("Such as a conclusion of a session; empty where it was given by word of mouth."),
     )
     given_on = _day(gettext_lazy("Given on"))
-    version = _version()
 
 
-class ActivityIssueForm(forms.Form):
+class ActivityIssueForm(DraftSeenForm):
     """The plan of an activity as issued."""
 
     symbol = forms.CharField(label=gettext_lazy("Number and symbol"), max_length=60)
@@ -228,7 +237,6 @@ class ActivityIssueForm(forms.Form):
     despite_no_comment = forms.BooleanField(
         label=gettext_lazy("Issue although no department has commented"), required=False
     )
-    version = _version()
 
     def __init__(self, *args: Any, issuer: Unit, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
 from plans.enums import EventKind
+from plans.forms.seen import GREATEST, SeenForm
 from plans.forms.units import UnitNameField, offered
 from plans.models import Event
 from plans.resolving import UnitNames
@@ -50,10 +51,13 @@ class NewEventForm(EventForm):
     )
 
 
-class ChangeEventForm(EventForm):
-    """An event to change; its day moves on a page of its own."""
+class ChangeEventForm(EventForm, SeenForm):
+    """An event to change, in the version that was seen; its day moves on a page of its own."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+    seen = "version"
+    missing = _("This page does not say what you saw. Look at the event as it is now, then press the button again.")
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=GREATEST)
 
     @staticmethod
     def shown(event: Event) -> dict[str, Any]:

@@ -17,12 +17,13 @@ class SeenForm(forms.Form):
     """A form with a hidden field that says what was seen; without it the answer is a refusal beside the buttons."""
 
     seen = ""  # the name of the hidden field
+    missing: Any = MISSING
 
     def clean(self) -> dict[str, Any]:
         """Say what to do where a person can read it: a hidden field shows no error."""
         if self.seen in self.errors:
             del self.errors[self.seen]
-            self.add_error(None, MISSING)
+            self.add_error(None, self.missing)
         return self.cleaned_data
 
     def show(self, value: object) -> None:

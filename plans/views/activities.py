@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,13 +13,12 @@ from doantracker.lib import clock
 from plans.actions import activities as actions
 from plans.directive_rights import commenting_units, may_edit, may_give_opinion
 from plans.enums import Opinion
-from plans.errors import ActionRefused
 from plans.filters import ActivityFilter
 from plans.forms.directives import ActivityForm, ActivityIssueForm, CommentForm, OpinionForm
 from plans.models import Activity, Plan
 from plans.paging import PER_PAGE, CappedPaginator
-from plans.views.directives import HISTORY_SHOWN, drafted, issuer_of
-from plans.views.shared import Request, done
+from plans.views.directives import HISTORY_SHOWN, discarded, drafted, issuer_of
+from plans.views.shared import Request
 from units.access import get_visible_or_404, require
 from units.models import AuditEvent, User
 from units.permissions import Permission
@@ -78,6 +77,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         issuer=row.issuing_unit,
         user=request.user,
         today=clock.today(),
+        drafted=True,
         initial=ActivityForm.initial_of(row) if request.method == "GET" else None,
     )
     context = {"form": form, "issuer": row.issuing_unit, "title": _("Change the draft"), "row": row}
@@ -142,15 +142,12 @@ def discard(request: Request, pk: int) -> HttpResponse:
     """Ask once, then throw a draft away."""
     row = visible_activity(request.user, pk)
     require(may_edit(request.user, row))
-    template, context = "plans/directive_discard.html", {"row": row}
-    if request.method == "GET":
-        return render(request, template, context)
-    try:
-        actions.discard_activity(activity=row, by=request.user)
-    except ActionRefused as refusal:
-        return render(request, template, context | {"refusal": refusal.message}, status=refusal.status)
-    done(request, _("The draft is gone."))
-    return redirect("plans:activities")
+    return discarded(
+        request,
+        row,
+        lambda version: actions.discard_activity(activity=row, by=request.user, version=version),
+        "plans:activities",
+    )
 
 
 def visible_activity(user: User, pk: int) -> Activity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.db.models import F
@@ -18,7 +19,7 @@ from plans.directive_rights import drafting_for, may_edit
 from plans.directive_rows import directive_rows, lead_by_department, lead_by_month, lead_whole
 from plans.errors import ActionRefused, Stale
 from plans.filters import DirectiveFilter
-from plans.forms.directives import DirectiveForm, DirectiveIssueForm, PeriodForm
+from plans.forms.directives import DirectiveForm, DirectiveIssueForm, DraftSeenForm, PeriodForm
 from plans.forms.units import offered
 from plans.models import Activity, Directive, DirectiveRecipient, Plan
 from plans.paging import PER_PAGE, CappedPaginator
@@ -83,6 +84,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         issuer=row.issuing_unit,
         user=request.user,
         today=clock.today(),
+        drafted=True,
         initial=DirectiveForm.initial_of(row) if request.method == "GET" else None,
     )
     context = {"form": form, "issuer": row.issuing_unit, "title": _("Change the draft"), "row": row}
@@ -123,15 +125,12 @@ def discard(request: Request, pk: int) -> HttpResponse:
     """Ask once, then throw a draft away."""
     row = visible_directive(request.user, pk)
     require(may_edit(request.user, row))
-    if request.method == "GET":
-        return render(request, "plans/directive_discard.html", {"row": row})
-    try:
-        actions.discard_directive(directive=row, by=request.user)
-    except ActionRefused as refusal:
-        context = {"row": row, "refusal": refusal.message}
-        return render(request, "plans/directive_discard.html", context, status=refusal.status)
-    done(request, _("The draft is gone."))
-    return redirect("plans:directives")
+    return discarded(
+        request,
+        row,
+        lambda version: actions.discard_directive(directive=row, by=request.user, version=version),
+        "plans:directives",
+    )
 
 
 @require_POST
@@ -193,6 +192,8 @@ def drafted(request: Request, template: str, context: dict[str, Any], *, act: An
     if getattr(form, "names", None):
         context["names"] = offered(form.names)
     if request.method == "GET" or not form.is_valid():
+        if row and request.method == "POST" and "version" in form.fields and "version" not in form.cleaned_data:
+            _take_newest_version(form, row)
         return render(request, template, context, status=200 if request.method == "GET" else 422)
     try:
         saved = act()
@@ -202,6 +203,24 @@ def drafted(request: Request, template: str, context: dict[str, Any], *, act: An
         return refused(request, template, context, refusal)
     done(request, words)
     return redirect(saved)
+
+
+def discarded(request: Request, row: Directive | Activity, act: Callable[[int], None], where: str) -> HttpResponse:
+    """Ask once, then throw away the draft in the version that was seen, and go to its list."""
+    form = DraftSeenForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
+    template, context = "plans/directive_discard.html", {"row": row, "form": form}
+    if request.method == "GET":
+        return render(request, template, context)
+    if not form.is_valid():
+        _take_newest_version(form, row)
+        return render(request, template, context | {"refusal": form.missing}, status=422)
+    try:
+        act(form.cleaned_data["version"])
+    except ActionRefused as refusal:
+        _take_newest_version(form, row)
+        return render(request, template, context | {"refusal": refusal.message}, status=refusal.status)
+    done(request, _("The draft is gone."))
+    return redirect(where)
 
 
 def _take_newest_version(form: Form, row: Directive | Activity) -> None:

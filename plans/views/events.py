@@ -183,6 +183,8 @@ def _formed(
     """Show a form, or do what it says."""
     form = context["form"]
     if request.method == "GET" or not form.is_valid():
+        if isinstance(form, ChangeEventForm) and form.is_bound and "version" not in form.cleaned_data:
+            form.show(form.initial["version"])
         return render(request, FORM, context, status=200 if request.method == "GET" else 422)
     try:
         act(form.cleaned_data)

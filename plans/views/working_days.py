@@ -1,4 +1,4 @@
-"""The working calendar: everybody reads it, the administrator of the whole tree keeps it."""
+"""The working calendar: everybody reads it, the administrator of every tree keeps it."""
 
 from __future__ import annotations
 

@@ -131,6 +131,7 @@ def test_point_08_directives_come_a_week_before_the_units_roll_out(cast: Cast, l
         row = Directive.objects.latest("pk")
         assert row.solution == rule
         issued = {"symbol": f"{row.pk}-CV/TĐTN", "issued_on": "16/03/2026", "rolls_out_on": f"{16 + days}/03/2026"}
+        issued["version"] = str(row.version)
         page = office.post(reverse("plans:directive_issue", args=[row.pk]), issued | more, follow=True)
         shown = unit.get(row.get_absolute_url())
         chips = [state for state in LeadState if f"chip s-{state.value}" in page.text]
@@ -143,7 +144,7 @@ def test_point_08_directives_come_a_week_before_the_units_roll_out(cast: Cast, l
     assert urgent["urgent_reason"] in unit.get(row.get_absolute_url()).text
     insisted = Directive.objects.get(issued_on=None)
     sent = {"symbol": "99-CV/TĐTN", "issued_on": "16/03/2026", "rolls_out_on": "21/03/2026"}
-    sent["despite_short_notice"] = "on"
+    sent |= {"despite_short_notice": "on", "version": str(insisted.version)}
     office.post(reverse("plans:directive_issue", args=[insisted.pk]), sent)
     page = office.get(reverse("plans:directive_figures"))
     (line,) = page.context["departments"]
@@ -186,15 +187,15 @@ def test_point_13_no_activity_is_issued_before_the_opinion_of_the_standing_body(
     assert department.post(reverse("plans:activity_comment", args=[row.pk]), said).status_code == 302
     issue = reverse("plans:activity_issue", args=[row.pk])
     issued = {"symbol": "30-KH/TĐTN", "issued_on": "16/03/2026", "host_unit": cast.district.name}
-    assert office.post(issue, issued).status_code == 422
+    assert office.post(issue, issued | {"version": row.version}).status_code == 422
     row.refresh_from_db()
     assert (row.issued_on, row.state) == (None, ActivityState.AWAITED)
     opinion = {"opinion": "agreed", "words": "Đồng ý, giao huyện đăng cai.", "symbol": "05-TB/TĐTN"}
-    opinion["given_on"] = "16/03/2026"
+    opinion |= {"given_on": "16/03/2026", "version": str(row.version)}
     address = reverse("plans:activity_opinion", args=[row.pk])
     assert office.post(address, opinion).status_code == 404  # the drafter does not say it
     assert leader.post(address, opinion).status_code == 302
-    assert office.post(issue, issued).status_code == 302
+    assert office.post(issue, issued | {"version": row.version + 1}).status_code == 302
     page = office.get(row.get_absolute_url()).text
     for words in ("30-KH/TĐTN", cast.district.name, "05-TB/TĐTN", cast.leader.full_name, "Giao huyện đăng cai."):
         assert words in page

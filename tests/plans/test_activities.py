@@ -75,7 +75,12 @@ def test_it_is_not_issued_before_the_opinion_and_the_refusal_says_what_to_do(
     comment(draft, cast)
     with pytest.raises(ActionRefused) as refusal:
         issue(draft, cast)
-    sent = {"symbol": "30-KH/TĐTN", "issued_on": "16/03/2026", "host_unit": cast.district.name}
+    sent = {
+        "symbol": "30-KH/TĐTN",
+        "issued_on": "16/03/2026",
+        "host_unit": cast.district.name,
+        "version": draft.version,
+    }
     page = login(cast.office_staff).post(reverse("plans:activity_issue", args=[draft.pk]), sent)
     assert page.status_code == 422
     assert str(refusal.value.message) in page.text
@@ -253,15 +258,34 @@ def test_the_whole_way_by_form(cast: Cast, login: Login) -> None:
     assert department.post(shown["comment"], {"unit": cast.department.pk, "text": "Nên hai ngày"}).status_code == 302
     opinion = {"opinion": "agreed", "words": "Đồng ý", "symbol": "05-TB/TĐTN", "given_on": "16/03/2026"}
     for wrong in ({"opinion": "x"}, {"words": ""}, {"given_on": "17/03/2026"}, {"given_on": "x"}):
-        assert leader.post(shown["opinion"], opinion | wrong).status_code == 422
+        assert leader.post(shown["opinion"], opinion | wrong | {"version": 1}).status_code == 422
     assert leader.post(shown["opinion"], opinion | {"version": 1}).status_code == 302
     assert leader.post(shown["opinion"], opinion | {"version": 1}).status_code == 409
     issued = {"symbol": "30-KH/TĐTN", "issued_on": "16/03/2026", "host_unit": cast.district.name}
-    assert office.post(shown["issue"], issued | {"host_unit": cast.foreign_commune.name}).status_code == 422
+    assert (
+        office.post(shown["issue"], issued | {"host_unit": cast.foreign_commune.name, "version": 2}).status_code == 422
+    )
     assert office.post(shown["issue"], issued | {"version": 2}).status_code == 302
     text = login(cast.secretary).get(page).text
     assert "30-KH/TĐTN" in text
     assert shown["edit"] not in office.get(page).text
+
+
+@pytest.mark.parametrize("act", ["edit", "opinion", "issue", "discard"])
+def test_no_act_goes_ahead_without_the_version_that_was_seen(
+    cast: Cast, draft: Activity, login: Login, act: str
+) -> None:
+    sent = {
+        "title": "Khác", "text": "Khác", "drafting_unit": cast.department.pk, "opinion": "agreed", "words": "Khác",
+        "given_on": "16/03/2026", "symbol": "1-KH", "issued_on": "16/03/2026", "host_unit": cast.district.name,
+    }  # fmt: skip
+    client = login(cast.leader if act == "opinion" else cast.office_staff)
+    address = reverse(f"plans:activity_{act}", args=[draft.pk])
+    before = Activity.objects.values().get()
+    for version, status in ((None, 422), (draft.version + 1, 409)):
+        answer = client.post(address, sent if version is None else sent | {"version": version})
+        assert (answer.status_code, Activity.objects.values().get()) == (status, before)
+        assert f'name="version" value="{draft.version}"' in answer.text
 
 
 def test_the_list_is_filtered_by_state_and_words(cast: Cast, login: Login) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import http.client
 import http.server
 import json
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +28,7 @@ from plans.enums import Failure, NoticeKind, NoticeState
 from plans.errors import ActionRefused
 from plans.models import ChatAddress, ChatDelivery, Deadline, Notice
 from plans.reminders import delivery
-from plans.reminders.channels import chat
+from plans.reminders.channels import chat, webhook
 from plans.reminders.channels.public_only import PrivateAddressError, is_public, public_only
 from plans.reminders.channels.schemes import scheme_of
 from tests.cast import Cast
@@ -191,6 +194,45 @@ def test_a_webhook_whose_name_leads_into_the_own_network_is_not_called(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: inside)  # the name server of the world
     assert not chat.post(f"jsons://chat.example.vn:{server.port}/hook", "x")
     assert server.paths == []
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\n"])
+def test_a_server_that_drips_is_cut_off(head: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    ended = threading.Event()
+
+    def drip() -> None:
+        try:
+            theirs.sendall(head)
+            while not ended.wait(0.02):
+                theirs.sendall(b"a")
+        except OSError:
+            return
+
+    ours.settimeout(5)
+    server = threading.Thread(target=drip, daemon=True)
+    server.start()
+    started = time.monotonic()
+    with theirs:
+        with ours, suppress(OSError, http.client.HTTPException), webhook.cut_after(ours, 0.3):
+            webhook.deliver(ours, "chat.example.vn", "/hook", "x")
+        took = time.monotonic() - started
+        ended.set()
+        server.join(5)
+    assert took < 4
+
+
+@pytest.mark.parametrize(("status", "taken"), [(200, True), (204, True), (302, False), (500, False)])
+def test_of_an_answer_the_status_counts_and_its_body_is_not_waited_for(status: int, taken: bool) -> None:  # noqa: FBT001  # a value of the table
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.settimeout(5)
+        theirs.sendall(f"HTTP/1.1 {status} x\r\nContent-Length: 600000000\r\n\r\n".encode())
+        assert webhook.deliver(ours, "chat.example.vn:8443", "/hook", "Một") is taken
+        head, _, body = theirs.recv(4096).partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /hook HTTP/1.1\r\n")
+    assert head.count(b"Host: chat.example.vn:8443\r\n") == 1
+    assert json.loads(body)["message"] == "Một"
 
 
 def test_behind_a_proxy_webhooks_are_off(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:

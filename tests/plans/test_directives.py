@@ -463,3 +463,17 @@ def test_recipients_follow_the_directive(cast: Cast) -> None:
     assert DirectiveRecipient.objects.visible_to(cast.commune_secretary).get().unit == cast.commune
     assert list(DirectiveRecipient.objects.to_receive_by(cast.secretary)) == [row.recipients.get(unit=cast.district)]
     assert Unit.objects.get(pk=cast.commune.pk).received_directives.get().directive == row
+
+
+@pytest.mark.parametrize("act", ["edit", "issue", "discard"])
+def test_no_act_goes_ahead_without_the_version_that_was_seen(cast: Cast, login: Login, act: str) -> None:
+    draft = make_directive(cast.province, by=cast.office_staff)
+    sent = form_of(cast, title="Khác") | {
+        "symbol": "1-CV", "issued_on": "16/03/2026", "rolls_out_on": "30/03/2026",
+    }  # fmt: skip
+    address = reverse(f"plans:directive_{act}", args=[draft.pk])
+    before = Directive.objects.values().get()
+    for version, status in ((None, 422), (draft.version + 1, 409)):
+        answer = login(cast.office_staff).post(address, sent if version is None else sent | {"version": version})
+        assert (answer.status_code, Directive.objects.values().get()) == (status, before)
+        assert f'name="version" value="{draft.version}"' in answer.text

@@ -135,6 +135,11 @@ def test_an_event_is_added_and_changed(cast: Cast, client: Client, plan: Plan) -
     assert client.post(f"/events/{event.pk}/edit/", sent)["Location"] == f"/events/{event.pk}/"
     stale = client.post(f"/events/{event.pk}/edit/", {**sent, "name": "Khác"})
     assert (stale.status_code, 'value="Khác"' in stale.content.decode()) == (409, True)
+    blind = client.post(f"/events/{event.pk}/edit/", {"name": "Khác", "kind": "other", "keeper": ""})
+    assert (blind.status_code, 'value="Khác"' in blind.text, 'name="version" value="2"' in blind.text) == (
+        422, True, True,
+    )  # fmt: skip
+    assert Event.objects.get().name == "Hội nghị"
 
 
 @pytest.mark.parametrize(

@@ -206,3 +206,21 @@ def test_a_mark_of_secrecy_is_told_from_everyday_words(text: str, mark: str) -> 
 )
 def test_the_number_of_a_document_is_recognised(raw: str, answer: str) -> None:
     assert ("number" if is_document_number(raw) else "none") == answer
+
+
+def test_filling_without_end_in_a_jpeg_is_not_read_to_its_end() -> None:
+    few, endless = (jpeg()[:2] + b"\xff" * n + jpeg(640, 480)[2:] for n in (30, 1_000_000))
+    assert picture_size(io.BytesIO(few), ".jpg") == (640, 480)
+    source = Counted(endless)
+    assert picture_size(source, ".jpg") is None
+    assert source.reads < 100
+
+
+class Counted(io.BytesIO):
+    """A file that counts how often it was read."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        return super().read(size)

@@ -11,11 +11,23 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from doantracker.lib import clock
+from plans.enums import NoticeKind, NoticeState
 from plans.models import CalendarDay, Difficulty, Extension, Notice, ReminderLadder
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import AppointmentFactory, UserFactory, make_officer, make_unit
+from tests.factories import (
+    AppointmentFactory,
+    UserFactory,
+    make_deadline,
+    make_difficulty,
+    make_extension,
+    make_officer,
+    make_published_plan,
+    make_unit,
+)
 from units import actions
+from units.administration import configurable
 from units.models import Appointment, AuditEvent, Oversight, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -88,7 +100,7 @@ def test_every_list_opens_searches_and_never_shows_a_hash(clerk: Client, model: 
 
 
 @pytest.mark.parametrize(
-    ("model", "count"), [(Unit, 7), (User, 6), (Post, 6), (Appointment, 6), (Oversight, 5), (AuditEvent, 6)]
+    ("model", "count"), [(Unit, 7), (User, 7), (Post, 6), (Appointment, 6), (Oversight, 6), (AuditEvent, 6)]
 )
 def test_lists_cost_the_same_for_any_number_of_rows(
     cast: Cast, clerk: Client, model: type, count: int, django_assert_max_num_queries: Any
@@ -241,6 +253,7 @@ def test_the_log_can_only_be_read(clerk: Client, cast: Cast) -> None:
     assert f"object_id__exact={cast.district.pk}" in answer.redirect_chain[0][0]
 
 
+@pytest.mark.usefixtures("both_trees")
 def test_ladder_needs_a_step_and_its_steps_are_logged(clerk: Client) -> None:
     steps = {
         "steps-TOTAL_FORMS": "2",
@@ -260,6 +273,7 @@ def test_ladder_needs_a_step_and_its_steps_are_logged(clerk: Client) -> None:
     assert not ReminderLadder.objects.filter(name="Gấp").exists()
 
 
+@pytest.mark.usefixtures("both_trees")
 def test_a_year_of_public_holidays_is_filled_in_once_and_keeps_what_stood_there(clerk: Client) -> None:
     CalendarDay.objects.create(day=dt.date(2026, 4, 30), name="Của văn phòng")
     answer = clerk.post("/admin/plans/calendarday/fill/", {"year": "2026"})
@@ -273,6 +287,7 @@ def test_a_year_of_public_holidays_is_filled_in_once_and_keeps_what_stood_there(
     assert clerk.post("/admin/plans/calendarday/fill/", {"year": "1066"}).status_code == 200
 
 
+@pytest.mark.usefixtures("both_trees")
 def test_a_second_default_ladder_is_refused_with_words(clerk: Client) -> None:
     ReminderLadder.objects.filter(is_default=True).delete()
     ReminderLadder.objects.create(name="Chung", is_default=True)
@@ -403,6 +418,7 @@ def test_the_password_of_a_person_who_sees_the_unit_above_is_out_of_reach(
     assert login(cast.administrator).get(where).status_code == 200
 
 
+@pytest.mark.usefixtures("both_trees")
 def test_people_without_any_post_belong_to_who_administers_all(
     cast: Cast, login: Login, district_administrator: User
 ) -> None:
@@ -427,3 +443,26 @@ def test_an_administrator_of_a_district_adds_a_person_and_appoints_them(
     assert client.post(address(Appointment, "add"), facts).status_code == 302
     sibling = make_officer(cast.other_district, Role.ADMINISTRATOR, username="quantrithi")
     assert login(sibling).get(f"/admin/units/user/{person.pk}/password/").status_code == 404
+
+
+def test_the_administrator_of_a_second_province_reads_nothing_of_the_first(cast: Cast, login: Login) -> None:
+    plan = make_published_plan(cast.province)
+    row = make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 3, 2))
+    make_extension(row, by=cast.secretary)
+    make_difficulty(row, by=cast.secretary)
+    failed = {"kind": NoticeKind.OVERDUE, "state": NoticeState.FAILED, "day": clock.today(), "created_at": clock.now()}
+    Notice.objects.create(recipient=cast.secretary, deadline=row, **failed)
+    actions.save_record(record=UnitKind(code="x", name="Loại mới", rank=9), by=None)
+    stranger = make_officer(cast.foreign_province, Role.ADMINISTRATOR)
+    seen = {
+        person: [
+            len(login(person).get(address(model, "changelist")).context["cl"].result_list)
+            for model in (Extension, Difficulty, Notice)
+        ]
+        for person in (cast.administrator, stranger)
+    }
+    assert seen == {cast.administrator: [1, 1, 1], stranger: [0, 0, 0]}
+    log = configurable(AuditEvent.objects.filter(unit_id=None), stranger, clock.today())
+    assert not log.filter(object_type="unitkind").exists()
+    for model in (CalendarDay, ReminderLadder, UnitKind):
+        assert login(stranger).get(address(model, "add")).status_code in {403, 404}

@@ -1,4 +1,4 @@
-"""By chat: a count and a link, nothing else. Zalo, Telegram and webhooks through one library."""
+"""By chat: a count and a link, nothing else. Zalo and Telegram through one library; webhooks by a call of our own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 import urllib.request
 import uuid
 from collections.abc import Collection, Sequence
-from contextlib import nullcontext
 from importlib import import_module
 from typing import Any, ClassVar, Final
 
@@ -22,7 +21,7 @@ from doantracker.lib import clock
 from doantracker.lib.sealed import CantOpenError, unseal
 from plans.enums import Failure, NoticeKind, NoticeState
 from plans.models import ChatAddress, ChatDelivery, Notice
-from plans.reminders.channels import NotNow, Refused
+from plans.reminders.channels import NotNow, Refused, webhook
 from plans.reminders.channels.public_only import public_only
 from plans.reminders.channels.schemes import SCHEMES, scheme_of
 from units.models import User
@@ -85,18 +84,20 @@ def usable(address: str) -> bool:
 
 def post(address: str, words: str) -> bool:
     """Send `words` to a chat; return whether its server took them. Never raises, never logs the address."""
-    import apprise  # noqa: PLC0415  # takes a quarter of a second; only who sends needs it
-
     name = scheme_of(address)
     if name is None:
         return False
+    if SCHEMES[name].names_host:
+        with public_only():
+            return webhook.call(address, words)
+    import apprise  # noqa: PLC0415  # takes a quarter of a second; only who sends needs it
+
     # the one plug-in by name: asked for an address, the library would load every one of its hundred and fifty
     module, plugin_name = SCHEMES[name].plugin.split(":")
     plugin = getattr(import_module(f"apprise.plugins.{module}"), plugin_name)
     asset = apprise.AppriseAsset(app_id="doantracker", app_url=settings.SITE_URL, http_redirects=False)
-    with public_only() if SCHEMES[name].names_host else nullcontext():
-        chat = plugin(**plugin.parse_url(address), asset=asset)
-        return bool(chat.notify(body=words, body_format=apprise.NotifyFormat.TEXT))
+    chat = plugin(**plugin.parse_url(address), asset=asset)
+    return bool(chat.notify(body=words, body_format=apprise.NotifyFormat.TEXT))
 
 
 def words_of(notices: Sequence[Notice]) -> str:

@@ -19,7 +19,7 @@ HOST: Final = r"(?=.{4,253}(?:[:/]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)
 class Scheme:
     """One kind of address: its name, the plug-in of the library (module:class), an example to copy, how it looks.
 
-    `names_host`: the person chooses the host, so it must be a public one.
+    `names_host`: the person chooses the host, so it must be a public one, and `webhook` calls it: no plug-in.
     """
 
     label: str
@@ -44,7 +44,7 @@ SCHEMES: Final[dict[str, Scheme]] = {
     ),
     "jsons": Scheme(
         "Webhook",
-        "custom_json:NotifyJSON",
+        "",
         "jsons://chat.example.vn/duong-dan-bi-mat",
         re.compile(rf"jsons://{HOST}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]{{0,119}}){{1,8}}"),
         names_host=True,
