@@ -311,3 +311,22 @@ def test_what_is_left_out_is_named_by_its_label_only(cast: Cast) -> None:
     assert kept.query == "state=overdue"
     assert len(kept.dropped) == 3  # the unit, the order, and twice what the page does not show
     assert unit.name not in " ".join(kept.dropped)
+
+
+def test_a_view_is_offered_while_its_owner_holds_a_post_over_the_unit(cast: Cast) -> None:
+    save_view(by=cast.office_staff, listing="deadlines", name="Chung", query="", shared_with=cast.district)
+    assert SavedView.objects.visible_to(cast.secretary).count() == 1
+    cast.office_staff.appointments.update(end=TODAY - dt.timedelta(days=1))
+    assert SavedView.objects.visible_to(User.objects.get(pk=cast.secretary.pk)).count() == 0
+    assert SavedView.objects.visible_to(cast.office_staff).count() == 1
+
+
+def test_views_of_others_never_push_out_the_own_start_view(cast: Cast, login: Login) -> None:
+    own = save_view(by=cast.secretary, listing="deadlines", name="Z", query="state=overdue", is_start=True)
+    SavedView.objects.bulk_create(
+        SavedView(owner=person, listing="deadlines", name=f"!{n}", shared_with=cast.district)
+        for person in (cast.office_staff, cast.leader)
+        for n in range(60)
+    )
+    answer = login(cast.secretary).get(reverse("plans:deadlines"))
+    assert answer.headers["Location"] == own.get_absolute_url()
