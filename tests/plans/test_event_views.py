@@ -415,3 +415,10 @@ def test_the_preview_of_the_form_tells_the_chain(client: Client, draft: Plan) ->
     sent = {"hangs_on": str(Schedule.objects.get().pk), "lead_amount": "10", "lead_side": "+", "preview": "1"}
     page = text(added(client, draft, 2, **sent))
     assert "Understood: 10 days after this is done: 1. Bước 1." in page
+
+
+def test_more_ticks_than_are_read_are_refused_with_words(cast: Cast, login: Login, meeting: Event) -> None:
+    sent = {"day": "15/04/2026", "act": "confirm", "also": [str(n) for n in range(2001)]}
+    answer = login(cast.office_staff).post(f"/events/{meeting.pk}/day/", sent)
+    assert (answer.status_code, Event.objects.get(pk=meeting.pk).day) == (422, None)
+    assert answer.context["form"].non_field_errors()
