@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
+from doantracker.lib import clock
 from doantracker.lib.search import holds_every_word
 from doantracker.lib.text import search_key
 from plans.enums import (
@@ -299,8 +300,15 @@ class SavedViewQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> SavedViewQuerySet:
         """Return the person's own views, and those shared with a unit where, or above where, they hold a post."""
+        from units.models import Appointment  # noqa: PLC0415  # models import this module
+
         above = {post.path[:end] for post in user.posts for end in range(STEP, len(post.path) + 1, STEP)}
-        return self.filter(Q(owner=user) | Q(shared_with__path__in=above, owner__is_active=True))
+        held = Appointment.objects.in_force(clock.today()).filter(user=OuterRef("owner")).order_by()
+        # the unit shared with is that of the post or lies below it
+        holds = held.annotate(shared=ExpressionWrapper(OuterRef("shared_with__path"), CharField())).filter(
+            shared__startswith=F("post__unit__path")
+        )
+        return self.filter(Q(owner=user) | Q(Exists(holds), shared_with__path__in=above, owner__is_active=True))
 
     def owned_by(self, user: User) -> SavedViewQuerySet:
         """Return the views only `user` changes."""

@@ -6,6 +6,7 @@ Whoever owns an event elsewhere (a meeting, an inspection) calls these; the days
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from doantracker.lib.text import nfc
 from plans.actions.following import logged_moves
 from plans.anchored import BATCH, hanging_on_event, write_days
 from plans.anchoring import Fate, Move
-from plans.enums import EventKind, Kind, NoticeKind
+from plans.enums import EventKind, Kind, NoticeKind, PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.event_preview import digest_of
 from plans.event_words import event_name, kind_of_words
@@ -240,13 +241,16 @@ def _locked(event: Event, version: int | None = None) -> Iterator[Event]:
             raise Stale(_("Somebody changed this event meanwhile. Look at it and try again."))
         if row.cancelled:
             raise ActionRefused(_("This event is cancelled. Hang the work on another one."))
+        if row.plan is not None and row.plan.status == PlanStatus.CLOSED:
+            raise ActionRefused(_("The plan of this event is closed: what it says stays as it is."))
         yield row
         event.refresh_from_db()
 
 
 def _named(name: str) -> str:
     words = " ".join(nfc(name.replace("\x00", "")).split())
-    if not event_key(words):
+    shown = "".join(c for c in words if unicodedata.category(c)[0] != "C")  # marks of direction and such print nothing
+    if not event_key(shown):
         raise ActionRefused(_("Name the event."))
     return words[:300]
 

@@ -17,7 +17,7 @@ from plans.resolving import UnitNames
 from plans.validators import sane_day
 
 DIGITS = 18  # of an id
-MOST_TICKS = 5000
+MOST_TICKS = 2000
 
 
 class EventForm(forms.Form):
@@ -69,6 +69,13 @@ class TicksForm(forms.Form):
     """Deadlines with a day of their own that a person ticked, and the state of the list that person saw."""
 
     digest = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more ticks than are read: nothing is left out silently."""
+        if isinstance(self.data, QueryDict) and len(self.data.getlist("also")) > MOST_TICKS:
+            words = _("More than %(most)s deadlines are ticked. Move the event first, then the others on the list.")
+            self.add_error(None, words % {"most": MOST_TICKS})
+        return self.cleaned_data
 
     @property
     def ticked(self) -> set[int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate, PlainSelect
 from plans.filters import plan_choices, unit_choices
+from plans.validators import sane_day
 from units.models import User
 
 
@@ -19,9 +20,9 @@ class FiguresForm(forms.Form):
 
     unit = forms.ChoiceField(label=_("Unit"), widget=PlainSelect)
     plan = forms.ChoiceField(label=_("Plan"), required=False, widget=PlainSelect)
-    due_from = forms.DateField(label=_("Due from"), required=False, widget=PlainDate)
-    due_to = forms.DateField(label=_("Due to"), required=False, widget=PlainDate)
-    as_of = forms.DateField(label=_("As of"), required=False, widget=PlainDate)
+    due_from = forms.DateField(label=_("Due from"), required=False, widget=PlainDate, validators=[sane_day])
+    due_to = forms.DateField(label=_("Due to"), required=False, widget=PlainDate, validators=[sane_day])
+    as_of = forms.DateField(label=_("As of"), required=False, widget=PlainDate, validators=[sane_day])
 
     def __init__(self, sent: QueryDict, *, user: User, today: dt.date) -> None:
         units = unit_choices(user, sent.get("unit", ""))

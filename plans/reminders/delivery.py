@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,14 +21,14 @@ from django.utils import timezone
 
 from doantracker.lib import clock
 from plans.calendars import is_day_off
-from plans.enums import DAILY, OPEN, Failure, NoticeKind, NoticeState, PlanStatus
+from plans.enums import DAILY, ESCALATIONS, OPEN, Failure, NoticeKind, NoticeState, PlanStatus
 from plans.models import Notice, QuietDays, ReminderLadder, ReminderPreference
 from plans.reminders.channels import Channel, NotNow, Refused, Unreachable
 from plans.reminders.channels.chat import ChatChannel
 from plans.reminders.channels.mail import MailChannel
 from plans.reminders.quiet import LONGEST_LEAVE, in_quiet_hours
-from units.access import covers, load_posts
-from units.models import User
+from units.access import STEP, covers, load_posts
+from units.models import Oversight, User
 from units.permissions import Permission
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,6 @@ MOST_A_DAY: Final = 12
 LONGEST_WAIT: Final = dt.timedelta(days=LONGEST_LEAVE + 30)
 #: What is worth a message only while the work is still open.
 WHILE_OPEN: Final = (NoticeKind.ASSIGNED, *DAILY)
-#: What is told to people because they report for the unit.
-FOR_REPORTERS: Final = (NoticeKind.ASSIGNED, NoticeKind.DUE_SOON, NoticeKind.OVERDUE)
 
 
 def channel_named(name: str) -> Channel | None:
@@ -205,22 +203,23 @@ def _send(channel: Channel, claim: Claim, more: Callable[[], object] | None) -> 
 
 
 def letters(channel: Channel, claim: Claim) -> list[Letter]:
-    """Return the messages of a claim, by person; what is no longer worth one is marked. Five statements, or six."""
+    """Return the messages of a claim, by person; what is no longer worth one is marked. Six statements, or seven."""
     plan, due = f"{channel.to_notice}deadline__plan", f"{channel.to_notice}deadline__due_on"
     held = _held(channel, claim, claim.people)
-    related = (f"{plan}", f"{channel.to_notice}deadline__solution", f"{channel.to_notice}deadline__unit")
+    related = (f"{plan}__issuing_unit", f"{channel.to_notice}deadline__solution", f"{channel.to_notice}deadline__unit")
     rows = list(held.select_related(*related).order_by("-recipient", "claim_key", f"{plan}_id", due, "pk"))
     people = {person.pk: person for person in User.objects.filter(pk__in={row.recipient_id for row in rows})}
     load_posts(people.values(), clock.today())
     channel.prepare(people.values())
     wishes = ReminderPreference.objects.filter(user__in=people, **{f"by_{channel.name}": False})
     unwanted = set(wishes.values_list("user_id", "kind"))
+    overseen = _overseen(people.values())
     found: dict[tuple[int, uuid.UUID], Letter] = {}
     gone = []
     for row in rows:
         person, notice = people[row.recipient_id], row.told
         wanted = channel.reaches(person) and (person.pk, notice.kind) not in unwanted
-        if not (wanted and still_due(notice, person)):
+        if not (wanted and still_due(notice, person, overseen)):
             gone.append(row.pk)
             continue
         letter = Letter(person, row.claim_key)
@@ -230,16 +229,41 @@ def letters(channel: Channel, claim: Claim) -> list[Letter]:
     return list(found.values())
 
 
-def still_due(notice: Notice, person: User) -> bool:
-    """Return whether `notice` is worth a message to `person` now: account, rights and states as they are read."""
+def still_due(notice: Notice, person: User, overseen: Collection[tuple[int, int]] = ()) -> bool:
+    """Return whether `notice` is worth a message to `person` now: account, rights and states as they are read.
+
+    `overseen` are (person, unit) of the overseers of today.
+    """
     deadline = notice.deadline
     followed = deadline.status in OPEN and deadline.plan.status == PlanStatus.PUBLISHED
     return (
         person.is_active
         and covers(person, Permission.VIEW, deadline.unit_path)
         and (followed or notice.kind not in WHILE_OPEN)
-        and (notice.kind not in FOR_REPORTERS or covers(person, Permission.REPORT, deadline.unit_path))
+        and _concerns(notice, person, overseen)
     )
+
+
+def _concerns(notice: Notice, person: User, overseen: Collection[tuple[int, int]]) -> bool:
+    """Return whether the person still has the part in which the notice was raised for them."""
+    deadline = notice.deadline
+    issuer, path = deadline.plan.issuing_unit, deadline.unit_path
+    if notice.kind == NoticeKind.LATER_ASKED:
+        return covers(person, Permission.CONFIRM, str(issuer.path))
+    if notice.kind == NoticeKind.DIFFICULTY:  # some level from the unit above up to the issuer
+        return covers(person, Permission.CONFIRM, path if deadline.unit_id == issuer.pk else path[:-STEP] or path)
+    if notice.kind in ESCALATIONS:
+        in_line = covers(person, Permission.CONFIRM, path) or covers(person, Permission.REPORT, path)
+        oversees = deadline.solution.overseer_id == person.pk or (person.pk, deadline.unit_id) in overseen
+        return in_line or oversees
+    return covers(person, Permission.REPORT, path)
+
+
+def _overseen(people: Collection[User]) -> set[tuple[int, int]]:
+    """Return which of `people` oversee which units today; one query."""
+    today = clock.today()
+    in_force = Oversight.objects.filter(Q(end__isnull=True) | Q(end__gte=today), start__lte=today)
+    return set(in_force.filter(user__in=people, unit__isnull=False).values_list("user_id", "unit_id"))
 
 
 def _send_one(channel: Channel, letter: Letter, batch: Batch) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +28,7 @@ MOST_OFFERED = 100
 
 
 class ViewsMenu:
-    """What a list offers: the person's own views and those shared with them. One query, none in a fragment."""
+    """What a list offers: the person's own views, then those shared with them. One query, none in a fragment."""
 
     def __init__(self, request: Request, listing: str) -> None:
         self.request, self.listing = request, listing
@@ -36,7 +37,12 @@ class ViewsMenu:
     def rows(self) -> list[SavedView]:
         """Return the views of this list."""
         found = SavedView.objects.visible_to(self.request.user).filter(listing=self.listing)
+<<<<<<< HEAD
         return list(found.select_related("owner", "shared_with").order_by("name", "pk")[:MOST_OFFERED])
+=======
+        mine = Case(When(owner=self.request.user, then=0), default=1)  # nobody's shared names push out the own ones
+        return list(found.select_related("owner").order_by(mine, "name", "pk")[:MOST_OFFERED])
+>>>>>>> mend2
 
     @property
     def own(self) -> list[SavedView]:

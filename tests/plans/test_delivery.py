@@ -15,7 +15,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from doantracker.lib import clock
-from plans.enums import Failure, NoticeKind, NoticeState, PlanStatus, Status
+from plans.enums import ESCALATIONS, Failure, NoticeKind, NoticeState, PlanStatus, Status
 from plans.models import CalendarDay, Deadline, Notice, Plan, ReminderLadder, ReminderPreference
 from plans.reminders import delivery, sweep
 from plans.reminders.links import address_of
@@ -23,6 +23,7 @@ from tests.cast import Cast
 from tests.factories import make_deadline, make_published_plan
 from units.access import load_posts
 from units.models import Post, User
+from units.permissions import Permission
 from units.roles import Role
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -73,6 +74,24 @@ def test_who_may_no_longer_read_it_gets_no_mail(cast: Cast, told: Deadline, loss
         User.objects.filter(pk=cast.secretary.pk).update(email="")
     assert delivery.deliver_notices() == 0
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [
+        *[(kind, "secretary") for kind in NoticeKind if kind not in {"later_asked", "difficulty", *ESCALATIONS}],
+        ("later_asked", "office_staff"),
+        ("difficulty", "leader"),
+        ("escalated_1", "secretary"),
+        ("escalated_2", "leader"),
+    ],
+)
+def test_who_reads_on_but_lost_the_part_gets_no_mail_of_it(cast: Cast, today: dt.date, kind: str, who: str) -> None:
+    row = make_deadline(cast.district, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 2))
+    for person in (getattr(cast, who), cast.reader):  # the reader: somebody who lost such a part
+        Notice.objects.create(recipient=person, deadline=row, kind=kind, day=today, created_at=clock.now())
+    delivery.deliver_notices()
+    assert [m.to for m in mail.outbox] == [[getattr(cast, who).email]]
 
 
 def test_mails_wait_on_a_day_off_unless_the_ladder_says_otherwise(told: Deadline) -> None:
@@ -196,7 +215,9 @@ def test_the_sender_reads_rights_as_the_pages_do(cast: Cast, told: Deadline) -> 
     fresh = {person.pk: User.objects.get(pk=person.pk) for person in people}
     load_posts(fresh.values(), TODAY)
     everything = Notice.objects.filter(kind=NoticeKind.RETURNED).select_related("deadline__plan")
-    assert {n.pk for n in everything if delivery.still_due(n, fresh[n.recipient_id])} == by_page
+    due = {n.pk for n in everything if delivery.still_due(n, fresh[n.recipient_id])}
+    reporting = {n.pk for n in everything if fresh[n.recipient_id].may(Permission.REPORT, n.deadline.unit)}
+    assert due == by_page & reporting
     assert 0 < len(by_page) < len(everything)
     for person in people:
         assert fresh[person.pk].grants == User.objects.get(pk=person.pk).grants
@@ -231,7 +252,7 @@ def test_a_fault_in_one_message_does_not_hold_up_the_others(
 ) -> None:
     for person in (cast.leader, cast.office_staff):
         facts: dict[str, Any] = {"deadline": told, "day": TODAY, "created_at": clock.now()}
-        Notice.objects.create(recipient=person, kind=NoticeKind.RETURNED, **facts)
+        Notice.objects.create(recipient=person, kind=NoticeKind.LATER_ASKED, **facts)
     sent = EmailMultiAlternatives.send
 
     def faulty(message: EmailMultiAlternatives, *args: Any, **kwargs: Any) -> int:

@@ -269,11 +269,25 @@ def test_an_event_called_off_takes_the_days_back(cast: Cast, plan: Plan, meeting
     )  # and somebody may date it by hand
 
 
-def test_a_plan_that_is_closed_stays_as_it_was(cast: Cast, plan: Plan, meeting: Event) -> None:
+def test_the_event_of_a_closed_plan_stays_as_it_is(cast: Cast, plan: Plan, meeting: Event) -> None:
     schedule = make_hanging(cast.commune, plan=plan, event=meeting)
     close_plan(plan=plan, by=cast.office_staff)
-    acts.give_event_day(event=meeting, day=APRIL, by=cast.office_staff)
+    before = Event.objects.values().get(pk=meeting.pk)
+    for act in (
+        lambda: acts.change_event(event=meeting, name="Khác", kind="other", keeper=None, by=cast.office_staff),
+        lambda: acts.give_event_day(event=meeting, day=dt.date(2026, 4, 15), by=cast.office_staff),
+        lambda: acts.cancel_event(event=meeting, reason="Thôi", by=cast.office_staff),
+    ):
+        with pytest.raises(ActionRefused, match=r"plan of this event|Kế hoạch của"):
+            act()
+    assert Event.objects.values().get(pk=meeting.pk) == before
     assert days(schedule) == {"ST-BM-AH": None}
+
+
+@pytest.mark.parametrize("name", ["\u202e", "\u200b \u2066", "\x07"])
+def test_a_name_that_prints_nothing_is_none(cast: Cast, plan: Plan, name: str) -> None:
+    with pytest.raises(ActionRefused):
+        acts.create_event(unit=plan.issuing_unit, plan=plan, name=name, by=cast.office_staff)
 
 
 # --- the preview ---

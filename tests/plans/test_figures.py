@@ -488,3 +488,9 @@ def test_each_figure_of_a_plan_page_leads_to_as_many_rows(cast: Cast, login: Log
     found = re.findall(r'<a href="([^"]+)"><b[^>]*>(\d+)</b>', page.text)
     assert {href: listed(client, href.replace("&amp;", "&")) for href, _ in found} == {h: int(n) for h, n in found}
     assert len(found) == 7
+
+
+def test_a_year_beyond_all_plans_is_refused_with_words(cast: Cast, login: Login) -> None:
+    answer = login(cast.office_staff).get(MONTHS, {"due_from": "01/12/9999", "due_to": "31/12/9999"})
+    assert answer.status_code in {200, 422}
+    assert set(answer.context["form"].errors) == {"due_from", "due_to"}

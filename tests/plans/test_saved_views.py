@@ -313,6 +313,7 @@ def test_what_is_left_out_is_named_by_its_label_only(cast: Cast) -> None:
     assert unit.name not in " ".join(kept.dropped)
 
 
+<<<<<<< HEAD
 def test_the_form_says_in_words_what_is_kept_and_the_list_names_the_unit(cast: Cast, login: Login) -> None:
     client = login(cast.office_staff)
     asked = {"query": f"q=họp&state=overdue&unit={cast.district.pk}&sort=-due"}
@@ -321,3 +322,22 @@ def test_the_form_says_in_words_what_is_kept_and_the_list_names_the_unit(cast: C
     assert [part in words for part in ("họp", "Quá hạn", "Huyện đoàn Bình Minh")] == [True, True, True]
     save_view(by=cast.office_staff, listing="plans", name="Chung", query="", shared_with=cast.district)
     assert f"với {cast.district.label}" in client.get(reverse("plans:saved_views", args=["plans"])).text
+=======
+def test_a_view_is_offered_while_its_owner_holds_a_post_over_the_unit(cast: Cast) -> None:
+    save_view(by=cast.office_staff, listing="deadlines", name="Chung", query="", shared_with=cast.district)
+    assert SavedView.objects.visible_to(cast.secretary).count() == 1
+    cast.office_staff.appointments.update(end=TODAY - dt.timedelta(days=1))
+    assert SavedView.objects.visible_to(User.objects.get(pk=cast.secretary.pk)).count() == 0
+    assert SavedView.objects.visible_to(cast.office_staff).count() == 1
+
+
+def test_views_of_others_never_push_out_the_own_start_view(cast: Cast, login: Login) -> None:
+    own = save_view(by=cast.secretary, listing="deadlines", name="Z", query="state=overdue", is_start=True)
+    SavedView.objects.bulk_create(
+        SavedView(owner=person, listing="deadlines", name=f"!{n}", shared_with=cast.district)
+        for person in (cast.office_staff, cast.leader)
+        for n in range(60)
+    )
+    answer = login(cast.secretary).get(reverse("plans:deadlines"))
+    assert answer.headers["Location"] == own.get_absolute_url()
+>>>>>>> mend2
