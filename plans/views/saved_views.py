@@ -37,12 +37,8 @@ class ViewsMenu:
     def rows(self) -> list[SavedView]:
         """Return the views of this list."""
         found = SavedView.objects.visible_to(self.request.user).filter(listing=self.listing)
-<<<<<<< HEAD
-        return list(found.select_related("owner", "shared_with").order_by("name", "pk")[:MOST_OFFERED])
-=======
         mine = Case(When(owner=self.request.user, then=0), default=1)  # nobody's shared names push out the own ones
-        return list(found.select_related("owner").order_by(mine, "name", "pk")[:MOST_OFFERED])
->>>>>>> mend2
+        return list(found.select_related("owner", "shared_with").order_by(mine, "name", "pk")[:MOST_OFFERED])
 
     @property
     def own(self) -> list[SavedView]:

@@ -417,7 +417,6 @@ def test_the_preview_of_the_form_tells_the_chain(client: Client, draft: Plan) ->
     assert "Understood: 10 days after this is done: 1. Bước 1." in page
 
 
-<<<<<<< HEAD
 def test_the_keeper_of_an_event_takes_nobody_from_the_day_that_was_granted(cast: Cast, plan: Plan) -> None:
     meeting = make_event(cast.province, plan=plan, keeper=cast.department, day=dt.date(2026, 3, 20))
     schedule = make_hanging(cast.commune, plan=plan, event=meeting, lead_time="-P1D")
@@ -430,10 +429,10 @@ def test_the_keeper_of_an_event_takes_nobody_from_the_day_that_was_granted(cast:
     acts.move_event(event=meeting, day=dt.date(2026, 4, 15), by=cast.office_staff, also=[row.pk])
     row.refresh_from_db()
     assert row.due_on == dt.date(2026, 4, 14)
-=======
+
+
 def test_more_ticks_than_are_read_are_refused_with_words(cast: Cast, login: Login, meeting: Event) -> None:
     sent = {"day": "15/04/2026", "act": "confirm", "also": [str(n) for n in range(2001)]}
     answer = login(cast.office_staff).post(f"/events/{meeting.pk}/day/", sent)
     assert (answer.status_code, Event.objects.get(pk=meeting.pk).day) == (422, None)
     assert answer.context["form"].non_field_errors()
->>>>>>> mend2

@@ -313,7 +313,6 @@ def test_what_is_left_out_is_named_by_its_label_only(cast: Cast) -> None:
     assert unit.name not in " ".join(kept.dropped)
 
 
-<<<<<<< HEAD
 def test_the_form_says_in_words_what_is_kept_and_the_list_names_the_unit(cast: Cast, login: Login) -> None:
     client = login(cast.office_staff)
     asked = {"query": f"q=họp&state=overdue&unit={cast.district.pk}&sort=-due"}
@@ -322,7 +321,8 @@ def test_the_form_says_in_words_what_is_kept_and_the_list_names_the_unit(cast: C
     assert [part in words for part in ("họp", "Quá hạn", "Huyện đoàn Bình Minh")] == [True, True, True]
     save_view(by=cast.office_staff, listing="plans", name="Chung", query="", shared_with=cast.district)
     assert f"với {cast.district.label}" in client.get(reverse("plans:saved_views", args=["plans"])).text
-=======
+
+
 def test_a_view_is_offered_while_its_owner_holds_a_post_over_the_unit(cast: Cast) -> None:
     save_view(by=cast.office_staff, listing="deadlines", name="Chung", query="", shared_with=cast.district)
     assert SavedView.objects.visible_to(cast.secretary).count() == 1
@@ -340,4 +340,3 @@ def test_views_of_others_never_push_out_the_own_start_view(cast: Cast, login: Lo
     )
     answer = login(cast.secretary).get(reverse("plans:deadlines"))
     assert answer.headers["Location"] == own.get_absolute_url()
->>>>>>> mend2
