@@ -35,7 +35,7 @@ def take(site: str) -> None:
     """Take both pictures; a picture that grew too large is a failure."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        office = opened(browser, site, "vanphong", {"width": 1280, "height": 800})
+        office = opened(browser, site, "vanphong", {"width": 1280, "height": 740})
         office.goto("/plans/?status=published")
         plan = office.get_by_role("link", name="Thực hiện Nghị quyết").first.get_attribute("href")
         office.goto(f"{plan}?view=matrix")
