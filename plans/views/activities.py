@@ -17,6 +17,7 @@ from plans.filters import ActivityFilter
 from plans.forms.directives import ActivityForm, ActivityIssueForm, CommentForm, OpinionForm
 from plans.models import Activity, Plan
 from plans.paging import PER_PAGE, CappedPaginator
+from plans.views.acting import posted
 from plans.views.directives import HISTORY_SHOWN, discarded, drafted, issuer_of
 from plans.views.shared import Request
 from units.access import get_visible_or_404, require
@@ -57,7 +58,7 @@ def new(request: Request) -> HttpResponse:
     today = clock.today()
     issuer, issuers = issuer_of(request, today)
     initial = {"drafting_unit": issuer.pk}
-    form = ActivityForm(request.POST or None, issuer=issuer, user=request.user, today=today, initial=initial)
+    form = ActivityForm(posted(request), issuer=issuer, user=request.user, today=today, initial=initial)
     context = {"form": form, "issuers": issuers, "issuer": issuer, "title": _("New provincial activity")}
     return _drafted(
         request,
@@ -73,7 +74,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = visible_activity(request.user, pk)
     require(may_edit(request.user, row))
     form = ActivityForm(
-        request.POST or None,
+        posted(request),
         issuer=row.issuing_unit,
         user=request.user,
         today=clock.today(),
@@ -97,7 +98,7 @@ def comment(request: Request, pk: int) -> HttpResponse:
     row = visible_activity(request.user, pk)
     units = commenting_units(request.user, row)
     require(units.exists())
-    form = CommentForm(request.POST or None, units=units)
+    form = CommentForm(posted(request), units=units)
     return _drafted(
         request,
         {"form": form, "row": row, "title": _("Comment of a department"), "submit": _("Send the comment")},
@@ -112,7 +113,7 @@ def opinion(request: Request, pk: int) -> HttpResponse:
     row = visible_activity(request.user, pk)
     require(may_give_opinion(request.user, row))
     initial = {"given_on": clock.today(), "version": row.version}
-    form = OpinionForm(request.POST or None, initial=initial)
+    form = OpinionForm(posted(request), initial=initial)
     return _drafted(
         request,
         {"form": form, "row": row, "title": _("Opinion of the standing body"), "submit": _("Record the opinion")},
@@ -128,7 +129,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     require(may_edit(request.user, row))
     today = clock.today()
     initial = {"issued_on": today, "host_unit": row.host_unit, "version": row.version}
-    form = ActivityIssueForm(request.POST or None, issuer=row.issuing_unit, today=today, initial=initial)
+    form = ActivityIssueForm(posted(request), issuer=row.issuing_unit, today=today, initial=initial)
     return _drafted(
         request,
         {"form": form, "row": row, "title": _("Issue the plan of the activity"), "submit": _("Mark as issued")},

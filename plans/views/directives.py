@@ -23,6 +23,7 @@ from plans.forms.directives import DirectiveForm, DirectiveIssueForm, DraftSeenF
 from plans.forms.units import offered
 from plans.models import Activity, Directive, DirectiveRecipient, Plan
 from plans.paging import PER_PAGE, CappedPaginator
+from plans.views.acting import posted
 from plans.views.shared import Request, back, done, refused
 from units.access import get_visible_or_404, require
 from units.models import AuditEvent, Unit, User
@@ -64,7 +65,7 @@ def new(request: Request) -> HttpResponse:
     today = clock.today()
     issuer, issuers = issuer_of(request, today)
     initial = {"drafting_unit": issuer.pk, "plan": request.GET.get("plan", "")}
-    form = DirectiveForm(request.POST or None, issuer=issuer, user=request.user, today=today, initial=initial)
+    form = DirectiveForm(posted(request), issuer=issuer, user=request.user, today=today, initial=initial)
     context = {"form": form, "issuers": issuers, "issuer": issuer, "title": _("New directive")}
     return _drafted(
         request,
@@ -80,7 +81,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = visible_directive(request.user, pk)
     require(may_edit(request.user, row))
     form = DirectiveForm(
-        request.POST or None,
+        posted(request),
         issuer=row.issuing_unit,
         user=request.user,
         today=clock.today(),
@@ -104,7 +105,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     row = visible_directive(request.user, pk)
     require(may_edit(request.user, row))
     known = {name: getattr(row, name) for name in ("symbol", "rolls_out_on", "urgent", "urgent_reason", "version")}
-    form = DirectiveIssueForm(request.POST or None, initial={**known, "issued_on": clock.today()})
+    form = DirectiveIssueForm(posted(request), initial={**known, "issued_on": clock.today()})
     context = {
         "form": form,
         "row": row,

@@ -25,6 +25,7 @@ from plans.models import Event, Plan
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.resolving import UnitNames
 from plans.rights import may_date_event, may_issue_for, may_manage
+from plans.views.acting import posted
 from plans.views.plans import visible_plan
 from plans.views.shared import Request, done, refused
 from units.access import get_visible_or_404, require
@@ -62,7 +63,7 @@ def add(request: Request, pk: int) -> HttpResponse:
     """Add an event to a plan."""
     plan = visible_plan(request, pk)
     require(may_manage(request.user, plan) and plan.status != PlanStatus.CLOSED)
-    form = NewEventForm(request.POST or None, names=UnitNames.below(plan.issuing_unit, clock.today()))
+    form = NewEventForm(posted(request), names=UnitNames.below(plan.issuing_unit, clock.today()))
     address = reverse("plans:plan_events", args=[plan.pk])
     context = {"title": _("Add an event"), "form": form, "lead": str(plan), "cancel": address, "submit": _("Add")}
     return _formed(
@@ -80,7 +81,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     found = visible_event(request, pk)
     require(may_issue_for(request.user, found.unit) and not found.cancelled)
     names = UnitNames.below(found.unit, clock.today())
-    form = ChangeEventForm(request.POST or None, names=names, initial=ChangeEventForm.shown(found))
+    form = ChangeEventForm(posted(request), names=names, initial=ChangeEventForm.shown(found))
     address = found.get_absolute_url()
     context = {"title": _("Change the event"), "form": form, "lead": found.name, "cancel": address}
     return _formed(
@@ -120,7 +121,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     """Call an event off: what would lose its day is shown beside the reason."""
     found = visible_event(request, pk)
     require(may_date_event(request.user, found) and not found.cancelled)
-    form = CancelEventForm(request.POST or None)
+    form = CancelEventForm(posted(request))
     context = {"event": found, "form": form, "crumbs": _crumbs(found), "title": _("Call the event off"), "off": True}
     if request.method == "GET" or not form.is_valid():
         context["preview"] = preview_of(found, None, user=request.user, today=clock.today())
