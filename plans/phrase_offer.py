@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django import forms
 from django.http import QueryDict
 
 from plans.forms.records import RecordForm, RecordKind
@@ -58,6 +59,7 @@ def taken(form: RecordForm, kind: RecordKind, plan: Plan) -> QueryDict:
 
 def _as_sent(form: RecordForm, name: str) -> list[str]:
     """Return the value of a field as a browser would send it."""
-    shown: Any = form.fields[name].widget.format_value(form[name].value())
-    values = shown if isinstance(shown, list) else [shown]
-    return [str(value) for value in values if value is not None]
+    field = form.fields[name]
+    shown: Any = field.widget.format_value(form[name].value())
+    values = [str(value) for value in (shown if isinstance(shown, list) else [shown]) if value is not None]
+    return [v for v in values if field.valid_value(v)] if isinstance(field, forms.ChoiceField) else values
