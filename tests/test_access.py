@@ -54,7 +54,7 @@ PEOPLE = dict(
 #: Statuses in the order of ROLES. `?` addresses take the ids of the scene.
 GET: dict[str, tuple[int, ...]] = {
     # name                  anon out  sib  own  par  off  lead adm
-    "home":                 (302, 200, 200, 200, 200, 200, 302, 302),
+    "home":                 (302, 200, 200, 200, 200, 200, 200, 302),
     "login":                (200, 302, 302, 302, 302, 302, 302, 302),
     "logout":               (302, 405, 405, 405, 405, 405, 405, 405),
     "password_change":      (302, 200, 200, 200, 200, 200, 200, 200),
@@ -223,12 +223,13 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:commitment_change": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:commitment_add": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:days_off":       ({"moves": "on", "reason": "Họp"}, (302, 404, 404, 404, 404, 200, 404, 404)),
-    "plans:working_days_edit": ({"act": "fill"}, (302, 404, 404, 404, 404, 404, 404, 302)),
+    "plans:working_days_edit": ({"act": "fill"}, (302, 404, 404, 404, 404, 404, 404, 404)),  # one province of two
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:evidence_replace": ({"links": "https://example.org"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
-    "plans:event_edit":     ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:event_edit":     ({"name": "Họp", "kind": "meeting", "version": "1"},
+                             (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_day":      ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "plans:event_cancel":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:bulk":           ({}, (302, 422, 422, 422, 422, 422, 422, 404)),

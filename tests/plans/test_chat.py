@@ -356,9 +356,9 @@ def test_a_message_carries_the_counts_and_a_link_and_no_word_of_the_work(
 
 def test_a_failing_chat_holds_up_no_mail_and_is_tried_again(cast: Cast, row: Deadline, telegram: Server) -> None:
     keep(cast.secretary)
-    keep(cast.leader)
+    keep(cast.office_staff)
     telegram.status = 500
-    for person in (cast.secretary, cast.leader):
+    for person in (cast.secretary, cast.office_staff):
         tell(person, row, NoticeKind.RETURNED)
     assert delivery.deliver_notices() == 2
     assert len(mail.outbox) == 2
@@ -463,7 +463,7 @@ def test_a_batch_by_chat_asks_the_same_number_of_statements_for_few_and_many(
     keep(cast.secretary)
     for n in range(many):
         tell(cast.secretary, row, day=TODAY - dt.timedelta(days=n))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert delivery.send_batch(chat.ChatChannel()).sent == 1
 
 

@@ -166,7 +166,7 @@ def test_my_work_costs_the_same_with_few_and_many_waiting(
         make_deadline(cast.commune, plan=plan, due_on=TODAY, status=Status.RETURNED, reason="Thiếu")
         make_deadline(cast.commune, plan=plan, due_on=TODAY, status=Status.ON_HOLD)
     client = login(cast.commune_secretary)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = client.get("/")
     assert (len(page.context["waiting"]), len(page.context["on_hold"])) == (many, many)
     assert Deadline.objects.count() == 3 * many

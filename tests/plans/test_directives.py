@@ -413,7 +413,7 @@ def test_the_figures_count_the_office_itself_and_each_number_opens_its_rows(cast
     client = login(cast.office_staff)
     page = client.get(reverse("plans:directive_figures"))
     found = {line.name: [n for n, _href in line.cells] + [line.figures.rate] for line in page.context["departments"]}
-    assert found == {cast.office.name: [1, 1, 0, 0, "100,00 %"], cast.department.name: [2, 0, 1, 1, "50,00 %"]}
+    assert found == {cast.office.name: [1, 1, 0, 0, "100,0 %"], cast.department.name: [2, 0, 1, 1, "50,0 %"]}
     months = {line.name: [n for n, _href in line.cells] for line in page.context["months"]}
     assert months == {"03/2026": [1, 1, 0, 0], "02/2026": [2, 0, 1, 1]}
     whole = page.context["whole"]

@@ -153,7 +153,7 @@ def test_the_figures_of_a_unit_page_lead_to_as_many_rows(cast: Cast, login: Logi
     client = login(cast.office_staff)
     page = client.get(reverse("units:unit", args=[cast.district.pk]))
     cells = [c for c in page.context["whole_cells"] if c.href]
-    assert len(cells) == 8
+    assert len(cells) == 10
     assert [listed(client, c.href) for c in cells] == [number(c.text) for c in cells]
 
 

@@ -144,9 +144,9 @@ def test_leave_of_one_person_holds_up_nobody_else(cast: Cast, late: Deadline) ->
     with at(MONDAY):
         tell(cast, late, NoticeKind.RETURNED)
         facts: dict[str, Any] = {"day": MONDAY, "created_at": clock.now(), "kind": NoticeKind.RETURNED}
-        Notice.objects.create(recipient=cast.leader, deadline=late, **facts)
+        Notice.objects.create(recipient=cast.office_staff, deadline=late, **facts)
         assert delivery.deliver_notices() == 1
-    assert [m.to for m in mail.outbox] == [[cast.leader.email]]
+    assert [m.to for m in mail.outbox] == [[cast.office_staff.email]]
 
 
 def test_a_first_failure_after_a_long_leave_does_not_give_up_at_once(
