@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import Http404
 
 from plans.actions import rescheduling as acts
@@ -152,7 +153,7 @@ def test_a_move_costs_the_same_for_one_unit_and_for_many(
     units = [make_unit(f"Đoàn xã {n}", code=f"ST-BM-{n}", parent=cast.district) for n in range(count)]
     rows = shared_work(plan, *units, today=today)
     assert cast.office_staff.grants
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(14 + (connection.vendor == "postgresql")):  # the lock of the log's chain
         move(rows[0], cast, all_units=True)
 
 
