@@ -58,6 +58,7 @@ def test_a_digest_link_opens_exactly_its_row_after_log_in_and_nothing_for_others
     page.fill("[name=username]", "xa")
     page.fill("[name=password]", DEMO_PASSWORD)
     page.click("form button[type=submit], form button.btn-primary")
+    page.wait_for_url(re.compile(r"/deadlines/\d+/report/"))  # two redirects: log-in, then the link
     opened = re.fullmatch(rf"{re.escape(site)}/deadlines/(\d+)/report/", page.url)
     assert opened is not None, page.url
     scan(page)
