@@ -196,7 +196,8 @@ _STANDING = Anchored(
 _CLASSES = Anchored(
     opening(
         "các ", "từng ", "những ", "mỗi ", "quận", "huyện", "thị", "thành", "tỉnh", "đảng ", "chi bộ", "tổ chức ",
-        "liên chi ", "chi đoàn", "đoàn ", "cơ sở ", "cấp bộ", "xã", "phường", "#",
+        "liên chi ", "chi đoàn", "đoàn ", "cơ sở ", "cấp bộ", "xã", "phường", "#c", "#đ", "#h", "#q", "#t",
+        "#x", "#p", "#%",
     ),
     _PLAIN_CLASS,
 )  # fmt: skip

@@ -46,9 +46,19 @@ class Anchored:
 
 
 def opening(*words: str) -> re.Pattern[str]:
-    """Return a pattern for the first letter of each of `words`, "#" for any digit."""
-    spelled = [f"{w}{word[1:]}" for word in words for w in ("0123456789" if word.startswith("#") else word[:1])]
-    return re.compile("|".join(f"{word[0]}(?={re.escape(word[1:])})" for word in spelled))
+    """Return a pattern for the first letter of each of `words`.
+
+    "#" stands for any digit, "#h" for the first of up to three digits before an "h", with a space between or none.
+    """
+    spelled = []
+    for word in words:
+        rest = re.escape(word[1:])
+        if word.startswith("#"):
+            after = rf"\d{{0,2}}\s?{rest}" if rest else ""
+            spelled += [f"{digit}(?={after})" for digit in "0123456789"]
+        else:
+            spelled.append(f"{word[0]}(?={rest})")
+    return re.compile("|".join(spelled))
 
 
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[”\"’)]*\s+(?=[“\"‘(]?[" + UPPER + r"0-9])|;\s+|[.!?](?=\s*$)")

@@ -125,7 +125,7 @@ def _early_in_year(match: re.Match[str], context: Context) -> Iterator[Phrase]:
     "ngày", "vào", "trong", "dự kiến", "sáng", "chiều", "tối", "đêm", "trưa", "dịp",
     starts=opening(
         "dự kiến ", "hoàn thành ", "vào ", "trong ", "tổ chức ", "lúc ", "ngày", "sáng ", "chiều ", "tối ", "đêm ",
-        "trưa ", "dịp ", "#",
+        "trưa ", "dịp ", "#g", "#h",
     ),
     gate=DATED,
 )  # fmt: skip
