@@ -43,7 +43,7 @@ def checked_archive(file: IO[bytes], *, packed: int) -> zipfile.ZipFile:
         total = 0
         for member in archive.infolist():
             total = _check_member(archive, member, total=total, packed=packed)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise ReadError("broken") from error
     return archive
 

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.utils.html import escape
 
 from plans.actions.plans import publish_plan
 from plans.enums import Kind
@@ -118,7 +119,7 @@ def test_point_03_the_three_steps_of_self_review_are_in_order(cast: Cast, login:
     refusal = office.post(
         f"/deadlines/{rows[2].pk}/report/", {"act": "done", "version": version_of(rows[2])}
     ).content.decode()
-    assert "Tiếp thu ý kiến đóng góp, xây dựng báo cáo kiểm điểm" in refusal
+    assert escape(steps[1].solution.text[:40]) in refusal
     assert handed_in()[:2] == [422, 302]
     assert handed_in()[0] == 302
     assert {row.due_on for row in Deadline.objects.filter(pk__in=[r.pk for r in rows])} == {s.due for s in steps}
@@ -133,9 +134,7 @@ def test_point_06_a_unit_without_standing_committee_is_asked_for_a_meeting_of_it
     publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
     post = PostFactory(unit=cast.district, title="Ủy viên Ban Thường vụ", body=Post.Body.STANDING_COMMITTEE)
     AppointmentFactory(post=post)
-    rows = Deadline.objects.filter(
-        plan=plan, solution__text__startswith="Tổ chức Hội nghị BTV góp ý đối với tập thể BTV và"
-    )
+    rows = Deadline.objects.filter(plan=plan, solution__text__startswith="Tổ chức Hội nghị BTV")
     for unit, told in ((cast.other_district, True), (cast.district, False)):
         row = rows.filter(unit=unit).order_by("pk").first()
         assert row is not None

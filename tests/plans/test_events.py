@@ -689,7 +689,7 @@ def test_the_words_tell_the_kind(words: str, kind: EventKind) -> None:
 @pytest.mark.parametrize(
     ("words", "means"),
     [
-        ("Tổ chức Hội nghị BTV góp ý đối với tập thể BTV", True),
+        ("Họp mở rộng, hội nghị BTV nghe đoàn viên phản ánh", True),
         ("trình phiên họp Ban Thường vụ", True),
         ("kiểm điểm của Ban Thường vụ", True),
         ("báo cáo Ban Thường vụ", False),
