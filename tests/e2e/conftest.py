@@ -37,6 +37,12 @@ START_SECONDS = 300  # the demo is made meanwhile; a busy machine needs its time
 OpenAs = Callable[[str], Page]
 
 
+def environment_of(folder: Path, address: str) -> dict[str, str]:
+    """Return the environment of the running project: what a person has who starts it, nothing of the tests' own."""
+    unset = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
+    return {k: v for k, v in os.environ.items() if k not in unset} | {"VAR_DIR": str(folder), "SITE_URL": address}
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the whole project on an empty folder and a free port; yield its address."""
@@ -44,12 +50,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("site")
-    own = {"PORT": str(port), "VAR_DIR": str(folder), "SITE_URL": f"http://127.0.0.1:{port}"}
-    unset = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
-    environment = {k: v for k, v in os.environ.items() if k not in unset} | own
+    address = f"http://127.0.0.1:{port}"
+    environment = environment_of(folder, address) | {"PORT": str(port)}
     log = (folder / "log").open("w+", encoding="utf-8")
     process = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, folder / "log")
         yield address
@@ -108,12 +112,13 @@ def open_as(site: str, browser: Browser, width: int, expected_complaint: str) ->
     assert [c for c in complaints if not (expected_complaint and expected_complaint in c)] == []
 
 
-def scan(page: Page) -> None:
-    """Fail on any violation axe finds, and on a page that scrolls sideways."""
+def scan(page: Page, part: str = "html") -> None:
+    """Fail on any violation axe finds in a part of the page (a selector), and on a page that scrolls sideways."""
     page.evaluate(AXE)
     result = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa',"
-        "'best-practice']})"
+        "part => axe.run(part, {resultTypes: ['violations'], runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa',"
+        "'wcag22aa','best-practice']})",
+        part,
     )
     found = [{"id": v["id"], "nodes": [n["html"][:200] for n in v["nodes"][:3]]} for v in result["violations"]]
     assert found == [], f"{page.url}: {json.dumps(found, ensure_ascii=False, indent=1)}"

@@ -267,11 +267,12 @@ def test_letters_are_switched_off_and_selected_words_offer_a_record(open_as: Ope
 
     if width < 1000:
         page.goto(page.url.split("#")[0] + "#document")
+    scan(page)
     words = page.locator(".sheet .role-item .words, .sheet .role-text .words").first
     words.select_text()
     bar = page.locator("#select-bar")
     expect(bar).to_be_visible()
-    scan(page)
+    scan(page, "#select-bar")  # what floats above the page covers whatever happens to be below it
     bar.get_by_role("link").first.click()
     page.wait_for_url(re.compile(r"/check/schedule/add/\?paragraph=\d+&start=0&end=\d+"))
     scan(page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from doantracker.demo.people import DEMO_PASSWORD
-from tests.e2e.conftest import ROOT, OpenAs, scan
+from tests.e2e.conftest import ROOT, OpenAs, environment_of, scan
 
 pytestmark = pytest.mark.e2e
 
@@ -35,9 +34,7 @@ print("rows:", *list(rows)[:3])
 def digest(site: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the text of a digest of the running project, with the ids of its rows in the last line."""
     folder: Path = tmp_path_factory.getbasetemp() / "site0"
-    unset = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
-    environment = {k: v for k, v in os.environ.items() if k not in unset}
-    environment |= {"VAR_DIR": str(folder), "SITE_URL": site, "PYTHONUTF8": "1"}
+    environment = environment_of(folder, site) | {"PYTHONUTF8": "1"}
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", DIGEST]
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
 
