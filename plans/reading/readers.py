@@ -16,7 +16,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_TEXT_BYTES = 2 * 1024 * 1024
 MAX_LINE = 10_000
 MAX_LINES = 60_000
-MAX_FILLED = 14_000
+MAX_FILLED = 10_000
 
 #: The mark alone on its line, or after a tab, a wide gap or "Độ mật:"; letters may stand apart.
 _SECRET = re.compile(
@@ -250,6 +250,6 @@ def _check_text(text: Text) -> None:
     if not filled:
         raise ReadError("empty")
     if len(filled) > MAX_FILLED:
-        raise ReadError("too_large", "more than 14,000 lines")
+        raise ReadError("too_large", "more than 10,000 lines")
     if any(_SECRET.fullmatch(line.rstrip()[-_MARK_ROOM:]) for line in (*filled[:_HEADER_LINES], *text.marks)):
         raise ReadError("secret_mark")
