@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 
 from tests.cast import Cast, make_cast
@@ -17,6 +18,12 @@ from units.roles import Role
 TODAY = dt.date(2026, 3, 16)  # a Monday
 
 Login = Callable[[User | None], Client]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, with the reason, what needs a PostgreSQL where there is none."""
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: run python3 start.py check")
 
 
 @pytest.fixture(autouse=True)

@@ -25,12 +25,6 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(autouse=True)
-def _real_database() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("the worker is another process, which no database in memory reaches: run python3 start.py check")
-
-
 def database_url() -> str:
     """Return the address of the test database, for another process."""
     facts = connection.settings_dict

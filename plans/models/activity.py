@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.text import nfc, search_key
+from doantracker.lib.text import nfc
 from plans.enums import ActivityState, Opinion
+from plans.models.paper import Paper
 from plans.models.plan import Plan
 from plans.querysets import ActivityQuerySet
 from plans.validators import limited_text, sane_day
 from units.models import Unit
 
 
-class Activity(models.Model):
+class Activity(Paper):
     """An activity a union holds: drafted, commented on by the departments, agreed by the standing body, issued.
 
     `opinion…` is what the standing body said last; a changed draft has none. Earlier opinions stand in the log.
@@ -38,7 +39,6 @@ class Activity(models.Model):
     plan = models.ForeignKey(
         Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("plan")
     )
-    title = models.CharField(_("title"), max_length=500)
     text = models.TextField(_("content"), validators=[limited_text])
     held_on = models.DateField(_("held on"), null=True, blank=True, validators=[sane_day])
     opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion, blank=True)
@@ -48,7 +48,6 @@ class Activity(models.Model):
     opinion_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    symbol = models.CharField(_("number and symbol"), max_length=60, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True, validators=[sane_day])
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -56,7 +55,6 @@ class Activity(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    search = models.CharField(max_length=600, editable=False, default="")
 
     objects = ActivityQuerySet.as_manager()
 
@@ -92,13 +90,9 @@ class Activity(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.symbol} – {self.title}" if self.symbol else self.title
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep text in normal form and the search column in step."""
-        self.title, self.text, self.symbol = nfc(self.title), nfc(self.text), nfc(self.symbol)
-        self.search = search_key(self.symbol, self.title)[:600]
+        """Keep the text in normal form too."""
+        self.text = nfc(self.text)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

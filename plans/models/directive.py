@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.text import nfc, search_key
+from doantracker.lib.text import nfc
 from plans.enums import DirectiveKind
 from plans.lead_time import Lead, lead_of
+from plans.models.paper import Paper
 from plans.models.plan import Plan
 from plans.models.solution import Solution
 from plans.querysets import DirectiveQuerySet, DirectiveRecipientQuerySet
@@ -20,7 +21,7 @@ from plans.validators import limited_text, sane_day
 from units.models import Unit, UnitKind
 
 
-class Directive(models.Model):
+class Directive(Paper):
     """One directive, a draft until it is issued.
 
     `addressed_units` and `addressed_kinds` say who is meant; issuing makes one `DirectiveRecipient` of each unit.
@@ -35,7 +36,6 @@ class Directive(models.Model):
         Unit, on_delete=models.PROTECT, related_name="drafted_directives", verbose_name=_("drafted by")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=DirectiveKind, default=DirectiveKind.LETTER)
-    title = models.CharField(_("title"), max_length=500)
     text = models.TextField(_("what units are to do"), blank=True, validators=[limited_text])
     plan = models.ForeignKey(
         Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="directives", verbose_name=_("plan")
@@ -56,7 +56,6 @@ class Directive(models.Model):
     rolls_out_on = models.DateField(_("roll-out from"), null=True, blank=True, validators=[sane_day])
     urgent = models.BooleanField(_("urgent"), default=False)
     urgent_reason = models.CharField(_("reason for urgency"), max_length=500, blank=True)
-    symbol = models.CharField(_("number and symbol"), max_length=60, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True, validators=[sane_day])
     earliest_roll_out = models.DateField(null=True, blank=True, editable=False)
     issued_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -66,7 +65,6 @@ class Directive(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    search = models.CharField(max_length=600, editable=False, default="")
 
     objects = DirectiveQuerySet.as_manager()
 
@@ -112,13 +110,9 @@ class Directive(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.symbol} – {self.title}" if self.symbol else self.title
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep text in normal form and the search column in step."""
-        self.title, self.text, self.symbol = nfc(self.title), nfc(self.text), nfc(self.symbol)
-        self.search = search_key(self.symbol, self.title)[:600]
+        """Keep the text in normal form too."""
+        self.text = nfc(self.text)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -15,7 +15,7 @@ from plans.errors import ActionRefused
 from plans.models import BulkRun, ChasingLetter, SavedView
 from tests.cast import make_cast
 from tests.factories import make_deadline, make_published_plan
-from tests.plans.test_concurrency import _at_once, _real_database  # noqa: F401  # the fixture works by its name
+from tests.together import at_once
 from units.models import User
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -35,7 +35,7 @@ def test_a_page_submitted_twice_at_once_prepares_one_letter() -> None:
 
     for round_ in range(5):
         key = str(uuid.uuid4())
-        assert _at_once(partial(submit, key), partial(submit, key)) == [302, 302]
+        assert at_once(partial(submit, key), partial(submit, key)) == [302, 302]
         assert (BulkRun.objects.count(), ChasingLetter.objects.count()) == (round_ + 1, 2 * (round_ + 1))
 
 
@@ -44,6 +44,6 @@ def test_two_at_once_do_not_pass_the_limit_of_views() -> None:
     for n in range(MOST - 1):
         save_view(by=cast.office_staff, listing="plans", name=f"{n}", query="")
     acts = [partial(save_view, by=cast.office_staff, listing="plans", name=name, query="") for name in "AB"]
-    results = _at_once(*acts)
+    results = at_once(*acts)
     assert SavedView.objects.count() == MOST
     assert [type(r) for r in results if isinstance(r, Exception)] == [ActionRefused]

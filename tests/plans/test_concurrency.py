@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection, connections
 from django.db.models import QuerySet
 
 from plans.actions import deadlines as actions
@@ -18,40 +15,13 @@ from plans.models import Deadline, Notice
 from plans.reminders import sweep
 from tests.cast import Cast, make_cast
 from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, version_of
+from tests.together import at_once
 from units import audit
 from units.models import AuditEvent
 from units.models.audit import AuditAction
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 TODAY = dt.date(2026, 3, 16)
-
-
-@pytest.fixture(autouse=True)
-def _real_database() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: run python3 start.py check")
-
-
-def _at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads that start together; return results and refusals in order."""
-    results: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results[place] = act()
-        except Exception as error:  # the test looks at every outcome
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def _owed(cast: Cast, many: int) -> None:
@@ -87,7 +57,7 @@ def reminders() -> QuerySet[Notice]:
 
 def test_two_sweeps_at_once_lose_and_double_nothing() -> None:
     _owed(make_cast(), 500)
-    results = _at_once(*[lambda: sweep.check_deadlines(today=TODAY)] * 3)
+    results = at_once(*[lambda: sweep.check_deadlines(today=TODAY)] * 3)
     assert all(isinstance(r, sweep.SweepResult) for r in results), results
     assert (
         sum(r.notices for r in results if isinstance(r, sweep.SweepResult)) == reminders().count() == 503
@@ -105,7 +75,7 @@ def test_a_sweep_beside_people_at_work_tells_of_every_open_row_once() -> None:
         for row in rows[:10]:
             actions.submit(deadline=row, version=version_of(row), by=cast.secretary, today=TODAY)
 
-    results = _at_once(lambda: sweep.check_deadlines(today=TODAY), report)
+    results = at_once(lambda: sweep.check_deadlines(today=TODAY), report)
     assert [r for r in results if isinstance(r, Exception)] == []
     sweep.check_deadlines(today=TODAY)
     told = set(Notice.objects.values_list("deadline", flat=True))
@@ -121,7 +91,7 @@ def test_one_of_two_officers_wins_and_the_other_sees_the_state() -> None:
         row = make_deadline(
             cast.district, plan=plan, status=Status.SUBMITTED, reported_on=TODAY, reported_by=cast.secretary
         )
-        results = _at_once(
+        results = at_once(
             partial(actions.confirm, deadline=row, version=1, by=cast.office_staff),
             partial(actions.return_result, deadline=row, version=1, by=cast.second_office_staff, reason="Thiếu"),
         )

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from plans.actions import events as acts
 from plans.actions.deadlines import report_progress, submit
@@ -18,39 +15,12 @@ from plans.errors import ActionRefused, Stale
 from plans.models import Deadline, Event, Plan
 from tests.cast import Cast, make_cast
 from tests.factories import make_event, make_hanging, make_published_plan, version_of
+from tests.together import at_once
 from units import audit
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 APRIL = dt.date(2026, 4, 15)
 ROUNDS = 15
-
-
-@pytest.fixture(autouse=True)
-def _real_database() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: run python3 start.py check")
-
-
-def at_once(*doings: Callable[[], object]) -> list[object]:
-    """Run acts in threads that start together; return results and refusals in order."""
-    results: list[object] = [None] * len(doings)
-    start = threading.Barrier(len(doings))
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results[place] = act()
-        except Exception as error:  # the test looks at every outcome
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_two_last_results_at_once_date_who_collects() -> None:

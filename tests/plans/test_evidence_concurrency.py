@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
-from django.db import connection, connections
 
 from plans.actions.deadlines import report_progress
 from plans.actions.evidence import replace_evidence
@@ -19,38 +17,16 @@ from plans.models import Evidence
 from tests.cast import make_cast
 from tests.factories import make_deadline, make_published_plan, version_of
 from tests.files import jpeg
+from tests.together import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def _real_database() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: run python3 start.py check")
-
-
-def _at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts in threads that start together; return what became of each, sorted."""
-    results: list[str] = []
-    start = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except Stale:
-            results.append("stale")
-        else:
-            results.append("done")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted(results)
+def outcomes(*acts: Callable[[], object]) -> list[str]:
+    """Do the acts at once; return what became of each, sorted."""
+    results = at_once(*acts)
+    assert [r for r in results if isinstance(r, Exception) and not isinstance(r, Stale)] == []
+    return sorted("stale" if isinstance(result, Stale) else "done" for result in results)
 
 
 def _photo(content: bytes) -> Proof:
@@ -77,7 +53,7 @@ def test_of_two_newer_versions_at_once_one_is_kept(settings: LazySettings) -> No
             )
             for n in range(2)
         ]
-        assert _at_once(*acts) == ["done", "stale"]
+        assert outcomes(*acts) == ["done", "stale"]
         assert sorted(owed.evidence.values_list("version", flat=True)) == [1, 2]
         assert _stored(settings) == before + 1
 
@@ -93,6 +69,6 @@ def test_the_same_photo_sent_twice_at_once_is_kept_once(settings: LazySettings) 
             )
             for _n in range(2)
         ]
-        assert sorted(map(str, _at_once(*acts))) == ["done", "stale"]
+        assert outcomes(*acts) == ["done", "stale"]
         assert (owed.evidence.count(), owed.reports.count()) == (1, 1)
     assert (Evidence.objects.count(), _stored(settings)) == (10, 10)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from plans.actions import deadlines as actions
 from plans.enums import NoticeKind, Status
@@ -26,12 +26,6 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 TODAY = dt.date(2026, 3, 16)
 ROUNDS = 200
 Act = Callable[[], object]
-
-
-@pytest.fixture(autouse=True)
-def _real_database() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: run python3 start.py check")
 
 
 @contextmanager
