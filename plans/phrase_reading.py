@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from plans.importing import counts_working_days, doubt_words, fit, stored_lead_time, stored_rule
 from plans.models import Plan, Schedule, Solution
-from plans.reading.drafts import DraftSchedule, ScheduleKind, Span
-from plans.reading.phrases import YEAR_INFERRED, Frame, Phrase, find_phrases
+from plans.reading.phrases import YEAR_INFERRED, Frame, find_phrases
 
 LONGEST: Final = 300  # characters; what a phrase of a commitment may have
 
@@ -31,7 +30,7 @@ def read_phrase(text: str, plan: Plan) -> ReadPhrase:
     found = find_phrases(words, _frame(plan), is_label=True)
     if not found:
         return ReadPhrase({"phrase": fit(Schedule, "phrase", words)})
-    drafted = _drafted(found[0], words)
+    drafted = found[0].drafted(words)
     rule, rule_doubt = stored_rule(drafted)
     values = {
         "phrase": fit(Schedule, "phrase", drafted.phrase),
@@ -60,20 +59,3 @@ def _frame(plan: Plan) -> Frame:
     first = plan.period_start.year if plan.period_start else None
     last = plan.period_end.year if plan.period_end else first
     return Frame(first, last, plan.issued_on)
-
-
-def _drafted(phrase: Phrase, text: str) -> DraftSchedule:
-    return DraftSchedule(
-        phrase=text[phrase.start : phrase.end],
-        kind=ScheduleKind(phrase.kind),
-        span=Span(0, phrase.start, phrase.end),
-        start=phrase.since,
-        due=phrase.due,
-        rule=phrase.rule,
-        lead_time=phrase.lead_time,
-        anchor=phrase.anchor,
-        exception=phrase.exception,
-        exclusive=phrase.exclusive,
-        year_inferred=phrase.year_inferred,
-        doubt=phrase.doubt,
-    )

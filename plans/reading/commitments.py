@@ -617,24 +617,8 @@ class Commitments:
         return masked_spans(node.text)
 
     def _add_schedule(self, index: int, phrase: Phrase, solution: int | None, owners: tuple[Party, ...]) -> None:
-        self._state.schedules.append(
-            DraftSchedule(
-                phrase=self._nodes[index].text[phrase.start : phrase.end],
-                kind=phrase.kind,
-                span=Span(index, phrase.start, phrase.end),
-                solution=solution,
-                start=phrase.since,
-                due=phrase.due,
-                rule=phrase.rule,
-                lead_time=phrase.lead_time,
-                anchor=phrase.anchor,
-                exception=phrase.exception,
-                exclusive=phrase.exclusive,
-                year_inferred=phrase.year_inferred,
-                owners=owners,
-                doubt=phrase.doubt,
-            )
-        )
+        drafted = phrase.drafted(self._nodes[index].text, paragraph=index)
+        self._state.schedules.append(replace(drafted, solution=solution, owners=owners))
 
     def _with_owners(self, schedule: DraftSchedule) -> DraftSchedule:
         """Return `schedule` owed by the lead of its solution where its sentence names nobody."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from plans.reading.drafts import ScheduleKind
+from plans.reading.drafts import DraftSchedule, ScheduleKind, Span
 from plans.reading.time_points import YEAR, Point, read_point
 from plans.reading.words import Anchored
 
@@ -76,6 +76,23 @@ class Phrase:
     exclusive: bool = False
     year_inferred: bool = False
     doubt: str = ""
+
+    def drafted(self, text: str, paragraph: int = 0) -> DraftSchedule:
+        """Return the commitment this expression of `text` makes, of nobody yet."""
+        return DraftSchedule(
+            phrase=text[self.start : self.end],
+            kind=self.kind,
+            span=Span(paragraph, self.start, self.end),
+            start=self.since,
+            due=self.due,
+            rule=self.rule,
+            lead_time=self.lead_time,
+            anchor=self.anchor,
+            exception=self.exception,
+            exclusive=self.exclusive,
+            year_inferred=self.year_inferred,
+            doubt=self.doubt,
+        )
 
 
 #: What stands in every text that names a day, joins figures by a dash, or lists days.
