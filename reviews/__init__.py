@@ -1,1 +1,1 @@
-"""How well: meetings, evaluations, inspections, field trips. Its nouns come with the issue that needs them."""
+"""How well: scores, quotas and the small registers of people."""

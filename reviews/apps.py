@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReviewsConfig(AppConfig):
-    """Holds its place in the import order; it has no model yet."""
+    """Stands on plans: what is judged has been planned before."""
 
     name = "reviews"
     verbose_name = _("Reviews")

@@ -17,10 +17,12 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
+from plans.actions.proof import Upload
 from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
 from plans.reminders.links import address_of
+from reviews.actions.pledges import hand_in_pledge
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -39,6 +41,8 @@ from tests.factories import (
     make_published_plan,
     make_substitution,
 )
+from tests.files import office
+from units.models import Appointment, Post
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -168,6 +172,11 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:letters":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:letter":         (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:letter_file":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:pledges":      (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:pledge":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:pledge_hand_in": (302, 404, 404, 302, 302, 302, 404, 404),
+    "reviews:pledge_decide": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:pledge_file":  (302, 404, 404, 200, 200, 200, 200, 200),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -244,6 +253,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "substitution_end":     ({}, (302, 404, 404, 302, 404, 404, 404, 404)),
     "plans:notice_chat":    ({}, (302, 404, 404, 404, 404, 404, 404, 404)),  # no chat unless a setting says so
     "plans:letters":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:pledge_hand_in": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:pledge_decide": ({"decision": "accept", "version": "1"}, (302, 404, 404, 404, 302, 302, 302, 404)),
 }  # fmt: skip
 
 
@@ -312,6 +323,7 @@ def scene(cast: Cast) -> Scene:
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         **_views(cast, now),
         **_papers(cast),
+        **_reviews(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -358,6 +370,19 @@ def _papers(cast: Cast) -> dict[str, list[Any]]:
         **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
         **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
         "plans:activity": [activities[1].pk],
+    }
+
+
+def _reviews(cast: Cast) -> dict[str, list[Any]]:
+    """Make the pledge of the head of the commune."""
+    head = Appointment.objects.select_related("post__unit", "user").get(user=cast.commune_secretary)
+    Post.objects.filter(pk=head.post_id).update(rank=10)
+    paper = Upload.of(ContentFile(office(), name="SÔNGTHAO.docx"))
+    facts: dict[str, Any] = {"year": 2026, "by": cast.commune_secretary, "text": "Cam kết SÔNGTHAO", "upload": paper}
+    pledge = hand_in_pledge(appointment=head, **facts)
+    return {
+        **{f"reviews:pledge{page}": [pledge.pk] for page in ("", "_decide", "_file")},
+        "reviews:pledge_hand_in": [2026, head.pk],
     }
 
 

@@ -24,6 +24,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
+from reviews.enums import PledgeState
 
 register = template.Library()
 
@@ -65,9 +66,13 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ActivityState.REVISE: "arrow-back-up",
     ActivityState.AGREED: "check",
     ActivityState.ISSUED: "flag",
+    PledgeState.HANDED_IN: "send",
+    PledgeState.ACCEPTED: "circle-check",
+    PledgeState.RETURNED: "arrow-back-up",
 }
 CHIPS: Final = (
     Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+    PledgeState,
 )  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
-from django.core.files.storage import Storage
+from django.db import models
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -75,7 +75,9 @@ class Proof:
 class Stash:
     """Files written to disk for one act, by hash; what no row names in the end does not stay."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: type[models.Model] = Evidence) -> None:
+        """Write for rows of `model`, whose column `file` says where."""
+        self._field: models.FileField = model._meta.get_field("file")  # type: ignore[assignment]  # noqa: SLF001  # Django documents _meta
         self._written: dict[str, str] = {}
         self._named: set[str] = set()
 
@@ -83,13 +85,13 @@ class Stash:
         """Write a file under a random name, whole on disk before this returns; raises `OSError`, nothing left over."""
         if upload.sha256 in self._written:
             return
-        field = Evidence._meta.get_field("file")  # noqa: SLF001  # Django documents _meta
-        name = field.generate_filename(Evidence(), get_random_string(32))
+        storage = self._field.storage
+        name = self._field.generate_filename(self._field.model(), get_random_string(32))
         try:
-            kept = field.storage.save(name, upload.file)
-            _sync(Path(field.storage.path(kept)))
+            kept = storage.save(name, upload.file)
+            _sync(Path(storage.path(kept)))
         except OSError:
-            field.storage.delete(name)
+            storage.delete(name)
             raise
         self._written[upload.sha256] = kept
 
@@ -100,20 +102,20 @@ class Stash:
 
     def clear(self, *, everything: bool) -> None:
         """Take away what no row names, or everything when the act came to nothing."""
-        storage: Storage = Evidence._meta.get_field("file").storage  # noqa: SLF001  # Django documents _meta
         for sha256, name in self._written.items():
             if everything or sha256 not in self._named:
                 with suppress(OSError):  # what is done is done; the sweep of files without a row comes by
-                    storage.delete(name)
+                    self._field.storage.delete(name)
 
 
 @contextmanager
-def stored(proof: Proof | None) -> Iterator[Stash]:
+def stored(proof: Proof | None, model: type[models.Model] = Evidence) -> Iterator[Stash]:
     """Write the files of `proof` before the act's transaction begins; none stays when the act comes to nothing.
 
-    A process killed in between leaves files without a row, which the sweep of `plans.orphans` takes away.
+    They are for rows of `model`. A process killed in between leaves files without a row, which the sweep of
+    `plans.orphans` takes away.
     """
-    stash = Stash()
+    stash = Stash(model)
     try:
         _fill(stash, proof)
         yield stash

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from doantracker.lib import clock
 from plans.actions.plans import publish_plan
 from plans.models import Deadline, Difficulty
 from plans.reading.commitments import FROM_ORDER
@@ -13,6 +14,7 @@ from tests.acceptance.real import dated, days, imported_plan, line_of, real_plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import make_deadline, make_officer, make_published_plan, make_unit
+from units.models import Appointment, Post
 from units.roles import Role
 
 BULLETS = (47, 51, 53, 55, 57, 59, 65, 67, 69)  # of part B
@@ -100,6 +102,26 @@ def test_point_11_a_difficulty_of_a_unit_shows_the_reply_of_the_standing_body(ca
     for shown in (page, listed):
         assert "Tăng cường một cán bộ của ban." in shown
         assert cast.leader.full_name in shown
+
+
+@pytest.mark.usefixtures("today")
+def test_point_12_heads_and_deputies_pledge_for_the_year_and_the_missing_are_listed(cast: Cast, login: Login) -> None:
+    leading = (cast.secretary, cast.sibling_secretary, cast.commune_secretary)
+    Post.objects.filter(appointments__user__in=leading).update(rank=10)
+    deputy = make_officer(cast.district, Role.SECRETARY, username="pho", full_name="Đoàn Phó Bí Thư")
+    Post.objects.filter(appointments__user=deputy).update(rank=20)
+    head = Appointment.objects.get(user=cast.secretary)
+    unit, office, year = login(cast.secretary), login(cast.office_staff), clock.today().year
+    address = reverse("reviews:pledge_hand_in", args=[year, head.pk])
+    assert unit.post(address, {"text": "Nêu gương, gắn với nhiệm vụ (1).", "version": "0"}).status_code == 302
+
+    page = office.get(reverse("reviews:pledges"), {"year": str(year)})
+    assert (page.context["counts"].owed, page.context["counts"].missing) == (4, 3)
+    missing = office.get(reverse("reviews:pledges"), {"year": str(year), "state": "missing"})
+    assert {row.appointment.user for row in missing.context["rows"]} == {
+        deputy, cast.sibling_secretary, cast.commune_secretary,
+    }  # fmt: skip
+    assert office.get(reverse("reviews:pledges"), {"year": str(year - 1)}).context["counts"].missing == 4
 
 
 @pytest.mark.usefixtures("today")

@@ -118,6 +118,10 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+#: Posts up to this rank are the head of a unit and its deputies.
+DEPUTY_RANK = 20
+
+
 class Post(models.Model):
     """A post (chức vụ) of a unit. It exists whether or not somebody holds it."""
 
@@ -132,7 +136,9 @@ class Post(models.Model):
     title = models.CharField(_("title"), max_length=120)
     body = models.CharField(_("body"), max_length=30, choices=Body, blank=True)
     rank = models.PositiveSmallIntegerField(
-        _("rank"), default=50, help_text=_("Order among the posts of a unit; 10 is its head.")
+        _("rank"),
+        default=50,
+        help_text=_("Order among the posts of a unit; 10 is its head, up to 20 are its deputies."),
     )
     role = models.CharField(
         _("role"),

@@ -1,0 +1,1 @@
+"""Acts of reviews: one change of state, one function."""

@@ -1,0 +1,38 @@
+"""What a person may see of reviews."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from units.access import paths_with, within
+from units.models.person import DEPUTY_RANK, Appointment
+from units.permissions import Permission
+from units.roles import Role
+
+if TYPE_CHECKING:
+    from units.models import User
+
+
+class PledgeQuerySet(models.QuerySet[Any]):
+    """Pledges."""
+
+    def visible_to(self, user: User) -> PledgeQuerySet:
+        """Return the pledges in units that `user` sees, and `user`'s own."""
+        seen = within("appointment__post__unit__path", paths_with(user, Permission.VIEW))
+        return self.filter(seen | Q(appointment__user=user.pk))
+
+
+def who_pledges(user: User, year: int) -> models.QuerySet[Appointment]:
+    """Return the appointments that owe a pledge for `year`, of the units that `user` sees and `user`'s own.
+
+    Heads of units and their deputies who hold the post on some day of the year; setting up is no leading post.
+    """
+    seen = within("post__unit__path", paths_with(user, Permission.VIEW)) | Q(user=user.pk)
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    held = Q(end__isnull=True) | Q(end__gte=first)
+    leading = ~Q(post__role=Role.ADMINISTRATOR) & Q(post__rank__lte=DEPUTY_RANK)
+    return Appointment.objects.filter(seen, held, leading, start__lte=last)
