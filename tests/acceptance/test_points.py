@@ -21,6 +21,12 @@ FOLLOW_UP = {
     "003": (3, 5, 6),
     "004": (11, 13),
 }
+IN_DEPTH = {
+    "000": (2, 3, 4, 5, 12, 13),
+    "002": (1, 2, 8, 10, 11),
+    "003": (9,),
+    "004": (3, 6, 7, 9, 10, 12),
+}
 
 
 def points_tested(plan: str) -> set[int]:
@@ -37,4 +43,9 @@ def test_every_point_about_reading_has_a_test(plan: str, points: tuple[int, ...]
 
 @pytest.mark.parametrize(("plan", "points"), FOLLOW_UP.items())
 def test_every_point_about_follow_up_has_a_test(plan: str, points: tuple[int, ...]) -> None:
+    assert set(points) - points_tested(plan) == set()
+
+
+@pytest.mark.parametrize(("plan", "points"), IN_DEPTH.items())
+def test_every_point_about_plans_in_depth_has_a_test(plan: str, points: tuple[int, ...]) -> None:
     assert set(points) - points_tested(plan) == set()
