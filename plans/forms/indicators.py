@@ -126,3 +126,18 @@ class IndicatorForm(RecordForm):
         if any(len(line) > longest for line in lines):
             raise forms.ValidationError(_("A line holds at most %(most)d characters.") % {"most": longest})
         return lines
+
+
+class PublishedIndicatorForm(IndicatorForm):
+    """An indicator of a published plan, and why it changes or comes in."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("It stays in the history of the plan with the old and the new target."),
+    )
+    field_order = (*IndicatorForm.field_order, "reason")
+
+    class Meta(IndicatorForm.Meta):
+        model = Indicator
