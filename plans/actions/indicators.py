@@ -48,11 +48,12 @@ def change_indicator(
             raise ActionRefused(_("Nothing is different yet. Change a value, or go back."))
         told = {"goal": [goal, target_words(fresh)]} if goal != target_words(fresh) else {}
         _log(AuditAction.TARGET_CHANGED, fresh, plan, by, {**changes, **told, "reason": reason})
-    return fresh
+    indicator.refresh_from_db()
+    return indicator
 
 
 def add_indicator(*, plan: Plan, values: Mapping[str, Any], reason: str, by: User, key: str = "") -> Indicator:
-    """Add an indicator to a published plan. With the `key` of a form that was sent before, return what it made then."""
+    """Add an indicator to a published plan. With the `key` of a form sent before, return what that made."""
     reason = require_reason(reason)
     with transaction.atomic():
         locked = locked_plan(plan.pk, by)

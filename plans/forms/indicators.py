@@ -54,7 +54,7 @@ class IndicatorForm(RecordForm):
         queryset=UnitKind.objects.filter(may_be_assigned=True),
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "text", "kind", "comparator", "value", "unit_of_measure", "levels_reaching", "levels_below", "audience",
         "conditions", "frequency", "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by", "group",
         "solution",
