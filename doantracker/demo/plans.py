@@ -22,6 +22,7 @@ from plans.reading.reader import read_bytes
 from units.models import Unit, UnitKind, User
 
 MONTHS_OF_A_YEARLY_PLAN: Final = 12
+DAYS_BEFORE: Final = "ngày làm việc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,8 @@ class _Correction:
             drop_record(record=solution, by=self.by)  # it only says who leads: the groups know
         for solution in self._solutions():
             self._solution(solution)
+        for indicator in self.plan.indicators.filter(unit_of_measure=DAYS_BEFORE):
+            drop_record(record=indicator, by=self.by)  # days before a meeting are nothing to reach
         for record in self._doubted():
             accept_record(record=record, by=self.by)
 
