@@ -17,7 +17,7 @@ from plans.actions.imports import import_plan
 from plans.actions.plans import publish_plan
 from plans.actions.records import accept_record, change_record, drop_record
 from plans.enums import Deliverable, PlanKind, PlanStatus
-from plans.models import Plan, Schedule, Solution
+from plans.models import Indicator, Plan, Schedule, Solution
 from plans.reading.reader import read_bytes
 from units.models import Unit, UnitKind, User
 
@@ -213,8 +213,9 @@ class _Correction:
         named: set[Unit | UnitKind] = {*units, *kinds}
         return [named, set()] if len(units) == 1 else [named]
 
-    def _doubted(self) -> Iterable[Solution | Schedule]:
+    def _doubted(self) -> Iterable[Solution | Schedule | Indicator]:
         yield from self.plan.solutions.exclude(doubt="")
+        yield from self.plan.indicators.exclude(doubt="")
         yield from Schedule.objects.filter(solution__plan=self.plan).exclude(doubt="")
 
 
