@@ -250,7 +250,7 @@ def test_targets_come_out_as_records_tied_to_their_words(cast: Cast, read: Plan)
         "≥ 2 lớp kỹ năng a year",
         "= 100 %",
         "= 95 %",
-        "= 5 đội hình tình",
+        "= 5 đội hình tình nguyện",
     ]
     assert (classes.kind, classes.roll_up, [k.code for k in classes.owner_kinds.all()]) == (
         "number",
