@@ -175,6 +175,47 @@ class ActivityState(models.TextChoices):
     ISSUED = "activity_issued", _("Issued")
 
 
+class IndicatorKind(models.TextChoices):
+    """What an indicator measures."""
+
+    NUMBER = "number", _("Number")
+    RATIO = "ratio", _("Share in percent")
+    LEVEL = "level", _("Level in words")
+
+
+class Comparator(models.TextChoices):
+    """How a result is held against the target."""
+
+    GE = "ge", _("at least")
+    GT = "gt", _("more than")
+    LE = "le", _("at most")
+    LT = "lt", _("less than")
+    EQ = "eq", _("exactly")
+
+
+class Frequency(models.TextChoices):
+    """For which periods an indicator wants results."""
+
+    ONCE = "once", _("Once, for the whole time")
+    MONTH = "month", _("Every month")
+    QUARTER = "quarter", _("Every quarter")
+    HALF_YEAR = "half_year", _("Every half-year")
+    YEAR = "year", _("Every year")
+
+
+class RollUp(models.TextChoices):
+    """How the results of units make one for the unit above."""
+
+    SUM = "sum", _("Sum")
+    MEAN = "mean", _("Mean of the units")
+    WEIGHTED = "weighted", _("Numerators by denominators")
+    MIN = "min", _("Lowest")
+    MAX = "max", _("Highest")
+    LATEST = "latest", _("Latest")
+    COUNT_UNITS = "count_units", _("How many units reach the target")
+    NONE = "none", _("They don't add up")
+
+
 class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")

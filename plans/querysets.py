@@ -45,7 +45,7 @@ class PlanQuerySet(models.QuerySet[Any]):
     """Plans."""
 
     def visible_to(self, user: User) -> PlanQuerySet:
-        """Return published plans issued in, or owed by, units that `user` sees, and drafts `user` works on.
+        """Return published plans issued in, owed by, or measured in units that `user` sees, and drafts of `user`.
 
         The people of a plan's standing unit see it whole.
         """
@@ -53,7 +53,7 @@ class PlanQuerySet(models.QuerySet[Any]):
 
         paths = paths_with(user, Permission.VIEW)
         owed = Deadline.objects.filter(within("unit_path", paths), plan=OuterRef("pk"))
-        seen = or_standing(within("issuing_unit__path", paths) | Q(Exists(owed)), user, "pk")
+        seen = or_standing(within("issuing_unit__path", paths) | Q(Exists(owed)) | _measured_in(paths), user, "pk")
         published = ~Q(status=PlanStatus.DRAFT) & seen
         drafts = Q(status=PlanStatus.DRAFT) & within("issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS))
         return self.filter(published | drafts)
@@ -86,6 +86,41 @@ class SolutionQuerySet(models.QuerySet[Any]):
     def matching(self, words: str) -> SolutionQuerySet:
         """Return the solutions whose text holds every word, with or without accents."""
         return self.filter(holds_every_word(words, "search"))
+
+
+class IndicatorQuerySet(models.QuerySet[Any]):
+    """Indicators."""
+
+    def visible_to(self, user: User) -> IndicatorQuerySet:
+        """Return the indicators of the plans that `user` sees."""
+        from plans.models import Plan  # noqa: PLC0415  # models import this module
+
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def owed_in(self, paths: list[str]) -> IndicatorQuerySet:
+        """Return the indicators to which a unit below `paths` gives results because it or its kind is named.
+
+        The kinds are those below the issuer; issuers inside `paths` are left to the caller.
+        """
+        from units.models import Unit  # noqa: PLC0415  # models import this module
+
+        above = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
+        kinds = Unit.objects.filter(within("path", paths)).order_by().values("kind")
+        by_kind = Q(plan__issuing_unit__path__in=above, owner_kinds__in=kinds)
+        return self.filter(within("owner_units__path", paths) | by_kind)
+
+
+class IndicatorResultQuerySet(models.QuerySet[Any]):
+    """Results of indicators. Subtree filters use the row's own copy of the path, never a join."""
+
+    def visible_to(self, user: User) -> IndicatorResultQuerySet:
+        """Return the results of the units that `user` sees, and of the plans whose standing unit is theirs."""
+        seen = within("unit_path", paths_with(user, Permission.VIEW))
+        return self.filter(or_standing(seen, user, "indicator__plan"))
+
+    def below(self, unit: Unit) -> IndicatorResultQuerySet:
+        """Return the results of `unit` and everything below it."""
+        return self.filter(unit_path__range=(unit.path, unit.path_end))
 
 
 class EventQuerySet(models.QuerySet[Any]):
@@ -413,6 +448,13 @@ class ActivityQuerySet(models.QuerySet[Any]):
     def matching(self, words: str) -> ActivityQuerySet:
         """Return the activities whose symbol or title holds every word, with or without accents."""
         return self.filter(holds_every_word(words, "search"))
+
+
+def _measured_in(paths: list[str]) -> Q:
+    """Return a filter of plans: a unit below `paths` gives results to one of their indicators."""
+    from plans.models import Indicator  # noqa: PLC0415  # models import this module
+
+    return Q(Exists(Indicator.objects.owed_in(paths).filter(plan=OuterRef("pk"))))
 
 
 def _drafts_of(user: User) -> Q:

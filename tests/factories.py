@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from plans.enums import Kind, PlanStatus, Status
+from plans.enums import Frequency, IndicatorKind, Kind, PlanStatus, RollUp, Status
 from plans.lead_time import earliest_roll_out
 from plans.models import (
     Activity,
@@ -17,6 +18,10 @@ from plans.models import (
     DirectiveRecipient,
     Event,
     Extension,
+    Indicator,
+    IndicatorCondition,
+    IndicatorLevel,
+    IndicatorResult,
     Plan,
     Schedule,
     Shortcoming,
@@ -106,6 +111,17 @@ class ScheduleFactory(DjangoModelFactory[Schedule]):
 
     kind = Kind.BY_DATE
     due = dt.date(2026, 3, 31)
+
+
+class IndicatorFactory(DjangoModelFactory[Indicator]):
+    class Meta:
+        model = Indicator
+
+    ordinal = factory.Sequence(lambda n: n + 1)
+    text = "Mỗi năm mở ít nhất 01 lớp."
+    value = Decimal(1)
+    unit_of_measure = "lớp"
+    frequency = Frequency.YEAR
 
 
 def make_unit(name: str, *, code: str, kind: str = "commune", parent: Unit | None = None, **fields: Any) -> Unit:
@@ -232,3 +248,40 @@ def make_hanging(*units: Unit, plan: Plan, text: str = "Chuẩn bị báo cáo."
             original_due_on=due,
         )
     return schedule
+
+
+def make_indicator(
+    plan: Plan,
+    *,
+    units: Sequence[Unit] = (),
+    kinds: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    levels: Sequence[tuple[str, bool]] = (),
+    **fields: Any,
+) -> Indicator:
+    """Make one indicator: at least 1 class a year; of kind "ratio": 100 %; with `levels` (name, reaches): in words."""
+    facts: dict[str, Any] = {"ordinal": plan.indicators.count() + 1}
+    if fields.get("kind") == IndicatorKind.RATIO:
+        facts |= {"text": "100% đoàn viên.", "value": Decimal(100), "unit_of_measure": "%", "roll_up": RollUp.WEIGHTED}
+    if levels:
+        facts |= {"kind": IndicatorKind.LEVEL, "value": None, "unit_of_measure": "", "roll_up": RollUp.COUNT_UNITS}
+    indicator: Indicator = IndicatorFactory(plan=plan, **{**facts, **fields})
+    indicator.owner_units.set(units)
+    indicator.owner_kinds.set(UnitKind.objects.filter(code__in=kinds))
+    IndicatorCondition.objects.bulk_create(
+        IndicatorCondition(indicator=indicator, ordinal=n, text=text) for n, text in enumerate(conditions, start=1)
+    )
+    IndicatorLevel.objects.bulk_create(
+        IndicatorLevel(indicator=indicator, ordinal=n, name=name, reaches=reaches)
+        for n, (name, reaches) in enumerate(levels, start=1)
+    )
+    return indicator
+
+
+def make_result(indicator: Indicator, unit: Unit, year: int = 2026, *, by: User, **fields: Any) -> IndicatorResult:
+    """Make one result of a unit for a year; without figures: the value 1."""
+    days = {"period_start": dt.date(year, 1, 1), "period_end": dt.date(year, 12, 31)}
+    facts: dict[str, Any] = {**days, "entered_at": dt.datetime(2026, 3, 14, tzinfo=dt.UTC), **fields}
+    if not {"value", "numerator", "level"} & set(fields):
+        facts["value"] = Decimal(1)
+    return IndicatorResult.objects.create(indicator=indicator, unit=unit, entered_by=by, **facts)

@@ -7,6 +7,7 @@ from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
 from plans.models.event import Event
 from plans.models.extension import Extension
+from plans.models.indicator import Indicator, IndicatorCondition, IndicatorLevel, IndicatorResult, PeriodLock
 from plans.models.kept import DroppedRecord, SentForm
 from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
@@ -35,8 +36,13 @@ __all__ = [
     "Evidence",
     "Extension",
     "Field",
+    "Indicator",
+    "IndicatorCondition",
+    "IndicatorLevel",
+    "IndicatorResult",
     "LadderStep",
     "Notice",
+    "PeriodLock",
     "Plan",
     "PlanDocument",
     "PlanReference",

@@ -54,6 +54,10 @@ class AuditAction(models.TextChoices):
     DIFFICULTY_RAISED = "difficulty_raised", _("raised a difficulty")
     DIFFICULTY_PASSED = "difficulty_passed", _("passed a difficulty on")
     DIFFICULTY_ANSWERED = "difficulty_answered", _("answered a difficulty")
+    TARGET_CHANGED = "target_changed", _("changed a target")
+    RESULTS_ENTERED = "results_entered", _("entered results")
+    PERIOD_LOCKED = "period_locked", _("closed a period")
+    PERIOD_REOPENED = "period_reopened", _("reopened a period")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
 
