@@ -1,7 +1,7 @@
 """Where an indicator will stand at the end of its period, and whether that reaches its target. Pure.
 
-What adds up over time (a count that is entered again and again as it grows) goes on at the pace it had so far: value ×
-days of the period ÷ days that have passed. A share, a mean or a state stays as it is. Before a tenth of the days has
+What adds up over time (a count that is entered again and again as it grows) goes on at the pace it had so far: value
+× days of the period ÷ days that have passed. A share, a mean or a state stays as it is. Before a tenth of the days has
 passed (EARLIEST) a pace says nothing, and without a result there is no forecast: no number is better than a guess.
 
 For "at least" and "exactly" a target is reached as soon as the value is there. For "at most" only the end can tell; one

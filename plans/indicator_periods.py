@@ -1,7 +1,7 @@
 """The periods for which an indicator asks results. Pure: frequency and days in, periods out.
 
-A period is one of the calendar (month, quarter, half-year, year), never cut: its first day is the key of its results and
-stays when the plan is dated anew. An indicator that asks once has one period, from its first to its last day.
+A period is one of the calendar (month, quarter, half-year, year), never cut: its first day is the key of its results
+and stays when the plan is dated anew. An indicator that asks once has one period, from its first to its last day.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def periods(
 ) -> list[Period]:  # fmt: skip
     """Return the periods of an indicator, the oldest first, none that begins after its end.
 
-    It runs from its own `start`, else that of the `plan`, to its own last day `due`, else that of the plan. What has no
-    end runs to the end of the year that holds `today`, so that each year brings its periods; what has no beginning
-    begins with the year of its end.
+    It runs from its own `start`, else that of the `plan`, to its own last day `due`, else that of the plan. What has
+    no end runs to the end of the year that holds `today`, so that each year brings its periods; what has no
+    beginning begins with the year of its end.
     """
     last = due or plan[1] or dt.date(max(today, start or plan[0] or today).year, 12, 31)
     first = start or plan[0] or dt.date(last.year, 1, 1)

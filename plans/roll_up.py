@@ -4,11 +4,11 @@ Definitions. A *term* is what one unit gave for itself in one period. For any un
 
 - *own*: the unit's own term, or none.
 - *children's total*: all terms strictly below the unit, at any depth.
-- *whole*: own and children's together, each term once. Own and children's are kept apart, because a unit that enters the
-  sum of its units as its own result would count them twice, and only a person who sees both can tell.
-- *owing*: the units that have to give a term. Who gave one without owing it (a unit merged away since) counts as owing,
-  so that *missing* = owing − given is never negative. Missing is not zero: a unit that gave nothing changes no total,
-  and a total of nothing at all is no number.
+- *whole*: own and children's together, each term once. Own and children's are kept apart, because a unit that enters
+  the sum of its units as its own result would count them twice, and only a person who sees both can tell.
+- *owing*: the units that have to give a term. Who gave one without owing it (a unit merged away since) counts as
+  owing, so that *missing* = owing − given is never negative. Missing is not zero: a unit that gave nothing changes no
+  total, and a total of nothing at all is no number.
 
 How terms become one number (`RollUp`):
 
@@ -21,8 +21,9 @@ How terms become one number (`RollUp`):
 - count_units: how many terms reach the target; of several periods the newest that has a term.
 - none: no total; each unit stands for itself.
 
-The value of a share is numerator × 100 ÷ denominator (`share`). A share of nobody (0 of 0) and a level in words are given,
-but have no value: they count as terms, not as numbers. Sums are exact; every quotient is rounded half up to PLACES.
+The value of a share is numerator × 100 ÷ denominator (`share`). A share of nobody (0 of 0) and a level in words are
+given, but have no value: they count as terms, not as numbers. Sums are exact; every quotient is rounded half up to
+PLACES.
 """
 
 from __future__ import annotations
@@ -90,19 +91,13 @@ class Part:
             return Decimal(self.reached) if self.given else None
         if not self.valued or operator == RollUp.NONE:
             return None
-        match operator:
-            case RollUp.MEAN:
-                return _quotient(self.total, Decimal(self.valued))
-            case RollUp.WEIGHTED:
-                return share(self.numerator, self.denominator) if self.denominator else None
-            case RollUp.MIN:
-                return self.least
-            case RollUp.MAX:
-                return self.most
-            case RollUp.LATEST if self.denominator:
-                return share(self.numerator, self.denominator)
-            case _:
-                return self.total
+        if operator == RollUp.MEAN:
+            return _quotient(self.total, Decimal(self.valued))
+        if operator in {RollUp.MIN, RollUp.MAX}:
+            return self.least if operator == RollUp.MIN else self.most
+        if operator in {RollUp.WEIGHTED, RollUp.LATEST} and self.denominator:
+            return share(self.numerator, self.denominator)
+        return None if operator == RollUp.WEIGHTED else self.total
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from plans.enums import (
     AnswerState,
     Decision,
     LeadState,
+    Outlook,
     PlanStatus,
     ShortcomingState,
     Status,
@@ -65,9 +66,14 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ActivityState.REVISE: "arrow-back-up",
     ActivityState.AGREED: "check",
     ActivityState.ISSUED: "flag",
+    Outlook.REACHED: "circle-check",
+    Outlook.WILL_REACH: "check",
+    Outlook.WILL_MISS: "alert-triangle",
+    Outlook.MISSED: "x",
+    Outlook.UNKNOWN: "clock",
 }
 CHIPS: Final = (
-    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState, Outlook,
 )  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
