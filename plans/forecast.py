@@ -4,8 +4,8 @@ What adds up over time (a count that is entered again and again as it grows) goe
 × days of the period ÷ days that have passed. A share, a mean or a state stays as it is. Before a tenth of the days has
 passed (EARLIEST) a pace says nothing, and without a result there is no forecast: no number is better than a guess.
 
-For "at least" and "exactly" a target is reached as soon as the value is there. For "at most" only the end can tell; one
-that is exceeded already cannot be kept any more where values only grow.
+For "at least" a target is reached as soon as the value is there. For "at most" only the end can tell; one that is
+exceeded already cannot be kept any more where values only grow.
 """
 
 from __future__ import annotations
@@ -43,31 +43,43 @@ def fulfils(comparator: str, value: Decimal, target: Decimal) -> bool:
             return value == target
 
 
-def forecast(
-    *, comparator: str, target: Decimal | None, value: Decimal | None, start: dt.date, end: dt.date, as_of: dt.date,
-    grows: bool,
-) -> Forecast:  # fmt: skip
-    """Return the outlook on `as_of` for the period `start` to `end`; `grows`: the value adds up over time."""
-    if target is None or value is None:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known on a day: the value so far in the period `start` to `end`.
+
+    `grows`: the value adds up over time. `complete`: everybody who owes a result of the period gave it.
+    """
+
+    value: Decimal | None
+    start: dt.date
+    end: dt.date
+    as_of: dt.date
+    grows: bool
+    complete: bool = True
+
+
+def forecast(comparator: str, target: Decimal | None, now: Standing) -> Forecast:
+    """Return the outlook. After the end it is decided, unless results are missing that could still turn it."""
+    if target is None or now.value is None:
         return Forecast(Outlook.UNKNOWN)
-    kept, over = fulfils(comparator, value, target), as_of > end
+    kept = fulfils(comparator, now.value, target)
     limit = comparator in {Comparator.LE, Comparator.LT}
-    if over:
-        return Forecast(Outlook.REACHED if kept else Outlook.MISSED, value)
-    if kept and not limit:
-        return Forecast(Outlook.REACHED, _at_end(value, start, end, as_of) if grows else value)
-    if not kept and limit and grows:
-        return Forecast(Outlook.MISSED, _at_end(value, start, end, as_of))
-    expected = _at_end(value, start, end, as_of) if grows else value
+    expected = _at_end(now) if now.grows and now.as_of <= now.end else now.value
+    if now.grows and kept != limit:  # more can't undo it: a count that is there, a limit that is exceeded
+        return Forecast(Outlook.REACHED if kept else Outlook.MISSED, expected)
+    if now.as_of > now.end and now.complete:
+        return Forecast(Outlook.REACHED if kept else Outlook.MISSED, expected)
+    if kept and not limit and not now.grows and now.complete:
+        return Forecast(Outlook.REACHED, expected)
     if expected is None:
         return Forecast(Outlook.UNKNOWN)
     reaches = expected >= target if comparator == Comparator.EQ else fulfils(comparator, expected, target)
     return Forecast(Outlook.WILL_REACH if reaches else Outlook.WILL_MISS, expected)
 
 
-def _at_end(value: Decimal, start: dt.date, end: dt.date, as_of: dt.date) -> Decimal | None:
+def _at_end(now: Standing) -> Decimal | None:
     """Return the value at the end when it goes on as it did, to two places; None: too early to tell."""
-    days, passed = (end - start).days + 1, (as_of - start).days + 1
-    if passed * EARLIEST < days:
+    days, passed = (now.end - now.start).days + 1, (now.as_of - now.start).days + 1
+    if passed * EARLIEST < days or now.value is None:
         return None
-    return (value * days / passed).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (now.value * days / passed).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -83,13 +83,15 @@ def owes(indicator: Indicator, *, unit: str = "", path: str = "path") -> Q:
 
     Named are units and kinds below the issuer; where none is, the issuer. Reads both lists, once where prefetched.
     """
-    units, kinds = [u.pk for u in indicator.owner_units.all()], [k.pk for k in indicator.owner_kinds.all()]
     issuer = indicator.plan.issuing_unit
-    if not units and not kinds:
+    named, kinds = bool(indicator.owner_units.all()), bool(indicator.owner_kinds.all())
+    if not named and not kinds:
         return Q(**{f"{path}": issuer.path})
-    condition = Q(**{f"{unit}pk__in": units})
+    units = Indicator.owner_units.through.objects.filter(indicator=indicator.pk)
+    condition = Q(**{f"{unit}pk__in": units.values("unit")})
     if kinds:
-        condition |= Q(**{f"{unit}kind__in": kinds, f"{path}__range": (issuer.path, issuer.path_end)})
+        of_kinds = Indicator.owner_kinds.through.objects.filter(indicator=indicator.pk).values("unitkind")
+        condition |= Q(**{f"{unit}kind__in": of_kinds, f"{path}__range": (issuer.path, issuer.path_end)})
     return condition
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from plans.enums import Frequency
 
 #: No indicator runs for longer; what an odd date asks beyond it is not drawn up.
-MOST_PERIODS: Final = 480
+MOST_PERIODS: Final = 240
 _MONTHS: Final = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF_YEAR: 6, Frequency.YEAR: 12}
 _ROMAN: Final = ("I", "II", "III", "IV")
 
@@ -87,12 +87,11 @@ def _later(day: dt.date, months: int) -> dt.date:
 def _label(day: dt.date, months: int) -> str:
     match months:
         case 1:
-            return _("Month %(month)s/%(year)s") % {"month": day.month, "year": day.year}
+            return _("Month %(number)s/%(year)s") % {"number": day.month, "year": day.year}
         case 3:
-            return _("Quarter %(quarter)s/%(year)s") % {"quarter": _ROMAN[day.month // 3], "year": day.year}
+            return _("Quarter %(roman)s/%(year)s") % {"roman": _ROMAN[day.month // 3], "year": day.year}
         case 6:
-            words = _("First half of %(year)s") if day.month == 1 else _("Second half of %(year)s")
-            return words % {"year": day.year}
+            return _("Half-year %(roman)s/%(year)s") % {"roman": _ROMAN[day.month // 6], "year": day.year}
         case _:
             return _("Year %(year)s") % {"year": day.year}
 
