@@ -30,7 +30,7 @@ LEGEND: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("reference", gettext_lazy("cited document")),
     ("group", gettext_lazy("group of solutions")),
     ("priority_task", gettext_lazy("priority task")),
-    ("indicator", gettext_lazy("figure to reach")),
+    ("indicator", gettext_lazy("indicator")),
     ("loose", gettext_lazy("time outside any record")),
 )
 _ENDS: Final = frozenset({"signature", "recipient"})

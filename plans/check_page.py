@@ -28,6 +28,7 @@ from plans.enums import Kind
 from plans.gaps import Gap, gaps_of
 from plans.labels import period_label
 from plans.models import (
+    Indicator,
     Plan,
     PlanReference,
     PriorityTask,
@@ -41,6 +42,7 @@ from plans.occurrences import upcoming
 from plans.record_values import Record, fingerprint
 from plans.sentences import Commitment, understood
 from plans.spans import Mark, split_points
+from plans.target_words import owners_words, span_words, target_words
 from units.models import AuditEvent, User
 from units.models.audit import AuditAction
 
@@ -123,6 +125,7 @@ def check_page(plan: Plan, *, user: User, today: dt.date, order: str = DOUBTS_FI
         "fields": _by_field(cards),
         "tasks": cards.tasks,
         "groups": _by_group(cards, base),
+        "indicators": cards.indicators,
         "legend": LEGEND,
         **state(plan, user=user),
         **document,
@@ -217,6 +220,7 @@ def sources(plan: Plan) -> tuple[tuple[str, QuerySet[Any]], ...]:
         ("reference", plan.references.all()),
         ("shortcoming", plan.shortcomings.all()),
         ("priority_task", plan.priority_tasks.all()),
+        ("indicator", plan.indicators.all()),
         ("group", plan.groups.all()),
         ("solution", plan.solutions.all()),
         ("schedule", Schedule.objects.filter(solution__plan=plan)),
@@ -282,6 +286,7 @@ def card_of(record: Plan | Sourced, base: str, calendar: Calendar) -> Card:
         SolutionGroup: (SolutionGroup.objects.select_related("lead_unit"), group_card),
         Solution: (with_solution_parts(Solution.objects.all()), partial(solution_card, calendar=calendar)),
         Schedule: (with_owners(Schedule.objects.all()), partial(schedule_card, calendar=calendar)),
+        Indicator: (with_indicator_parts(Indicator.objects.all()), indicator_card),
     }
     rows, build = builders[type(record)]
     row = rows.filter(pk=record.pk).first()
@@ -321,6 +326,12 @@ def with_solution_parts(rows: QuerySet[Solution]) -> QuerySet[Solution]:
     )
 
 
+def with_indicator_parts(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
+    """Add who gives results, conditions, levels and what the indicator belongs to."""
+    parts = ("owner_units", "owner_kinds", "conditions", "levels")
+    return rows.select_related("solution", "group", "fed_by__solution").prefetch_related(*parts)
+
+
 def with_shortcoming_parts(rows: QuerySet[Shortcoming]) -> QuerySet[Shortcoming]:
     """Add field of work, named units and the solutions that answer."""
     answering = Prefetch("solutions", Solution.objects.only("pk", "ordinal"))
@@ -340,6 +351,7 @@ class _Cards:
         self.tasks = [task_card(t, base) for t in plan.priority_tasks.all()]
         self.groups = [group_card(g, base) for g in plan.groups.select_related("lead_unit")]
         self.solutions = [(s.group_id, solution_card(s, base, calendar)) for s in solutions]
+        self.indicators = [indicator_card(i, base) for i in with_indicator_parts(plan.indicators.all())]
         for cards in ([c for _field, c in self.shortcomings], [c for _group, c in self.solutions]):
             for card in cards[:-1]:
                 card.may_join = True
@@ -365,6 +377,7 @@ class _Cards:
         self.references = [c for _key, c in sift([(None, c) for c in self.references])]
         self.shortcomings = sift(self.shortcomings)
         self.tasks = [c for _key, c in sift([(None, c) for c in self.tasks])]
+        self.indicators = [c for _key, c in sift([(None, c) for c in self.indicators])]
         taken.extend(g for g in self.groups if g.unsure)
         self.taken_groups = {g.pk for g in self.groups if g.unsure}
         self.solutions = sift(self.solutions)
@@ -376,6 +389,7 @@ class _Cards:
             *self.references,
             *(c for _field, c in self.shortcomings),
             *self.tasks,
+            *self.indicators,
             *self.groups,
             *(c for _group, c in self.solutions),
         ):
@@ -501,6 +515,23 @@ def schedule_card(c: Schedule, base: str, calendar: Calendar) -> Card:
     card = _card("schedule", c, base, title, "", facts)
     card.phrase = c.phrase
     return card
+
+
+def indicator_card(i: Indicator, base: str) -> Card:
+    """Return the card of an indicator: what must be reached, by whom, under which conditions."""
+    facts = [
+        (_("Target"), target_words(i)),
+        (_("What is measured"), i.get_kind_display()),
+        (_("Period"), span_words(i)),
+        (_("Persons or things counted"), i.audience),
+        (_("Conditions"), "; ".join(f"({c.ordinal}) {c.text}" for c in i.conditions.all())),
+        (_("Results from"), owners_words(i)),
+        (_("How results add up"), i.get_roll_up_display()),
+        (_("Counted from the commitment"), str(i.fed_by or "")),
+        (_("Solution"), str(i.solution.ordinal) if i.solution else ""),
+        (_("Group"), str(i.group.ordinal) if i.group else ""),
+    ]
+    return _card("indicator", i, base, _("Indicator %(number)d") % {"number": i.ordinal}, i.text, facts)
 
 
 def _owed_by(c: Schedule) -> str:

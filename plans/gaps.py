@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plans.enums import DATED_KINDS, Kind
-from plans.models import Plan, Schedule, Solution
+from plans.enums import DATED_KINDS, IndicatorKind, Kind
+from plans.models import Indicator, Plan, Schedule, Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def blocking(gaps: list[Gap]) -> list[Gap]:
 
 def doubts_of(plan: Plan) -> int:
     """Return how many records the reader was unsure of and nobody has looked at since; a fixed number of queries."""
-    own = (plan.references, plan.shortcomings, plan.priority_tasks, plan.groups, plan.solutions)
+    own = (plan.references, plan.shortcomings, plan.priority_tasks, plan.groups, plan.solutions, plan.indicators)
     of_schedules = Schedule.objects.filter(solution__plan=plan).exclude(doubt="").count()
     return of_schedules + sum(records.exclude(doubt="").count() for records in own)
 
@@ -57,6 +57,8 @@ def gaps_of(plan: Plan) -> list[Gap]:
         for s in plan.shortcomings.all()
         if s.pk not in answered
     ]
+    for indicator in plan.indicators.prefetch_related("owner_units", "owner_kinds", "levels"):
+        gaps += _of_indicator(indicator)
     return sorted(gaps, key=lambda g: not g.blocks)
 
 
@@ -118,6 +120,27 @@ def _of_solution(solution: Solution) -> list[Gap]:
     for schedule in schedules:
         gaps += _of_schedule(schedule)
     return gaps
+
+
+def _of_indicator(indicator: Indicator) -> list[Gap]:
+    """An indicator needs something to reach, and units that give its results."""
+    levels = indicator.kind == IndicatorKind.LEVEL
+    missing = {
+        "no_value": (not levels and indicator.value is None, _("The indicator has no target value.")),
+        "no_level": (
+            levels and not any(level.reaches for level in indicator.levels.all()),
+            _("No level of the indicator reaches its target."),
+        ),
+        "no_results_from": (
+            not indicator.owner_units.all() and not indicator.owner_kinds.all(),
+            _("Nobody is named who gives results of the indicator; the issuing unit gives them."),
+        ),
+    }
+    return [
+        Gap(code, message, "indicator", indicator.pk, blocks=False, label=str(indicator))
+        for code, (is_gap, message) in missing.items()
+        if is_gap
+    ]
 
 
 def _of_schedule(schedule: Schedule) -> list[Gap]:

@@ -1,7 +1,7 @@
 """From what a reader handed over to records of a plan, not saved yet: parties become units, doubts are kept.
 
-Nothing read is dropped in silence: what finds no record (parties, indicators, time phrases outside any solution) stays
-as a mark in its paragraph, where the check page shows it.
+Nothing read is dropped in silence: what finds no record (parties, time phrases outside any solution) stays as a mark
+in its paragraph, where the check page shows it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
@@ -19,9 +20,11 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib.text import nfc, search_key, shortened
 from plans.actions.plans import set_symbol_parts
-from plans.enums import Kind, Level, PlanKind, PriorityList
+from plans.enums import Comparator, Frequency, IndicatorKind, Kind, Level, PlanKind, PriorityList, RollUp
 from plans.models import (
     Field,
+    Indicator,
+    IndicatorCondition,
     Plan,
     PlanReference,
     PriorityTask,
@@ -36,6 +39,7 @@ from plans.models.unmatched import NameRole
 from plans.occurrences import usable_rule
 from plans.reading.commitments import FIELD_ORDER, FOR_SECTION, FROM_ORDER
 from plans.reading.drafts import (
+    DraftIndicator,
     DraftPlan,
     DraftSchedule,
     DraftSolution,
@@ -46,6 +50,7 @@ from plans.reading.drafts import (
     Span,
 )
 from plans.reading.phrases import NO_PERIOD, NO_YEAR, NOT_A_DATE, ROUGH, YEAR_INFERRED, YEAR_OPEN
+from plans.reading.targets import CONDITIONS_UNSURE, Target, target_of
 from plans.resolving import Resolved, Resolver
 from plans.rules import BadRule
 from units.models import Unit, UnitKind, User
@@ -61,6 +66,7 @@ READER_DOUBTS: Final[dict[str, str | Promise]] = {
     FROM_ORDER: gettext_lazy("Which task it answers is taken from the order of the list."),
     FIELD_ORDER: gettext_lazy("Which shortcomings it answers is taken from the order of the groups."),
     FOR_SECTION: gettext_lazy("This time may hold for every task of its section."),
+    CONDITIONS_UNSURE: gettext_lazy("The conditions may not be asked of the same persons."),
 }
 
 #: What to look at, where the reader has the doubt of this name.
@@ -74,6 +80,7 @@ LOOK_AT: Final[dict[str, str | Promise]] = {
     FROM_ORDER: gettext_lazy("Check which tasks it answers."),
     FIELD_ORDER: gettext_lazy("Check which shortcomings it answers."),
     FOR_SECTION: gettext_lazy("Check whether the other tasks need it too."),
+    CONDITIONS_UNSURE: gettext_lazy("Check the conditions."),
 }
 
 R = TypeVar("R", bound=Sourced)
@@ -82,6 +89,8 @@ T = TypeVar("T")
 _YEAR = 12
 _PERIOD_OF: Final = {"FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": _YEAR}  # in months
 _DAY_OF_PERIOD = re.compile(rf"(?P<base>{'|'.join(_PERIOD_OF)});BYMONTHDAY=(?P<day>-1|\d{{1,2}})")
+_COMPARATORS: Final = {">=": Comparator.GE, ">": Comparator.GT, "<=": Comparator.LE, "<": Comparator.LT}
+_TOO_LARGE: Final = Decimal(10) ** 13
 WORKING_DAYS: Final = "ngày làm việc"
 _BEFORE: Final = re.compile(r"trước (?!nhất)", re.IGNORECASE)
 #: Which month of its period an anchor names, folded.
@@ -105,6 +114,10 @@ class Records:
     tasks: list[tuple[Solution, PriorityTask]] = field(default_factory=list)
     owner_units: list[tuple[Schedule, Unit]] = field(default_factory=list)
     owner_kinds: list[tuple[Schedule, UnitKind]] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    conditions: list[IndicatorCondition] = field(default_factory=list)
+    indicator_units: list[tuple[Indicator, Unit]] = field(default_factory=list)
+    indicator_kinds: list[tuple[Indicator, UnitKind]] = field(default_factory=list)
     unmatched: list[UnmatchedName] = field(default_factory=list)
 
 
@@ -156,7 +169,7 @@ def clean(text: str | None) -> str:
     return nfc((text or "").replace("\x00", "")).strip()
 
 
-def fit(model: type[Sourced | Plan | Field | UnmatchedName], name: str, text: str | None) -> str:
+def fit(model: type[Sourced | Plan | Field | UnmatchedName | IndicatorCondition], name: str, text: str | None) -> str:
     """Return `text` shortened to what the column `name` holds; a cut shows as "…"."""
     column = model._meta.get_field(name)  # noqa: SLF001  # Django's documented door to a model's columns
     return shorten(text, getattr(column, "max_length", None) or 0)
@@ -180,6 +193,9 @@ class _Builder:
         self.schedules: dict[int | None, list[DraftSchedule]] = defaultdict(list)
         for schedule in draft.schedules:
             self.schedules[schedule.solution].append(schedule)
+        self.solutions_at: dict[int, list[int]] = defaultdict(list)  # by paragraph
+        for index, solution in enumerate(draft.solutions):
+            self.solutions_at[solution.span.paragraph].append(index)
 
     def build(self) -> Records:
         self._references()
@@ -188,6 +204,8 @@ class _Builder:
         self._groups()
         for ordinal, drafted in enumerate(self.draft.solutions, start=1):
             self._solution(drafted, ordinal)
+        for ordinal, number in enumerate(self.draft.indicators, start=1):
+            self._indicator(number, ordinal)
         return self.made
 
     def _references(self) -> None:
@@ -355,12 +373,63 @@ class _Builder:
             self.made.owner_units += [(record, u) for u in units]
             self.made.owner_kinds += [(record, k) for k in kinds]
 
+    def _indicator(self, drafted: DraftIndicator, ordinal: int) -> None:
+        """Make a record of a number to reach. Who acts where its words name nobody: the lead of its solution."""
+        paragraph = _at(self.draft.paragraphs, drafted.span.paragraph)
+        target = target_of(drafted, paragraph.text if paragraph else drafted.text)
+        index = self._solution_around(drafted.span)
+        owners = [self.resolver.party(p) for p in target.actors]
+        leads = [] if owners or index is None else [self.resolver.party(p) for p in self.draft.solutions[index].leads]
+        units, kinds = _distinct([*owners, *leads]), dict.fromkeys(k for r in (*owners, *leads) for k in r.kinds)
+        record = Indicator(
+            plan=self.plan,
+            ordinal=ordinal,
+            solution=None if index is None else self.made.solutions[index],
+            text=clean(drafted.text),
+            comparator=_COMPARATORS.get(drafted.comparator, Comparator.EQ),
+            value=_value_of(drafted),
+            unit_of_measure=fit(Indicator, "unit_of_measure", drafted.unit_of_measure),
+            frequency=drafted.frequency if drafted.frequency in Frequency.values else Frequency.ONCE,
+            due=drafted.due,
+            audience=fit(Indicator, "audience", target.audience),
+            kind=IndicatorKind.RATIO if target.is_share else IndicatorKind.NUMBER,
+            roll_up=_roll_up(target, many=bool(kinds) or len(units) > 1),
+        )
+        self.made.indicators.append(self._sourced(record, drafted.span, target.doubt, *(r.doubt for r in owners)))
+        self.made.conditions += [
+            IndicatorCondition(indicator=record, ordinal=n, text=fit(IndicatorCondition, "text", words))
+            for n, words in enumerate(target.conditions, start=1)
+        ]
+        self.made.indicator_units += [(record, u) for u in units]
+        self.made.indicator_kinds += [(record, k) for k in kinds]
+
+    def _solution_around(self, span: Span) -> int | None:
+        """Return which solution holds the words of `span`."""
+        for index in self.solutions_at[span.paragraph]:
+            around = self.draft.solutions[index].span
+            if around.start <= span.start and span.end <= around.end:
+                return index
+        return None
+
     def _sourced(self, record: R, span: Span, *doubts: str) -> R:
         """Tie a record to its words, where the span lies in the text, and keep what is unsure about it."""
         if 0 <= span.paragraph < len(self.draft.paragraphs) and 0 <= span.start <= span.end:
             record.source_paragraph, record.source_start, record.source_end = span.paragraph, span.start, span.end
         record.doubt = doubt_words(doubts)
         return record
+
+
+def _value_of(drafted: DraftIndicator) -> Decimal | None:
+    """Return the number to reach; none where it is larger than any that is stored: a person enters it."""
+    value = Decimal(str(drafted.value)).quantize(Decimal("0.001"))
+    return value if value < _TOO_LARGE else None
+
+
+def _roll_up(target: Target, *, many: bool) -> RollUp:
+    """Return how results add up: shares by their terms; what each of many units has to reach, by how many did."""
+    if target.is_share:
+        return RollUp.WEIGHTED
+    return RollUp.COUNT_UNITS if many else RollUp.SUM
 
 
 def _just_before(s: DraftSchedule) -> bool:
@@ -474,8 +543,6 @@ def _loose(draft: DraftPlan) -> Iterable[tuple[str, Span, str]]:
     parties += [a.party for a in draft.assignments]
     for span, name in dict.fromkeys((p.span, p.name) for p in parties):
         yield "party", span, name
-    for indicator in draft.indicators:
-        yield "indicator", indicator.span, indicator.text
 
 
 def _paragraph(p: Paragraph, marks: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from plans.forms.records import RecordForm, RecordKind
+from plans.forms.record_base import RecordForm
+from plans.forms.records import RecordKind
 from plans.models import Plan, Schedule
 from plans.phrase_reading import ReadPhrase, read_phrase
 from plans.sentences import understood

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import models
 
 from plans.models import (
+    Indicator,
     Plan,
     PlanReference,
     PriorityTask,
@@ -19,9 +21,9 @@ from plans.models import (
     SolutionGroup,
 )
 
-Record = Plan | PlanReference | Shortcoming | PriorityTask | SolutionGroup | Solution | Schedule
+Record = Plan | PlanReference | Shortcoming | PriorityTask | SolutionGroup | Solution | Schedule | Indicator
 #: Records numbered 1 to n in their plan.
-Numbered = Shortcoming | PriorityTask | SolutionGroup | Solution
+Numbered = Shortcoming | PriorityTask | SolutionGroup | Solution | Indicator
 
 #: What a person may change in each kind of record. Everything else is set by the acts themselves.
 CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
@@ -42,7 +44,22 @@ CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "kind", "phrase", "start", "due", "rule", "lead_time", "in_working_days", "anchor", "event", "hangs_on",
         "chain", "in_order", "exception", "exclusive", "owner_units", "owner_kinds",
     ),
+    Indicator: (
+        "text", "kind", "comparator", "value", "unit_of_measure", "frequency", "start", "due", "audience",
+        "conditions", "levels", "owner_units", "owner_kinds", "roll_up", "group", "solution", "fed_by",
+    ),
 }  # fmt: skip
+
+
+#: Values that are rows of their own, in order: texts, or of levels pairs of name and whether it reaches the target.
+PARTS: Final = frozenset({"conditions", "levels"})
+
+
+def parts_of(record: Indicator, name: str) -> list[Any]:
+    """Return the rows of one of `PARTS` as `give` takes them."""
+    if name == "levels":
+        return [(level.name, level.reaches) for level in record.levels.all()]
+    return [condition.text for condition in record.conditions.all()]
 
 
 def fingerprint(record: Record) -> str:
@@ -64,16 +81,22 @@ def facts(record: Record) -> dict[str, Any]:
 
 
 def is_link(record: Record, name: str) -> bool:
-    return bool(record._meta.get_field(name).many_to_many)  # noqa: SLF001  # Django's documented model API
+    return name not in PARTS and bool(record._meta.get_field(name).many_to_many)  # noqa: SLF001  # Django's documented model API
 
 
 def _stored_value(record: Record, name: str) -> Any:  # a value of any column
+    if isinstance(record, Indicator) and name in PARTS:
+        return parts_of(record, name)
     if is_link(record, name):
         return sorted(o.pk for o in getattr(record, name).all())
-    return getattr(record, record._meta.get_field(name).attname)  # type: ignore[union-attr]  # noqa: SLF001  # a column
+    value = getattr(record, record._meta.get_field(name).attname)  # type: ignore[union-attr]  # noqa: SLF001  # a column
+    return plain(value) if isinstance(value, Decimal) else value  # as typed or as stored, it is the same number
 
 
 def _worded(record: Record, name: str) -> Any:  # a value of any column
+    if isinstance(record, Indicator) and name in PARTS:
+        parts = parts_of(record, name)
+        return [f"✓ {part[0]}" if part[1] else part[0] for part in parts] if name == "levels" else parts
     if is_link(record, name):
         return [str(o) for o in getattr(record, name).all()]
     return plain(getattr(record, name))
@@ -82,4 +105,6 @@ def _worded(record: Record, name: str) -> Any:  # a value of any column
 def plain(value: Any) -> Any:  # JSON
     if isinstance(value, models.Model):
         return str(value)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return value.isoformat() if isinstance(value, dt.date) else value

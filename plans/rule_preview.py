@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from plans.check_page import Calendar
-from plans.forms.records import RecordForm
+from plans.forms.record_base import RecordForm
 from plans.models import Plan, Schedule
 from plans.sentences import understood
 

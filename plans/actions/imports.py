@@ -21,6 +21,8 @@ from plans.errors import ActionRefused
 from plans.importing import Records, paragraphs_of, plan_of, records_of
 from plans.models import (
     Field,
+    Indicator,
+    IndicatorCondition,
     Plan,
     PlanDocument,
     PlanReference,
@@ -135,6 +137,10 @@ def _save(records: Records) -> None:
     link(Solution.priority_tasks.through, records.tasks)
     link(Schedule.owner_units.through, records.owner_units)
     link(Schedule.owner_kinds.through, records.owner_kinds)
+    insert(Indicator, records.indicators)
+    insert(IndicatorCondition, records.conditions)
+    link(Indicator.owner_units.through, records.indicator_units)
+    link(Indicator.owner_kinds.through, records.indicator_kinds)
     insert(UnmatchedName, records.unmatched)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib.text import nfc, search_key, shortened
 from plans.actions.anchors import drop_left_event, event_of, require_no_cycle, settle_anchor
+from plans.actions.indicator_parts import set_parts
 from plans.actions.ordinals import close_up, move_to_list, open_up, place_for
 from plans.actions.plans import set_symbol_parts
 from plans.actions.sent import made_before, remember
@@ -26,6 +27,7 @@ from plans.models import (
     DroppedRecord,
     Event,
     Field,
+    Indicator,
     Plan,
     PlanDocument,
     PriorityTask,
@@ -37,7 +39,7 @@ from plans.models import (
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.occurrences import usable_rule
 from plans.record_pictures import picture_of
-from plans.record_values import CHANGEABLE, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
+from plans.record_values import CHANGEABLE, PARTS, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
 from plans.rights import may_manage
 from plans.rules import BadRule
 from plans.sentences import why_bad
@@ -291,12 +293,10 @@ def give(record: Record, values: Mapping[str, Any], plan: Plan, *, by: User) -> 
     if unknown:
         msg = f"{type(record).__name__} has no changeable {', '.join(sorted(unknown))}. See CHANGEABLE."
         raise TypeError(msg)
-    links = {}
-    for name, value in values.items():
-        if is_link(record, name):
-            links[name] = [_own(v, plan) for v in value]
-        else:
-            setattr(record, name, _field_of_work(value, plan) if name == "field" else _own(value, plan))
+    links = {name: [_own(v, plan) for v in value] for name, value in values.items() if is_link(record, name)}
+    for name in values.keys() - links.keys() - PARTS:
+        value = values[name]
+        setattr(record, name, _field_of_work(value, plan) if name == "field" else _own(value, plan))
     if isinstance(record, Sourced):
         settle(record)
     if isinstance(record, Plan):
@@ -309,6 +309,8 @@ def give(record: Record, values: Mapping[str, Any], plan: Plan, *, by: User) -> 
         require_no_cycle(record, plan)
     for name, linked in links.items():
         getattr(record, name).set(linked)
+    if isinstance(record, Indicator):
+        set_parts(record, {name: value for name, value in values.items() if name in PARTS})
 
 
 def _usable(rule: str) -> str:
@@ -324,7 +326,7 @@ def _own(value: Any, plan: Plan) -> Any:  # a value of any column
     if isinstance(value, str):
         return nfc(value.replace("\x00", ""))
     foreign = (
-        (isinstance(value, Shortcoming | PriorityTask | SolutionGroup) and value.plan_id != plan.pk)
+        (isinstance(value, Shortcoming | PriorityTask | SolutionGroup | Solution) and value.plan_id != plan.pk)
         or (isinstance(value, Unit) and not plan.issuing_unit.covers(value))
         or (isinstance(value, Field | Event) and value.unit_id != plan.issuing_unit_id)
         or (isinstance(value, Schedule) and value.solution.plan_id != plan.pk)

@@ -19,6 +19,7 @@ from plans.querysets import IndicatorQuerySet, IndicatorResultQuerySet
 from plans.validators import limited_text, sane_day
 from units.models import Unit, UnitKind
 
+LONGEST_CONDITION, LONGEST_LEVEL = 300, 100  # characters
 _NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 _DIGITS: dict[str, Any] = {"max_digits": 16, "decimal_places": 3}
 
@@ -149,7 +150,7 @@ class IndicatorCondition(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="conditions")
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
-    text = models.CharField(_("condition"), max_length=300)
+    text = models.CharField(_("condition"), max_length=LONGEST_CONDITION)
 
     class Meta:
         ordering = ("indicator", "ordinal")
@@ -169,7 +170,7 @@ class IndicatorLevel(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="levels")
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
-    name = models.CharField(_("level"), max_length=100)
+    name = models.CharField(_("level"), max_length=LONGEST_LEVEL)
     reaches = models.BooleanField(_("reaches the target"), default=False)
 
     class Meta:

@@ -27,10 +27,10 @@ from plans.check_page import (
     state,
 )
 from plans.errors import ActionRefused, Stale
+from plans.forms.record_base import RecordForm
 from plans.forms.records import (
     KINDS,
     ParagraphForm,
-    RecordForm,
     RecordKind,
     SolutionChoiceForm,
     SplitForm,
