@@ -1,4 +1,4 @@
-"""What the pages of an indicator show: its value against the target, and periods × units; each total opens to its terms.
+"""What pages of an indicator show: its value against the target, periods × units; each total opens to its terms."""
 
 The number of queries depends neither on the number of units nor of results.
 """
@@ -20,6 +20,7 @@ from plans.forecast import Forecast, Standing, forecast
 from plans.indicator_figures import Figure, Figures, figures_of, periods_of
 from plans.indicator_periods import Period, begun, to_enter
 from plans.models import Indicator, IndicatorResult
+from plans.querysets import IndicatorQuerySet
 from plans.result_words import measure, measured, shown, worded
 from plans.roll_up import Part, over_periods, together
 from units.models import Unit
@@ -75,10 +76,11 @@ class Now:
         return {name: f"{number * 100 / most:.1f}" for name, number in places.items()}
 
 
-def with_owners() -> object:
+def with_owners() -> IndicatorQuerySet:
     """Return indicators with all that these pages read, in a fixed number of queries."""
     rows = Indicator.objects.select_related("plan__issuing_unit", "solution", "fed_by")
-    return rows.prefetch_related("owner_units", "owner_kinds", "levels", "conditions")
+    found: IndicatorQuerySet = rows.prefetch_related("owner_units", "owner_kinds", "levels", "conditions")
+    return found
 
 
 def asked_periods(indicator: Indicator, today: dt.date) -> list[Period]:
