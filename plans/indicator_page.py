@@ -1,4 +1,4 @@
-"""What pages of an indicator show: its value against the target, periods × units; each total opens to its terms."""
+"""What pages of an indicator show: its value against the target, periods × units; each total opens to its terms.
 
 The number of queries depends neither on the number of units nor of results.
 """

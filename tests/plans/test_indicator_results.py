@@ -93,7 +93,7 @@ def test_who_may_enter(cast: Cast, classes: Indicator) -> None:
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
-        ({"numerator": D(1), "denominator": D(0)}, "Không có 0 đối tượng nào để tính tỷ lệ"),
+        ({"numerator": D(1), "denominator": D(0)}, "Tổng số bằng 0"),
         ({"numerator": D(51), "denominator": D(50)}, "Số đạt (51) lớn hơn tổng số (50)"),
         ({"numerator": D(-1), "denominator": D(50)}, "không được âm"),
         ({"numerator": D(5)}, "Nhập đủ hai số"),
