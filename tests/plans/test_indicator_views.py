@@ -207,7 +207,7 @@ def test_pages_cost_the_same_for_few_and_many_units(cast: Cast, login: Login, un
     for unit in Unit.objects.filter(kind__code="commune").below(cast.province):
         share(members, unit, 1, 2, cast.office_staff)
     client = login(cast.office_staff)
-    assert queries(client, members) == {"plans:indicator": 15, "plans:indicator_grid": 0, "plans:indicators": 0}
+    assert queries(client, members) == {"plans:indicator": 15, "plans:indicator_grid": 14, "plans:indicators": 21}
 
 
 def queries(client: Client, indicator: Indicator) -> dict[str, int]:
