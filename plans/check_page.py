@@ -26,6 +26,7 @@ from plans.calendars import days_off, working_calendar
 from plans.check_document import LEGEND, blocks_of
 from plans.enums import Kind
 from plans.gaps import Gap, gaps_of
+from plans.indicator_list import with_parts
 from plans.labels import period_label
 from plans.models import (
     Indicator,
@@ -286,7 +287,7 @@ def card_of(record: Plan | Sourced, base: str, calendar: Calendar) -> Card:
         SolutionGroup: (SolutionGroup.objects.select_related("lead_unit"), group_card),
         Solution: (with_solution_parts(Solution.objects.all()), partial(solution_card, calendar=calendar)),
         Schedule: (with_owners(Schedule.objects.all()), partial(schedule_card, calendar=calendar)),
-        Indicator: (with_indicator_parts(Indicator.objects.all()), indicator_card),
+        Indicator: (with_parts(Indicator.objects.all()), indicator_card),
     }
     rows, build = builders[type(record)]
     row = rows.filter(pk=record.pk).first()
@@ -326,12 +327,6 @@ def with_solution_parts(rows: QuerySet[Solution]) -> QuerySet[Solution]:
     )
 
 
-def with_indicator_parts(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    """Add who gives results, conditions, levels and what the indicator belongs to."""
-    parts = ("owner_units", "owner_kinds", "conditions", "levels")
-    return rows.select_related("solution", "group", "fed_by__solution").prefetch_related(*parts)
-
-
 def with_shortcoming_parts(rows: QuerySet[Shortcoming]) -> QuerySet[Shortcoming]:
     """Add field of work, named units and the solutions that answer."""
     answering = Prefetch("solutions", Solution.objects.only("pk", "ordinal"))
@@ -351,7 +346,7 @@ class _Cards:
         self.tasks = [task_card(t, base) for t in plan.priority_tasks.all()]
         self.groups = [group_card(g, base) for g in plan.groups.select_related("lead_unit")]
         self.solutions = [(s.group_id, solution_card(s, base, calendar)) for s in solutions]
-        self.indicators = [indicator_card(i, base) for i in with_indicator_parts(plan.indicators.all())]
+        self.indicators = [indicator_card(i, base) for i in with_parts(plan.indicators.all())]
         for cards in ([c for _field, c in self.shortcomings], [c for _group, c in self.solutions]):
             for card in cards[:-1]:
                 card.may_join = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
-from plans.models import Indicator
+from plans.models import Indicator, Plan
 from plans.standing import standing_plans
 from units.access import paths_with, within
 from units.models import Unit, User
@@ -28,15 +30,14 @@ def may_lock(user: User, indicator: Indicator) -> bool:
     return user.may(Permission.CONFIRM, issuer) or user.may(Permission.MANAGE_PLANS, issuer)
 
 
-def tops_seen(user: User, indicator: Indicator) -> list[Unit]:
+def tops_seen(user: User, plan: Plan, owners: Iterable[Unit] = ()) -> list[Unit]:
     """Return the units whose totals `user` sees, none below another: the issuer, or the own units below it.
 
-    A total is shown only where every term of it may be read.
+    A total is shown only where every term of it may be read. `owners` give results wherever they stand.
     """
-    issuer = indicator.plan.issuing_unit
-    if user.may(Permission.VIEW, issuer) or indicator.plan_id in standing_plans(user):
+    issuer = plan.issuing_unit
+    if user.may(Permission.VIEW, issuer) or plan.pk in standing_plans(user):
         return [issuer]
-    owners = [str(u.path) for u in indicator.owner_units.all()]
-    inside = Q(path__range=(issuer.path, issuer.path_end)) | Q(path__in=owners)
+    inside = Q(path__range=(issuer.path, issuer.path_end)) | Q(path__in=[str(u.path) for u in owners])
     found: UnitQuerySet = Unit.objects.filter(inside, path__in=paths_with(user, Permission.VIEW))
     return list(found)

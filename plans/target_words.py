@@ -37,13 +37,17 @@ def target_words(indicator: Indicator) -> str:
     """Return what must be reached: "≥ 1 lớp mỗi năm". Nothing where no target is set."""
     if indicator.kind == IndicatorKind.LEVEL:
         names = [level.name for level in indicator.levels.all() if level.reaches]
-        words = [_("or").join((" ", " ")).join(names)]
-    elif indicator.value is None:
+        return " ".join(filter(None, (_(" or ").join(names), str(_EVERY.get(indicator.frequency, "")))))
+    frequency = "" if indicator.cumulative else indicator.frequency  # told of all periods together
+    return goal_words(indicator.comparator, indicator.value, indicator.unit_of_measure, frequency)
+
+
+def goal_words(comparator: str, value: Decimal | str | None, unit_of_measure: str, frequency: str) -> str:
+    """Return a number to reach in words; nothing without one."""
+    if value is None:
         return ""
-    else:
-        sign = SIGNS[indicator.comparator]
-        words = [sign, number_words(indicator.value), indicator.unit_of_measure]
-    return " ".join(str(word) for word in (*words, _EVERY.get(indicator.frequency, "")) if word)
+    words = (SIGNS[comparator], number_words(Decimal(value)), unit_of_measure, _EVERY.get(frequency, ""))
+    return " ".join(str(word) for word in words if word)
 
 
 def span_words(indicator: Indicator) -> str:

@@ -36,6 +36,7 @@ from tests.factories import (
     make_event,
     make_extension,
     make_hanging,
+    make_indicator,
     make_published_plan,
     make_substitution,
 )
@@ -145,6 +146,9 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:evidence_replace": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:evidence_share": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
+    "plans:indicators":     (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:indicator_add":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:indicator_change": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
@@ -227,6 +231,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:evidence_replace": ({"links": "https://example.org"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "plans:indicator_add":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:indicator_change": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting", "version": "1"},
                              (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -307,7 +313,10 @@ def scene(cast: Cast) -> Scene:
     )
     meeting = make_event(cast.province, "Họp SÔNGTHAO", plan=plan)
     make_hanging(cast.commune, plan=plan, event=meeting, text="Chuẩn bị họp SÔNGTHAO")
+    target = make_indicator(plan, units=[cast.commune], text="Chỉ tiêu SÔNGTHAO")
     ids: dict[str, list[Any]] = {
+        **{name: [plan.pk] for name in ("plans:indicators", "plans:indicator_add")},
+        "plans:indicator_change": [plan.pk, target.pk],
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         **_views(cast, now),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import F, Model, ProtectedError, Q
@@ -15,13 +16,22 @@ from plans.actions.events import hang_on_events
 from plans.actions.imports import BATCH, insert
 from plans.actions.ordinals import SHIFT
 from plans.actions.plans import set_symbol_parts
+from plans.enums import IndicatorKind
 from plans.errors import ActionRefused
-from plans.models import Field, Schedule, Shortcoming, Solution, UnmatchedName
+from plans.models import (
+    Field,
+    Indicator,
+    IndicatorCondition,
+    Schedule,
+    Shortcoming,
+    Solution,
+    UnmatchedName,
+)
 from plans.models.plan import Sourced
 from plans.reimport.compared import Compared
 from plans.reimport.comparison import GROUP, NUMBERED, Choice, Item, State, place_of
 from plans.reimport.matching import Ref, Row, merged_order, paragraphs_kept
-from plans.reimport.readings import COLUMNS, KIND_OF, LINKS, SETS, TIME, left_out
+from plans.reimport.readings import COLUMNS, CONDITIONS, KIND_OF, LINKS, SETS, TARGET, TIME, left_out
 from plans.reimport.words import worded
 
 MODEL_OF: Final = {kind: model for model, kind in KIND_OF.items()}
@@ -56,6 +66,7 @@ class TakeOver:
         self.regrouped: set[Ref] = set()
         self.unsure: set[Ref] = set()  # of the changed ones: those whose doubt is that of the new words
         self.removed: set[Ref] = set()
+        self.conditions: dict[Ref, tuple[str, ...]] = {}  # of changed indicators
         self.sets: dict[Ref, dict[str, Iterable[int]]] = defaultdict(dict)  # by record of the plan
 
     def run(self, before: list[str], after: list[str]) -> None:
@@ -78,6 +89,7 @@ class TakeOver:
         for kind in COLUMNS:
             self._write(kind)
         self._write_links()
+        self._write_conditions()
         self._write_unmatched()
         hang_on_events(self.plan)
 
@@ -135,6 +147,10 @@ class TakeOver:
                 "",
                 False,
             )  # other words, other anchor
+        elif name == "target":
+            _give_target(record, value)
+        elif name == CONDITIONS:
+            self.conditions[ref] = value
         elif name == "lead_unit":
             record.lead_unit_id = value
         elif name == "field":
@@ -169,12 +185,15 @@ class TakeOver:
         for ref, record in self.new.records.items():
             if isinstance(record, Schedule) and self.rows[ref].solution in self.fresh:
                 self.fresh[ref] = record
+        read = {id(record): ref for ref, record in self.new.records.items()}
         for ref, record in self.fresh.items():
             if isinstance(record, Schedule):
                 record.solution = self._now(self.rows[ref].solution)
             elif isinstance(record, Solution):
                 groups = [self._now(g) for g in self.rows[ref].links[GROUP]]
                 record.group = groups[0] if groups else None
+            elif isinstance(record, Indicator) and record.solution:
+                record.solution = self._now(read[id(record.solution)])
         for ref, links in self.found.links.items():
             if GROUP in links and ref in self.stored:
                 self._regroup(ref, [self.fresh[r] for r in links[GROUP].fresh if r in self.fresh])
@@ -281,6 +300,20 @@ class TakeOver:
         pairs = [(pk, other) for pk, others in wanted.items() for other in others]
         insert(through, [through(**{left.attname: a, right.attname: b}) for a, b in pairs])
 
+    def _write_conditions(self) -> None:
+        """Write the conditions of new indicators and of those that have other ones."""
+        changed = {ref: texts for ref, texts in self.conditions.items() if ref in self.stored}
+        IndicatorCondition.objects.filter(indicator__in=[pk for _kind, pk in changed]).delete()
+        fresh = [(x, self.rows[r].values[CONDITIONS]) for r, x in self.fresh.items() if isinstance(x, Indicator)]
+        insert(
+            IndicatorCondition,
+            [
+                IndicatorCondition(indicator_id=indicator.pk, ordinal=n, text=text)
+                for indicator, texts in [*((self.stored[ref], t) for ref, t in changed.items()), *fresh]
+                for n, text in enumerate(texts, start=1)
+            ],
+        )
+
     def _write_unmatched(self) -> None:
         """Keep the names that were not found in new records and those unsure anew; those of the old words go."""
         now = {id(self.new.records[r]): x for r, x in self.fresh.items()}
@@ -298,6 +331,13 @@ class TakeOver:
                 setattr(name, KIND_OF[type(record)], record)
                 kept.append(name)
         insert(UnmatchedName, kept)
+
+
+def _give_target(record: Any, value: Any) -> None:  # an indicator, and one of its `TARGET`
+    for part, each in zip(TARGET, value, strict=True):
+        setattr(record, part, Decimal(each) if part == "value" and each is not None else each)
+    if record.kind != IndicatorKind.RATIO:
+        record.fed_by = None  # only a share is counted from deadlines
 
 
 def _by_ref(rows: Iterable[Row]) -> dict[Ref, Row]:
@@ -320,6 +360,11 @@ def _list_of(record: Any) -> str:  # a numbered record
 
 def _columns(kind: str) -> list[str]:
     """Return the columns that differ in a changed record."""
-    columns = [c for name in COLUMNS[kind] for c in (TIME if name == "time" else (name,))]
-    extra = {"solution": ["group", "search"], "schedule": ["event", "hangs_on", "chain", "in_order"]}.get(kind, [])
+    parts = {"time": TIME, "target": TARGET}
+    columns = [c for name in COLUMNS[kind] for c in parts.get(name, (name,))]
+    extra = {
+        "solution": ["group", "search"],
+        "schedule": ["event", "hangs_on", "chain", "in_order"],
+        "indicator": ["fed_by"],
+    }.get(kind, [])
     return [*columns, "doubt", "settled", *extra]

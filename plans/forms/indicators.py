@@ -54,17 +54,17 @@ class IndicatorForm(RecordForm):
         queryset=UnitKind.objects.filter(may_be_assigned=True),
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "text", "kind", "comparator", "value", "unit_of_measure", "levels_reaching", "levels_below", "audience",
-        "conditions", "frequency", "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by", "group",
-        "solution",
+        "conditions", "frequency", "cumulative", "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by",
+        "group", "solution",
     )  # fmt: skip
 
     class Meta:
         model = Indicator
         fields = (
-            "text", "kind", "comparator", "value", "unit_of_measure", "audience", "frequency", "start", "due",
-            "owner_units", "owner_kinds", "roll_up", "fed_by", "group", "solution",
+            "text", "kind", "comparator", "value", "unit_of_measure", "audience", "frequency", "cumulative",
+            "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by", "group", "solution",
         )  # fmt: skip
         localized_fields = ("value",)
         widgets: Final = {"text": forms.Textarea(attrs={"rows": 3})}
@@ -126,3 +126,18 @@ class IndicatorForm(RecordForm):
         if any(len(line) > longest for line in lines):
             raise forms.ValidationError(_("A line holds at most %(most)d characters.") % {"most": longest})
         return lines
+
+
+class PublishedIndicatorForm(IndicatorForm):
+    """An indicator of a published plan, and why it changes or comes in."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("It stays in the history of the plan with the old and the new target."),
+    )
+    field_order = (*IndicatorForm.field_order, "reason")
+
+    class Meta(IndicatorForm.Meta):
+        model = Indicator

@@ -29,8 +29,8 @@ from plans.reimport.matching import (
 )
 
 #: Kinds of records; each may refer to those before it.
-KINDS: Final = ("header", "reference", "shortcoming", "priority_task", "group", "solution", "schedule")
-NUMBERED: Final = ("shortcoming", "priority_task", "group", "solution")
+KINDS: Final = ("header", "reference", "shortcoming", "priority_task", "group", "solution", "schedule", "indicator")
+NUMBERED: Final = ("shortcoming", "priority_task", "group", "solution", "indicator")
 KNOWN_BY: Final = 200  # characters by which a dropped text is known again
 NOWHERE: Final = -1  # a parent that the other reading does not have
 NO_KIND: Final = "other"  # the kind of a plan nobody has said anything about

@@ -20,6 +20,7 @@ TITLES: Final[dict[str, str | Promise]] = {
     "shortcoming": gettext_lazy("Shortcoming %(number)d"),
     "group": gettext_lazy("Group %(number)d"),
     "solution": gettext_lazy("Solution %(number)d"),
+    "indicator": gettext_lazy("Indicator %(number)d"),
 }
 GROUPS: Final[tuple[tuple[State, str | Promise], ...]] = (
     (State.CHANGED, gettext_lazy("Changed")),

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from plans.importing import Records, plan_of, records_of
 from plans.models import (
     Field,
+    Indicator,
     Plan,
     PlanReference,
     PriorityTask,
@@ -22,6 +23,7 @@ from plans.models import (
 )
 from plans.models.plan import Sourced
 from plans.reading.drafts import DraftPlan
+from plans.record_values import plain
 from plans.reimport.comparison import People, known_by
 from plans.reimport.matching import Ref, Row
 from plans.resolving import Resolver
@@ -35,6 +37,7 @@ KIND_OF: Final[dict[type[Sourced], str]] = {
     SolutionGroup: "group",
     Solution: "solution",
     Schedule: "schedule",
+    Indicator: "indicator",
 }
 #: The facts of the head that a document states, in the order of the page; `period` is both ends of it.
 HEADER: Final = (
@@ -45,6 +48,8 @@ HEADER: Final = (
 TIME: Final = (
     "kind", "start", "due", "rule", "lead_time", "in_working_days", "anchor", "exception", "exclusive",
 )  # fmt: skip
+#: What an indicator asks for: one value, for the same reason.
+TARGET: Final = ("kind", "comparator", "value", "unit_of_measure", "frequency", "due", "roll_up")
 #: What is compared of each kind of record. Units and kinds of units stand as ids, a field of work as its name.
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "reference": ("kind", "symbol", "issued_on", "issuer", "title"),
@@ -53,12 +58,15 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "group": ("title", "lead_unit"),
     "solution": ("text", "level", "lead_unit"),
     "schedule": ("phrase", "time"),
+    "indicator": ("text", "target", "audience"),
 }
 SETS: Final[dict[str, tuple[str, ...]]] = {
     "shortcoming": ("named_units",),
     "solution": ("supporting_units",),
     "schedule": ("owner_units", "owner_kinds"),
+    "indicator": ("owner_units", "owner_kinds"),
 }
+CONDITIONS: Final = "conditions"  # of an indicator: texts in order
 LINKS: Final = ("shortcomings", "priority_tasks")
 TEXT_OF: Final = {"reference": "symbol", "group": "title", "schedule": "phrase"}  # else "text"
 _KIND_IN_LOG: Final = {model._meta.model_name: kind for model, kind in KIND_OF.items()}  # noqa: SLF001  # documented API
@@ -80,6 +88,7 @@ def reading_of(draft: DraftPlan, plan: Plan, resolver: Resolver, fields: Iterabl
     made = records_of(draft, plan, resolver, fields)
     lists: tuple[list[Any], ...] = (
         made.references, made.shortcomings, made.priority_tasks, made.groups, made.solutions, made.schedules,
+        made.indicators,
     )  # fmt: skip
     records: dict[Ref, Sourced] = {}
     refs: dict[int, Ref] = {}
@@ -87,15 +96,19 @@ def reading_of(draft: DraftPlan, plan: Plan, resolver: Resolver, fields: Iterabl
         for index, record in enumerate(found):
             records[kind, index], refs[id(record)] = record, (kind, index)
     sets, links = _sets_read(made), _links_read(made, refs)
+    conditions: dict[int, list[str]] = defaultdict(list)
+    for condition in made.conditions:
+        conditions[id(condition.indicator)].append(condition.text)
     rows = _header_rows(head, without=() if draft.header.title else ("title",))
     for ref, record in records.items():
         within = refs[id(record.solution)][1] if isinstance(record, Schedule) else None
-        rows.append(_row(record, ref, within, sets[id(record)], links[id(record)]))
+        texts = tuple(conditions[id(record)])
+        rows.append(_row(record, ref, within, sets[id(record)], links[id(record)], texts))
     return Reading(rows, records, head, made)
 
 
 def reading_stored(plan: Plan) -> Reading:
-    """Return the plan as it stands: seven queries, and those of the links."""
+    """Return the plan as it stands: eight queries, and those of the links."""
     records: dict[Ref, Sourced] = {}
     rows = _header_rows(plan)
     for found in _stored_rows(plan):
@@ -105,7 +118,8 @@ def reading_stored(plan: Plan) -> Reading:
             records[ref] = record
             sets = {name: frozenset(o.pk for o in getattr(record, name).all()) for name in SETS.get(kind, ())}
             within = record.solution_id if isinstance(record, Schedule) else None
-            rows.append(_row(record, ref, within, sets, _links_stored(record)))
+            texts = tuple(c.text for c in record.conditions.all()) if isinstance(record, Indicator) else ()
+            rows.append(_row(record, ref, within, sets, _links_stored(record), texts))
     return Reading(rows, records, plan)
 
 
@@ -173,12 +187,19 @@ def _header_value(plan: Plan, name: str) -> Any:  # a value of any column
     return str(value) if name == "kind" else value
 
 
-def _row(
-    record: Any, ref: Ref, within: int | str | None, sets: dict[str, frozenset[int]], links: dict[str, frozenset[Ref]]
+def _row(  # noqa: PLR0917  # the parts of one row, in the order in which it has them
+    record: Any,
+    ref: Ref,
+    within: int | str | None,
+    sets: dict[str, frozenset[int]],
+    links: dict[str, frozenset[Ref]],
+    conditions: tuple[str, ...],
 ) -> Row:
     kind = ref[0]
     values = {name: _value(record, name) for name in COLUMNS[kind]}
     values |= {name: sets.get(name, frozenset()) for name in SETS.get(kind, ())}
+    if isinstance(record, Indicator):
+        values[CONDITIONS] = conditions
     place = None
     if record.source_paragraph is not None:
         place = record.source_paragraph, record.source_start, record.source_end
@@ -190,6 +211,8 @@ def _row(
 def _value(record: Any, name: str) -> Any:  # a value of any column
     if name == "time":
         return tuple(_plain(getattr(record, part)) for part in TIME)
+    if name == "target":
+        return tuple(_plain(plain(getattr(record, part))) if part != "due" else record.due for part in TARGET)
     if name == "lead_unit":
         return record.lead_unit_id
     if name == "field":
@@ -209,6 +232,7 @@ def _sets_read(made: Records) -> dict[int, dict[str, frozenset[int]]]:
     pairs: tuple[tuple[str, list[Any]], ...] = (
         ("named_units", made.named_units), ("supporting_units", made.supports),
         ("owner_units", made.owner_units), ("owner_kinds", made.owner_kinds),
+        ("owner_units", made.indicator_units), ("owner_kinds", made.indicator_kinds),
     )  # fmt: skip
     for name, linked in pairs:
         for record, other in linked:
@@ -250,4 +274,5 @@ def _stored_rows(plan: Plan) -> tuple[QuerySet[Any], ...]:
         Schedule.objects.filter(solution__plan=plan)
         .order_by("solution__ordinal", "pk")
         .prefetch_related("owner_units", "owner_kinds"),
+        plan.indicators.prefetch_related("owner_units", "owner_kinds", "conditions"),
     )

@@ -12,11 +12,12 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from plans.enums import Level, PlanKind
+from plans.enums import IndicatorKind, Level, PlanKind, RollUp
 from plans.models import Plan
 from plans.reimport.matching import Row
-from plans.reimport.readings import KIND_OF, TIME
+from plans.reimport.readings import CONDITIONS, KIND_OF, TARGET, TIME
 from plans.sentences import understood
+from plans.target_words import goal_words
 from units.models import Unit, UnitKind
 
 UNITS: Final = frozenset({"lead_unit", "named_units", "supporting_units", "owner_units"})
@@ -48,6 +49,10 @@ def label(kind: str, name: str) -> str:
         return _("Understood")
     if name == "period":
         return _("Period")
+    if name == "target":
+        return _("Target")
+    if name == CONDITIONS:
+        return _("Conditions")
     column = _MODELS[kind]._meta.get_field(name)  # noqa: SLF001  # Django's documented door to a model's columns
     words = str(getattr(column, "verbose_name", name))
     return words[:1].upper() + words[1:]
@@ -65,12 +70,24 @@ def worded(kind: str, name: str, value: Any, names: Names) -> str:
         return understood(SimpleNamespace(chain="", **dict(zip(TIME, value, strict=True))))
     if name == "period":
         return _period(*value)
+    if name == "target":
+        return _target(dict(zip(TARGET, value, strict=True)))
+    if name == CONDITIONS:
+        return "; ".join(value)
     if name in UNITS or name == "owner_kinds":
         known = names.kinds if name == "owner_kinds" else names.units
         pks = value if isinstance(value, frozenset) else {value} if value else set()
         return ", ".join(sorted(known.get(pk, str(pk)) for pk in pks))
     choices = {("header", "kind"): PlanKind.choices, ("solution", "level"): Level.choices}.get((kind, name), [])
     return _day(value) if isinstance(value, dt.date) else str(dict(choices).get(value, value or ""))
+
+
+def _target(parts: dict[str, Any]) -> str:
+    """Return what an indicator asks for, until when, and how its results add up."""
+    asked = goal_words(parts["comparator"], parts["value"], parts["unit_of_measure"], parts["frequency"])
+    measured = str(IndicatorKind(parts["kind"]).label)
+    added = str(RollUp(parts["roll_up"]).label)
+    return "; ".join(words for words in (asked, measured, _day(parts["due"]), added) if words)
 
 
 def _period(start: dt.date | None, end: dt.date | None) -> str:

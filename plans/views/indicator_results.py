@@ -224,7 +224,7 @@ def _asked_unit(request: Request, row: Indicator) -> Unit | None:
     if not asked:
         return None
     require(asked.isdecimal() and len(asked) < 10)  # noqa: PLR2004  # digits of a key
-    tops = tops_seen(request.user, row)
+    tops = tops_seen(request.user, row.plan, row.owner_units.all())
     unit = Unit.objects.filter(pk=int(asked)).first()
     require(unit is not None and any(top.covers(unit) for top in tops))
     return unit
@@ -233,7 +233,7 @@ def _asked_unit(request: Request, row: Indicator) -> Unit | None:
 def _context(request: Request, row: Indicator, today: dt.date) -> dict[str, Any]:
     """Return what the page of an indicator shows; a fixed number of queries."""
     user = request.user
-    tops = tops_seen(user, row)
+    tops = tops_seen(user, row.plan, row.owner_units.all())
     unit = _asked_unit(request, row) or (tops[0] if tops else None)
     every = begun(periods_of(row, today), today)
     shown = _shown(request, every)

@@ -75,7 +75,7 @@ def test_a_secretary_sees_totals_and_words_of_the_own_subtree_only(
     share(members, cast.district, 111, 222, cast.secretary)
     share(members, cast.other_district, 777, 888, cast.sibling_secretary, note="SÔNGTHAO", document_number="9-BC/X")
     client = login(cast.secretary)
-    for address in (reverse("plans:indicators"), reverse("plans:indicator", args=[members.pk])):
+    for address in (reverse("plans:indicators_followed"), reverse("plans:indicator", args=[members.pk])):
         page = client.get(address).text
         assert not [w for w in ("777", "888", "999", "SÔNGTHAO", "9-BC/X", cast.other_district.name) if w in page]
     assert "111/222" in client.get(reverse("plans:indicator", args=[members.pk])).text
@@ -141,8 +141,8 @@ def test_one_result_with_its_proof(cast: Cast, members: Indicator, login: Login)
     entry = {"version": "0", "numerator": "9", "denominator": "10", "document_number": "12-BC/ĐTN"}
     page = client.post(address, entry | {"denominator": "8"})
     assert page.status_code == 422
-    page = client.post(address, entry | {"next": reverse("plans:indicators")})
-    assert (page.status_code, page["Location"]) == (302, reverse("plans:indicators"))
+    page = client.post(address, entry | {"next": reverse("plans:indicators_followed")})
+    assert (page.status_code, page["Location"]) == (302, reverse("plans:indicators_followed"))
     assert "12-BC/ĐTN" in client.get(reverse("plans:indicator", args=[members.pk])).text
     assert client.post(address, entry | {"numerator": "8"}).status_code == 409
     assert client.post(address, entry | {"document_number": "Tối mật", "version": "1"}).status_code == 422
@@ -150,16 +150,16 @@ def test_one_result_with_its_proof(cast: Cast, members: Indicator, login: Login)
 
 
 def test_what_a_secretary_has_to_enter(cast: Cast, members: Indicator, login: Login) -> None:
-    page = login(cast.commune_secretary).get(reverse("plans:indicators"))
+    page = login(cast.commune_secretary).get(reverse("plans:indicators_followed"))
     (row,) = page.context["to_enter"]
     assert (row.unit, row.period.label, row.over, row.more) == (cast.commune, "Quý IV/2025", True, 0)
     share(members, cast.commune, 1, 2, cast.commune_secretary, **LAST)
-    (row,) = login(cast.commune_secretary).get(reverse("plans:indicators")).context["to_enter"]
+    (row,) = login(cast.commune_secretary).get(reverse("plans:indicators_followed")).context["to_enter"]
     assert (row.period.label, row.over) == ("Quý I/2026", False)
     share(members, cast.commune, 1, 2, cast.commune_secretary)
-    page = login(cast.commune_secretary).get(reverse("plans:indicators"))
+    page = login(cast.commune_secretary).get(reverse("plans:indicators_followed"))
     assert page.context["to_enter"] == []
-    assert login(cast.branch_secretary).get(reverse("plans:indicators")).context["to_enter"] == []
+    assert login(cast.branch_secretary).get(reverse("plans:indicators_followed")).context["to_enter"] == []
 
 
 def test_closing_and_reopening(cast: Cast, members: Indicator, login: Login) -> None:
@@ -207,7 +207,11 @@ def test_pages_cost_the_same_for_few_and_many_units(cast: Cast, login: Login, un
     for unit in Unit.objects.filter(kind__code="commune").below(cast.province):
         share(members, unit, 1, 2, cast.office_staff)
     client = login(cast.office_staff)
-    assert queries(client, members) == {"plans:indicator": 15, "plans:indicator_grid": 14, "plans:indicators": 21}
+    assert queries(client, members) == {
+        "plans:indicator": 15,
+        "plans:indicator_grid": 14,
+        "plans:indicators_followed": 21,
+    }
 
 
 def queries(client: Client, indicator: Indicator) -> dict[str, int]:
@@ -216,7 +220,7 @@ def queries(client: Client, indicator: Indicator) -> dict[str, int]:
     for name, args in (
         ("plans:indicator", [indicator.pk]),
         ("plans:indicator_grid", [indicator.pk]),
-        ("plans:indicators", []),
+        ("plans:indicators_followed", []),
     ):
         with CaptureQueriesContext(connection) as context:
             assert client.get(reverse(name, args=args)).status_code == 200
@@ -233,4 +237,4 @@ def test_the_list_costs_the_same_for_few_and_many_targets(
         share(make_indicator(plan, kinds=["district", "commune"], **RATIO), cast.commune, 1, 2, cast.secretary)
     client = login(cast.commune_secretary)
     with django_assert_num_queries(22):
-        client.get(reverse("plans:indicators"))
+        client.get(reverse("plans:indicators_followed"))
