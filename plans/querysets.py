@@ -98,13 +98,13 @@ class IndicatorQuerySet(models.QuerySet[Any]):
         return self.filter(plan__in=Plan.objects.visible_to(user))
 
     def owed_in(self, paths: list[str]) -> IndicatorQuerySet:
-        """Return the indicators to which a unit below `paths` gives results because it or its kind is named.
+        """Return the indicators to which a unit at or below `paths` gives results because it or its kind is named.
 
-        The kinds are those below the issuer; issuers inside `paths` are left to the caller.
+        Kinds count of issuers above `paths`; what is issued at or below them is left to the caller.
         """
         from units.models import Unit  # noqa: PLC0415  # models import this module
 
-        above = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
+        above = {path[:end] for path in paths for end in range(STEP, len(path), STEP)}
         kinds = Unit.objects.filter(within("path", paths)).order_by().values("kind")
         by_kind = Q(plan__issuing_unit__path__in=above, owner_kinds__in=kinds)
         return self.filter(within("owner_units__path", paths) | by_kind)

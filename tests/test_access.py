@@ -154,7 +154,7 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:evidence_replace": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:evidence_share": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
-    "plans:indicators":     (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:plan_indicators": (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:indicator_add":  (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:indicator_change": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
@@ -327,7 +327,7 @@ def scene(cast: Cast) -> Scene:
     make_hanging(cast.commune, plan=plan, event=meeting, text="Chuẩn bị họp SÔNGTHAO")
     target = make_indicator(plan, units=[cast.commune], text="Chỉ tiêu SÔNGTHAO")
     ids: dict[str, list[Any]] = {
-        **{name: [plan.pk] for name in ("plans:indicators", "plans:indicator_add")},
+        **{name: [plan.pk] for name in ("plans:plan_indicators", "plans:indicator_add")},
         "plans:indicator_change": [plan.pk, target.pk],
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},

@@ -17,11 +17,12 @@ from plans.actions.imports import import_plan
 from plans.actions.plans import publish_plan
 from plans.actions.records import accept_record, change_record, drop_record
 from plans.enums import Deliverable, PlanKind, PlanStatus
-from plans.models import Plan, Schedule, Solution
+from plans.models import Indicator, Plan, Schedule, Solution
 from plans.reading.reader import read_bytes
 from units.models import Unit, UnitKind, User
 
 MONTHS_OF_A_YEARLY_PLAN: Final = 12
+DAYS_BEFORE: Final = "ngày làm việc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,8 @@ class _Correction:
             drop_record(record=solution, by=self.by)  # it only says who leads: the groups know
         for solution in self._solutions():
             self._solution(solution)
+        for indicator in self.plan.indicators.filter(unit_of_measure=DAYS_BEFORE):
+            drop_record(record=indicator, by=self.by)  # days before a meeting are nothing to reach
         for record in self._doubted():
             accept_record(record=record, by=self.by)
 
@@ -210,8 +213,9 @@ class _Correction:
         named: set[Unit | UnitKind] = {*units, *kinds}
         return [named, set()] if len(units) == 1 else [named]
 
-    def _doubted(self) -> Iterable[Solution | Schedule]:
+    def _doubted(self) -> Iterable[Solution | Schedule | Indicator]:
         yield from self.plan.solutions.exclude(doubt="")
+        yield from self.plan.indicators.exclude(doubt="")
         yield from Schedule.objects.filter(solution__plan=self.plan).exclude(doubt="")
 
 

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ordinal', models.PositiveSmallIntegerField(verbose_name='ordinal')),
-                ('name', models.CharField(max_length=100, verbose_name='level')),
+                ('name', models.CharField(max_length=100, verbose_name='name of the level')),
                 ('reaches', models.BooleanField(default=False, verbose_name='reaches the target')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='plans.indicator')),
             ],
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='plans.indicator')),
-                ('level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='plans.indicatorlevel', verbose_name='level')),
+                ('level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='plans.indicatorlevel', verbose_name='level reached')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicator_results', to='units.unit', verbose_name='unit')),
             ],
             options={

@@ -170,7 +170,7 @@ class IndicatorLevel(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="levels")
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
-    name = models.CharField(_("level"), max_length=LONGEST_LEVEL)
+    name = models.CharField(_("name of the level"), max_length=LONGEST_LEVEL)
     reaches = models.BooleanField(_("reaches the target"), default=False)
 
     class Meta:
@@ -217,7 +217,7 @@ class IndicatorResult(models.Model):
         null=True,
         blank=True,
         related_name="results",
-        verbose_name=_("level"),
+        verbose_name=_("level reached"),
     )
     note = models.CharField(_("note"), max_length=1000, blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)

@@ -99,7 +99,7 @@ def _form(request: Request, plan: Plan, found: Indicator | None) -> PublishedInd
 
 
 def _context(plan: Plan, form: PublishedIndicatorForm) -> dict[str, Any]:
-    address = reverse("plans:indicators", args=[plan.pk])
+    address = reverse("plans:plan_indicators", args=[plan.pk])
     crumbs = [
         (_("Plans"), reverse("plans:plans")),
         (plan.symbol or plan.title[:60], plan.get_absolute_url()),
@@ -126,6 +126,6 @@ def _both_versions(request: Request, context: dict[str, Any], found: Indicator, 
 
 
 def _to_list(plan: Plan, pk: int) -> HttpResponse:
-    response = redirect("plans:indicators", plan.pk)
+    response = redirect("plans:plan_indicators", plan.pk)
     response["Location"] += f"#indicator-{pk}"
     return response

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Q
+from django.utils.translation import override
 
+from plans.actions.indicators import change_indicator
 from plans.actions.plans import publish_plan
 from plans.actions.records import change_record
 from plans.enums import Kind
 from plans.gaps import blocking, gaps_of
-from plans.models import Plan, Schedule
+from plans.models import Indicator, Plan, Schedule
 from plans.reading.drafts import ParagraphRole
+from plans.target_words import target_words
 from tests.acceptance.real import days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
@@ -32,6 +35,40 @@ def test_point_01_four_targets_come_out() -> None:
         ("=", 100.0, "%", "none", None),
         ("=", 100.0, "%", "none", dt.date(2022, 12, 31)),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_01_the_four_targets_are_records_a_person_checks(cast: Cast, login: Login) -> None:
+    plan = imported_plan("002", cast)
+    targets = [target_at(plan, line) for line in TARGETS]
+    with override("vi"):
+        assert [target_words(i) for i in targets] == ["≥ 1 lớp bồi dưỡng mỗi năm", "= 100 %", "= 100 %", "= 100 %"]
+    assert [(i.kind, i.frequency, i.due) for i in targets] == [
+        ("number", "year", None),
+        ("ratio", "once", None),
+        ("ratio", "once", None),
+        ("ratio", "once", dt.date(2022, 12, 31)),
+    ]
+    assert [[k.code for k in i.owner_kinds.all()] for i in targets] == [["district"], ["commune"], [], ["branch"]]
+    page = login(cast.office_staff).get(f"/plans/{plan.pk}/check/").text
+    assert all(f'id="record-indicator-{i.pk}"' in page for i in targets)
+
+
+def target_at(plan: Plan, line: int) -> Indicator:
+    """Return the indicator read from a line of the document."""
+    number = next(n for n, p in enumerate(plan.document.paragraphs) if p["line"] == line)
+    return plan.indicators.get(source_paragraph=number)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_02_the_target_of_secretaries_keeps_both_conditions_as_two(cast: Cast) -> None:
+    target = target_at(imported_plan("002", cast), 18)
+    degree, theory = (c.text for c in target.conditions.all())
+    assert "Đại học" in degree
+    assert "trung cấp lý luận chính trị" in theory
+    assert (target.audience, target.doubt) == ("Bí thư Đoàn xã, phường, thị trấn", "")
 
 
 def test_point_02_both_conditions_stay_in_the_words_of_the_target() -> None:
@@ -106,6 +143,10 @@ def test_point_07_branch_meetings_are_tracked_by_month_and_give_the_share_of_bra
     shares = {o.key: (o.done, o.owed, o.share) for o in page.context["figures"]}
     assert (shares["2022-06"], shares["2022-12"]) == ((1, 2, Decimal("50.0")), (2, 2, Decimal("100.0")))
     assert (page.context["made"], page.context["owed"], page.context["share"]) == (54, 96, Decimal("56.3"))
+    target = target_at(plan, TARGETS[-1])
+    change_indicator(indicator=target, values={"fed_by": meetings}, reason="Tính từ sinh hoạt", by=cast.office_staff)
+    listed = login(cast.office_staff).get(f"/plans/{plan.pk}/indicators/").text
+    assert f'href="/plans/{plan.pk}/commitments/{meetings.pk}/">tính từ các thời hạn của cam kết' in listed
 
 
 def followed_up(cast: Cast) -> Plan:
