@@ -156,13 +156,14 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     require(may_lock(request.user, row) and row.plan.status == PlanStatus.PUBLISHED)
     period = _period(request, row, clock.today())
     form = ReasonForm(posted(request))
-    context = _frame(row, period) | {"form": form, "title": _("Reopen the period"), "lead": period.label}
+    words = _("Reopen the period")
+    context = _frame(row, period) | {"form": form, "title": words, "submit": words, "lead": period.label}
     if request.method == "POST" and not form.is_valid():
         return render(request, FORM, context, status=422)
     return _asked_once(
         request,
         FORM,
-        context | {"submit": _("Reopen the period")},
+        context,
         lambda: actions.reopen_period(
             indicator=row, period_start=period.start, by=request.user, reason=form.cleaned_data["reason"]
         ),

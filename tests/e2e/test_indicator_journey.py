@@ -106,7 +106,7 @@ def test_a_secretary_enters_an_own_result_in_two_taps_and_reads_a_pasted_text_fi
     secretary.get_by_role("link", name=re.compile(TARGET)).last.click()
     scan(secretary)
     secretary.locator("tfoot a", has_text="Nhập").last.click()
-    secretary.get_by_label("Cột số liệu").fill("46\t50")
+    secretary.locator("#id_pasted").fill("46\t50")
     secretary.get_by_role("button", name="Đọc và xem trước").click()
     expect(secretary.locator("tr.new input[inputmode=decimal]").first).to_have_value("46")
     expect(secretary.locator(".alert-info")).to_contain_text("Chưa lưu gì")
