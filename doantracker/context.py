@@ -149,6 +149,7 @@ ELSEWHERE: Final = (
     ("/events/", "plans:plans"),
     ("/evidence/", "plans:deadlines"),
     ("/extensions/", "plans:difficulties"),
+    ("/indicators/", "plans:plans"),
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
     ("/working-days/", "plans:deadlines"),

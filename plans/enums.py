@@ -216,6 +216,16 @@ class RollUp(models.TextChoices):
     NONE = "none", _("They don't add up")
 
 
+class Outlook(models.TextChoices):
+    """How an indicator stands with its target; computed, never stored."""
+
+    REACHED = "target_reached", _("Target reached")
+    WILL_REACH = "target_will_reach", _("Will reach the target")
+    WILL_MISS = "target_will_miss", _("Will miss the target")
+    MISSED = "target_missed", _("Target missed")
+    UNKNOWN = "target_unknown", _("Can't be told yet")
+
+
 class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")

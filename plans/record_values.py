@@ -45,8 +45,8 @@ CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "chain", "in_order", "exception", "exclusive", "owner_units", "owner_kinds",
     ),
     Indicator: (
-        "text", "kind", "comparator", "value", "unit_of_measure", "frequency", "start", "due", "audience",
-        "conditions", "levels", "owner_units", "owner_kinds", "roll_up", "group", "solution", "fed_by",
+        "text", "kind", "comparator", "value", "unit_of_measure", "frequency", "cumulative", "start", "due",
+        "audience", "conditions", "levels", "owner_units", "owner_kinds", "roll_up", "group", "solution", "fed_by",
     ),
 }  # fmt: skip
 

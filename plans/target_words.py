@@ -38,7 +38,8 @@ def target_words(indicator: Indicator) -> str:
     if indicator.kind == IndicatorKind.LEVEL:
         names = [level.name for level in indicator.levels.all() if level.reaches]
         return " ".join(filter(None, (_(" or ").join(names), str(_EVERY.get(indicator.frequency, "")))))
-    return goal_words(indicator.comparator, indicator.value, indicator.unit_of_measure, indicator.frequency)
+    frequency = "" if indicator.cumulative else indicator.frequency  # told of all periods together
+    return goal_words(indicator.comparator, indicator.value, indicator.unit_of_measure, frequency)
 
 
 def goal_words(comparator: str, value: Decimal | str | None, unit_of_measure: str, frequency: str) -> str:

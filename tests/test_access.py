@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ from tests.factories import (
     make_hanging,
     make_indicator,
     make_published_plan,
+    make_result,
     make_substitution,
 )
 from tests.files import office
@@ -127,6 +129,12 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:difficulty":     (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:answer":         (302, 404, 404, 404, 404, 200, 200, 404),
     "plans:pass_on":        (302, 404, 404, 404, 200, 404, 404, 404),
+    "plans:indicators_followed": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:indicator":      (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:indicator_grid": (302, 404, 404, 200, 200, 200, 200, 404),
+    "plans:indicator_result": (302, 404, 404, 200, 200, 200, 200, 404),
+    "plans:indicator_lock": (302, 404, 404, 404, 404, 200, 200, 404),
+    "plans:indicator_reopen": (302, 404, 404, 404, 404, 200, 200, 404),
     "plans:directives":     (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:directive_new":  (302, 200, 200, 200, 200, 200, 404, 404),
     "plans:directive_figures": (302, 200, 200, 200, 200, 200, 200, 200),
@@ -235,6 +243,10 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     ),
     "plans:commitment_change": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:commitment_add": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:indicator_grid": ({"act": "save"}, (302, 404, 404, 302, 302, 302, 302, 404)),
+    "plans:indicator_result": ({}, (302, 404, 404, 422, 422, 422, 422, 404)),
+    "plans:indicator_lock": ({}, (302, 404, 404, 404, 404, 302, 302, 404)),
+    "plans:indicator_reopen": ({"reason": "Sửa"}, (302, 404, 404, 404, 404, 409, 409, 404)),
     "plans:days_off":       ({"moves": "on", "reason": "Họp"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "plans:working_days_edit": ({"act": "fill"}, (302, 404, 404, 404, 404, 404, 404, 404)),  # one province of two
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
@@ -333,6 +345,7 @@ def scene(cast: Cast) -> Scene:
         **_views(cast, now),
         **_papers(cast),
         **_reviews(cast),
+        **_results(cast, plan),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -367,6 +380,18 @@ def scene(cast: Cast) -> Scene:
         **{name: [letter.pk] for name in ("plans:letter", "plans:letter_file")},
     }
     return Scene(plan, draft, assigned, submitted, undated, proof, ids)
+
+
+def _results(cast: Cast, plan: Plan) -> dict[str, list[Any]]:
+    """Make a target of the communes with a result of the commune."""
+    facts: dict[str, Any] = {"kind": "ratio", "frequency": "year", "text": "Chỉ tiêu SÔNGTHAO"}
+    indicator = make_indicator(plan, kinds=["commune"], **facts)
+    figures = {"numerator": Decimal(1), "denominator": Decimal(2), "note": "Ghi chú SÔNGTHAO"}
+    make_result(indicator, cast.commune, by=cast.commune_secretary, **figures)
+    return {
+        **{f"plans:indicator{page}": [indicator.pk] for page in ("", "_grid", "_lock", "_reopen")},
+        "plans:indicator_result": [indicator.pk, cast.commune.pk],
+    }
 
 
 def _papers(cast: Cast) -> dict[str, list[Any]]:

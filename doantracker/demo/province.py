@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from doantracker.demo.indicators import enter_results
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
@@ -26,6 +27,7 @@ from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
+PROGRAMME: Final = "to-chuc-co-so.txt"  # the plan with a target that units give results for
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
@@ -51,6 +53,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
+        enter_results(plans[PROGRAMME], by=logins["vanphong"], today=today, rng=rng)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         make_pledges(logins=logins, today=today)
         _keep_views(units, logins, today)

@@ -19,6 +19,7 @@ from plans.enums import (
     AnswerState,
     Decision,
     LeadState,
+    Outlook,
     PlanStatus,
     ShortcomingState,
     Status,
@@ -69,11 +70,14 @@ CHIP_ICONS: Final[dict[str, str]] = {
     PledgeState.HANDED_IN: "send",
     PledgeState.ACCEPTED: "circle-check",
     PledgeState.RETURNED: "arrow-back-up",
+    Outlook.REACHED: "circle-check",
+    Outlook.WILL_REACH: "check",
+    Outlook.WILL_MISS: "alert-triangle",
+    Outlook.MISSED: "x",
+    Outlook.UNKNOWN: "clock",
 }
-CHIPS: Final = (
-    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
-    PledgeState,
-)  # fmt: skip
+#: Every list of states that is drawn so.
+CHIPS: Final = tuple(dict.fromkeys(type(value) for value in CHIP_ICONS))
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
 

@@ -68,15 +68,15 @@ class IndicatorForm(RecordForm):
     )
     field_order: tuple[str, ...] = (
         "text", "kind", "comparator", "value", "unit_of_measure", "levels_reaching", "levels_below", "audience",
-        "conditions", "frequency", "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by", "group",
-        "solution",
+        "conditions", "frequency", "cumulative", "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by",
+        "group", "solution",
     )  # fmt: skip
 
     class Meta:
         model = Indicator
         fields = (
-            "text", "kind", "comparator", "value", "unit_of_measure", "audience", "frequency", "start", "due",
-            "owner_units", "owner_kinds", "roll_up", "fed_by", "group", "solution",
+            "text", "kind", "comparator", "value", "unit_of_measure", "audience", "frequency", "cumulative",
+            "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by", "group", "solution",
         )  # fmt: skip
         localized_fields = ("value",)
         widgets: Final = {"text": forms.Textarea(attrs={"rows": 3})}

@@ -31,7 +31,7 @@ class Indicator(Sourced):
     `start` to `due` (empty: the period of the plan), by `owner_units` and every unit in force of `owner_kinds` below
     the issuer; none named: by the issuing unit. `audience` says which persons are counted; where it has `conditions`,
     the same person must fulfil all of them. `fed_by` is the commitment whose deadlines give the results: those done of
-    those owed.
+    those owed. `cumulative` says that the periods together have to come to `value`, not each of them.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="indicators")
@@ -83,6 +83,11 @@ class Indicator(Sourced):
         blank=True,
         related_name="fed_indicators",
         verbose_name=_("counted from the commitment"),
+    )
+    cumulative = models.BooleanField(
+        _("the target is for all periods together"),
+        default=False,
+        help_text=_("Off: the target holds for each period by itself."),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -41,7 +41,7 @@ def indicator_list(request: Request, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "page": page,
-        "rows": indicator_rows(page.object_list),
+        "rows": indicator_rows(page.object_list, plan, request.user, clock.today()),
         "may_manage": may_manage(request.user, plan) and plan.status == PlanStatus.PUBLISHED,
     }
     return render(request, "plans/indicators.html", context)

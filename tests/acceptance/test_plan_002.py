@@ -183,3 +183,31 @@ def test_point_12_decomposed_letters_are_recognised() -> None:
     assert "PHÓ BÍ THƯ" not in raw
     assert "PHÓ BÍ THƯ" in unicodedata.normalize("NFC", raw)
     assert real_plan("002").header.signer_title == "PHÓ BÍ THƯ"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_08_results_are_entered_per_grassroots_unit_and_rolled_up(cast: Cast, login: Login) -> None:
+    second = make_unit("Đoàn xã Bình Phú", code="ST-BM-BP", parent=cast.district)
+    make_unit("Đoàn xã Tân Lập", code="ST-BM-TL", parent=cast.district)
+    plan = followed_up(cast)
+    target = target_at(plan, TARGETS[1])
+    assert [kind.code for kind in target.owner_kinds.all()] == ["commune"]
+    for unit, person, figures in (
+        (cast.commune, cast.commune_secretary, {"numerator": "3", "denominator": "4"}),
+        (second, cast.secretary, {"numerator": "1", "denominator": "1"}),
+    ):
+        entry = login(person).post(f"/indicators/{target.pk}/units/{unit.pk}/", {"version": "0", **figures})
+        assert entry.status_code == 302
+    page = login(cast.secretary).get(f"/indicators/{target.pk}/", {"unit": cast.district.pk})
+    assert {row.name: [(c.text, c.terms, c.missing) for c in row.cells] for row in page.context["rows"]} == {
+        "Đoàn xã An Hòa": [("75 %", "3/4", 0)],
+        "Đoàn xã Bình Phú": [("100 %", "1/1", 0)],
+        "Đoàn xã Tân Lập": [("", "", 1)],
+        "Cộng các đơn vị cấp dưới": [("80 %", "4/5", 1)],
+    }
+    above = login(cast.office_staff).get(f"/indicators/{target.pk}/").context["rows"]
+    assert [(row.name, row.cells[0].text) for row in above] == [
+        ("Huyện đoàn Bình Minh", "80 %"),
+        ("Cộng các đơn vị cấp dưới", "80 %"),
+    ]
