@@ -2,6 +2,7 @@
 
 from plans.models.activity import Activity, ActivityComment
 from plans.models.calendar import CalendarDay, CalendarYear, LadderStep, ReminderLadder
+from plans.models.cascade import CascadeAnswer, PilotChoice, PilotSlot, PlanRecipient, PlanSending
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
@@ -22,6 +23,7 @@ __all__ = [
     "BulkRun",
     "CalendarDay",
     "CalendarYear",
+    "CascadeAnswer",
     "ChasingLetter",
     "ChatAddress",
     "ChatDelivery",
@@ -37,9 +39,13 @@ __all__ = [
     "Field",
     "LadderStep",
     "Notice",
+    "PilotChoice",
+    "PilotSlot",
     "Plan",
     "PlanDocument",
+    "PlanRecipient",
     "PlanReference",
+    "PlanSending",
     "PriorityTask",
     "ProgressReport",
     "QuietDays",
