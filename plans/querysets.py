@@ -46,7 +46,7 @@ class PlanQuerySet(models.QuerySet[Any]):
     """Plans."""
 
     def visible_to(self, user: User) -> PlanQuerySet:
-        """Return published plans issued in, owed by or sent down to units that `user` sees, and drafts `user` works on.
+        """Return published plans issued in, owed by or sent to units that `user` sees, and drafts `user` works on.
 
         The people of a plan's standing unit see it whole.
         """
@@ -409,12 +409,16 @@ class PlanRecipientQuerySet(models.QuerySet[Any]):
         paths = {*own_paths(user, Permission.REPORT), *own_paths(user, Permission.MANAGE_PLANS)}
         return self.filter(unit_path__in=paths)
 
+    def matching(self, words: str) -> PlanRecipientQuerySet:
+        """Return the rows whose unit's names hold every word, with or without accents."""
+        return self.filter(holds_every_word(words, "unit__search"))
+
     def followed(self) -> PlanRecipientQuerySet:
         """Return the rows of plans that are followed up: a closed plan asks for nothing any more."""
         return self.filter(plan__status=PlanStatus.PUBLISHED)
 
     def with_open_items(self) -> PlanRecipientQuerySet:
-        """Return the rows with an item that is asked of the unit and not answered; the same rule as `tiers.is_asked`."""
+        """Return the rows with an item asked of the unit and not answered; the same rule as `tiers.is_asked`."""
         from plans.models import CascadeAnswer, Solution  # noqa: PLC0415  # models import this module
 
         answered = CascadeAnswer.objects.filter(recipient=OuterRef("row"), solution=OuterRef("pk"))

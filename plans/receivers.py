@@ -13,7 +13,7 @@ from units.signals import unit_moved
 
 @receiver(unit_moved)
 def follow_the_unit(old_path: str, new_path: str, **_kwargs: Any) -> None:
-    """Rewrite the path in the deadlines, received plans and figures of a moved unit and of all below it, in its transaction."""
+    """Rewrite the path where it is copied, for a moved unit and all below it, in its transaction."""
     for rows in (Deadline.objects.all(), PlanRecipient.objects.all(), Snapshot.objects.all()):
         moved = rows.filter(unit_path__range=(old_path, old_path + "Z" * STEP))
         moved.update(unit_path=Concat(Value(new_path), Substr("unit_path", len(old_path) + 1)))

@@ -32,7 +32,7 @@ def levels_above(kind: str) -> tuple[str, ...]:
 
 
 def is_asked(level: str, kind: str) -> bool:
-    """Return whether a unit of this kind answers an item that `level` acts on; an item without a level asks everybody."""
+    """Return whether a unit of this kind answers an item that `level` acts on; one without a level asks everybody."""
     return level not in levels_above(kind)
 
 

@@ -18,6 +18,8 @@ from plans.models import (
     Event,
     Extension,
     Plan,
+    PlanRecipient,
+    PlanSending,
     Schedule,
     Shortcoming,
     Solution,
@@ -232,3 +234,21 @@ def make_hanging(*units: Unit, plan: Plan, text: str = "Chuẩn bị báo cáo."
             original_due_on=due,
         )
     return schedule
+
+
+def make_item(plan: Plan, text: str = "Kết nạp 100 đoàn viên mới.", *, level: str = "", **schedule: Any) -> Solution:
+    """Make one item of a plan with one commitment, due on 30 June 2026 unless `schedule` says otherwise."""
+    ordinal = plan.solutions.count() + 1
+    solution: Solution = SolutionFactory(
+        plan=plan, ordinal=ordinal, text=text, level=level, lead_unit=plan.issuing_unit
+    )
+    ScheduleFactory(solution=solution, **{"due": dt.date(2026, 6, 30), **schedule})
+    return solution
+
+
+def make_recipient(plan: Plan, unit: Unit, *, by: User, **fields: Any) -> PlanRecipient:
+    """Send a plan down to one unit on 9 March 2026."""
+    sent_on = dt.date(2026, 3, 9)
+    sending = PlanSending.objects.create(plan=plan, sent_on=sent_on, sent_by=by)
+    facts = {"unit_path": unit.path, "asked_on": sent_on, **fields}
+    return PlanRecipient.objects.create(sending=sending, plan=plan, unit=unit, **facts)

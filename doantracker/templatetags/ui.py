@@ -18,8 +18,11 @@ from plans.enums import (
     ActivityState,
     AnswerState,
     Decision,
+    Dilution,
+    ItemAnswer,
     LeadState,
     PlanStatus,
+    RecipientState,
     ShortcomingState,
     Status,
     TimeState,
@@ -65,9 +68,21 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ActivityState.REVISE: "arrow-back-up",
     ActivityState.AGREED: "check",
     ActivityState.ISSUED: "flag",
+    ItemAnswer.ACCEPTED: "check",
+    ItemAnswer.ADAPTED: "pencil",
+    ItemAnswer.MERGED: "arrow-merge",
+    ItemAnswer.NOT_APPLICABLE: "circle-x",
+    RecipientState.UNANSWERED: "inbox",
+    RecipientState.PARTLY: "loader-2",
+    RecipientState.ANSWERED: "list-check",
+    RecipientState.HAS_PLAN: "circle-check",
+    Dilution.DAY: "history",
+    Dilution.NUMBER: "alert-triangle",
+    Dilution.BOTH: "alert-triangle",
 }
 CHIPS: Final = (
     Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+    ItemAnswer, RecipientState, Dilution,
 )  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

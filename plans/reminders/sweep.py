@@ -197,7 +197,7 @@ def _heal(today: dt.date) -> None:
 
 
 def _give_to_new_units(today: dt.date, last: LastCheck | None) -> int:
-    """Give units founded since the last sweep what their kind owes and the plans sent to it; return how many deadlines."""
+    """Give units founded since the last sweep what their kind owes, and its plans; return how many deadlines."""
     if last is None:
         return 0
     new = set(Unit.objects.in_force(today).filter(created_at__gte=last.at - LONGEST_TRANSACTION))

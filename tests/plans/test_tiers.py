@@ -1,0 +1,41 @@
+"""Which items a unit of a kind is asked about, by the level that acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from plans.tiers import acts_below, is_asked
+
+LEVELS = ("", "province", "district", "grassroots", "branch")
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("district", "10111"),
+        ("affiliated", "10111"),
+        ("commune", "10011"),
+        ("grassroots_branch", "10011"),
+        ("branch", "10001"),
+        ("department", "10111"),
+        ("union of tomorrow", "10111"),
+    ],
+)
+def test_work_of_the_levels_above_is_not_asked(kind: str, asked: str) -> None:
+    assert "".join(str(int(is_asked(level, kind))) for level in LEVELS) == asked
+
+
+@pytest.mark.parametrize(
+    ("level", "kind", "below"),
+    [
+        ("grassroots", "district", True),
+        ("branch", "district", True),
+        ("district", "district", False),
+        ("branch", "commune", True),
+        ("grassroots", "commune", False),
+        ("", "district", False),
+        ("branch", "department", False),
+    ],
+)
+def test_work_of_the_levels_below_is_carried_down(level: str, kind: str, below: bool) -> None:
+    assert acts_below(level, kind) is below
