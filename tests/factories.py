@@ -11,6 +11,7 @@ from plans.enums import Kind, PlanStatus, Status
 from plans.lead_time import earliest_roll_out
 from plans.models import (
     Activity,
+    CascadeAnswer,
     Deadline,
     Difficulty,
     Directive,
@@ -252,3 +253,18 @@ def make_recipient(plan: Plan, unit: Unit, *, by: User, **fields: Any) -> PlanRe
     sending = PlanSending.objects.create(plan=plan, sent_on=sent_on, sent_by=by)
     facts = {"unit_path": unit.path, "asked_on": sent_on, **fields}
     return PlanRecipient.objects.create(sending=sending, plan=plan, unit=unit, **facts)
+
+
+def make_answer(recipient: PlanRecipient, solution: Solution, *, by: User, **fields: Any) -> CascadeAnswer:
+    """Make the answer "not applicable" to an item that read otherwise then."""
+    facts = {
+        "answer": "not_applicable",
+        "reason": "Không có đối tượng.",
+        "digest": "0",
+        "asked_text": "Đã khác.",
+        **fields,
+    }
+    answered_at = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
+    return CascadeAnswer.objects.create(
+        recipient=recipient, solution=solution, answered_by=by, answered_at=answered_at, **facts
+    )
