@@ -1,4 +1,4 @@
-"""What the office sees of a plan that was sent down: units, items by level, pilots, reports; a fixed number of queries."""
+"""A plan that was sent down, as the office sees it: units, items by level, pilots, reports; few queries each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from plans.cascade_items import Item
 from plans.cascade_lineage import plans_below
@@ -146,9 +147,7 @@ def unit_rows(rows: Sequence[Any], *, user: User, items: Sequence[Item], today: 
     own = [row.own_plan_id for row in rows if row.own_plan_id]
     below = plans_below(own)
     every = {pk for plans in below.values() for pk in plans}
-    figures = figures_by(
-        Deadline.objects.visible_to(user).filter(plan__in=every), "plan_id", today=today
-    )
+    figures = figures_by(Deadline.objects.visible_to(user).filter(plan__in=every), "plan_id", today=today)
     reports = _reports_by_unit(rows)
     return [
         UnitRow(
@@ -201,15 +200,15 @@ def level_items(items: Sequence[Item], answers: QuerySet[CascadeAnswer]) -> list
     return [LevelItems(labels[level], by_level[level]) for level in labels if by_level[level]]
 
 
-def pilot_rows(rows: Sequence[PlanRecipient], slots: Sequence[PilotSlot]) -> list[tuple[PlanRecipient, list[PilotCell]]]:
+def pilot_rows(
+    rows: Sequence[PlanRecipient], slots: Sequence[PilotSlot]
+) -> list[tuple[PlanRecipient, list[PilotCell]]]:
     """Return the units of one page with what each chose for each slot; one query."""
     names: dict[tuple[int, int], list[str]] = defaultdict(list)
     choices = PilotChoice.objects.filter(recipient__in=[r.pk for r in rows], slot__in=[s.pk for s in slots])
     for recipient, slot, name in choices.values_list("recipient_id", "slot_id", "chosen__name"):
         names[recipient, slot].append(name)
-    return [
-        (row, [PilotCell(s, s.kind_id == row.unit.kind_id, names[row.pk, s.pk]) for s in slots]) for row in rows
-    ]
+    return [(row, [PilotCell(s, s.kind_id == row.unit.kind_id, names[row.pk, s.pk]) for s in slots]) for row in rows]
 
 
 def flagged_pilots(rows: PlanRecipientQuerySet, slots: Sequence[PilotSlot]) -> dict[int, tuple[int, int]]:
@@ -229,7 +228,7 @@ def flagged_pilots(rows: PlanRecipientQuerySet, slots: Sequence[PilotSlot]) -> d
 
 
 def report_views(plan: Plan, deadlines: QuerySet[Deadline]) -> list[ReportView]:
-    """Return the written reports of a plan with who has not handed them in; three queries."""
+    """Return the written reports of a plan with who has not handed them in; four queries."""
     schedules = (
         Schedule.objects.filter(solution__plan=plan, solution__deliverable=Deliverable.REPORT)
         .filter(continued_by__isnull=True)
@@ -237,20 +236,22 @@ def report_views(plan: Plan, deadlines: QuerySet[Deadline]) -> list[ReportView]:
         .order_by("solution__ordinal", "pk")
     )
     owed = deadlines.exclude(status=Status.CANCELLED).order_by()
-    done: Counter[int] = Counter()
-    every: Counter[int] = Counter()
+    owed = owed.filter(schedule__in=schedules.order_by().values("pk"))
+    counts: dict[int, tuple[int, int]] = {
+        schedule: (n, done)
+        for schedule, n, done in owed.values_list("schedule_id").annotate(
+            n=Count("pk"), done=Count("pk", filter=Q(status__in=DONE))
+        )
+    }
     missing: dict[int, dict[str, None]] = defaultdict(dict)
-    rows = owed.filter(schedule__in=schedules.values("pk")).values_list("schedule_id", "unit__name", "status")
-    for schedule, name, status in rows.order_by("unit_path"):
-        every[schedule] += 1
-        if status in DONE:
-            done[schedule] += 1
-        elif len(missing[schedule]) < MISSING_SHOWN:
-            missing[schedule][name] = None
+    place = Window(RowNumber(), partition_by="schedule", order_by=("unit_path", "pk"))
+    waited = owed.exclude(status__in=DONE).annotate(place=place).filter(place__lte=MISSING_SHOWN)
+    for schedule, name in waited.order_by("place").values_list("schedule_id", "unit__name"):
+        missing[schedule][name] = None
     parts: dict[int, list[Schedule]] = defaultdict(list)
     for part in Schedule.objects.filter(compiled_into__in=schedules.values("pk")).select_related("solution__plan"):
         parts[part.compiled_into_id or 0].append(part)
-    return [ReportView(s, every[s.pk], done[s.pk], list(missing[s.pk]), parts[s.pk]) for s in schedules]
+    return [ReportView(s, *counts.get(s.pk, (0, 0)), list(missing[s.pk]), parts[s.pk]) for s in schedules]
 
 
 def _counts(row: Any) -> dict[str, int]:
@@ -266,8 +267,9 @@ def _reports_by_unit(rows: Sequence[Any]) -> dict[int, tuple[int, int]]:
         unit__in=[row.unit_id for row in rows],
         solution__deliverable=Deliverable.REPORT,
     ).exclude(status=Status.CANCELLED)
-    counts = owed.order_by().values_list("unit_id").annotate(done=Count("pk", filter=Q(status__in=DONE)), n=Count("pk"))
+    counts = (
+        owed.order_by().values_list("unit_id").annotate(done=Count("pk", filter=Q(status__in=DONE)), n=Count("pk"))
+    )
     for unit, done, n in counts:
         found[unit] = (done, n)
     return found
-

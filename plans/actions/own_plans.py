@@ -43,9 +43,7 @@ def start_own_plan(*, recipient: PlanRecipient, by: User, title: str = "") -> Pl
         answers = row.answers.filter(answer__in=CARRIED, own_solution__isnull=True).order_by("solution__ordinal")
         pairs = [(a, items[a.solution_id]) for a in answers.select_related("solution") if a.solution_id in items]
         if not pairs:
-            raise ActionRefused(
-                _("No accepted or adapted item is left to put into the plan. Answer the items first.")
-            )
+            raise ActionRefused(_("No accepted or adapted item is left to put into the plan. Answer the items first."))
         if own is None:
             facts = {name: getattr(row.plan, name) for name in INHERITED}
             own = create_plan(

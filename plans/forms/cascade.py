@@ -1,4 +1,4 @@
-"""Sending a plan down, answering its items, pilots and compiled reports; every choice is limited to what it may name."""
+"""Sending a plan down, answering its items, pilots, compiled reports; every choice is limited to what it may name."""
 
 from __future__ import annotations
 
@@ -271,4 +271,3 @@ def _option(solution: Solution) -> str:
 def _report_option(schedule: Schedule) -> str:
     plan = schedule.solution.plan
     return f"{plan.symbol or shortened(plan.title, 40)}: {_option(schedule.solution)}"
-

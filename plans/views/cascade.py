@@ -1,4 +1,4 @@
-"""A plan that was sent down, as its issuer sees it: units, items by level, pilots, reports; sending, asking for pilots."""
+"""A plan that was sent down, as its issuer sees it: units, items by level, pilots, reports; and sending it."""
 
 from __future__ import annotations
 
