@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from doantracker.demo.cascade import send_plan_down
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
@@ -25,6 +26,7 @@ from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
+STRONG_BRANCHES: Final = "to-chuc-co-so.txt"  # the plan that is sent down
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
@@ -51,6 +53,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
+        send_plan_down(plans[STRONG_BRANCHES], units=units, logins=logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -21,6 +21,7 @@ FOLLOW_UP = {
     "003": (3, 5, 6),
     "004": (11, 13),
 }
+CASCADE = {"002": (10,), "003": (9,), "004": (9,)}
 
 
 def points_tested(plan: str) -> set[int]:
@@ -37,4 +38,9 @@ def test_every_point_about_reading_has_a_test(plan: str, points: tuple[int, ...]
 
 @pytest.mark.parametrize(("plan", "points"), FOLLOW_UP.items())
 def test_every_point_about_follow_up_has_a_test(plan: str, points: tuple[int, ...]) -> None:
+    assert set(points) - points_tested(plan) == set()
+
+
+@pytest.mark.parametrize(("plan", "points"), CASCADE.items())
+def test_every_point_about_plans_of_several_levels_has_a_test(plan: str, points: tuple[int, ...]) -> None:
     assert set(points) - points_tested(plan) == set()
