@@ -21,7 +21,7 @@ ACCEPTS, ADAPTS, LATER = "LG-TT", "LG-BL", 30
 
 
 def send_plan_down(plan: Plan, *, units: dict[str, Unit], logins: dict[str, User], today: dt.date) -> None:
-    """Send `plan` down; one district accepts it all and drafts its plan, one adapts an item, the others still owe it."""
+    """Send `plan` down; one district accepts it all and drafts its plan, one adapts an item, the rest owe it."""
     office = logins["vanphong"]
     kinds = list(UnitKind.objects.filter(code__in=("district", "affiliated")))
     sent_on = today - dt.timedelta(days=SENT_DAYS_AGO)

@@ -111,7 +111,8 @@ def test_point_09_each_district_and_affiliated_unit_has_a_child_plan_and_a_revie
     row = Deadline.objects.get(schedule=owed, unit=cast.district)
     reports = office.get(page, {"view": "reports"}).context["reports"]
     assert next(r for r in reports if r.schedule == owed).missing == units
-    assert secretary.post(f"/deadlines/{row.pk}/report/", {"act": "done", "version": row.version}).status_code == 302
+    handed_in = {"act": "done", "version": row.version, "document_numbers": "15-BC/HĐTN"}
+    assert secretary.post(f"/deadlines/{row.pk}/report/", handed_in).status_code == 302
     listed = office.get(page, {"view": "reports"})
     (report,) = (r for r in listed.context["reports"] if r.schedule == owed)
     assert (report.done, report.owed, report.missing) == (1, 3, units[1:])
