@@ -28,7 +28,7 @@ def send_plan_down(plan: Plan, *, units: dict[str, Unit], logins: dict[str, User
     with clock.stopped_at(moment(sent_on, 10)):
         due_on = today + dt.timedelta(days=OWN_PLAN_IN)
         rows = send_down(plan=plan, by=office, kinds=kinds, due_on=due_on, today=sent_on)
-        item = plan.solutions.order_by("ordinal")[0]
+        item = plan.solutions.filter(level="district").order_by("ordinal")[0]
         slot = add_slot(solution=item, words="Một đoàn cấp xã làm điểm", kind=units[ACCEPTS].kind, by=office)
     by_unit = {row.unit.code: row for row in rows}
     with clock.stopped_at(moment(today - dt.timedelta(days=ANSWERED_DAYS_AGO), 14)):
