@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from doantracker.lib.text import shortened
 from plans.cascade_items import Item
 from plans.cascade_lineage import plans_below
 from plans.enums import DONE, Deliverable, ItemAnswer, Level, PlanStatus, RecipientState, Status
@@ -53,11 +54,20 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item: how often it was answered how, and the item of a plan above that it carries out."""
+
+    item: Item
+    counts: dict[str, int]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelItems:
-    """The items that one level acts on, each with how often it was answered how."""
+    """The items that one level acts on."""
 
     level: str
-    items: list[tuple[Item, dict[str, int]]]
+    items: list[ItemLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +197,18 @@ def own_plan_of(row: PlanRecipient, user: User) -> OwnPlan | None:
     return OwnPlan(plan.symbol or plan.title, plan.status, plan.get_absolute_url() if opens else "")
 
 
-def level_items(items: Sequence[Item], answers: QuerySet[CascadeAnswer]) -> list[LevelItems]:
-    """Return the items grouped by the level that acts, the highest first; one query."""
+def level_items(plan: Plan, items: Sequence[Item], *, user: User) -> list[LevelItems]:
+    """Return the items grouped by the level that acts, the highest first; two queries."""
+    visible = CascadeAnswer.objects.visible_to(user)
+    answers, origins = visible.filter(recipient__plan=plan), _origins(plan, visible)
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for solution, answer, n in answers.order_by().values_list("solution_id", "answer").annotate(n=Count("pk")):
         counts[solution][answer] = n
-    by_level: dict[str, list[tuple[Item, dict[str, int]]]] = defaultdict(list)
+    by_level: dict[str, list[ItemLine]] = defaultdict(list)
     for item in items:
-        known = counts[item.solution.pk]
-        by_level[item.solution.level].append((item, {a.value: known.get(a.value, 0) for a in ItemAnswer}))
+        known, pk = counts[item.solution.pk], item.solution.pk
+        line = ItemLine(item, {a.value: known.get(a.value, 0) for a in ItemAnswer}, origins.get(pk, ""))
+        by_level[item.solution.level].append(line)
     labels = {"": "", **{level.value: str(level.label) for level in Level}}
     return [LevelItems(labels[level], by_level[level]) for level in labels if by_level[level]]
 
@@ -252,6 +265,13 @@ def report_views(plan: Plan, deadlines: QuerySet[Deadline]) -> list[ReportView]:
     for part in Schedule.objects.filter(compiled_into__in=schedules.values("pk")).select_related("solution__plan"):
         parts[part.compiled_into_id or 0].append(part)
     return [ReportView(s, *counts.get(s.pk, (0, 0)), list(missing[s.pk]), parts[s.pk]) for s in schedules]
+
+
+def _origins(plan: Plan, answers: QuerySet[CascadeAnswer]) -> dict[int, str]:
+    """Return the items of plans above that items of `plan` carry out, as "number of the plan: number of the item"."""
+    columns = ("own_solution_id", "solution__plan__symbol", "solution__plan__title", "solution__ordinal")
+    rows = answers.filter(own_solution__plan=plan).order_by().values_list(*columns)
+    return {own: f"{symbol or shortened(title, 60)}: {ordinal}" for own, symbol, title, ordinal in rows if own}
 
 
 def _counts(row: Any) -> dict[str, int]:

@@ -227,7 +227,8 @@ class SlotForm(forms.Form):
 
     def clean_solution(self) -> Solution:
         """Return the solution chosen."""
-        return self._solutions[self.cleaned_data["solution"]]
+        found: Solution = self._solutions[self.cleaned_data["solution"]]
+        return found
 
 
 class PilotForm(forms.Form):

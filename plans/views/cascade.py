@@ -16,6 +16,7 @@ from plans.actions import cascade as actions
 from plans.actions.compiled import compile_into, reports_for
 from plans.actions.pilots import add_slot
 from plans.cascade_items import Item, items_of
+from plans.cascade_lineage import plans_above
 from plans.cascade_page import (
     counted,
     flagged_pilots,
@@ -26,11 +27,11 @@ from plans.cascade_page import (
     totals,
     unit_rows,
 )
-from plans.enums import ItemAnswer, PlanStatus
+from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.forms.cascade import CompiledForm, SendDownForm, SlotForm, UnitsForm
 from plans.forms.units import offered
-from plans.models import CascadeAnswer, Deadline, PilotSlot, Plan, PlanRecipient, Schedule
+from plans.models import Deadline, PilotSlot, Plan, PlanRecipient, Schedule
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.rights import may_manage
 from plans.views.acting import posted
@@ -55,6 +56,7 @@ def cascade(request: Request, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "view": view,
+        "above": Plan.objects.visible_to(request.user).filter(pk__in=plans_above(plan)),
         "totals": totals(with_counts),
         "may_manage": may_manage(request.user, plan) and plan.status == PlanStatus.PUBLISHED,
         **_part(request, plan, view, items),
@@ -135,8 +137,7 @@ def _part(request: Request, plan: Plan, view: str, items: list[Item]) -> dict[st
     user, today = request.user, clock.today()
     rows = PlanRecipient.objects.visible_to(user).filter(plan=plan)
     if view == "items":
-        answers = CascadeAnswer.objects.visible_to(user).filter(recipient__plan=plan)
-        return {"levels": level_items(items, answers), "answers": ItemAnswer}
+        return {"levels": level_items(plan, items, user=user)}
     if view == "reports":
         return {"reports": report_views(plan, Deadline.objects.visible_to(user).filter(plan=plan))}
     if view == "pilots":

@@ -63,7 +63,7 @@ COMMON = ["/", "/plans/", "/deadlines/"]
                 "/cascade/",
                 "/figures/",
                 "/units/",
-            ],  # fmt: skip
+            ],
         ),
         ("administrator", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
     ],

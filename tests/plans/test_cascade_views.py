@@ -81,7 +81,7 @@ def test_the_office_sees_who_has_no_plan_who_asks_for_less_and_what_is_not_decid
     other = make_recipient(plan, cast.other_district, by=cast.office_staff)
     commune = make_recipient(plan, cast.commune, by=cast.office_staff)
     first = plan.solutions.get(ordinal=1)
-    late = {"answer": "adapted", "last_day": dt.date(2026, 7, 31)}
+    late: dict[str, Any] = {"answer": "adapted", "last_day": dt.date(2026, 7, 31)}
     acts.answer_item(recipient=row, solution=first, by=cast.secretary, **late)
     own_plans.start_own_plan(recipient=row, by=cast.secretary)
     acts.answer_item(recipient=commune, solution=first, answer="accepted", by=cast.commune_secretary)
@@ -121,6 +121,20 @@ def test_completion_counts_the_own_plan_and_the_plans_below_it(
     (shown_row,) = login(cast.leader).get(page_of(plan)).context["rows"]
     assert (shown_row.figures.done, shown_row.figures.total, shown_row.figures.rate_text) == (1, 2, "50,0 %")
     assert shown_row.own_plan.url == reverse("plans:plan", args=[own.pk])
+
+
+def test_the_own_plan_says_what_of_the_plan_above_it_carries_out(
+    cast: Cast, login: Login, plan: Plan, row: PlanRecipient
+) -> None:
+    acts.answer_all(recipient=row, answer="accepted", by=cast.secretary)
+    own = own_plans.start_own_plan(recipient=row, by=cast.secretary)
+    publish_plan(plan=own, by=cast.secretary, despite_gaps=True)
+    make_recipient(own, cast.commune, by=cast.secretary)
+    context = login(cast.secretary).get(page_of(own), {"view": "items"}).context
+    assert list(context["above"]) == [plan]
+    assert [line.origin for g in context["levels"] for line in g.items] == ["20-KH/TĐTN: 1", "20-KH/TĐTN: 2"]
+    lower = login(cast.commune_secretary).get(page_of(own), {"view": "items"}).context
+    assert (list(lower["above"]), {line.origin for g in lower["levels"] for line in g.items}) == ([], {""})
 
 
 def test_a_draft_of_a_unit_is_named_without_a_link_to_who_may_not_open_it(
@@ -170,7 +184,7 @@ def test_the_pages_cost_the_same_for_few_and_many_units(
     many(cast, plan, size)
     office = login(cast.office_staff)
     office.get(page_of(plan))
-    for view, queries in (("units", 13), ("items", 9), ("pilots", 13), ("reports", 12)):
+    for view, queries in (("units", 14), ("items", 11), ("pilots", 14), ("reports", 13)):
         with django_assert_num_queries(queries):
             assert office.get(page_of(plan), {"view": view}).status_code == 200
     row = plan.sent_to.order_by("pk").first()
@@ -185,7 +199,7 @@ def test_the_views_of_items_pilots_and_reports_say_what_they_count(cast: Cast, l
     many(cast, plan, 2)
     office = login(cast.office_staff)
     levels = office.get(page_of(plan), {"view": "items"}).context["levels"]
-    assert [(g.level, [counts["accepted"] for _item, counts in g.items]) for g in levels] == [
+    assert [(g.level, [line.counts["accepted"] for line in g.items]) for g in levels] == [
         ("", [2]),
         ("Cơ sở", [2]),
     ]
@@ -208,7 +222,7 @@ def test_the_navigation_counts_what_the_own_unit_has_not_answered(
 
     def count() -> int:
         entries = login(cast.secretary).get("/units/").context["shell"].entries
-        return next(e.count for e in entries if e.href == "/cascade/")
+        return int(next(e.count for e in entries if e.href == "/cascade/"))
 
     assert count() == 1  # its own; the commune counts for the commune
     acts.answer_all(recipient=row, answer="accepted", by=cast.secretary)
@@ -329,7 +343,7 @@ def test_a_sibling_sees_nothing_of_anothers_answers(cast: Cast, login: Login, pl
     make_recipient(plan, cast.other_district, by=cast.office_staff)
     make_deadline(cast.other_district, plan=plan, solution=plan.solutions.get(ordinal=1))
     first, second = plan.solutions.order_by("ordinal")
-    said = {"answer": "not_applicable", "reason": "BÍMẬT lý do", "by": cast.secretary}
+    said: dict[str, Any] = {"answer": "not_applicable", "reason": "BÍMẬT lý do", "by": cast.secretary}
     acts.answer_item(recipient=row, solution=first, **said)
     acts.answer_item(recipient=row, solution=second, answer="adapted", text="BÍMẬT lời khác", by=cast.secretary)
     own = own_plans.start_own_plan(recipient=row, by=cast.secretary, title="BÍMẬT kế hoạch")
@@ -350,7 +364,7 @@ def test_a_sibling_sees_nothing_of_anothers_answers(cast: Cast, login: Login, pl
     totals = texts[f"{page_of(plan)}?view=units"].context["totals"]
     assert (totals["units"], totals["diluted"]) == (1, 0)
     levels = texts[f"{page_of(plan)}?view=items"].context["levels"]
-    assert {n for group in levels for _item, counts in group.items for n in counts.values()} == {0}
+    assert {n for group in levels for line in group.items for n in line.counts.values()} == {0}
 
 
 def test_a_unit_without_a_deadline_finds_the_plan_that_was_sent_to_it(
