@@ -57,7 +57,7 @@ def open_own(person: Page, title: str, unit: str) -> None:
     """Open the plan as sent down to a unit, from the list."""
     person.goto("/cascade/?below=1")
     rows = person.locator("tbody tr", has_text=title)
-    rows.filter(has_text=unit).get_by_role("link", name=re.compile(title)).click()
+    rows.filter(has_text=unit).locator("td.main a").click()
 
 
 def test_ten_communes_answer_and_the_office_watches(open_as: OpenAs, width: int) -> None:
