@@ -125,13 +125,16 @@ def own_plan(request: Request, pk: int) -> HttpResponse:
 def change(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Take a change of an item, or keep the answer for a reason."""
     row, solution = _item(request, pk, solution_pk)
-    stored = get_object_or_404(CascadeAnswer.objects.visible_to(request.user), recipient=row, solution=solution)
+    rows = CascadeAnswer.objects.visible_to(request.user).select_related("own_solution__plan")
+    stored = get_object_or_404(rows, recipient=row, solution=solution)
     form = ChangeForm(request.POST)
     if not form.is_valid():
         return _refused(request, row, str(form.missing), 422)
     facts = {"answer": stored, "by": request.user, "version": form.cleaned_data["version"]}
     if form.cleaned_data["act"] == "take":
         words = _("The change of item %(number)d is taken.")
+        if stored.own_solution and stored.own_solution.plan.status != PlanStatus.DRAFT:
+            words = _("The change of item %(number)d is taken. The own plan is published: change it on its page.")
         act = lambda: own_plans.take_change(**facts)  # noqa: E731  # one of two acts
     else:
         words = _("Item %(number)d stays as it is.")

@@ -308,6 +308,21 @@ def test_a_unit_answers_all_starts_its_plan_and_takes_a_change(
     assert own.solutions.get(ordinal=1).schedules.get().due == dt.date(2026, 5, 31)
 
 
+def test_a_change_taken_leaves_a_published_own_plan_as_it_is_and_says_so(
+    cast: Cast, login: Login, plan: Plan, row: PlanRecipient
+) -> None:
+    first = plan.solutions.get(ordinal=1)
+    acts.answer_item(recipient=row, solution=first, answer="accepted", by=cast.secretary)
+    own = own_plans.start_own_plan(recipient=row, by=cast.secretary)
+    publish_plan(plan=own, by=cast.secretary, despite_gaps=True)
+    Schedule.objects.filter(solution=first).update(due=dt.date(2026, 5, 31))
+    sent = {"act": "take", "version": str(row.answers.get().version)}
+    change = reverse("plans:cascade_change", args=[row.pk, first.pk])
+    page = login(cast.secretary).post(change, sent, follow=True)
+    assert "hãy sửa ở trang kế hoạch đó" in page.text
+    assert own.solutions.get().schedules.get().due == dt.date(2026, 6, 30)
+
+
 def test_a_plan_of_the_unit_is_linked_by_its_page(cast: Cast, login: Login, row: PlanRecipient) -> None:
     own = make_published_plan(cast.district, title="Kế hoạch năm")
     foreign = make_published_plan(cast.other_district)
