@@ -76,9 +76,12 @@ def units_meant(plan: Plan, *, units: Iterable[Unit], kinds: Iterable[UnitKind],
 def send_to_new_units(new: Collection[Unit], *, today: dt.date) -> int:
     """Give units founded since the last sweep the plans that were sent to their kind; return how many rows."""
     kinds = {unit.kind_id for unit in new}
-    sendings = PlanSending.objects.filter(plan__status=PlanStatus.PUBLISHED, kinds__in=kinds).distinct()
+    published = PlanSending.objects.filter(plan__status=PlanStatus.PUBLISHED, kinds__in=kinds).distinct()
+    sendings = list(published.select_related("plan__issuing_unit").prefetch_related("kinds"))
+    if not sendings:
+        return 0
     rows: list[PlanRecipient] = []
-    for sending in sendings.select_related("plan__issuing_unit").prefetch_related("kinds"):
+    for sending in sendings:
         meant = {kind.pk for kind in sending.kinds.all()}
         issuer = sending.plan.issuing_unit
         rows += [_row(sending, u, today) for u in new if u.kind_id in meant and u != issuer and issuer.covers(u)]

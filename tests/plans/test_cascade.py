@@ -20,6 +20,7 @@ from plans.cascade_lineage import plans_above, plans_below
 from plans.enums import Deliverable, Dilution, Kind, PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.models import CascadeAnswer, Deadline, PilotChoice, Plan, PlanRecipient, Schedule, Solution
+from plans.reminders.sweep import check_deadlines
 from tests.cast import Cast
 from tests.factories import (
     PlanFactory,
@@ -122,6 +123,15 @@ def test_a_unit_founded_later_gets_what_was_sent_to_its_kind_once(cast: Cast, pl
     later = make_unit("Huyện đoàn Sau", code="ST-SAU", kind="district", parent=cast.province)
     acts.send_to_new_units([later], today=JULY)
     assert plan.sent_to.get(unit=later).due_on is None  # the day is over: it owes none by it
+
+
+def test_the_sweep_sends_plans_to_new_units(cast: Cast, plan: Plan) -> None:
+    acts.send_down(plan=plan, by=cast.office_staff, kinds=UnitKind.objects.filter(code="district"))
+    check_deadlines(today=TODAY)
+    make_unit("Huyện đoàn Mới", code="ST-MOI", kind="district", parent=cast.province)
+    check_deadlines(today=TODAY)
+    check_deadlines(today=TODAY)
+    assert units_of(plan) == ["ST-BM", "ST-CG", "ST-MOI"]
 
 
 def test_the_row_follows_a_unit_that_moves(cast: Cast, row: PlanRecipient) -> None:
