@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plans.actions.cascade import has_changed
-from plans.cascade_items import Item, asked_items, items_of
+from plans.cascade_items import Item, asked_items, has_changed, items_of
 from plans.enums import Level
 from plans.models import CascadeAnswer, PilotSlot, PlanRecipient, Solution
 from plans.tiers import is_asked

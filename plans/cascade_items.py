@@ -74,6 +74,11 @@ def remember_asked(answer: CascadeAnswer, item: Item) -> None:
     answer.kept_digest = answer.kept_reason = ""
 
 
+def has_changed(answer: CascadeAnswer, item: Item) -> bool:
+    """Return whether the item has changed since it was answered, and nobody has decided about it."""
+    return item.digest not in {answer.digest, answer.kept_digest}
+
+
 def _item(solution: Solution, schedules: tuple[Schedule, ...]) -> Item:
     days = [s.due for s in schedules if s.due and s.kind in DATED_KINDS]
     return Item(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from doantracker.lib import clock
 from plans.actions.dilutions import judge
 from plans.actions.own_items import rewrite
-from plans.cascade_items import Item, asked_items, remember_asked
+from plans.cascade_items import Item, asked_items, has_changed, remember_asked
 from plans.enums import CARRIED, ItemAnswer, PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.models import CascadeAnswer, Plan, PlanRecipient, PlanSending, Solution
@@ -168,11 +168,6 @@ def keep_answer(*, answer: CascadeAnswer, by: User, reason: str, version: int) -
         save_answer(stored, by)
         log_answers([stored], by, {"change": "kept", "reason": stored.kept_reason})
     return stored
-
-
-def has_changed(answer: CascadeAnswer, item: Item) -> bool:
-    """Return whether the item has changed since it was answered, and nobody has decided about it."""
-    return item.digest not in {answer.digest, answer.kept_digest}
 
 
 @contextmanager
