@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
-from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice
+from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice, PlanRecipient
 from units.models import User
 from units.permissions import Permission
 
@@ -56,6 +56,7 @@ class Shell:
         counts = {"unread": _count(Notice.objects.visible_to(self.user).unread())}
         if self.user.may(Permission.REPORT):
             counts["directives"] = _count(DirectiveRecipient.objects.to_receive_by(self.user))
+            counts["cascade"] = _count(PlanRecipient.objects.of_units_of(self.user).followed().with_open_items())
         if self.user.may(Permission.CONFIRM):
             counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
             counts["difficulties"] = _count(Difficulty.objects.waiting_for(self.user))
@@ -119,6 +120,7 @@ def _holding(permission: Permission) -> Callable[[User], bool]:
 
 
 COUNT_WORDS: Final = {
+    "cascade": gettext_lazy("to answer"),
     "directives": gettext_lazy("to receive"),
     "requests": gettext_lazy("waiting for an answer"),
     "waiting": gettext_lazy("waiting"),
@@ -140,6 +142,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     (gettext_lazy("Requests"), "plans:difficulties", "flag", _holding(Permission.VIEW), "requests"),
     (gettext_lazy("Directives"), "plans:directives", "send", _holding(Permission.VIEW), "directives"),
     (gettext_lazy("Pledges"), "reviews:pledges", "pencil", _holding(Permission.VIEW), ""),
+    (gettext_lazy("From above"), "plans:cascades", "arrow-merge", _holding(Permission.REPORT), "cascade"),
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),

@@ -226,6 +226,36 @@ class Outlook(models.TextChoices):
     UNKNOWN = "target_unknown", _("Can't be told yet")
 
 
+class ItemAnswer(models.TextChoices):
+    """How a unit answers one item of a plan that was sent down to it."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    ADAPTED = "adapted", _("Adapted")
+    MERGED = "merged", _("Merged into an own plan")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+#: Answers by which an item becomes part of the unit's own plan as a solution of its own.
+CARRIED = (ItemAnswer.ACCEPTED, ItemAnswer.ADAPTED)
+
+
+class RecipientState(models.TextChoices):
+    """How far a unit is with a plan that was sent down to it; computed, never stored."""
+
+    UNANSWERED = "unanswered", _("No answer")
+    PARTLY = "partly_answered", _("Answered in part")
+    ANSWERED = "all_answered", _("Answered")
+    HAS_PLAN = "has_plan", _("Has a plan")
+
+
+class Dilution(models.TextChoices):
+    """In what an own item asks for less than the item above it."""
+
+    DAY = "later_day", _("Later day")
+    NUMBER = "smaller_number", _("Smaller number")
+    BOTH = "day_and_number", _("Later day and smaller number")
+
+
 class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("New work")
     DUE_SOON = "due_soon", _("Due soon")

@@ -19,6 +19,7 @@ from plans.enums import (
     AnswerState,
     Decision,
     LeadState,
+    Level,
     Opinion,
     PlanStatus,
     Status,
@@ -45,15 +46,17 @@ class PlanQuerySet(models.QuerySet[Any]):
     """Plans."""
 
     def visible_to(self, user: User) -> PlanQuerySet:
-        """Return published plans issued in, owed by, or measured in units that `user` sees, and drafts of `user`.
+        """Return published plans issued in, owed by, sent to or measured in units that `user` sees, and own drafts.
 
         The people of a plan's standing unit see it whole.
         """
-        from plans.models import Deadline  # noqa: PLC0415  # models import this module
+        from plans.models import Deadline, PlanRecipient  # noqa: PLC0415  # models import this module
 
         paths = paths_with(user, Permission.VIEW)
         owed = Deadline.objects.filter(within("unit_path", paths), plan=OuterRef("pk"))
-        seen = or_standing(within("issuing_unit__path", paths) | Q(Exists(owed)) | _measured_in(paths), user, "pk")
+        sent = PlanRecipient.objects.filter(within("unit_path", paths), plan=OuterRef("pk"))
+        reached = Q(Exists(owed)) | Q(Exists(sent)) | _measured_in(paths)
+        seen = or_standing(within("issuing_unit__path", paths) | reached, user, "pk")
         published = ~Q(status=PlanStatus.DRAFT) & seen
         drafts = Q(status=PlanStatus.DRAFT) & within("issuing_unit__path", paths_with(user, Permission.MANAGE_PLANS))
         return self.filter(published | drafts)
@@ -423,6 +426,73 @@ class DirectiveRecipientQuerySet(models.QuerySet[Any]):
     def to_receive_by(self, user: User) -> DirectiveRecipientQuerySet:
         """Return the rows of those units that wait for their word."""
         return self.of_units_of(user).filter(received_on__isnull=True)
+
+
+class PlanRecipientQuerySet(models.QuerySet[Any]):
+    """Units that plans were sent down to. Subtree filters use the row's own copy of the path, never a join."""
+
+    def visible_to(self, user: User) -> PlanRecipientQuerySet:
+        """Return the recipients among the units that `user` sees, and those of plans whose standing unit is theirs."""
+        return self.filter(or_standing(within("unit_path", paths_with(user, Permission.VIEW)), user, "plan"))
+
+    def answerable_by(self, user: User) -> PlanRecipientQuerySet:
+        """Return the recipients for which `user` answers, units below the own ones among them."""
+        paths = {*paths_with(user, Permission.REPORT), *paths_with(user, Permission.MANAGE_PLANS)}
+        return self.filter(within("unit_path", sorted(paths)))
+
+    def of_units_of(self, user: User) -> PlanRecipientQuerySet:
+        """Return the rows of the very units for which `user` answers."""
+        paths = {*own_paths(user, Permission.REPORT), *own_paths(user, Permission.MANAGE_PLANS)}
+        return self.filter(unit_path__in=paths)
+
+    def matching(self, words: str) -> PlanRecipientQuerySet:
+        """Return the rows whose unit's names hold every word, with or without accents."""
+        return self.filter(holds_every_word(words, "unit__search"))
+
+    def followed(self) -> PlanRecipientQuerySet:
+        """Return the rows of plans that are followed up: a closed plan asks for nothing any more."""
+        return self.filter(plan__status=PlanStatus.PUBLISHED)
+
+    def with_open_items(self) -> PlanRecipientQuerySet:
+        """Return the rows with an item asked of the unit and not answered; the same rule as `tiers.is_asked`."""
+        from plans.models import CascadeAnswer, Solution  # noqa: PLC0415  # models import this module
+
+        answered = CascadeAnswer.objects.filter(recipient=OuterRef("row"), solution=OuterRef("pk"))
+        items = Solution.objects.order_by().filter(plan=OuterRef("plan"))
+        items = items.annotate(
+            row=ExpressionWrapper(OuterRef("pk"), models.BigIntegerField()),
+            kind=ExpressionWrapper(OuterRef("unit__kind__code"), CharField()),
+        )
+        return self.filter(Exists(items.filter(_asked_of("kind"), ~Exists(answered))))
+
+
+def _asked_of(kind: str) -> Q:
+    """Return a filter of solutions: asked of a unit whose kind code stands in the column `kind`."""
+    from plans.tiers import TIER_KINDS, levels_above  # noqa: PLC0415  # it reads names, whose models import this module
+
+    condition = ~Q(level=Level.PROVINCE)
+    for codes in TIER_KINDS.values():
+        condition &= ~Q(**{f"{kind}__in": codes, "level__in": levels_above(codes[0])})
+    return condition
+
+
+class CascadeAnswerQuerySet(models.QuerySet[Any]):
+    """Answers of units to items of plans that were sent down to them."""
+
+    def visible_to(self, user: User) -> CascadeAnswerQuerySet:
+        """Return the answers of the recipients that `user` sees."""
+        seen = within("recipient__unit_path", paths_with(user, Permission.VIEW))
+        return self.filter(or_standing(seen, user, "recipient__plan"))
+
+
+class PilotSlotQuerySet(models.QuerySet[Any]):
+    """Pilots to choose."""
+
+    def visible_to(self, user: User) -> PilotSlotQuerySet:
+        """Return the slots of the plans that `user` sees."""
+        from plans.models import Plan  # noqa: PLC0415  # models import this module
+
+        return self.filter(solution__plan__in=Plan.objects.visible_to(user))
 
 
 class ActivityQuerySet(models.QuerySet[Any]):

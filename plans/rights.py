@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from plans.models import Deadline, Difficulty, Event, Plan
+from plans.models import Deadline, Difficulty, Event, Plan, PlanRecipient
 from plans.workflow import may
 from units.models import Unit, User
 from units.models.audit import AuditAction
@@ -15,6 +15,12 @@ from units.querysets import UnitQuerySet
 def may_manage(user: User, plan: Plan) -> bool:
     """Return whether `user` edits, publishes, closes and cancels in this plan."""
     return user.may(Permission.MANAGE_PLANS, plan.issuing_unit)
+
+
+def may_answer(user: User, recipient: PlanRecipient) -> bool:
+    """Return whether `user` answers a plan that was sent down for this unit: who runs its plans or reports for it."""
+    unit = recipient.unit
+    return user.may(Permission.MANAGE_PLANS, unit) or user.may(Permission.REPORT, unit)
 
 
 def may_report(user: User, deadline: Deadline) -> bool:

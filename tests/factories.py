@@ -12,6 +12,7 @@ from plans.enums import Frequency, IndicatorKind, Kind, PlanStatus, RollUp, Stat
 from plans.lead_time import earliest_roll_out
 from plans.models import (
     Activity,
+    CascadeAnswer,
     Deadline,
     Difficulty,
     Directive,
@@ -23,6 +24,8 @@ from plans.models import (
     IndicatorLevel,
     IndicatorResult,
     Plan,
+    PlanRecipient,
+    PlanSending,
     Schedule,
     Shortcoming,
     Solution,
@@ -285,3 +288,36 @@ def make_result(indicator: Indicator, unit: Unit, year: int = 2026, *, by: User,
     if not {"value", "numerator", "level"} & set(fields):
         facts["value"] = Decimal(1)
     return IndicatorResult.objects.create(indicator=indicator, unit=unit, entered_by=by, **facts)
+
+
+def make_item(plan: Plan, text: str = "Kết nạp 100 đoàn viên mới.", *, level: str = "", **schedule: Any) -> Solution:
+    """Make one item of a plan with one commitment, due on 30 June 2026 unless `schedule` says otherwise."""
+    ordinal = plan.solutions.count() + 1
+    solution: Solution = SolutionFactory(
+        plan=plan, ordinal=ordinal, text=text, level=level, lead_unit=plan.issuing_unit
+    )
+    ScheduleFactory(solution=solution, **{"due": dt.date(2026, 6, 30), **schedule})
+    return solution
+
+
+def make_recipient(plan: Plan, unit: Unit, *, by: User, **fields: Any) -> PlanRecipient:
+    """Send a plan down to one unit on 9 March 2026."""
+    sent_on = dt.date(2026, 3, 9)
+    sending = PlanSending.objects.create(plan=plan, sent_on=sent_on, sent_by=by)
+    facts = {"unit_path": unit.path, "asked_on": sent_on, **fields}
+    return PlanRecipient.objects.create(sending=sending, plan=plan, unit=unit, **facts)
+
+
+def make_answer(recipient: PlanRecipient, solution: Solution, *, by: User, **fields: Any) -> CascadeAnswer:
+    """Make the answer "not applicable" to an item that read otherwise then."""
+    facts = {
+        "answer": "not_applicable",
+        "reason": "Không có đối tượng.",
+        "digest": "0",
+        "asked_text": "Đã khác.",
+        **fields,
+    }
+    answered_at = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
+    return CascadeAnswer.objects.create(
+        recipient=recipient, solution=solution, answered_by=by, answered_at=answered_at, **facts
+    )

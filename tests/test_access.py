@@ -21,7 +21,7 @@ from doantracker.lib import clock
 from plans.actions.proof import Upload
 from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
-from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
+from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, PilotSlot, Plan, PlanDocument, SavedView
 from plans.reminders.links import address_of
 from reviews.actions.pledges import hand_in_pledge
 from tests.cast import Cast
@@ -33,6 +33,7 @@ from tests.factories import (
     SolutionFactory,
     SolutionGroupFactory,
     make_activity,
+    make_answer,
     make_deadline,
     make_difficulty,
     make_directive,
@@ -41,6 +42,7 @@ from tests.factories import (
     make_hanging,
     make_indicator,
     make_published_plan,
+    make_recipient,
     make_result,
     make_substitution,
 )
@@ -167,6 +169,17 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:event_edit":     (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:event_day":      (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:event_cancel":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:cascade":        (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:cascade_send":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:pilot_add":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:compiled":       (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:cascades":       (302, 200, 200, 200, 200, 200, 404, 404),
+    "plans:cascade_answers": (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:cascade_all":    (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:cascade_plan":   (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:cascade_item":   (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:cascade_change": (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:pilots":         (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:bulk":           (302, 302, 302, 302, 302, 302, 302, 302),
     "plans:bulk_done":      (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:saved_views":    (302, 200, 200, 200, 200, 200, 200, 200),
@@ -259,6 +272,14 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
                              (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_day":      ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "plans:event_cancel":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:cascade_send":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:pilot_add":      ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:compiled":       ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:cascade_all":    ({"answer": "accepted"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:cascade_plan":   ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "plans:cascade_item":   ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "plans:cascade_change": ({"act": "take", "version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:pilots":         ({}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:bulk":           ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "plans:saved_view_new": ({"name": "Tên"}, (302, 302, 302, 302, 302, 302, 302, 302)),
     "plans:saved_view_edit": ({"name": "Tên"}, (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -346,6 +367,7 @@ def scene(cast: Cast) -> Scene:
         **_papers(cast),
         **_reviews(cast),
         **_results(cast, plan),
+        **_sent_down(cast, assigned),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -391,6 +413,27 @@ def _results(cast: Cast, plan: Plan) -> dict[str, list[Any]]:
     return {
         **{f"plans:indicator{page}": [indicator.pk] for page in ("", "_grid", "_lock", "_reopen")},
         "plans:indicator_result": [indicator.pk, cast.commune.pk],
+    }
+
+
+def _sent_down(cast: Cast, assigned: Deadline) -> dict[str, list[Any]]:
+    """Send the plan down to the commune, which refused an item that has changed since and has a pilot to choose."""
+    row = make_recipient(assigned.plan, cast.commune, by=cast.office_staff)
+    answer = make_answer(row, assigned.solution, by=cast.commune_secretary, reason="Không có SÔNGTHAO")
+    kind = cast.commune.kind
+    slot = PilotSlot.objects.create(
+        solution=answer.solution,
+        words="Thí điểm SÔNGTHAO",
+        kind=kind,
+        created_by=cast.office_staff,
+        created_at=clock.now(),
+    )
+    return {
+        **{f"plans:{page}": [row.plan_id] for page in ("cascade", "cascade_send", "pilot_add")},
+        **{f"plans:cascade_{page}": [row.pk] for page in ("answers", "all", "plan")},
+        **{f"plans:cascade_{page}": [row.pk, answer.solution_id] for page in ("item", "change")},
+        "plans:compiled": [row.plan_id, assigned.schedule_id],
+        "plans:pilots": [row.pk, slot.pk],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from doantracker.demo.cascade import send_plan_down
 from doantracker.demo.indicators import enter_results
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
@@ -27,7 +28,7 @@ from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
-PROGRAMME: Final = "to-chuc-co-so.txt"  # the plan with a target that units give results for
+PROGRAMME: Final = "to-chuc-co-so.txt"  # the plan that is sent down, with a target that units give results for
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
@@ -56,6 +57,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         enter_results(plans[PROGRAMME], by=logins["vanphong"], today=today, rng=rng)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         make_pledges(logins=logins, today=today)
+        send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

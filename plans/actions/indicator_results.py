@@ -271,9 +271,7 @@ def _save(
         kept, [*FIGURES[:3], "level", *PROOF, "entered_by", "entered_at", "version", "period_end"]
     )
     audit.record_many(
-        audit.Entry(
-            AuditAction.RESULTS_ENTERED, by, indicator, plan_id=indicator.plan_id, unit_id=unit.pk, data=data
-        )
+        audit.Entry(AuditAction.RESULTS_ENTERED, by, indicator, plan_id=indicator.plan_id, unit_id=unit.pk, data=data)
         for unit, data in entries
     )
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from plans.actions.dilutions import judge_own_plan
 from plans.actions.sent import made_before, remember
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
@@ -82,6 +83,7 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
         locked.save(update_fields=["status", "published_at", "published_by"])
         made = write_out(list(with_owners().filter(solution__plan=locked)), today=today)
         tell_of_new_work(locked, today=today)
+        judge_own_plan(locked)
         audit.record(
             AuditAction.PUBLISHED_WITH_GAPS if gaps else AuditAction.PUBLISHED,
             by=by,

@@ -74,9 +74,7 @@ class ResultForm(SeenForm):
     link = forms.URLField(
         label=gettext_lazy("Link to the proof"), max_length=500, required=False, assume_scheme="https"
     )
-    document_number = forms.CharField(
-        label=gettext_lazy("Or the number of a document"), max_length=60, required=False
-    )
+    document_number = forms.CharField(label=gettext_lazy("Or the number of a document"), max_length=60, required=False)
 
     def __init__(self, *args: Any, indicator: Indicator, stored: IndicatorResult | None, **kwargs: Any) -> None:
         initial = {"version": stored.version if stored else 0}
@@ -255,4 +253,3 @@ def units_typed(data: QueryDict) -> list[int]:
     """Return the keys of the units whose rows were sent."""
     keys = (name.removeprefix("version-") for name in data if name.startswith("version-"))
     return [int(key) for key in keys if key.isdecimal() and len(key) <= len(str(GREATEST))]
-

@@ -2,6 +2,7 @@
 
 from plans.models.activity import Activity, ActivityComment
 from plans.models.calendar import CalendarDay, CalendarYear, LadderStep, ReminderLadder
+from plans.models.cascade import CascadeAnswer, PilotChoice, PilotSlot, PlanRecipient, PlanSending
 from plans.models.deadline import Deadline, Evidence, ProgressReport
 from plans.models.difficulty import Difficulty, DifficultyPass
 from plans.models.directive import Directive, DirectiveRecipient
@@ -23,6 +24,7 @@ __all__ = [
     "BulkRun",
     "CalendarDay",
     "CalendarYear",
+    "CascadeAnswer",
     "ChasingLetter",
     "ChatAddress",
     "ChatDelivery",
@@ -43,9 +45,13 @@ __all__ = [
     "LadderStep",
     "Notice",
     "PeriodLock",
+    "PilotChoice",
+    "PilotSlot",
     "Plan",
     "PlanDocument",
+    "PlanRecipient",
     "PlanReference",
+    "PlanSending",
     "PriorityTask",
     "ProgressReport",
     "QuietDays",

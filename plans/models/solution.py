@@ -123,6 +123,7 @@ class Schedule(Sourced):
     Work bound to an event hangs on an `event`, or on another commitment of the plan (`hangs_on`) whose completion or
     last day dates it (`chain`); `lead_time` says how long before or after. `in_order`: the later of both can't be
     submitted before the earlier one.
+    A report names the one report that is compiled from it and others (`compiled_into`), in this plan or one above.
     `next_from` is the first day of the first occurrence not written out yet; none once all are. `continues` is the
     commitment that this one goes on with since the office changed "this and later ones": the former ends before.
     """
@@ -161,6 +162,15 @@ class Schedule(Sourced):
     owner_kinds = models.ManyToManyField(
         UnitKind, blank=True, related_name="owed_schedules", verbose_name=_("every unit of these kinds")
     )
+    compiled_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="parts",
+        verbose_name=_("report it goes into"),
+    )
     next_from = models.DateField(null=True, blank=True, editable=False)
     continues = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="continued_by"
@@ -194,6 +204,11 @@ class Schedule(Sourced):
                 name="schedule_not_on_itself",
                 condition=Q(hangs_on__isnull=True) | (~Q(hangs_on=F("id")) & ~Q(kind="recurring")),
                 violation_error_message=_("Work that recurs hangs on nothing, and nothing hangs on itself."),
+            ),
+            models.CheckConstraint(
+                name="schedule_not_compiled_into_itself",
+                condition=Q(compiled_into__isnull=True) | ~Q(compiled_into=F("id")),
+                violation_error_message=_("A report is not compiled from itself. Choose another one."),
             ),
             models.CheckConstraint(
                 name="schedule_rule_only_when_recurring",

@@ -18,6 +18,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from doantracker.lib import clock
+from plans.actions.cascade import send_to_new_units
 from plans.enums import OPEN, NoticeKind, NoticeState, PlanStatus
 from plans.fan_out import load_ladders, with_owners, write_out
 from plans.models import Deadline, Notice, Plan, Schedule
@@ -196,12 +197,13 @@ def _heal(today: dt.date) -> None:
 
 
 def _give_to_new_units(today: dt.date, last: LastCheck | None) -> int:
-    """Give units founded since the last sweep what their kind owes; return how many deadlines that makes."""
+    """Give units founded since the last sweep what their kind owes, and its plans; return how many deadlines."""
     if last is None:
         return 0
     new = set(Unit.objects.in_force(today).filter(created_at__gte=last.at - LONGEST_TRANSACTION))
     if not new:
         return 0
+    send_to_new_units(new, today=today)
     kinds = {unit.kind_id for unit in new}
     schedules = list(_followed().filter(owner_kinds__in=kinds).distinct())
     return write_out(schedules, today=today, only=new)

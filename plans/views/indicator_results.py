@@ -285,9 +285,7 @@ def _earlier(every: Sequence[Period], shown: Sequence[Period]) -> str:
     return f"{shown[0].start:%Y-%m-%d}" if shown and shown[0].start > every[0].start else ""
 
 
-def _column(
-    row: Indicator, period: Period, lock_: PeriodLock | None, *, unit: Unit, enters: bool
-) -> dict[str, Any]:
+def _column(row: Indicator, period: Period, lock_: PeriodLock | None, *, unit: Unit, enters: bool) -> dict[str, Any]:
     """Return the heading of a period: its name, whether it is closed, where its results are entered."""
     start = f"{period.start:%Y-%m-%d}"
     entry = address(row, "plans:indicator_grid", unit=unit.pk, period=start) if enters and not lock_ else ""
@@ -313,9 +311,7 @@ def _above(unit: Unit, tops: Sequence[Unit]) -> list[Unit]:
     return list(Unit.objects.filter(path__in=paths))
 
 
-def _grid_frame(
-    request: Request, row: Indicator, period: Period, unit: Unit | None, today: dt.date
-) -> dict[str, Any]:
+def _grid_frame(request: Request, row: Indicator, period: Period, unit: Unit | None, today: dt.date) -> dict[str, Any]:
     """Return what stands around the grid."""
     closed = row.locks.filter(period_start=period.start, reopened_at__isnull=True).select_related("locked_by").first()
     others = begun(periods_of(row, today), today)[-2 * SHOWN_PERIODS :]

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from plans.actions.indicators import change_indicator
 from plans.actions.plans import publish_plan
 from plans.actions.records import change_record
-from plans.enums import Kind
+from plans.enums import Deliverable, Kind
 from plans.gaps import blocking, gaps_of
 from plans.models import Indicator, Plan, Schedule
 from plans.reading.drafts import ParagraphRole
@@ -164,6 +164,34 @@ def test_point_09_month_is_a_deadline_and_a_cited_date_is_not() -> None:
     assert (schedule.start, schedule.due) == (dt.date(2020, 7, 1), dt.date(2020, 7, 31))
     assert dt.date(2019, 3, 5) in {r.issued_on for r in plan.references}
     assert dt.date(2019, 3, 5) not in days(plan)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_10_the_reports_of_branch_district_and_province_are_linked(cast: Cast, login: Login) -> None:
+    office, plan = login(cast.office_staff), imported_plan("002", cast)
+    by_line = dict(zip(solution_lines(real_plan("002")), plan.solutions.order_by("ordinal"), strict=True))
+    owners = {82: [cast.branch], 85: [cast.district], 93: [cast.district]}
+    chain = []
+    for line, units in owners.items():
+        solution = by_line[line]
+        change_record(record=solution, values={"deliverable": Deliverable.REPORT}, by=cast.office_staff)
+        schedule = solution.schedules.filter(kind=Kind.RECURRING).first() or solution.schedules.first()
+        assert schedule
+        change_record(record=schedule, values={"owner_units": units, "owner_kinds": []}, by=cast.office_staff)
+        chain.append(schedule)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    branch, district, province = chain
+    for part, whole in ((branch, district), (district, province)):
+        address = f"/plans/{plan.pk}/commitments/{part.pk}/compiled/"
+        assert office.post(address, {"whole": whole.pk}).status_code == 302
+    reports = office.get(f"/plans/{plan.pk}/cascade/", {"view": "reports"}).context["reports"]
+    links = {r.schedule: ([part.pk for part in r.parts], r.schedule.compiled_into) for r in reports}
+    assert links[branch] == ([], district)
+    assert links[district] == ([branch.pk], province)
+    assert links[province] == ([district.pk], None)
+    circle = office.post(f"/plans/{plan.pk}/commitments/{province.pk}/compiled/", {"whole": branch.pk})
+    assert circle.status_code == 422  # a report is not compiled from itself
 
 
 @pytest.mark.django_db

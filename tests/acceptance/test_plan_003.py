@@ -7,15 +7,16 @@ import pytest
 from django.utils.html import escape
 
 from plans.actions.plans import publish_plan
-from plans.enums import Kind
+from plans.actions.records import add_record, change_record
+from plans.enums import Deliverable, Kind
 from plans.models import Deadline, Schedule
 from plans.reading.drafts import ParagraphRole, ScheduleKind
 from plans.record_values import fingerprint
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import AppointmentFactory, PostFactory, version_of
-from units.models import Post
+from tests.factories import AppointmentFactory, PostFactory, make_unit, version_of
+from units.models import Post, UnitKind
 
 
 def test_point_01_number_date_place_and_signer_are_read() -> None:
@@ -76,6 +77,46 @@ def test_point_08_topics_are_told_from_commitments() -> None:
     assert [markers[line] for line in topics] == ["+", "+", "+", "-", "-", "-"]
     assert [markers[line] for line in (45, 47, 48)] == ["+", "+", "+"]
     assert set(markers) & set(solution_lines(plan)) == {45, 47, 48}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_09_each_district_and_affiliated_unit_has_a_child_plan_and_a_review_report_and_the_missing_are_listed(
+    cast: Cast, login: Login
+) -> None:
+    affiliated = make_unit("Đoàn Khối các cơ quan tỉnh", code="ST-K", kind="affiliated", parent=cast.province)
+    checking = make_unit("Ban Tổ chức - Kiểm tra", code="ST-TCKT", kind="department", parent=cast.province)
+    office, plan = login(cast.office_staff), imported_plan("003", cast)
+    review = plan.solutions.get(text__contains="qua Ban Tổ chức-Kiểm tra")  # the report on the self-review
+    values = {"deliverable": Deliverable.REPORT, "lead_unit": checking}
+    change_record(record=review, values=values, by=cast.office_staff)
+    owed = review.schedules.first() or add_record(
+        plan=plan, model=Schedule, solution=review, values={"kind": Kind.ONGOING}, by=cast.office_staff
+    )
+    kinds = list(UnitKind.objects.filter(code__in=("district", "affiliated")))
+    change_record(record=owed, values={"owner_kinds": kinds, "owner_units": []}, by=cast.office_staff)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    page = f"/plans/{plan.pk}/cascade/"
+    sent = {"kinds": [kind.pk for kind in kinds]}
+    assert office.post(f"{page}send/", {**sent, "seen": "3"}).status_code == 302
+    units = [cast.district.name, cast.other_district.name, affiliated.name]
+    assert [row.unit for row in office.get(page, {"show": "no_plan"}).context["rows"]] == units
+
+    secretary, mine = login(cast.secretary), plan.sent_to.get(unit=cast.district)
+    assert secretary.post(f"{mine.get_absolute_url()}all/", {"answer": "accepted"}).status_code == 302
+    assert secretary.post(f"{mine.get_absolute_url()}plan/", {"act": "start"}).status_code == 302
+    assert plan.children.get().issuing_unit == cast.district
+    assert [row.unit for row in office.get(page, {"show": "no_plan"}).context["rows"]] == units[1:]
+
+    row = Deadline.objects.get(schedule=owed, unit=cast.district)
+    reports = office.get(page, {"view": "reports"}).context["reports"]
+    assert next(r for r in reports if r.schedule == owed).missing == units
+    handed_in = {"act": "done", "version": row.version, "document_numbers": "15-BC/HĐTN"}
+    assert secretary.post(f"/deadlines/{row.pk}/report/", handed_in).status_code == 302
+    listed = office.get(page, {"view": "reports"})
+    (report,) = (r for r in listed.context["reports"] if r.schedule == owed)
+    assert (report.done, report.owed, report.missing) == (1, 3, units[1:])
+    assert checking.name in listed.text  # through which department it comes
 
 
 def test_point_11_every_style_of_heading_and_the_broken_recipient_are_read() -> None:

@@ -85,6 +85,33 @@ def test_point_07_within_a_year_and_before_a_year_which_is_a_goal_of_the_provinc
 
 
 @pytest.mark.usefixtures("today")
+def test_point_09_each_district_picks_one_pilot_and_who_has_none_or_two_is_flagged(cast: Cast, login: Login) -> None:
+    town = make_unit("Thành đoàn Phú Lộc", code="ST-PL", kind="district", parent=cast.province)
+    pilots = [make_unit(f"Đoàn xã {n}", code=f"ST-PL-{n}", parent=town) for n in range(2)]
+    office, plan = login(cast.office_staff), imported_plan("004", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    page, kind = f"/plans/{plan.pk}/cascade/", cast.district.kind_id
+    assert office.post(f"{page}send/", {"kinds": kind, "seen": "3"}).status_code == 302
+    ocop = plan.solutions.get(text__contains="OCOP")
+    asked = {"solution": ocop.pk, "words": "Đoàn cơ sở điểm OCOP", "kind": kind, "count": "1"}
+    assert office.post(f"{page}pilots/add/", asked).status_code == 302
+    slot = ocop.pilot_slots.get()
+    for unit, chosen in ((cast.district, [cast.commune]), (town, pilots)):
+        row = plan.sent_to.get(unit=unit)
+        form = {"units": "\n".join(one.name for one in chosen)}
+        secretary = login(cast.secretary) if unit == cast.district else login(make_officer(town, Role.SECRETARY))
+        assert secretary.post(f"{row.get_absolute_url()}pilots/{slot.pk}/", form).status_code == 302
+    shown = office.get(page, {"view": "pilots"}).context
+    found = {row.unit.name: (cells[0].names, cells[0].is_flagged) for row, cells in shown["rows"]}
+    assert found == {
+        cast.district.name: ([cast.commune.name], False),
+        cast.other_district.name: ([], True),
+        town.name: ([one.name for one in pilots], True),
+    }
+    assert shown["slots"] == [(slot, 1, 1)]  # one has none, one another number than one
+
+
+@pytest.mark.usefixtures("today")
 def test_point_11_a_difficulty_of_a_unit_shows_the_reply_of_the_standing_body(cast: Cast, login: Login) -> None:
     plan = imported_plan("004", cast)
     publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)

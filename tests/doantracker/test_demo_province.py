@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from doantracker.demo.people import DEMO_PASSWORD, LOGINS
 from plans.enums import Kind, PlanKind, PlanStatus, Status, TimeState
 from plans.gaps import blocking, gaps_of
-from plans.models import Deadline, Event, Evidence, Notice, Plan, ProgressReport, Schedule
+from plans.models import Deadline, Event, Evidence, Notice, Plan, PlanRecipient, ProgressReport, Schedule
 from plans.time_state import time_state
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
@@ -77,7 +77,8 @@ def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db:
 
 
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
-    assert list(Plan.objects.order_by("issued_on").values_list("issuing_unit__code", "kind", "status")) == [
+    issued = Plan.objects.filter(parent=None).order_by("issued_on")
+    assert list(issued.values_list("issuing_unit__code", "kind", "status")) == [
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
@@ -86,13 +87,32 @@ def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None
     ]
 
 
+def test_one_plan_was_sent_down_and_is_answered_in_different_ways(province: None, db: None) -> None:
+    (sent,) = {row.plan for row in PlanRecipient.objects.select_related("plan")}
+    states = {
+        r.unit.code: (r.answers.count(), r.answers.exclude(dilution="").count(), r.pilots.count(), r.own_plan)
+        for r in sent.sent_to.select_related("unit", "own_plan")
+    }
+    own = Plan.objects.get(parent=sent)
+    items = sent.solutions.exclude(level="province").count()
+    assert states == {
+        "LG-SB": (0, 0, 0, None),  # waits for the login of the district
+        "LG-TT": (items, 0, 1, own),
+        "LG-BL": (1, 1, 0, None),
+        "LG-UB": (0, 0, 0, None),
+        "LG-DH": (0, 0, 0, None),
+    }
+    assert (own.status, own.issuing_unit.code, own.solutions.count()) == (PlanStatus.DRAFT, "LG-TT", items)
+
+
 def test_the_draft_still_has_something_to_do_and_the_others_have_not(province: None, db: None) -> None:
-    gaps = {plan.status: blocking(gaps_of(plan)) for plan in Plan.objects.all()}
+    imported = Plan.objects.filter(parent=None)
+    gaps = {plan.status: blocking(gaps_of(plan)) for plan in imported}
 
     assert gaps[PlanStatus.DRAFT]
     assert not gaps[PlanStatus.PUBLISHED]
     assert not Schedule.objects.filter(solution__plan__status=PlanStatus.PUBLISHED).exclude(doubt="").exists()
-    assert Plan.objects.get(status=PlanStatus.DRAFT) in Plan.objects.visible_to(User.objects.get(username="vanphong"))
+    assert imported.get(status=PlanStatus.DRAFT) in Plan.objects.visible_to(User.objects.get(username="vanphong"))
 
 
 def test_every_commitment_is_tied_to_its_words_in_the_document(province: None, db: None) -> None:

@@ -44,14 +44,26 @@ COMMON = ["/", "/plans/", "/deadlines/"]
     ("who", "expected"),
     [
         ("reader", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
-        ("department_head", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
+        (
+            "department_head",
+            [*COMMON, "/notices/", "/difficulties/", "/directives/", "/cascade/", "/figures/", "/units/"],
+        ),
         (
             "leader",
             [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
         ),
         (
             "secretary",
-            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+            [
+                *COMMON,
+                "/confirmations/",
+                "/notices/",
+                "/difficulties/",
+                "/directives/",
+                "/cascade/",
+                "/figures/",
+                "/units/",
+            ],
         ),
         ("administrator", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
     ],

@@ -194,9 +194,7 @@ def test_a_moved_subtree_changes_no_total_of_the_units_above_both_places(
 
     after = [Term(place(t.path), t.value, t.numerator, t.denominator, t.reached) for t in terms]
     owing_after = [place(p) for p in owing]
-    before_move, after_move = (
-        rolled_up("0001", terms=t, owing=o) for t, o in ((terms, owing), (after, owing_after))
-    )
+    before_move, after_move = (rolled_up("0001", terms=t, owing=o) for t, o in ((terms, owing), (after, owing_after)))
     assert before_move.whole == after_move.whole
     alone = rolled_up(moved, terms=terms, owing=owing).whole
     assert rolled_up(place(moved), terms=after, owing=owing_after).whole == alone
