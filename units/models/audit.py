@@ -54,6 +54,12 @@ class AuditAction(models.TextChoices):
     DIFFICULTY_RAISED = "difficulty_raised", _("raised a difficulty")
     DIFFICULTY_PASSED = "difficulty_passed", _("passed a difficulty on")
     DIFFICULTY_ANSWERED = "difficulty_answered", _("answered a difficulty")
+    EVIDENCE_ADDED = "evidence_added", _("handed in evidence afterwards")
+    LINK_CONFIRMED = "link_confirmed", _("confirmed a proposed link")
+    LINK_REMOVED = "link_removed", _("removed a link")
+    LINKED = "linked", _("said which solutions answer it")
+    LEAD_GIVEN = "lead_given", _("gave a lead")
+    TASKS_CHOSEN = "tasks_chosen", _("chose priority tasks")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
 
