@@ -18,10 +18,12 @@ from plans.models import (
     Event,
     Extension,
     Plan,
+    PriorityTask,
     Schedule,
     Shortcoming,
     Solution,
     SolutionGroup,
+    SolutionTask,
 )
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
@@ -232,3 +234,14 @@ def make_hanging(*units: Unit, plan: Plan, text: str = "Chuẩn bị báo cáo."
             original_due_on=due,
         )
     return schedule
+
+
+def make_task(plan: Plan, ordinal: int = 1, *, list_kind: str = "focus", **fields: Any) -> PriorityTask:
+    """Make one priority task of a higher body."""
+    text = fields.pop("text", f"Nhiệm vụ số {ordinal} của cấp trên.")
+    return PriorityTask.objects.create(plan=plan, ordinal=ordinal, list_kind=list_kind, text=text, **fields)
+
+
+def link_task(solution: Solution, task: PriorityTask, *, proposed: bool = False) -> SolutionTask:
+    """Let a solution answer a task; `proposed`: the reader took it from the order of the lists."""
+    return SolutionTask.objects.create(solution=solution, prioritytask=task, proposed=proposed)

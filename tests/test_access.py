@@ -19,7 +19,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from doantracker.lib import clock
 from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
-from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
+from plans.models import (
+    BulkRun,
+    ChasingLetter,
+    Deadline,
+    Evidence,
+    Notice,
+    Plan,
+    PlanDocument,
+    SavedView,
+    Solution,
+)
 from plans.reminders.links import address_of
 from tests.cast import Cast
 from tests.conftest import Login
@@ -29,6 +39,7 @@ from tests.factories import (
     ShortcomingFactory,
     SolutionFactory,
     SolutionGroupFactory,
+    link_task,
     make_activity,
     make_deadline,
     make_difficulty,
@@ -38,6 +49,7 @@ from tests.factories import (
     make_hanging,
     make_published_plan,
     make_substitution,
+    make_task,
 )
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -145,6 +157,19 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:evidence_replace": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:evidence_share": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
+    "plans:coverage":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:year_coverage":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:plan_gaps":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:gaps":           (302, 200, 200, 200, 200, 200, 404, 404),
+    "plans:solution_lead":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:report_day":     (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:evidence_add":   (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:links":          (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:link":           (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:links_confirm":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:tasks":          (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:task":           (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:tasks_choose":   (302, 404, 404, 302, 200, 200, 404, 404),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
@@ -227,6 +252,13 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:evidence_replace": ({"links": "https://example.org"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "plans:solution_lead":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:report_day":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:evidence_add":   ({"links": "https://example.org/a"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:links":          ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:link":           ({"act": "confirm"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:links_confirm":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:tasks_choose":   ({}, (302, 404, 404, 302, 200, 200, 404, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting", "version": "1"},
                              (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -310,6 +342,7 @@ def scene(cast: Cast) -> Scene:
     ids: dict[str, list[Any]] = {
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
+        **_tasks(plan, words, submitted),
         **_views(cast, now),
         **_papers(cast),
         "password_reset_confirm": ["MQ", "a-b"],
@@ -358,6 +391,22 @@ def _papers(cast: Cast) -> dict[str, list[Any]]:
         **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
         **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
         "plans:activity": [activities[1].pk],
+    }
+
+
+def _tasks(plan: Plan, words: Solution, submitted: Deadline) -> dict[str, list[Any]]:
+    """Make a shortcoming and a priority task, which a solution answers as the reader proposed."""
+    ShortcomingFactory(plan=plan, ordinal=1, text="Khuyết điểm SÔNGTHAO").solutions.add(words)
+    task = make_task(plan, text="Nhiệm vụ SÔNGTHAO", list_kind="focus")
+    proposed = link_task(words, task, proposed=True)
+    pages = ("coverage", "plan_gaps", "report_day", "links_confirm", "tasks", "tasks_choose")
+    return {
+        **{f"plans:{name}": [plan.pk] for name in pages},
+        "plans:solution_lead": [plan.pk, words.pk],
+        "plans:evidence_add": [submitted.pk],
+        "plans:links": [plan.pk, "task", task.pk],
+        "plans:link": [plan.pk, "task", proposed.pk],
+        "plans:task": [plan.pk, task.pk],
     }
 
 

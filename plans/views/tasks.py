@@ -55,8 +55,8 @@ def tasks(request: Request, pk: int) -> HttpResponse:
     task = next((row.task for row in rows if str(row.task.pk) == request.GET.get("task")), None)
     words = CHOSEN_OF_TASK if task else CHOSEN
     choice = request.GET.get("choice", "") if request.GET.get("choice") in words else ""
-    conditions = choice_conditions(len(rows))
-    counts = units.order_by().aggregate(all=Count("pk"), **{k: Count("pk", filter=q) for k, q in conditions.items()})
+    sums = {f"n_{name}": Count("pk", filter=condition) for name, condition in choice_conditions(len(rows)).items()}
+    counts = units.order_by().aggregate(n_all=Count("pk"), **sums)
     page = CappedPaginator(narrowed(units, choice, tasks=len(rows), task=task), UNITS_A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -70,8 +70,8 @@ def tasks(request: Request, pk: int) -> HttpResponse:
         "proposed": sum(a.awaits for row in rows for a in row.answers),
         "page": page,
         "units": unit_rows(list(page.object_list), rows, mine, user=request.user, today=today),
-        "counts": [(key, label, counts[key]) for key, label in CHOSEN.items()],
-        "all_units": counts["all"],
+        "counts": [(key, label, counts[f"n_{key}"]) for key, label in CHOSEN.items()],
+        "all_units": counts["n_all"],
         "choice": choice,
         "task": task,
         "narrowed": words[choice] if choice else "",
