@@ -14,6 +14,7 @@ from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
 from doantracker.demo.story import Story
+from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
@@ -25,6 +26,8 @@ from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
+PROGRAMME: Final = "to-chuc-co-so.txt"  # carries out priority tasks of a higher body
+OF_DISTRICT: Final = "nghi-quyet-huyen.txt"  # in which a district takes some of them up
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
@@ -48,6 +51,8 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
             logins = make_people(units, rng, since=since, password=password)
             Unit.objects.update(created_at=clock.now())  # else every sweep for a while takes them for new
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
+        with clock.stopped_at(moment(today - dt.timedelta(days=50), 10)):
+            choose_some(plans[PROGRAMME], plans[OF_DISTRICT], units=units, logins=logins)
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)

@@ -151,7 +151,7 @@ def test_a_proposed_link_is_shown_as_proposed_until_somebody_confirms_it(cast: C
 
 
 @pytest.mark.parametrize("size", [1, 12])
-@pytest.mark.parametrize(("name", "queries"), [("plans:coverage", 13), ("plans:year_coverage", 12)])
+@pytest.mark.parametrize(("name", "queries"), [("plans:coverage", 13), ("plans:year_coverage", 11)])
 def test_a_page_costs_the_same_for_few_and_many(
     cast: Cast, login: Login, django_assert_num_queries: Any, name: str, queries: int, size: int
 ) -> None:
