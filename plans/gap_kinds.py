@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import shortened
@@ -39,6 +39,9 @@ NO_UPDATE_DAYS: Final = 30
 REPORT_WINDOW_DAYS: Final = 92
 #: What is handed in besides a word: without evidence it is missing.
 PROOF_OWED: Final = (Deliverable.REPORT, Deliverable.FILE)
+#: How many commitments before one are followed to the event whose day dates them all.
+CHAIN_READ: Final = 2
+ANCHORS: Final = tuple("hangs_on__" * n + "event" for n in range(CHAIN_READ + 1))
 
 Plans = QuerySet[Plan]
 Rows = QuerySet[Any]
@@ -188,7 +191,7 @@ def _without_date(plans: Plans, _user: User | None, _today: dt.date) -> Rows:
     draft = Q(solution__plan__status=PlanStatus.DRAFT) & (dated | relative | Q(kind=Kind.AS_DIRECTED))
     open_ones = Deadline.objects.filter(undated(), schedule=OuterRef("pk"))
     published = Q(solution__plan__status=PlanStatus.PUBLISHED) & Exists(open_ones)
-    return _schedules(plans).filter(draft | published).select_related("event")
+    return _schedules(plans).filter(draft | published).select_related(*ANCHORS)
 
 
 def _without_rule(plans: Plans, _user: User | None, _today: dt.date) -> Rows:
@@ -268,7 +271,11 @@ def _cure_schedule(row: Schedule, plan: Plan) -> str:
 
 
 def _cure_date(row: Schedule, plan: Plan) -> str:
-    event = row.event
+    """Return the day of the event it hangs on, through the commitments before it, else its own form."""
+    first = row
+    for _step in range(CHAIN_READ):
+        first = first.hangs_on if first.chain and first.hangs_on else first
+    event = first.event
     if event is not None and event.day is None and not event.cancelled:
         return reverse("plans:event_day", args=[event.pk])
     return _cure_schedule(row, plan)
@@ -282,9 +289,9 @@ def _cure_answer(row: Shortcoming, plan: Plan) -> str:
 
 def _last_word(row: Any) -> str:  # a deadline with `said_at`
     if row.said_at:
-        return now_in_words("last report %(day)s") % {"day": date_format(timezone.localdate(row.said_at), "SHORT_DATE_FORMAT")}
+        return gettext("last report %(day)s") % {"day": date_format(timezone.localdate(row.said_at), "SHORT_DATE_FORMAT")}
     day = date_format(timezone.localdate(row.created_at), "SHORT_DATE_FORMAT")
-    return now_in_words("no report; given out on %(day)s") % {"day": day}
+    return gettext("no report; given out on %(day)s") % {"day": day}
 
 
 #: Every kind, the worst first.
@@ -367,7 +374,7 @@ KINDS: Final[tuple[GapKind, ...]] = (
         _("No word for 30 days"),
         _("Open work about which nothing was reported for 30 days."),
         _("About open work something was reported within the last 30 days."),
-        _("Open"),
+        _("Open and chase"),
         "deadline",
         _without_update,
         lambda row, _plan: reverse("plans:deadline", args=[row.pk]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 from typing import Final
 
 from django.db.models import Max
@@ -24,6 +25,12 @@ OF_DRAFTS: Final = tuple(kind for kind in KINDS if kind.record_kind != "deadline
 def blocking(gaps: list[Gap]) -> list[Gap]:
     """Return the gaps that stop publishing."""
     return [g for g in gaps if g.blocks]
+
+
+def by_kind(gaps: list[Gap]) -> list[tuple[Gap, list[Gap]]]:
+    """Return gaps in groups of one kind, each behind its first: what stops publishing apart from what doesn't."""
+    groups = [list(found) for _key, found in groupby(gaps, key=lambda g: (g.blocks, g.code))]
+    return [(found[0], found) for found in groups]
 
 
 def doubts_of(plan: Plan) -> int:

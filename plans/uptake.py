@@ -36,6 +36,11 @@ CHOSEN_OF_TASK: Final[dict[str, str | Promise]] = {
 }
 
 
+def tasks_of(plan: Plan) -> QuerySet[PriorityTask]:
+    """Return the tasks of a plan as plans list them: the focus tasks, then the breakthroughs."""
+    return PriorityTask.objects.filter(plan=plan).order_by("-list_kind", "ordinal")
+
+
 def units_reached(plan: Plan, today: dt.date) -> UnitQuerySet:
     """Return the units a plan reaches, which choose its tasks: those that owe its work or are of a kind it names.
 
@@ -172,7 +177,7 @@ def answers_of(links: Any, column: str) -> dict[int, list[AnswerView]]:
 
 def task_rows(plan: Plan, deadlines: QuerySet[Deadline], units: UnitQuerySet, *, today: dt.date) -> list[TaskRow]:
     """Return the tasks of a plan in order; five queries. `deadlines` and `units` are what the person sees."""
-    tasks = list(plan.priority_tasks.all())
+    tasks = list(tasks_of(plan))
     answers = answers_of(SolutionTask.objects.filter(solution__plan=plan), "prioritytask_id")
     figures = figures_by(deadlines, "solution_id", today=today)
     reached = units.order_by().values("pk")

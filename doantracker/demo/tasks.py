@@ -9,6 +9,7 @@ from plans.actions.records import add_record, change_record
 from plans.actions.uptake import Choice, choose_tasks
 from plans.enums import PriorityList, Uptake
 from plans.models import Plan, PriorityTask
+from plans.uptake import tasks_of
 from units.models import Unit, User
 
 OWNER: Final = "Trung ương Đoàn"
@@ -46,7 +47,7 @@ def enter_tasks(plan: Plan, *, by: User) -> None:
 
 def choose_some(plan: Plan, own: Plan, *, units: dict[str, Unit], logins: dict[str, User]) -> None:
     """Let a district take up two tasks in its own plan, a commune none; the others have not chosen."""
-    first, second, third = plan.priority_tasks.all()
+    first, second, third = tasks_of(plan)
     district = [
         Choice(first, Uptake.TAKEN, 0, own_plan=own),
         Choice(second, Uptake.TAKEN, 0, own_plan=own),

@@ -28,6 +28,7 @@ from plans.uptake import (
     choice_conditions,
     narrowed,
     task_rows,
+    tasks_of,
     unit_rows,
     units_choosing,
     units_shown,
@@ -36,13 +37,14 @@ from plans.uptake import (
 from plans.views.acting import posted
 from plans.views.plans import visible_plan
 from plans.views.shared import Request, done
-from units.access import paths_with, require
+from units.access import own_paths, paths_with, require
 from units.models import Unit
 from units.permissions import Permission
 
 UNITS_A_PAGE = 50
 UNITS_OFFERED = 200
 PLANS_OFFERED = 50
+EVERY_UNIT = "all"
 
 
 @require_GET
@@ -108,17 +110,19 @@ def task(request: Request, pk: int, task_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def choose(request: Request, pk: int) -> HttpResponse:
-    """Let a unit choose which tasks it takes up; who acts for several chooses the unit first."""
+    """Let a unit choose which tasks it takes up; who acts for several without one of their own names it first."""
     plan = visible_plan(request, pk)
     require(plan.status == PlanStatus.PUBLISHED)
     units = units_choosing(plan, request.user, clock.today())
     asked = request.GET.get("unit", "")
     if not asked:
+        own = list(units.filter(path__in=own_paths(request.user, Permission.REPORT))[:2])
+        if len(own) == 1:
+            return redirect(f"{request.path}?unit={own[0].pk}")
+    if asked in {"", EVERY_UNIT}:
         offered = list(with_choices(units, plan)[:UNITS_OFFERED])
         require(bool(offered))
-        if len(offered) > 1:
-            return render(request, "plans/tasks_unit.html", {"plan": plan, "units": offered})
-        return redirect(f"{request.path}?unit={offered[0].pk}")
+        return render(request, "plans/tasks_unit.html", {"plan": plan, "units": offered})
     if not asked.isdecimal() or len(asked) > 18:  # noqa: PLR2004  # bigint
         raise Http404
     return _choice(request, plan, get_object_or_404(units, pk=int(asked)))
@@ -153,5 +157,5 @@ def _forms(request: Request, plan: Plan, unit: Unit) -> list[TaskChoiceForm]:
     data = posted(request)
     return [
         TaskChoiceForm(data, task=t, stored=stored.get(t.pk), plans=plans, usual=usual)
-        for t in plan.priority_tasks.all()
+        for t in tasks_of(plan)
     ]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from plans.actions.plans import publish_plan
+from plans.importing import READER_DOUBTS
 from plans.models import Deadline, Difficulty
 from plans.reading.commitments import FROM_ORDER
 from plans.reading.drafts import ParagraphRole, ScheduleKind
@@ -45,6 +46,24 @@ def test_point_03_first_task_is_linked_as_said_and_the_rest_proposed() -> None:
     assert [s.doubt for _, s in linked] == ["", *[FROM_ORDER] * 8]
 
 
+@pytest.mark.usefixtures("today")
+def test_point_03_what_is_proposed_is_confirmed_or_removed_by_a_person(cast: Cast, login: Login) -> None:
+    plan = imported_plan("004", cast)
+    client = login(cast.office_staff)
+    page = client.get(reverse("plans:tasks", args=[plan.pk]))
+    links = [answer for row in page.context["rows"] for answer in row.answers]
+    assert [(row.task.list_kind, row.task.ordinal) for row in page.context["rows"]] == TASKS
+    assert [link.awaits for link in links] == [False] + [True] * 8
+    for link, act in zip(links[1:], ["confirm"] * 7 + ["remove"], strict=True):
+        client.post(reverse("plans:link", args=[plan.pk, "task", link.link_pk]), {"act": act})
+    doubts = plan.solutions.filter(priority_tasks__isnull=False).values_list("doubt", flat=True)
+    assert not any(str(READER_DOUBTS[FROM_ORDER]) in doubt for doubt in doubts)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    rows = client.get(reverse("plans:tasks", args=[plan.pk])).context["rows"]
+    shown = [[(a.proposed, a.confirmed_by) for a in row.answers] for row in rows]
+    assert shown == [[(False, "")], *[[(True, cast.office_staff.full_name)]] * 7, []]
+
+
 def test_point_04_a_b_c_are_headings_and_c_is_an_item_too() -> None:
     plan = real_plan("004")
     letters = [n for n, p in enumerate(plan.paragraphs) if p.marker in {"A.", "B.", "C."}]
@@ -80,6 +99,34 @@ def test_point_07_within_a_year_and_before_a_year_which_is_a_goal_of_the_provinc
     assert goal.span.paragraph == plan.priority_tasks[2].span.paragraph  # a task of the province, not of this plan
     assert own.solution is not None
     assert line_of(plan, own) == solution_lines(plan)[own.solution]
+
+
+@pytest.mark.usefixtures("today")
+def test_point_10_each_unit_chooses_the_tasks_fit_for_it_and_links_its_own_plan(cast: Cast, login: Login) -> None:
+    plan = imported_plan("004", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    for unit in (cast.district, cast.other_district):
+        make_deadline(unit, plan=plan, solution=plan.solutions.first())
+    own = make_published_plan(cast.district, title="Kế hoạch của huyện", parent=plan)
+    unit, office = login(cast.secretary), login(cast.office_staff)
+    address = unit.get(reverse("plans:tasks_choose", args=[plan.pk])).headers["Location"]
+    forms = unit.get(address).context["forms"]
+    assert [(form.task.list_kind, form.task.ordinal) for form in forms] == TASKS
+    sent = {f"{form.prefix}-version": "0" for form in forms}
+    for form in forms[:4]:
+        sent |= {f"{form.prefix}-choice": "taken", f"{form.prefix}-own_plan": str(own.pk)}
+    for form in forms[4:]:
+        sent |= {f"{form.prefix}-choice": "not_taken", f"{form.prefix}-reason": "Huyện không có điều kiện."}
+    assert unit.post(address, sent).status_code == 302
+    page = office.get(reverse("plans:tasks", args=[plan.pk]))
+    (row,) = [u for u in page.context["units"] if u.unit == cast.district]
+    assert [cell.uptake.choice for cell in row.cells] == ["taken"] * 4 + ["not_taken"] * 5
+    assert {cell.uptake.own_plan for cell in row.cells[:4]} == {own}
+    assert own.title in page.text
+    unchosen = office.get(reverse("plans:tasks", args=[plan.pk]), {"choice": "unchosen"}).context["units"]
+    assert cast.other_district in [u.unit for u in unchosen]
+    assert cast.district not in [u.unit for u in unchosen]
+    assert cast.district.name not in login(cast.sibling_secretary).get(reverse("plans:tasks", args=[plan.pk])).text
 
 
 @pytest.mark.usefixtures("today")
