@@ -191,9 +191,7 @@ class DeadlineFilter(OwnFilterSet):
     def counted(self) -> str:
         """Return which figure these rows stand behind, in words; empty for an ordinary list."""
         chosen = self.form.cleaned_data if self.is_bound and self.is_valid() else {}
-        label = ", ".join(
-            str(dict(choices)[chosen[name]]) for name, choices in COUNTED_BY.items() if chosen.get(name)
-        )
+        label = ", ".join(str(dict(choices)[chosen[name]]) for name, choices in COUNTED_BY.items() if chosen.get(name))
         if not label:
             return ""
         day = chosen.get("as_of")

@@ -115,7 +115,11 @@ def shortcomings_of(plans: Plan | Plans, user: User | None) -> QuerySet[Shortcom
 
     Everything on coverage and gaps asks here: what a person may not read of a shortcoming is decided in one place.
     """
-    rows = Shortcoming.objects.filter(plan=plans) if isinstance(plans, Plan) else Shortcoming.objects.filter(plan__in=plans)
+    rows = (
+        Shortcoming.objects.filter(plan=plans)
+        if isinstance(plans, Plan)
+        else Shortcoming.objects.filter(plan__in=plans)
+    )
     return rows if user is None else rows.filter(plan__in=Plan.objects.visible_to(user))
 
 
@@ -163,8 +167,14 @@ def _without_lead(plans: Plans, _user: User | None, _today: dt.date) -> Rows:
     """Solutions nobody leads. `unowned`: a commitment names nobody either, or there is none, so nothing is owed."""
     schedules = Schedule.objects.filter(solution=OuterRef("pk"))
     nobody = schedules.filter(owner_units__isnull=True, owner_kinds__isnull=True)
-    rows = Solution.objects.filter(Q(group__isnull=True) | Q(group__lead_unit__isnull=True), plan__in=plans, lead_unit=None)
-    return rows.annotate(unowned=Q(Exists(nobody)) | ~Exists(schedules)).select_related("plan").order_by("plan", "ordinal")
+    rows = Solution.objects.filter(
+        Q(group__isnull=True) | Q(group__lead_unit__isnull=True), plan__in=plans, lead_unit=None
+    )
+    return (
+        rows.annotate(unowned=Q(Exists(nobody)) | ~Exists(schedules))
+        .select_related("plan")
+        .order_by("plan", "ordinal")
+    )
 
 
 def _without_unit(plans: Plans, _user: User | None, today: dt.date) -> Rows:
@@ -234,7 +244,9 @@ def _schedules(plans: Plans) -> QuerySet[Schedule]:
 
 def _deadlines(plans: Plans) -> QuerySet[Deadline]:
     rows = Deadline.objects.filter(plan__in=plans, plan__status=PlanStatus.PUBLISHED)
-    return rows.select_related("plan", "unit", "solution").order_by(F("due_on").asc(nulls_last=True), "unit_path", "pk")
+    return rows.select_related("plan", "unit", "solution").order_by(
+        F("due_on").asc(nulls_last=True), "unit_path", "pk"
+    )
 
 
 # --- what a row is called, and where it is cured ---
@@ -289,7 +301,9 @@ def _cure_answer(row: Shortcoming, plan: Plan) -> str:
 
 def _last_word(row: Any) -> str:  # a deadline with `said_at`
     if row.said_at:
-        return gettext("last report %(day)s") % {"day": date_format(timezone.localdate(row.said_at), "SHORT_DATE_FORMAT")}
+        return gettext("last report %(day)s") % {
+            "day": date_format(timezone.localdate(row.said_at), "SHORT_DATE_FORMAT")
+        }
     day = date_format(timezone.localdate(row.created_at), "SHORT_DATE_FORMAT")
     return gettext("no report; given out on %(day)s") % {"day": day}
 

@@ -57,7 +57,9 @@ def units_reached(plan: Plan, today: dt.date) -> UnitQuerySet:
 def units_shown(plan: Plan, user: User, today: dt.date) -> UnitQuerySet:
     """Return the units reached that `user` sees: the own subtree, or all in a plan whose standing unit is theirs."""
     units = units_reached(plan, today)
-    return units if plan.pk in standing_plans(user) else units.filter(within("path", paths_with(user, Permission.VIEW)))
+    return (
+        units if plan.pk in standing_plans(user) else units.filter(within("path", paths_with(user, Permission.VIEW)))
+    )
 
 
 def units_choosing(plan: Plan, user: User, today: dt.date) -> UnitQuerySet:
@@ -78,9 +80,7 @@ def with_choices(units: UnitQuerySet, plan: Plan) -> UnitQuerySet:
     def number(found: QuerySet[Any]) -> Coalesce:
         return Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
 
-    counted: UnitQuerySet = units.annotate(
-        chosen=number(rows), taken=number(rows.filter(choice=Uptake.TAKEN))
-    )
+    counted: UnitQuerySet = units.annotate(chosen=number(rows), taken=number(rows.filter(choice=Uptake.TAKEN)))
     return counted
 
 
@@ -227,7 +227,9 @@ def _cell(
     figures: dict[tuple[int, int], Figures],
     shown: set[int],
 ) -> TaskCell:
-    of_unit = {a.solution_id: figures[unit.pk, a.solution_id] for a in row.answers if (unit.pk, a.solution_id) in figures}
+    of_unit = {
+        a.solution_id: figures[unit.pk, a.solution_id] for a in row.answers if (unit.pk, a.solution_id) in figures
+    }
     total = sum(of_unit.values(), Figures())
     plan_shown = bool(uptake and uptake.own_plan_id in shown)
     return TaskCell(row.task.pk, uptake, total.done, total.total, total.overdue, plan_shown)

@@ -1,4 +1,4 @@
-"""The page of gaps: every kind counted, its first rows or a page of one kind. Two queries a kind, whatever the rows."""
+"""The page of gaps: every kind counted, its first rows or a page of one kind. Two queries a kind."""
 
 from __future__ import annotations
 

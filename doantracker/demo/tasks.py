@@ -1,4 +1,4 @@
-"""Priority tasks of a higher body in the demo province: entered in a draft, chosen by some units once it is published."""
+"""Priority tasks of a higher body in the demo province: entered in a draft, chosen by some units afterwards."""
 
 from __future__ import annotations
 

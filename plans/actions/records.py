@@ -55,7 +55,7 @@ R = TypeVar("R", bound=Record)
 J = TypeVar("J", bound=Shortcoming | Solution)
 
 #: The links that say what a solution answers.
-ANSWERS: Final[dict[str, type[SolutionShortcoming] | type[SolutionTask]]] = {
+ANSWERS: Final[dict[str, type[SolutionShortcoming | SolutionTask]]] = {
     "shortcomings": SolutionShortcoming,
     "priority_tasks": SolutionTask,
 }

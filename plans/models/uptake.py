@@ -51,7 +51,8 @@ class TaskUptake(models.Model):
             models.UniqueConstraint(fields=("priority_task", "unit"), name="task_uptake_once"),
             models.CheckConstraint(
                 name="task_uptake_not_taken_with_reason",
-                condition=Q(choice="taken", reason="") | (Q(choice="not_taken", own_plan__isnull=True) & ~Q(reason="")),
+                condition=Q(choice="taken", reason="")
+                | (Q(choice="not_taken", own_plan__isnull=True) & ~Q(reason="")),
                 violation_error_message=_("Say why the unit doesn't take the task up; link a plan only if it does."),
             ),
         ]

@@ -1,4 +1,4 @@
-"""The page of gaps ("X-ray") of a plan and of all plans a person runs, and the forms that fill gaps of published plans."""
+"""The page of gaps ("X-ray") of a plan and of all plans a person runs, and forms that fill gaps of published ones."""
 
 from __future__ import annotations
 
@@ -73,7 +73,12 @@ def report_day(request: Request, pk: int) -> HttpResponse:
     plan = _managed(request, pk)
     require(plan.status != PlanStatus.CLOSED)
     form = ReportDayForm(posted(request), plan=plan, initial={"day": plan.period_end})
-    context = {"title": _("Give the report on the plan its day"), "form": form, "lead": str(plan), "cancel": _page(plan)}
+    context = {
+        "title": _("Give the report on the plan its day"),
+        "form": form,
+        "lead": str(plan),
+        "cancel": _page(plan),
+    }
 
     def act(data: dict[str, Any]) -> str:
         cures.give_report_day(plan=plan, solution=data["solution"], day=data["day"], by=request.user)

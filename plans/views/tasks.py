@@ -132,8 +132,8 @@ def _choice(request: Request, plan: Plan, unit: Unit) -> HttpResponse:
     """Show the tasks with what the unit chose; save what is ticked."""
     forms = _forms(request, plan, unit)
     context: dict[str, Any] = {"plan": plan, "unit": unit, "forms": forms}
-    valid = all([form.is_valid() for form in forms]) if request.method == "POST" else False
-    if not valid:
+    valid = [form.is_valid() for form in forms]  # every form, so that every fault is told at once
+    if request.method == "GET" or not all(valid):
         return render(request, "plans/tasks_choose.html", context, status=422 if request.method == "POST" else 200)
     all_taken = request.POST.get("act") == "all"
     chosen = [c for form in forms if (c := form.chosen(all_taken=all_taken))]
@@ -155,7 +155,4 @@ def _forms(request: Request, plan: Plan, unit: Unit) -> list[TaskChoiceForm]:
     below = [p for p in plans if p.parent_id == plan.pk]
     usual = below[0].pk if below else plans[0].pk if len(plans) == 1 else None
     data = posted(request)
-    return [
-        TaskChoiceForm(data, task=t, stored=stored.get(t.pk), plans=plans, usual=usual)
-        for t in tasks_of(plan)
-    ]
+    return [TaskChoiceForm(data, task=t, stored=stored.get(t.pk), plans=plans, usual=usual) for t in tasks_of(plan)]

@@ -39,9 +39,7 @@ DRAFT, PUBLISHED = PlanStatus.DRAFT, PlanStatus.PUBLISHED
 
 def whole(cast: Cast, status: PlanStatus) -> Plan:
     """Return a plan without a gap: one shortcoming, answered by a report due at the end of the period."""
-    plan: Plan = (
-        PlanFactory(issuing_unit=cast.province) if status == DRAFT else make_published_plan(cast.province)
-    )
+    plan: Plan = PlanFactory(issuing_unit=cast.province) if status == DRAFT else make_published_plan(cast.province)
     solution = SolutionFactory(plan=plan, ordinal=1, lead_unit=cast.district, deliverable=Deliverable.REPORT)
     solution.shortcomings.add(ShortcomingFactory(plan=plan, ordinal=1))
     if status == DRAFT:
@@ -283,13 +281,17 @@ def test_publishing_shows_the_gaps_that_stop_it_first_each_with_its_cure(cast: C
     gaps = page.context["gaps"]
     assert [g.code for g in gaps] == ["no_commitment", "no_symbol", "no_issue_date", "no_answer"]
     assert [g.blocks for g in gaps] == [True, False, False, False]
-    assert [page.text.index(f'href="{g.url}"') for g in gaps] == sorted(page.text.index(f'href="{g.url}"') for g in gaps)
+    assert [page.text.index(f'href="{g.url}"') for g in gaps] == sorted(
+        page.text.index(f'href="{g.url}"') for g in gaps
+    )
 
 
 def test_work_owed_by_units_named_does_not_stop_publishing_for_want_of_a_lead(cast: Cast) -> None:
     plan = whole(cast, DRAFT)
     no_lead(cast, plan)
-    assert [(g.code, g.blocks) for g in gaps_of(plan, cast.office_staff) if g.code == "no_lead"] == [("no_lead", False)]
+    assert [(g.code, g.blocks) for g in gaps_of(plan, cast.office_staff) if g.code == "no_lead"] == [
+        ("no_lead", False)
+    ]
 
 
 def test_the_page_of_all_plans_holds_those_a_person_runs(cast: Cast, login: Login) -> None:

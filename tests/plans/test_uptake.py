@@ -166,7 +166,11 @@ def test_two_clicks_choose_all_on_the_page_of_the_unit(cast: Cast, login: Login,
     address = asked.headers["Location"]
     assert address == f"{reverse('plans:tasks_choose', args=[plan.pk])}?unit={cast.district.pk}"
     forms = client.get(address).context["forms"]
-    sent = {f"{form.prefix}-{name}": "" if form[name].value() is None else form[name].value() for form in forms for name in form.fields}
+    sent = {
+        f"{form.prefix}-{name}": "" if form[name].value() is None else form[name].value()
+        for form in forms
+        for name in form.fields
+    }
     assert client.post(address, sent | {"act": "all"}).headers["Location"] == reverse("plans:tasks", args=[plan.pk])
     assert set(TaskUptake.objects.values_list("choice", "own_plan")) == {("taken", own.pk)}
 
@@ -186,7 +190,9 @@ def test_a_reason_that_is_missing_is_asked_for_and_the_input_stays(cast: Cast, l
 def test_a_stale_page_answers_409(cast: Cast, login: Login, plan: Plan) -> None:
     choose(plan, cast.district, cast.office_staff)
     address = f"{reverse('plans:tasks_choose', args=[plan.pk])}?unit={cast.district.pk}"
-    sent = {f"t{t.pk}-{name}": value for t in tasks_of(plan) for name, value in (("choice", "taken"), ("version", "0"))}
+    sent = {
+        f"t{t.pk}-{name}": value for t in tasks_of(plan) for name, value in (("choice", "taken"), ("version", "0"))
+    }
     assert login(cast.secretary).post(address, sent).status_code == 409
 
 
