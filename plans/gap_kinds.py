@@ -131,7 +131,7 @@ def proof_missing() -> Q:
     proofs = Evidence.objects.current().filter(deadline=OuterRef("pk"))
     report = Q(solution__deliverable=Deliverable.REPORT) & ~Exists(proofs)
     file = Q(solution__deliverable=Deliverable.FILE) & ~Exists(proofs.exclude(file=""))
-    return Q(status__in=DONE) & (report | file)
+    return Q(report | file, status__in=DONE)
 
 
 def not_updated(today: dt.date) -> Q:
@@ -140,7 +140,7 @@ def not_updated(today: dt.date) -> Q:
     before = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
     said = ProgressReport.objects.filter(deadline=OuterRef("pk"), at__gte=before)
     begun = Q(period_start__isnull=True) | Q(period_start__lte=day)
-    return Q(status__in=OPEN, created_at__lt=before) & begun & ~Exists(said)
+    return Q(begun, ~Exists(said), status__in=OPEN, created_at__lt=before)
 
 
 def undated() -> Q:
@@ -170,11 +170,8 @@ def _without_lead(plans: Plans, _user: User | None, _today: dt.date) -> Rows:
     rows = Solution.objects.filter(
         Q(group__isnull=True) | Q(group__lead_unit__isnull=True), plan__in=plans, lead_unit=None
     )
-    return (
-        rows.annotate(unowned=Q(Exists(nobody)) | ~Exists(schedules))
-        .select_related("plan")
-        .order_by("plan", "ordinal")
-    )
+    found: Rows = rows.annotate(unowned=Q(Exists(nobody)) | ~Exists(schedules))
+    return found.select_related("plan").order_by("plan", "ordinal")
 
 
 def _without_unit(plans: Plans, _user: User | None, today: dt.date) -> Rows:

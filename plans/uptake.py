@@ -57,15 +57,17 @@ def units_reached(plan: Plan, today: dt.date) -> UnitQuerySet:
 def units_shown(plan: Plan, user: User, today: dt.date) -> UnitQuerySet:
     """Return the units reached that `user` sees: the own subtree, or all in a plan whose standing unit is theirs."""
     units = units_reached(plan, today)
-    return (
-        units if plan.pk in standing_plans(user) else units.filter(within("path", paths_with(user, Permission.VIEW)))
-    )
+    if plan.pk in standing_plans(user):
+        return units
+    found: UnitQuerySet = units.filter(within("path", paths_with(user, Permission.VIEW)))
+    return found
 
 
 def units_choosing(plan: Plan, user: User, today: dt.date) -> UnitQuerySet:
     """Return the units reached for which `user` chooses: where they report or run the plans."""
     paths = paths_with(user, Permission.REPORT) + paths_with(user, Permission.MANAGE_PLANS)
-    return units_reached(plan, today).filter(within("path", sorted(set(paths))))
+    found: UnitQuerySet = units_reached(plan, today).filter(within("path", sorted(set(paths))))
+    return found
 
 
 def may_choose(user: User, unit: Unit) -> bool:
@@ -170,8 +172,8 @@ def answers_of(links: Any, column: str) -> dict[int, list[AnswerView]]:
     rows = links.order_by("solution__ordinal").values_list(
         column, "pk", "solution_id", "solution__ordinal", "solution__text", "proposed", "confirmed_by__full_name"
     )
-    for other, *facts in rows:
-        found[other].append(AnswerView(*facts[:5], facts[5] or ""))
+    for other, link, solution, ordinal, text, proposed, name in rows:
+        found[other].append(AnswerView(link, solution, ordinal, text, proposed, name or ""))
     return found
 
 
@@ -216,8 +218,11 @@ def unit_rows(
 
 def _figures_by_two(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int], Figures]:
     """Return the figures per unit and solution; one grouped query."""
-    rows = deadlines.order_by().values("unit_id", "solution_id").annotate(**counts(today))
-    return {(row.pop("unit_id"), row.pop("solution_id")): Figures(**row) for row in map(dict, rows)}
+    found: dict[tuple[int, int], Figures] = {}
+    for row in deadlines.order_by().values("unit_id", "solution_id").annotate(**counts(today)):
+        values: dict[str, Any] = dict(row)
+        found[values.pop("unit_id"), values.pop("solution_id")] = Figures(**values)
+    return found
 
 
 def _cell(

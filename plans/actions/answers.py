@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from doantracker.lib import clock
+from plans.actions.imports import insert
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.importing import LOOK_AT, READER_DOUBTS
@@ -82,7 +83,7 @@ def set_solutions(*, target: Target, solutions: Collection[Solution], by: User, 
         gone = [row for pk, row in rows.items() if pk not in wanted]
         new = [s for s in solutions if s.pk not in rows]
         table.objects.filter(pk__in=[row.pk for row in gone]).delete()
-        table.objects.bulk_create(table(solution=s, **{column: target}) for s in new)
+        insert(table, [table(solution=s, **{column: target}) for s in new])
         _confirm([row for pk, row in rows.items() if pk in wanted and row.awaits], plan, by)
         for row in gone:
             _settle(row.solution)

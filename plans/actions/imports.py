@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -154,5 +155,5 @@ def mark_proposed(by_order: Mapping[str, Sequence[Solution]]) -> None:
     """Say of the links of solutions, by their name, that the reader proposed them from the order of the lists."""
     for name, solutions in by_order.items():
         if solutions:
-            through = Solution._meta.get_field(name).remote_field.through  # noqa: SLF001  # documented API
+            through: Any = getattr(Solution, name).through
             through.objects.filter(solution__in=solutions).update(proposed=True)

@@ -54,7 +54,7 @@ from units.models.audit import AuditAction
 R = TypeVar("R", bound=Record)
 J = TypeVar("J", bound=Shortcoming | Solution)
 
-#: The links that say what a solution answers.
+#: The links that say what a solution answers, by the column of their other end.
 ANSWERS: Final[dict[str, type[SolutionShortcoming | SolutionTask]]] = {
     "shortcomings": SolutionShortcoming,
     "priority_tasks": SolutionTask,
@@ -196,13 +196,13 @@ def confirm_answers(record: Record, by: User) -> None:
 
 def take_answers(source: Solution, target: Solution) -> None:
     """Let a solution answer what another one answers too; what is only proposed stays so."""
-    for name, through in ANSWERS.items():
-        column = Solution._meta.get_field(name).m2m_reverse_field_name()  # noqa: SLF001  # documented model API
-        there = set(through.objects.filter(solution=target).values_list(f"{column}_id", flat=True))
-        rows = [row for row in through.objects.filter(solution=source) if getattr(row, f"{column}_id") not in there]
+    for column, through in ANSWERS.items():
+        table: Any = through
+        there = set(table.objects.filter(solution=target).values_list(column, flat=True))
+        rows = [row for row in table.objects.filter(solution=source) if getattr(row, column) not in there]
         for row in rows:
             row.pk, row.solution = None, target
-        through.objects.bulk_create(rows)
+        table.objects.bulk_create(rows)
 
 
 def following(record: J) -> J | None:

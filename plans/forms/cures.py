@@ -11,7 +11,7 @@ from doantracker.lib.widgets import PlainDate
 from plans.enums import PlanStatus
 from plans.forms.evidence import ProofForm
 from plans.forms.units import UnitNameField, offered
-from plans.models import Plan
+from plans.models import Plan, Solution
 from plans.resolving import UnitNames
 from plans.validators import sane_day
 
@@ -20,14 +20,17 @@ class SolutionsForm(forms.Form):
     """The solutions of a plan that answer one shortcoming or task; `seen` are those that did when it was opened."""
 
     solutions = forms.ModelMultipleChoiceField(
-        label=_("Solutions that answer it"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Solutions that answer it"),
+        queryset=Solution.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
 
     def __init__(self, *args: Any, plan: Plan, linked: list[int], **kwargs: Any) -> None:
         kwargs["initial"] = {"solutions": linked, "seen": " ".join(map(str, linked))}
         super().__init__(*args, **kwargs)
-        cast("forms.ModelMultipleChoiceField", self.fields["solutions"]).queryset = plan.solutions.all()
+        cast("forms.ModelMultipleChoiceField[Solution]", self.fields["solutions"]).queryset = plan.solutions.all()
 
     def clean_seen(self) -> set[int]:
         """Return the ids of what was linked when the form was opened; nonsense is nothing."""
@@ -54,11 +57,11 @@ class ReportDayForm(forms.Form):
     """By which day the report on the plan is due, and which solution owes it."""
 
     day = forms.DateField(label=_("Last day"), help_text=_("dd/mm/yyyy"), widget=PlainDate, validators=[sane_day])
-    solution = forms.ModelChoiceField(label=_("Solution that owes the report"), queryset=None)
+    solution = forms.ModelChoiceField(label=_("Solution that owes the report"), queryset=Solution.objects.none())
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelChoiceField", self.fields["solution"])
+        field = cast("forms.ModelChoiceField[Solution]", self.fields["solution"])
         field.queryset = plan.solutions.all()
         if plan.status == PlanStatus.DRAFT:
             field.required, field.empty_label = False, _("A new solution: report on the results")

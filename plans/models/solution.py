@@ -127,10 +127,10 @@ class Solution(Sourced):
 class Answer(models.Model):
     """That a solution answers a shortcoming or a priority task.
 
-    `proposed`: the text doesn't say it, the reader took it from the order of the lists; it is a proposal until
-    a person has confirmed it (`confirmed_by`). What the text says, or a person linked, needs no confirmation. The state stands
-    in the link itself and not beside it (as a row of its own, or as the doubt of the solution, which speaks of all its
-    values): so it goes where the link goes, and each link is confirmed or removed alone.
+    `proposed`: the text doesn't say it, the reader took it from the order of the lists; it is a proposal until a
+    person has confirmed it (`confirmed_by`). What the text says, or a person linked, needs no confirmation. The state
+    stands in the link itself and not beside it (as a row of its own, or as the doubt of the solution, which speaks of
+    all its values): so it goes where the link goes, and each link is confirmed or removed alone.
     """
 
     proposed = models.BooleanField(default=False, editable=False)

@@ -108,16 +108,16 @@ def test_point_10_each_unit_chooses_the_tasks_fit_for_it_and_links_its_own_plan(
     for unit in (cast.district, cast.other_district):
         make_deadline(unit, plan=plan, solution=plan.solutions.first())
     own = make_published_plan(cast.district, title="Kế hoạch của huyện", parent=plan)
-    unit, office = login(cast.secretary), login(cast.office_staff)
-    address = unit.get(reverse("plans:tasks_choose", args=[plan.pk])).headers["Location"]
-    forms = unit.get(address).context["forms"]
+    secretary, office = login(cast.secretary), login(cast.office_staff)
+    address = secretary.get(reverse("plans:tasks_choose", args=[plan.pk])).headers["Location"]
+    forms = secretary.get(address).context["forms"]
     assert [(form.task.list_kind, form.task.ordinal) for form in forms] == TASKS
     sent = {f"{form.prefix}-version": "0" for form in forms}
     for form in forms[:4]:
         sent |= {f"{form.prefix}-choice": "taken", f"{form.prefix}-own_plan": str(own.pk)}
     for form in forms[4:]:
         sent |= {f"{form.prefix}-choice": "not_taken", f"{form.prefix}-reason": "Huyện không có điều kiện."}
-    assert unit.post(address, sent).status_code == 302
+    assert secretary.post(address, sent).status_code == 302
     page = office.get(reverse("plans:tasks", args=[plan.pk]))
     (row,) = [u for u in page.context["units"] if u.unit == cast.district]
     assert [cell.uptake.choice for cell in row.cells] == ["taken"] * 4 + ["not_taken"] * 5

@@ -110,10 +110,8 @@ def test_a_link_that_is_gone_and_a_closed_plan_are_refused(cast: Cast, plan: Pla
     answers.remove_link(link=first, by=cast.office_staff)
     with pytest.raises(Stale):
         answers.confirm_link(link=first, by=cast.office_staff)
-    now = cast.office_staff.date_joined if hasattr(cast.office_staff, "date_joined") else None
-    Plan.objects.filter(pk=plan.pk).update(
-        status=PlanStatus.CLOSED, published_at=now or plan.created_at, closed_at=plan.created_at
-    )
+    now = plan.created_at
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.CLOSED, published_at=now, closed_at=now)
     with pytest.raises(ActionRefused, match="đã kết thúc"):
         answers.confirm_link(link=second, by=cast.office_staff)
 
@@ -194,7 +192,7 @@ def test_a_published_plan_needs_the_solution_that_owes_its_report(cast: Cast) ->
     owes = SolutionFactory(plan=plan, ordinal=1, lead_unit=cast.district)
     for refused in ({"solution": None, "day": TODAY}, {"solution": owes, "day": TODAY.replace(day=1)}):
         with pytest.raises(ActionRefused):
-            give_report_day(plan=plan, by=cast.office_staff, **refused)  # type: ignore[arg-type]  # a table of values
+            give_report_day(plan=plan, by=cast.office_staff, **refused)
     give_report_day(plan=plan, solution=owes, day=TODAY, by=cast.office_staff)
     assert solution(plan).deliverable == Deliverable.REPORT
     assert Deadline.objects.get(plan=plan).due_on == TODAY

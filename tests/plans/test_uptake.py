@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
 
+from doantracker.lib import clock
 from plans.actions.uptake import Choice, choose_task, choose_tasks
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
@@ -88,7 +89,7 @@ def test_a_choice_is_kept_with_who_made_it_and_written_to_the_log_once(cast: Cas
 
 def test_the_same_choice_again_changes_nothing_and_another_one_grows_the_version(cast: Cast, plan: Plan) -> None:
     task = tasks_of(plan)[0]
-    by = {"unit": cast.district, "by": cast.secretary}
+    by: Any = {"unit": cast.district, "by": cast.secretary}
     choose_task(**by, choice=Choice(task, "taken", 0))
     assert choose_task(**by, choice=Choice(task, "taken", 1)).version == 1
     changed = choose_task(**by, choice=Choice(task, "not_taken", 1, "Đã hoàn thành năm trước."))
@@ -144,16 +145,16 @@ def test_nothing_is_chosen_unless_the_plan_is_followed_up(cast: Cast, plan: Plan
 
 
 def test_the_database_keeps_a_reason_beside_what_is_not_taken_up(cast: Cast, plan: Plan) -> None:
-    facts = {"priority_task": tasks_of(plan)[0], "unit": cast.district, "chosen_by": cast.secretary}
+    facts: Any = {"priority_task": tasks_of(plan)[0], "unit": cast.district, "chosen_by": cast.secretary}
     with pytest.raises(IntegrityError), transaction.atomic():
-        TaskUptake.objects.create(choice="not_taken", chosen_at=plan.published_at, **facts)
+        TaskUptake.objects.create(choice="not_taken", chosen_at=clock.now(), **facts)
 
 
 def test_the_choice_outlives_a_draft_that_is_thrown_away(cast: Cast, plan: Plan) -> None:
     own: Plan = PlanFactory(issuing_unit=cast.district)
     choose(plan, cast.district, cast.secretary, own_plan=own)
     own.delete()
-    assert set(TaskUptake.objects.values_list("choice", "own_plan")) == {("taken", None)}
+    assert {(u.choice, u.own_plan) for u in TaskUptake.objects.all()} == {("taken", None)}
 
 
 # --- the pages ---
@@ -240,7 +241,7 @@ def test_the_progress_of_a_task_and_of_a_unit_opens_to_its_deadlines(cast: Cast,
     make_deadline(cast.commune, plan=plan, due_on=DAY, solution=plan.solutions.get(ordinal=1))
     client, first = login(cast.office_staff), tasks_of(plan)[0]
     page = client.get(reverse("plans:tasks", args=[plan.pk]))
-    deadlines = {"plan": plan.pk, "task": first.pk, "figure": "total"}
+    deadlines: dict[str, Any] = {"plan": plan.pk, "task": first.pk, "figure": "total"}
     listed = client.get(reverse("plans:deadlines"), deadlines).context["page"].paginator.count
     assert page.context["rows"][0].figures.total == listed == 3
     for unit in page.context["units"]:
