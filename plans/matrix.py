@@ -131,4 +131,4 @@ def _cell(row: dict[str, Any], what: str, base: str, labels: dict[str, str]) -> 
     if row["total"] == 1:
         return Cell(state, labels[state], f"{base}{row['only']}/")
     words = f"{labels[state]} {row['completed']}/{row['total']}"
-    return Cell(state, words, f"{base}?{what}={row[f'{what}_id']}&unit={row['unit_id']}")
+    return Cell(state, words, f"{base}?{what}={row[f'{what}_id']}&unit={row['unit_id']}&own=on")

@@ -255,7 +255,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:solution_lead":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:report_day":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:evidence_add":   ({"links": "https://example.org/a"}, (302, 404, 404, 302, 302, 302, 404, 404)),
-    "plans:links":          ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:links":          ({}, (302, 404, 404, 404, 404, 409, 404, 404)),
     "plans:link":           ({"act": "confirm"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:links_confirm":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:tasks_choose":   ({}, (302, 404, 404, 302, 200, 200, 404, 404)),

@@ -228,7 +228,7 @@ def test_the_page_prints_the_table_and_marks_the_own_role(cast: Cast, login: Log
     client.cookies["django_language"] = "en"
     page = client.get(reverse("plans:workflow"))
     lines = {str(line.label): line for line in page.context["lines"]}
-    assert len(lines) == len(ACTS) == 19
+    assert len(lines) == len(ACTS) == 20
     confirm = lines["Confirm the result"]
     assert [(r.label, r.mine) for r in confirm.roles] == [
         ("Office staff", False),
