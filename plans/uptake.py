@@ -221,7 +221,8 @@ def _figures_by_two(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple
     found: dict[tuple[int, int], Figures] = {}
     for row in deadlines.order_by().values("unit_id", "solution_id").annotate(**counts(today)):
         values: dict[str, Any] = dict(row)
-        found[values.pop("unit_id"), values.pop("solution_id")] = Figures(**values)
+        key = (values.pop("unit_id"), values.pop("solution_id"))
+        found[key] = Figures(**values)
     return found
 
 
