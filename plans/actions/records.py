@@ -56,8 +56,8 @@ J = TypeVar("J", bound=Shortcoming | Solution)
 
 #: The links that say what a solution answers, by the column of their other end.
 ANSWERS: Final[dict[str, type[SolutionShortcoming | SolutionTask]]] = {
-    "shortcomings": SolutionShortcoming,
-    "priority_tasks": SolutionTask,
+    "shortcoming_id": SolutionShortcoming,
+    "prioritytask_id": SolutionTask,
 }
 _MOST_OF_LABEL = 160  # characters of a dropped record that its message shows
 

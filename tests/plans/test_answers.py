@@ -129,9 +129,10 @@ def test_solutions_are_chosen_for_a_task_and_what_stays_is_confirmed(cast: Cast,
     seen = client.get(address).context["form"]["seen"].value()
     sent: dict[str, Any] = {"solutions": [s.pk for s in plan.solutions.all()], "seen": seen}
     assert client.post(address, sent).status_code == 302
-    assert [(k.solution.ordinal, k.awaits) for k in task.solutions.through.objects.filter(prioritytask=task)] == [
-        (1, False), (2, False),
-    ]  # fmt: skip
+    assert {(k.solution.ordinal, k.awaits) for k in SolutionTask.objects.filter(prioritytask=task)} == {
+        (1, False),
+        (2, False),
+    }
     assert client.post(address, sent | {"solutions": []}).status_code == 409  # seen before the other change
     assert AuditEvent.objects.filter(action="linked").count() == 1
 
