@@ -398,7 +398,7 @@ KINDS: Final[tuple[GapKind, ...]] = (
         _("No written report is due at the end of the period."),
         _("A written report is due at the end of each plan's period."),
         _("Give the report its day"),
-        "header",
+        "plan",
         _without_report,
         lambda row, _plan: reverse("plans:report_day", args=[row.pk]),
     ),

@@ -344,3 +344,11 @@ def test_a_page_costs_the_same_for_few_and_many(
     client = login(cast.office_staff)
     with django_assert_num_queries(queries):
         assert client.get(reverse(name, args=[plan.pk] if name == "plans:plan_gaps" else [])).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["plans:plan_gaps", "plans:coverage", "plans:tasks"])
+def test_nonsense_in_an_address_is_no_fault_of_ours(cast: Cast, login: Login, address: str) -> None:
+    plan = whole(cast, PUBLISHED)
+    client = login(cast.office_staff)
+    for query in ({"page": "9" * 40}, {"page": "x"}, {"only": "x", "choice": "x", "task": "9" * 40}):
+        assert client.get(reverse(address, args=[plan.pk]), query).status_code == 200
