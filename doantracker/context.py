@@ -149,7 +149,9 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
 )
 #: Beginnings of addresses that belong to an entry whose own address is another.
 ELSEWHERE: Final = (
+    ("/coverage/", "plans:plans"),
     ("/events/", "plans:plans"),
+    ("/gaps/", "plans:plans"),
     ("/evidence/", "plans:deadlines"),
     ("/extensions/", "plans:difficulties"),
     ("/indicators/", "plans:plans"),

@@ -25,7 +25,8 @@ from doantracker.lib.working_days import WorkingCalendar
 from plans.calendars import days_off, working_calendar
 from plans.check_document import LEGEND, blocks_of
 from plans.enums import Kind
-from plans.gaps import Gap, gaps_of
+from plans.gap_kinds import Gap
+from plans.gaps import gaps_of
 from plans.indicator_list import with_parts
 from plans.labels import period_label
 from plans.models import (
@@ -139,7 +140,7 @@ def state(plan: Plan, *, user: User, seen: int | None = None) -> dict[str, Any]:
     `seen` is the act up to which the person's page shows the draft; none: the page is being loaded.
     """
     base = base_of(plan)
-    gaps = [_gap(g, base, plan) for g in gaps_of(plan)]
+    gaps = [_gap(g) for g in gaps_of(plan, user)]
     left, settled = doubts_in(plan)
     names = open_names(plan, base)
     return {
@@ -562,17 +563,9 @@ def _day(day: Any) -> str:  # a day or nothing
 # --- what is missing ---
 
 
-def _gap(gap: Gap, base: str, plan: Plan) -> dict[str, Any]:
+def _gap(gap: Gap) -> dict[str, Any]:
     """Return a gap with the address of the form that cures it."""
-    record = gap.record_id if gap.record_kind != "header" else plan.pk
-    cure = f"{base}{gap.record_kind}/{record}/edit/"
-    if gap.code == "no_commitment":
-        cure = f"{base}schedule/add/?solution={record}"
-    elif record is None:
-        cure = f"{base}{gap.record_kind}/add/"
-    elif gap.code == "no_answer":
-        cure = f"{base}solution/add/?shortcoming={record}"
-    return {"message": gap.message, "label": gap.label, "blocks": gap.blocks, "cure": cure}
+    return {"message": gap.message, "label": gap.label, "blocks": gap.blocks, "cure": gap.url}
 
 
 # --- the document ---

@@ -37,6 +37,13 @@ class PriorityList(models.TextChoices):
     BREAKTHROUGH = "breakthrough", _("Breakthrough task")
 
 
+class Uptake(models.TextChoices):
+    """What a unit chose about a priority task."""
+
+    TAKEN = "taken", _("Taken up")
+    NOT_TAKEN = "not_taken", _("Not taken up")
+
+
 class Level(models.TextChoices):
     """The level that has to act."""
 

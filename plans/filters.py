@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 import django_filters as filters
 from django import forms
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +25,33 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from plans.models import Activity, Deadline, Difficulty, Directive, Extension, Plan
+from plans.gap_kinds import DEADLINE_GAPS, KINDS
+from plans.models import (
+    Activity,
+    Deadline,
+    Difficulty,
+    Directive,
+    Evidence,
+    Extension,
+    Plan,
+    SolutionShortcoming,
+)
 from plans.statistics import COUNTED_FIGURES, NOW, THEN, as_of, condition_of, due_between
 from units.access import paths_with
 from units.models import Unit, User
 from units.permissions import Permission
 
 PLANS_OFFERED = 100
+YEARS: Final = range(1975, 2101)
+EVIDENCE = (("with", _("With evidence")), ("without", _("Without evidence")))
+#: Kinds of gaps whose rows are deadlines.
+GAPS = tuple((kind.code, kind.title) for kind in KINDS if kind.filter)
+#: What tells which number a person came from.
+COUNTED_BY: Final[dict[str, tuple[tuple[str, str | Promise], ...]]] = {
+    "figure": COUNTED_FIGURES,
+    "evidence": EVIDENCE,
+    "gap": GAPS,
+}
 WHOSE = (("mine", _("My own work")), ("units", _("My units and those below")))
 
 
@@ -63,6 +84,11 @@ class UnitSubtreeFilter(filters.ChoiceFilter):
             return qs
         unit = Unit.objects.get(pk=value)
         return qs.filter(**{f"{self.path}__range": (unit.path, unit.path_end)})
+
+
+def _hidden_number(field: str) -> filters.NumberFilter:
+    """Return a filter by the id of a record, which no person types."""
+    return filters.NumberFilter(field_name=field, min_value=1, max_value=2**53, widget=forms.HiddenInput)
 
 
 class OwnFilterSet(filters.FilterSet):
@@ -108,6 +134,13 @@ class DeadlineFilter(OwnFilterSet):
     undated = filters.BooleanFilter(method="as_it_is", widget=forms.HiddenInput)
     as_of = filters.DateFilter(method="by_day", widget=forms.HiddenInput)
     figure = filters.ChoiceFilter(method="by_figure", choices=COUNTED_FIGURES, widget=forms.HiddenInput)
+    # from coverage, gaps and priority tasks
+    solution = _hidden_number("solution")
+    shortcoming = _hidden_number("solution__shortcomings")
+    task = _hidden_number("solution__priority_tasks")
+    answering = filters.BooleanFilter(method="by_answering", widget=forms.HiddenInput)
+    evidence = filters.ChoiceFilter(method="by_evidence", choices=EVIDENCE, widget=forms.HiddenInput)
+    gap = filters.ChoiceFilter(method="by_gap", choices=GAPS, widget=forms.HiddenInput)
 
     class Meta:
         model = Deadline
@@ -139,13 +172,28 @@ class DeadlineFilter(OwnFilterSet):
         day = min(self.form.cleaned_data.get("as_of") or self.today, self.today)
         return queryset.filter(condition_of(value, day, THEN if day < self.today else NOW))
 
+    def by_answering(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep the work that answers some shortcoming, or none."""
+        answers = Exists(SolutionShortcoming.objects.filter(solution=OuterRef("solution")))
+        return queryset.filter(answers if value else ~answers)
+
+    def by_evidence(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the rows that have evidence, or none."""
+        proven = Exists(Evidence.objects.current().filter(deadline=OuterRef("pk")))
+        return queryset.filter(proven if value == "with" else ~proven)
+
+    def by_gap(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the rows behind a kind of gap, in the plans the person runs: those counted on the page of gaps."""
+        plans = Plan.objects.managed_by(self.user).filter(status=PlanStatus.PUBLISHED)
+        return queryset.filter(DEADLINE_GAPS[value](self.today), plan__in=plans)
+
     @property
     def counted(self) -> str:
-        """Return which figure of the statistics these rows stand behind, in words; empty for an ordinary list."""
+        """Return which figure these rows stand behind, in words; empty for an ordinary list."""
         chosen = self.form.cleaned_data if self.is_bound and self.is_valid() else {}
-        if not chosen.get("figure"):
+        label = ", ".join(str(dict(choices)[chosen[name]]) for name, choices in COUNTED_BY.items() if chosen.get(name))
+        if not label:
             return ""
-        label = str(dict(COUNTED_FIGURES)[chosen["figure"]])
         day = chosen.get("as_of")
         if not day or day >= self.today:
             return label
@@ -168,6 +216,7 @@ class CalendarFilter(DeadlineFilter):
     """The filters of the calendar: plan, unit with all below, whose, time state. `view` and `day` stay as they are."""
 
     q = own = status = schedule = occurrence = due_from = due_to = undated = as_of = figure = None
+    solution = shortcoming = task = answering = evidence = gap = None
     view = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
     day = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
 
@@ -176,6 +225,7 @@ class ConfirmationFilter(DeadlineFilter):
     """The filters of the queue of results: text, unit with all below, plan, due between."""
 
     own = state = status = schedule = occurrence = whose = undated = as_of = figure = None
+    solution = shortcoming = task = answering = evidence = gap = None
 
 
 class RequestFilter(OwnFilterSet):
@@ -301,7 +351,9 @@ class PlanFilter(OwnFilterSet):
         choices=PlanStatus.choices, label=_("Status"), empty_label=_("Any"), widget=PlainSelect
     )
     kind = filters.ChoiceFilter(choices=PlanKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect)
-    year = filters.NumberFilter(method="by_year", label=_("Year"), min_value=1975, max_value=2100, widget=PlainNumber)
+    year = filters.NumberFilter(
+        method="by_year", label=_("Year"), min_value=YEARS.start, max_value=YEARS.stop - 1, widget=PlainNumber
+    )
 
     class Meta:
         model = Plan
@@ -309,9 +361,13 @@ class PlanFilter(OwnFilterSet):
 
     def by_year(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
         """Keep the plans whose period touches a year; an open end touches every later one."""
-        first, last = dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
-        ends_before = queryset.filter(period_end__lt=first)
-        return queryset.filter(period_start__lte=last).exclude(pk__in=ends_before.values("pk"))
+        return in_year(queryset, int(value))
+
+
+def in_year(plans: QuerySet[Any], year: int) -> QuerySet[Any]:
+    """Return the plans whose period touches a year."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    return plans.filter(Q(period_end__isnull=True) | Q(period_end__gte=first), period_start__lte=last)
 
 
 def plan_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:

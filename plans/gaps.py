@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from itertools import groupby
+from typing import Final
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plans.enums import DATED_KINDS, IndicatorKind, Kind
-from plans.models import Indicator, Plan, Schedule, Solution
+from doantracker.lib import clock
+from plans.enums import PlanStatus
+from plans.gap_kinds import KINDS, Gap
+from plans.models import Plan, Schedule
+from units.models import User
 
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something missing. `record_kind` and `record_id` name the record whose form cures it."""
-
-    code: str
-    message: str | Promise
-    record_kind: str
-    record_id: int | None
-    blocks: bool
-    label: str = ""
+#: A draft has nothing given out yet.
+OF_DRAFTS: Final = tuple(kind for kind in KINDS if kind.record_kind != "deadline")
 
 
 def blocking(gaps: list[Gap]) -> list[Gap]:
     """Return the gaps that stop publishing."""
     return [g for g in gaps if g.blocks]
+
+
+def by_kind(gaps: list[Gap]) -> list[tuple[Gap, list[Gap]]]:
+    """Return gaps in groups of one kind, each behind its first: what stops publishing apart from what doesn't."""
+    groups = [list(found) for _key, found in groupby(gaps, key=lambda g: (g.blocks, g.code))]
+    return [(found[0], found) for found in groups]
 
 
 def doubts_of(plan: Plan) -> int:
@@ -37,28 +40,26 @@ def doubts_of(plan: Plan) -> int:
     return of_schedules + sum(records.exclude(doubt="").count() for records in own)
 
 
-def gaps_of(plan: Plan) -> list[Gap]:
-    """Return the gaps of a plan, blocking ones first (design rule 9). A fixed number of queries."""
-    solutions = list(
-        plan.solutions.select_related("lead_unit", "group__lead_unit").prefetch_related(
-            "schedules__owner_units", "schedules__owner_kinds"
-        )
-    )
+def gaps_of(plan: Plan, user: User | None = None, *, today: dt.date | None = None) -> list[Gap]:
+    """Return the gaps of a plan, blocking ones first (design rule 9). A fixed number of queries.
+
+    `user` reads them; None: a command on the server.
+    """
+    today = today or clock.today()
     gaps = _of_header(plan)
-    if not solutions:
-        gaps.append(
-            Gap("no_solution", _("The plan has no solution. Add at least one."), "solution", None, blocks=True)
-        )
-    for solution in solutions:
-        gaps += _of_solution(solution)
-    answered = set(plan.shortcomings.filter(solutions__isnull=False).values_list("pk", flat=True))
-    gaps += [
-        Gap("no_answer", _("No solution answers this shortcoming."), "shortcoming", s.pk, blocks=False, label=str(s))
-        for s in plan.shortcomings.all()
-        if s.pk not in answered
-    ]
-    for indicator in plan.indicators.prefetch_related("owner_units", "owner_kinds", "levels"):
-        gaps += _of_indicator(indicator)
+    if not plan.solutions.exists():
+        words = _("The plan has no solution. Add at least one.")
+        url = reverse("plans:record_add", args=[plan.pk, "solution"])
+        gaps.append(Gap("no_solution", words, "solution", None, blocks=True, url=url))
+    plans = Plan.objects.filter(pk=plan.pk)
+    led_by_nobody: set[int | None] = set()
+    for kind in OF_DRAFTS if plan.status == PlanStatus.DRAFT else KINDS:
+        rows = list(kind.rows(plans, user, today))
+        if kind.code == "no_lead":
+            led_by_nobody = {row.pk for row in rows}
+        if kind.code == "no_unit":  # told of their solution already
+            rows = [row for row in rows if row.solution_id not in led_by_nobody]
+        gaps += map(kind.gap_of, rows)
     return sorted(gaps, key=lambda g: not g.blocks)
 
 
@@ -71,8 +72,14 @@ def _of_header(plan: Plan) -> list[Gap]:
             _("The period of the plan is not known: recurring work can't be dated."),
         ),
     }
-    gaps = [Gap(code, message, "header", None, blocks=False) for code, (is_gap, message) in missing.items() if is_gap]
+    gaps = [_of_head(plan, code, message) for code, (is_gap, message) in missing.items() if is_gap]
     return [*gaps, *_same_number(plan), *_beyond_period(plan)]
+
+
+def _of_head(plan: Plan, code: str, message: str | Promise, label: str = "") -> Gap:
+    """Return a gap that the form of the plan's head cures."""
+    url = reverse("plans:record_edit", args=[plan.pk, "header", plan.pk])
+    return Gap(code, message, "header", None, blocks=False, label=label, url=url)
 
 
 def _same_number(plan: Plan) -> list[Gap]:
@@ -84,9 +91,7 @@ def _same_number(plan: Plan) -> list[Gap]:
     if other is None:
         return []
     words = _("A plan with this number and day is there already; publishing this one gives its work out twice.")
-    return [
-        Gap("same_number", words, "header", None, blocks=False, label=f"{other.title} ({other.get_status_display()})")
-    ]
+    return [_of_head(plan, "same_number", words, label=f"{other.title} ({other.get_status_display()})")]
 
 
 def _beyond_period(plan: Plan) -> list[Gap]:
@@ -98,61 +103,4 @@ def _beyond_period(plan: Plan) -> list[Gap]:
         return []
     words = _("A commitment is due on %(due)s, after the period of the plan ends (%(end)s). Check the period.")
     days = {"due": date_format(last, "SHORT_DATE_FORMAT"), "end": date_format(plan.period_end, "SHORT_DATE_FORMAT")}
-    return [Gap("beyond_period", words % days, "header", None, blocks=False)]
-
-
-def _of_solution(solution: Solution) -> list[Gap]:
-    """A solution needs a commitment, and somebody for each: its lead, or whom the commitment names."""
-    schedules = list(solution.schedules.all())
-    unowned = not schedules or any(not s.owner_units.all() and not s.owner_kinds.all() for s in schedules)
-    missing = {
-        "no_commitment": (not schedules, _("The solution has no commitment: nothing would be owed.")),
-        "no_lead": (
-            solution.lead is None and unowned,
-            _("The solution has no lead unit, neither its own nor its group's."),
-        ),
-    }
-    gaps = [
-        Gap(code, message, "solution", solution.pk, blocks=True, label=str(solution))
-        for code, (is_gap, message) in missing.items()
-        if is_gap
-    ]
-    for schedule in schedules:
-        gaps += _of_schedule(schedule)
-    return gaps
-
-
-def _of_indicator(indicator: Indicator) -> list[Gap]:
-    """An indicator needs something to reach, and units that give its results."""
-    levels = indicator.kind == IndicatorKind.LEVEL
-    missing = {
-        "no_value": (not levels and indicator.value is None, _("The indicator has no target value.")),
-        "no_level": (
-            levels and not any(level.reaches for level in indicator.levels.all()),
-            _("No level of the indicator reaches its target."),
-        ),
-        "no_results_from": (
-            not indicator.owner_units.all() and not indicator.owner_kinds.all(),
-            _("Nobody is named who gives results of the indicator; the issuing unit gives them."),
-        ),
-    }
-    return [
-        Gap(code, message, "indicator", indicator.pk, blocks=False, label=str(indicator))
-        for code, (is_gap, message) in missing.items()
-        if is_gap
-    ]
-
-
-def _of_schedule(schedule: Schedule) -> list[Gap]:
-    missing = {
-        "no_date": (schedule.kind in DATED_KINDS and schedule.due is None, _("The commitment has no last day.")),
-        "no_rule": (
-            schedule.kind == Kind.RECURRING and not schedule.rule,
-            _("How often this commitment recurs is not known."),
-        ),
-    }
-    return [
-        Gap(code, message, "schedule", schedule.pk, blocks=False, label=str(schedule))
-        for code, (is_gap, message) in missing.items()
-        if is_gap
-    ]
+    return [_of_head(plan, "beyond_period", words % days)]

@@ -112,6 +112,7 @@ class Records:
     supports: list[tuple[Solution, Unit]] = field(default_factory=list)
     answers: list[tuple[Solution, Shortcoming]] = field(default_factory=list)
     tasks: list[tuple[Solution, PriorityTask]] = field(default_factory=list)
+    by_order: dict[str, list[Solution]] = field(default_factory=lambda: {"shortcomings": [], "priority_tasks": []})
     owner_units: list[tuple[Schedule, Unit]] = field(default_factory=list)
     owner_kinds: list[tuple[Schedule, UnitKind]] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
@@ -327,6 +328,8 @@ class _Builder:
         self.made.answers += [(record, self.by_ordinal[n]) for n in known]
         tasks = (k for k in dict.fromkeys(drafted.priority_tasks) if k in self.by_task)
         self.made.tasks += [(record, self.by_task[k]) for k in tasks]
+        for name in drafted.by_order:
+            self.made.by_order[name].append(record)
 
     def _commitments(self, index: int, solution: Solution, leads: list[Resolved]) -> None:
         for s in self.schedules[index]:

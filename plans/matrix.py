@@ -81,7 +81,7 @@ def matrix_of(
         Column(n, s.pk, s.phrase, understood(s, days_off_move=plan.days_off_move), s.solution.text[:120])
         for n, s in enumerate(schedules, start=1)
     ]
-    cells = _cells(deadlines.filter(unit__in=[u["unit_id"] for u in units]), today)
+    cells = cells_by(deadlines.filter(unit__in=[u["unit_id"] for u in units]), "schedule", today=today)
     rows = [
         MatrixRow(
             u["unit_id"],
@@ -94,8 +94,8 @@ def matrix_of(
     return Matrix(columns, rows)
 
 
-def _cells(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int], Cell]:
-    """Count the states of each unit's occurrences of each commitment."""
+def cells_by(deadlines: QuerySet[Deadline], what: str, *, today: dt.date) -> dict[tuple[int, int], Cell]:
+    """Count the states of each unit's occurrences of each commitment (`what`: schedule) or solution; one query."""
     soon = today + dt.timedelta(days=settings.DUE_SOON_DAYS)
     late = Q(status__in=DONE, reported_on__gt=F("due_on"))
     counts = {
@@ -112,7 +112,7 @@ def _cells(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int
     }
     rows = (
         deadlines.order_by()
-        .values("unit_id", "schedule_id")
+        .values("unit_id", f"{what}_id")
         .annotate(
             total=Count("pk"),
             completed=Count("pk", filter=Q(status=Status.COMPLETED)),
@@ -122,13 +122,13 @@ def _cells(deadlines: QuerySet[Deadline], today: dt.date) -> dict[tuple[int, int
     )
     base = reverse("plans:deadlines")
     labels = {state.value: str(state.label) for state in WORST_FIRST}
-    return {(r["unit_id"], r["schedule_id"]): _cell(dict(r), base, labels) for r in rows}
+    return {(r["unit_id"], r[f"{what}_id"]): _cell(dict(r), what, base, labels) for r in rows}
 
 
-def _cell(row: dict[str, Any], base: str, labels: dict[str, str]) -> Cell:
+def _cell(row: dict[str, Any], what: str, base: str, labels: dict[str, str]) -> Cell:
     """Return a cell; one row leads to its page, several to the list of them."""
     state = next((name.value for name in WORST_FIRST if row[f"n_{name.value}"]), TimeState.NO_DATE.value)
     if row["total"] == 1:
         return Cell(state, labels[state], f"{base}{row['only']}/")
     words = f"{labels[state]} {row['completed']}/{row['total']}"
-    return Cell(state, words, f"{base}?schedule={row['schedule_id']}&unit={row['unit_id']}")
+    return Cell(state, words, f"{base}?{what}={row[f'{what}_id']}&unit={row['unit_id']}&own=on")

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from plans.enums import Level
-from plans.models import Deadline, Plan, Schedule, Shortcoming, Solution
+from plans.models import Deadline, Plan, Schedule, Shortcoming, Solution, SolutionShortcoming
 from plans.sentences import understood
 from plans.statistics import Figures, figures_by
 
@@ -108,7 +108,7 @@ def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView
 def shortcoming_views(plan: Plan) -> list[ShortcomingView]:
     """Return the shortcomings of a plan with what answers them; two queries."""
     answers: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    links = Solution.shortcomings.through.objects.filter(solution__plan=plan).order_by("solution__ordinal")
+    links = SolutionShortcoming.objects.filter(solution__plan=plan).order_by("solution__ordinal")
     for shortcoming, solution, ordinal in links.values_list("shortcoming_id", "solution_id", "solution__ordinal"):
         answers[shortcoming].append((solution, ordinal))
     rows = Shortcoming.objects.filter(plan=plan).values_list("pk", "ordinal", "field__name", "text", "state")

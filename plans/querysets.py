@@ -233,6 +233,15 @@ class EvidenceQuerySet(models.QuerySet[Any]):
         return self.filter(holds_every_word(words, "search"))
 
 
+class TaskUptakeQuerySet(models.QuerySet[Any]):
+    """Choices of priority tasks."""
+
+    def visible_to(self, user: User) -> TaskUptakeQuerySet:
+        """Return the choices of the units that `user` sees, and those in plans whose standing unit is theirs."""
+        seen = within("unit__path", paths_with(user, Permission.VIEW))
+        return self.filter(or_standing(seen, user, "priority_task__plan"))
+
+
 class ExtensionQuerySet(models.QuerySet[Any]):
     """Requests for a later day."""
 

@@ -32,10 +32,25 @@ def picture_of(record: models.Model) -> Picture:
         "model": meta.label_lower,
         "columns": {f.attname: f.value_from_object(record) for f in meta.concrete_fields},
         "links": links,
+        "told": _told_of(record, [*meta.many_to_many, *(r.field for r in related if r.many_to_many)]),
         "children": children,
         "lost": lost,
     }
     return cast("Picture", json.loads(json.dumps(found, cls=DjangoJSONEncoder)))
+
+
+def _told_of(record: models.Model, fields: list[Any]) -> list[Picture]:  # the many-to-many fields, from both sides
+    """Return what links with columns of their own tell: the table, the column of this record, the rows."""
+    told: list[Picture] = []
+    for field in fields:
+        through = field.remote_field.through
+        own = field.m2m_column_name() if isinstance(record, field.model) else field.m2m_reverse_name()
+        if not through._meta.auto_created:  # noqa: SLF001  # as above
+            columns = [f for f in through._meta.concrete_fields if not f.primary_key]  # noqa: SLF001  # as above
+            found = through._default_manager.filter(**{own: record.pk})  # noqa: SLF001  # as above
+            rows = [{f.attname: f.value_from_object(row) for f in columns} for row in found]
+            told.append({"model": through._meta.label_lower, "rows": rows})  # noqa: SLF001  # as above
+    return told
 
 
 def _name(relation: Any) -> str:  # the other side of a relation

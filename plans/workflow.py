@@ -106,6 +106,7 @@ ACTS: Final[dict[AuditAction, Act]] = {
     AuditAction.EXCUSED: Act(_("Confirm an objective cause"), Party.DECIDERS, DONE, never="reported_by_id"),
     AuditAction.EVIDENCE_REPLACED: Act(_("Give a newer version of evidence"), Party.UNIT, OPEN, adds=True),
     AuditAction.EVIDENCE_SHARED: Act(_("Use evidence of other work"), Party.UNIT, OPEN, adds=True),
+    AuditAction.EVIDENCE_ADDED: Act(_("Hand in evidence afterwards"), Party.UNIT, DONE, adds=True),
     AuditAction.DIFFICULTY_RAISED: Act(_("Raise a difficulty"), Party.UNIT, LIVE),
     AuditAction.DIFFICULTY_ANSWERED: Act(
         _("Answer a difficulty"), Party.ANSWERERS, tuple(Status), never="raised_by_id"

@@ -26,10 +26,12 @@ from plans.models import (
     Plan,
     PlanRecipient,
     PlanSending,
+    PriorityTask,
     Schedule,
     Shortcoming,
     Solution,
     SolutionGroup,
+    SolutionTask,
 )
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
@@ -321,3 +323,14 @@ def make_answer(recipient: PlanRecipient, solution: Solution, *, by: User, **fie
     return CascadeAnswer.objects.create(
         recipient=recipient, solution=solution, answered_by=by, answered_at=answered_at, **facts
     )
+
+
+def make_task(plan: Plan, ordinal: int = 1, *, list_kind: str = "focus", **fields: Any) -> PriorityTask:
+    """Make one priority task of a higher body."""
+    text = fields.pop("text", f"Nhiệm vụ số {ordinal} của cấp trên.")
+    return PriorityTask.objects.create(plan=plan, ordinal=ordinal, list_kind=list_kind, text=text, **fields)
+
+
+def link_task(solution: Solution, task: PriorityTask, *, proposed: bool = False) -> SolutionTask:
+    """Let a solution answer a task; `proposed`: the reader took it from the order of the lists."""
+    return SolutionTask.objects.create(solution=solution, prioritytask=task, proposed=proposed)

@@ -21,7 +21,18 @@ from doantracker.lib import clock
 from plans.actions.proof import Upload
 from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
-from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, PilotSlot, Plan, PlanDocument, SavedView
+from plans.models import (
+    BulkRun,
+    ChasingLetter,
+    Deadline,
+    Evidence,
+    Notice,
+    PilotSlot,
+    Plan,
+    PlanDocument,
+    SavedView,
+    Solution,
+)
 from plans.reminders.links import address_of
 from reviews.actions.pledges import hand_in_pledge
 from tests.cast import Cast
@@ -32,6 +43,7 @@ from tests.factories import (
     ShortcomingFactory,
     SolutionFactory,
     SolutionGroupFactory,
+    link_task,
     make_activity,
     make_answer,
     make_deadline,
@@ -45,6 +57,7 @@ from tests.factories import (
     make_recipient,
     make_result,
     make_substitution,
+    make_task,
 )
 from tests.files import office
 from units.models import Appointment, Post
@@ -163,6 +176,19 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:plan_indicators": (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:indicator_add":  (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:indicator_change": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:coverage":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:year_coverage":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:plan_gaps":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:gaps":           (302, 200, 200, 200, 200, 200, 404, 404),
+    "plans:solution_lead":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:report_day":     (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:evidence_add":   (302, 404, 404, 200, 200, 200, 404, 404),
+    "plans:links":          (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:link":           (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:links_confirm":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "plans:tasks":          (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:task":           (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:tasks_choose":   (302, 404, 404, 302, 200, 200, 404, 404),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
@@ -267,6 +293,13 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
     "plans:indicator_add":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:indicator_change": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:solution_lead":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:report_day":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:evidence_add":   ({"links": "https://example.org/a"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "plans:links":          ({}, (302, 404, 404, 404, 404, 409, 404, 404)),
+    "plans:link":           ({"act": "confirm"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:links_confirm":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:tasks_choose":   ({}, (302, 404, 404, 302, 200, 200, 404, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting", "version": "1"},
                              (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -363,6 +396,7 @@ def scene(cast: Cast) -> Scene:
         "plans:indicator_change": [plan.pk, target.pk],
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
+        **_tasks(plan, words, submitted),
         **_views(cast, now),
         **_papers(cast),
         **_reviews(cast),
@@ -460,6 +494,22 @@ def _reviews(cast: Cast) -> dict[str, list[Any]]:
     return {
         **{f"reviews:pledge{page}": [pledge.pk] for page in ("", "_decide", "_file")},
         "reviews:pledge_hand_in": [2026, head.pk],
+    }
+
+
+def _tasks(plan: Plan, words: Solution, submitted: Deadline) -> dict[str, list[Any]]:
+    """Make a shortcoming and a priority task, which a solution answers as the reader proposed."""
+    ShortcomingFactory(plan=plan, ordinal=1, text="Khuyết điểm SÔNGTHAO").solutions.add(words)
+    task = make_task(plan, text="Nhiệm vụ SÔNGTHAO", list_kind="focus")
+    proposed = link_task(words, task, proposed=True)
+    pages = ("coverage", "plan_gaps", "report_day", "links_confirm", "tasks", "tasks_choose")
+    return {
+        **{f"plans:{name}": [plan.pk] for name in pages},
+        "plans:solution_lead": [plan.pk, words.pk],
+        "plans:evidence_add": [submitted.pk],
+        "plans:links": [plan.pk, "task", task.pk],
+        "plans:link": [plan.pk, "task", proposed.pk],
+        "plans:task": [plan.pk, task.pk],
     }
 
 

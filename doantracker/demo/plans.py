@@ -11,6 +11,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from doantracker.demo.events import chain_steps
+from doantracker.demo.tasks import enter_tasks
 from doantracker.demo.texts import fill
 from doantracker.lib import clock
 from plans.actions.imports import import_plan
@@ -40,6 +41,7 @@ class Source:
     runs_a_year: bool = False
     reports: tuple[str, ...] = ()
     has_steps: bool = False
+    has_tasks: bool = False
 
 
 def _days_ago(days: int) -> Callable[[dt.date], dt.date]:
@@ -71,6 +73,7 @@ SOURCES: Final = (
         PlanKind.PROGRAMME_MULTI_YEAR,
         "LG-TCKT",
         "vanphong",
+        has_tasks=True,
     ),
     Source(
         "khac-phuc-khuyet-diem.txt",
@@ -138,6 +141,8 @@ def issue(source: Source, *, units: dict[str, Unit], logins: dict[str, User], to
             _Correction(plan, source, units, by).run()
             if source.has_steps:
                 chain_steps(plan, keeper=units[source.lead], by=by)
+            if source.has_tasks:
+                enter_tasks(plan, by=by)
     if source.status != PlanStatus.DRAFT:
         with clock.stopped_at(moment(issued_on, 9)):
             publish_plan(plan=plan, by=by, today=issued_on)

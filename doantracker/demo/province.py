@@ -17,6 +17,7 @@ from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
 from doantracker.demo.pledges import make_pledges
 from doantracker.demo.story import Story
+from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
@@ -28,7 +29,8 @@ from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
-PROGRAMME: Final = "to-chuc-co-so.txt"  # the plan that is sent down, with a target that units give results for
+PROGRAMME: Final = "to-chuc-co-so.txt"  # sent down, with tasks of a higher body and a target that units measure
+OF_DISTRICT: Final = "nghi-quyet-huyen.txt"  # in which a district takes some of the tasks up
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
@@ -52,6 +54,8 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
             logins = make_people(units, rng, since=since, password=password)
             Unit.objects.update(created_at=clock.now())  # else every sweep for a while takes them for new
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
+        with clock.stopped_at(moment(today - dt.timedelta(days=50), 10)):
+            choose_some(plans[PROGRAMME], plans[OF_DISTRICT], units=units, logins=logins)
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
         enter_results(plans[PROGRAMME], by=logins["vanphong"], today=today, rng=rng)

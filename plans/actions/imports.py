@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -135,6 +136,7 @@ def _save(records: Records) -> None:
     link(Solution.supporting_units.through, records.supports)
     link(Solution.shortcomings.through, records.answers)
     link(Solution.priority_tasks.through, records.tasks)
+    mark_proposed(records.by_order)
     link(Schedule.owner_units.through, records.owner_units)
     link(Schedule.owner_kinds.through, records.owner_kinds)
     insert(Indicator, records.indicators)
@@ -151,5 +153,13 @@ def insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
 
 def link(through: type[models.Model], pairs: Iterable[tuple[models.Model, models.Model]]) -> None:
     """Fill a many-to-many table: its first foreign key is the record, its second what it is linked to."""
-    left, right = (f for f in through._meta.concrete_fields if f.is_relation)  # noqa: SLF001  # documented API
+    left, right = (f for f in through._meta.concrete_fields if f.is_relation and not f.null)  # noqa: SLF001  # documented API
     insert(through, [through(**{left.attname: a.pk, right.attname: b.pk}) for a, b in dict.fromkeys(pairs)])
+
+
+def mark_proposed(by_order: Mapping[str, Sequence[Solution]]) -> None:
+    """Say of the links of solutions, by their name, that the reader proposed them from the order of the lists."""
+    for name, solutions in by_order.items():
+        if solutions:
+            through: Any = getattr(Solution, name).through
+            through.objects.filter(solution__in=solutions).update(proposed=True)

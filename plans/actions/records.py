@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from doantracker.lib import clock
 from doantracker.lib.text import nfc, search_key, shortened
 from plans.actions.anchors import drop_left_event, event_of, require_no_cycle, settle_anchor
 from plans.actions.indicator_parts import set_parts
@@ -35,6 +36,8 @@ from plans.models import (
     Shortcoming,
     Solution,
     SolutionGroup,
+    SolutionShortcoming,
+    SolutionTask,
 )
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.occurrences import usable_rule
@@ -53,6 +56,11 @@ from units.models.audit import AuditAction
 R = TypeVar("R", bound=Record)
 J = TypeVar("J", bound=Shortcoming | Solution)
 
+#: The links that say what a solution answers, by the column of their other end.
+ANSWERS: Final[dict[str, type[SolutionShortcoming | SolutionTask]]] = {
+    "shortcoming_id": SolutionShortcoming,
+    "prioritytask_id": SolutionTask,
+}
 _MOST_OF_LABEL = 160  # characters of a dropped record that its message shows
 
 
@@ -153,6 +161,7 @@ def accept_record(*, record: R, by: User, expected: str | None = None) -> R:
         if not isinstance(fresh, Plan) and fresh.doubt:
             doubt = settle(fresh)
             fresh.save(update_fields=["doubt", "settled"])
+            confirm_answers(fresh, by)
             _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": [doubt, ""]})
     return fresh
 
@@ -164,6 +173,9 @@ def reopen_record(*, record: R, by: User) -> R:
         if not isinstance(fresh, Plan) and fresh.settled and not fresh.doubt:
             fresh.doubt, fresh.settled = fresh.settled, ""
             fresh.save(update_fields=["doubt", "settled"])
+            if isinstance(fresh, Solution):
+                for through in ANSWERS.values():
+                    through.objects.filter(solution=fresh).update(confirmed_by=None, confirmed_at=None)
             _log(AuditAction.CHANGED, fresh, plan, by, {"doubt": ["", fresh.doubt]})
     return fresh
 
@@ -174,6 +186,25 @@ def settle(record: Sourced) -> str:
     if doubt:
         record.settled, record.doubt = doubt, ""
     return doubt
+
+
+def confirm_answers(record: Record, by: User) -> None:
+    """Confirm what the reader proposed that a solution answers: a person has looked at the whole record."""
+    if isinstance(record, Solution):
+        for through in ANSWERS.values():
+            waiting = through.objects.filter(solution=record, proposed=True, confirmed_at__isnull=True)
+            waiting.update(confirmed_by=by, confirmed_at=clock.now())
+
+
+def take_answers(source: Solution, target: Solution) -> None:
+    """Let a solution answer what another one answers too; what is only proposed stays so."""
+    for column, through in ANSWERS.items():
+        table: Any = through
+        there = set(table.objects.filter(solution=target).values_list(column, flat=True))
+        rows = [row for row in table.objects.filter(solution=source) if getattr(row, column) not in there]
+        for row in rows:
+            row.pk, row.solution = None, target
+        table.objects.bulk_create(rows)
 
 
 def following(record: J) -> J | None:
@@ -190,8 +221,7 @@ def join_solutions(*, solution: Solution, by: User, expected: str | None = None)
         first.lead_unit = first.lead_unit or second.lead_unit
         first.overseer = first.overseer or second.overseer
         first.supporting_units.add(*second.supporting_units.all())
-        first.shortcomings.add(*second.shortcomings.all())
-        first.priority_tasks.add(*second.priority_tasks.all())
+        take_answers(second, first)
         second.unmatched.update(solution=first)
 
     return _join(solution, by, expected, unite)
@@ -218,8 +248,7 @@ def split_solution(*, solution: Solution, at: int, by: User, expected: str | Non
 
     def share(first: Solution, second: Solution) -> None:
         second.supporting_units.set(first.supporting_units.all())
-        second.shortcomings.set(first.shortcomings.all())
-        second.priority_tasks.set(first.priority_tasks.all())
+        take_answers(first, second)
         moved = [s.pk for s in first.schedules.all() if belongs_to_second(s.phrase, first.text, second.text)]
         Schedule.objects.filter(pk__in=moved).update(solution=second)
 
@@ -311,6 +340,7 @@ def give(record: Record, values: Mapping[str, Any], plan: Plan, *, by: User) -> 
         getattr(record, name).set(linked)
     if isinstance(record, Indicator):
         set_parts(record, {name: value for name, value in values.items() if name in PARTS})
+    confirm_answers(record, by)
 
 
 def _usable(rule: str) -> str:

@@ -53,12 +53,26 @@ def _made(picture: Picture) -> models.Model:
     for name, keys in picture["links"].items():
         manager = getattr(record, name)
         manager.set(_there(manager.model, keys))
+    for told in picture.get("told", []):
+        _tell(told)
     for child in picture["children"]:
         _made(child)
     for label, column, keys in picture["lost"]:
         rows = apps.get_model(label)._default_manager.filter(pk__in=keys)  # noqa: SLF001  # Django's documented generic manager
         rows.filter(**{f"{column}__isnull": True}).update(**{column: record.pk})
     return record
+
+
+def _tell(told: Picture) -> None:
+    """Give the links that came back what they told."""
+    through = apps.get_model(told["model"])
+    ends = [column for unique in through._meta.unique_together for column in unique]  # noqa: SLF001  # as below
+    for stored in told["rows"]:
+        pair = {f"{name}_id": stored[f"{name}_id"] for name in ends}
+        if row := through._default_manager.filter(**pair).first():  # noqa: SLF001  # as below
+            for name, value in _columns(through, stored).items():
+                setattr(row, name, value)
+            row.save()
 
 
 def _columns(model: type[models.Model], stored: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib.text import search_key
 from plans.actions.events import hang_on_events
-from plans.actions.imports import BATCH, insert
+from plans.actions.imports import BATCH, insert, mark_proposed
 from plans.actions.ordinals import SHIFT
 from plans.actions.plans import set_symbol_parts
 from plans.enums import IndicatorKind
@@ -286,6 +286,9 @@ class TakeOver:
         for kind, names in (*SETS.items(), ("solution", LINKS)):
             for name in names:
                 self._write_set(kind, name)
+        fresh = {id(record) for record in self.fresh.values()}
+        proposed = self.new.made.by_order if self.new.made else {}
+        mark_proposed({name: [s for s in solutions if id(s) in fresh] for name, solutions in proposed.items()})
 
     def _pks(self, refs: Iterable[Ref]) -> list[int]:
         return [record.pk for record in map(self._now, refs) if record is not None]
@@ -293,11 +296,14 @@ class TakeOver:
     def _write_set(self, kind: str, name: str) -> None:
         wanted = {r[1]: s[name] for r, s in self.sets.items() if r[0] == kind and name in s and r not in self.removed}
         through = getattr(MODEL_OF[kind], name).through
-        left, right = (f for f in through._meta.concrete_fields if f.is_relation)  # noqa: SLF001  # documented API
+        left, right = (f for f in through._meta.concrete_fields if f.is_relation and not f.null)  # noqa: SLF001  # documented API
         standing = [pk for pk in wanted if (kind, pk) in self.found.rows]
-        if standing:
-            _rows(through).filter(**{f"{left.name}__in": standing}).delete()
-        pairs = [(pk, other) for pk, others in wanted.items() for other in others]
+        pairs = dict.fromkeys((pk, other) for pk, others in wanted.items() for other in others)
+        if standing:  # a link that stays keeps what is known of it
+            there = _rows(through).filter(**{f"{left.name}__in": standing})
+            rows = {(a, b): pk for pk, a, b in there.values_list("pk", left.attname, right.attname)}
+            _rows(through).filter(pk__in=[pk for pair, pk in rows.items() if pair not in pairs]).delete()
+            pairs = {pair: None for pair in pairs if pair not in rows}
         insert(through, [through(**{left.attname: a, right.attname: b}) for a, b in pairs])
 
     def _write_conditions(self) -> None:

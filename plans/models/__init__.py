@@ -15,12 +15,14 @@ from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
 from plans.models.shortcoming import PriorityTask, Shortcoming
 from plans.models.snapshot import Snapshot
-from plans.models.solution import Schedule, Solution, SolutionGroup
+from plans.models.solution import Answer, Schedule, Solution, SolutionGroup, SolutionShortcoming, SolutionTask
 from plans.models.unmatched import UnmatchedName
+from plans.models.uptake import TaskUptake
 
 __all__ = [
     "Activity",
     "ActivityComment",
+    "Answer",
     "BulkRun",
     "CalendarDay",
     "CalendarYear",
@@ -64,5 +66,8 @@ __all__ = [
     "Snapshot",
     "Solution",
     "SolutionGroup",
+    "SolutionShortcoming",
+    "SolutionTask",
+    "TaskUptake",
     "UnmatchedName",
 ]

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib import clock
 from doantracker.lib.text import nfc, search_key, shortened
 from plans.enums import OPEN, Status
 from plans.models.plan import Plan
@@ -69,7 +70,7 @@ class Deadline(models.Model):
     escalated = models.PositiveSmallIntegerField(default=0, editable=False)
     escalated_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = DeadlineQuerySet.as_manager()

@@ -79,10 +79,18 @@ class Solution(Sourced):
         verbose_name=_("leader in charge"),
     )
     shortcomings = models.ManyToManyField(
-        Shortcoming, blank=True, related_name="solutions", verbose_name=_("shortcomings answered")
+        Shortcoming,
+        blank=True,
+        through="SolutionShortcoming",
+        related_name="solutions",
+        verbose_name=_("shortcomings answered"),
     )
     priority_tasks = models.ManyToManyField(
-        PriorityTask, blank=True, related_name="solutions", verbose_name=_("priority tasks answered")
+        PriorityTask,
+        blank=True,
+        through="SolutionTask",
+        related_name="solutions",
+        verbose_name=_("priority tasks answered"),
     )
     deliverable = models.CharField(
         _("what is handed in"), max_length=10, choices=Deliverable, default=Deliverable.RESULT
@@ -114,6 +122,69 @@ class Solution(Sourced):
     def lead(self) -> Unit | None:
         """Return who leads: the solution's own lead, else the group's."""
         return self.lead_unit or (self.group.lead_unit if self.group else None)
+
+
+class Answer(models.Model):
+    """That a solution answers a shortcoming or a priority task.
+
+    `proposed`: the text doesn't say it, the reader took it from the order of the lists; it is a proposal until a
+    person has confirmed it (`confirmed_by`). What the text says, or a person linked, needs no confirmation. The state
+    stands in the link itself and not beside it (as a row of its own, or as the doubt of the solution, which speaks of
+    all its values): so it goes where the link goes, and each link is confirmed or removed alone.
+    """
+
+    proposed = models.BooleanField(default=False, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="%(class)s_confirmed_whole",
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(proposed=True, confirmed_at__isnull=False),
+            )
+        ]
+
+    @property
+    def awaits(self) -> bool:
+        """Return whether nobody has looked at this proposal of the reader."""
+        return self.proposed and self.confirmed_at is None
+
+
+class SolutionShortcoming(Answer):
+    """A solution answers a shortcoming."""
+
+    solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="+")
+    shortcoming = models.ForeignKey(Shortcoming, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Answer.Meta):
+        db_table = "plans_solution_shortcomings"
+        unique_together = (("solution", "shortcoming"),)
+        verbose_name = _("answer to a shortcoming")
+        verbose_name_plural = _("answers to shortcomings")
+
+    def __str__(self) -> str:
+        return f"{self.solution} → {self.shortcoming}"
+
+
+class SolutionTask(Answer):
+    """A solution answers a priority task."""
+
+    solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="+")
+    prioritytask = models.ForeignKey(PriorityTask, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Answer.Meta):
+        db_table = "plans_solution_priority_tasks"
+        unique_together = (("solution", "prioritytask"),)
+        verbose_name = _("answer to a priority task")
+        verbose_name_plural = _("answers to priority tasks")
+
+    def __str__(self) -> str:
+        return f"{self.solution} → {self.prioritytask}"
 
 
 class Schedule(Sourced):

@@ -660,7 +660,12 @@ class Commitments:
                 leads = _once((*((lead,) if lead else ()), *solution.leads))
                 level = solution.level or _level((lead,) if lead else (), "")
                 state.solutions[index] = replace(
-                    solution, leads=leads, level=level, shortcomings=answered, doubt=solution.doubt or doubt
+                    solution,
+                    leads=leads,
+                    level=level,
+                    shortcomings=answered,
+                    doubt=solution.doubt or doubt,
+                    by_order=("shortcomings",) if doubt else (),
                 )
 
     def _link_tasks(self) -> None:
@@ -672,7 +677,10 @@ class Commitments:
             link = (kind, int(said.group(1)) if said else place)
             if link in tasks:
                 self._state.solutions[number] = replace(
-                    solution, priority_tasks=(link,), doubt=solution.doubt or ("" if said else FROM_ORDER)
+                    solution,
+                    priority_tasks=(link,),
+                    doubt=solution.doubt or ("" if said else FROM_ORDER),
+                    by_order=solution.by_order if said else (*solution.by_order, "priority_tasks"),
                 )
 
 

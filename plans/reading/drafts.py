@@ -164,7 +164,11 @@ class DraftGroup:
 
 @dataclass(frozen=True, slots=True)
 class DraftSolution:
-    """One paragraph that commits to work. `group` is an index into `DraftPlan.groups`."""
+    """One paragraph that commits to work. `group` is an index into `DraftPlan.groups`.
+
+    `by_order` names which of its links ("shortcomings", "priority_tasks") the text doesn't say: they are proposed from
+    the order of the lists.
+    """
 
     ordinal: int
     text: str
@@ -176,6 +180,7 @@ class DraftSolution:
     shortcomings: tuple[int, ...] = ()
     priority_tasks: tuple[tuple[str, int], ...] = ()
     doubt: str = ""
+    by_order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

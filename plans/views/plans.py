@@ -15,7 +15,7 @@ from plans.actions import plans as actions
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
-from plans.gaps import blocking, doubts_of, gaps_of
+from plans.gaps import blocking, by_kind, doubts_of, gaps_of
 from plans.listings import PLAN_SORTS, asks
 from plans.matrix import matrix_of
 from plans.models import Deadline, Difficulty, Extension, Plan, SavedView
@@ -104,8 +104,15 @@ def publish(request: Request, pk: int) -> HttpResponse:
     require(may_manage(request.user, found))
     if found.status != PlanStatus.DRAFT:
         return redirect(found)
-    gaps = gaps_of(found)
-    context = {"plan": found, "gaps": gaps, "blocked": bool(blocking(gaps)), "error": "", "doubts": doubts_of(found)}
+    gaps = gaps_of(found, request.user)
+    context = {
+        "plan": found,
+        "gaps": gaps,
+        "kinds": by_kind(gaps),
+        "blocked": bool(blocking(gaps)),
+        "error": "",
+        "doubts": doubts_of(found),
+    }
     if request.method == "GET":
         context["made"] = actions.preview_publishing(plan=found)
         return render(request, "plans/publish.html", context)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from doantracker.lib import clock
 from plans.actions.plans import publish_plan
+from plans.importing import READER_DOUBTS
 from plans.models import Deadline, Difficulty
 from plans.reading.commitments import FROM_ORDER
 from plans.reading.drafts import ParagraphRole, ScheduleKind
@@ -45,6 +46,24 @@ def test_point_03_first_task_is_linked_as_said_and_the_rest_proposed() -> None:
     assert tuple(line for line, _ in linked) == BULLETS
     assert [s.priority_tasks for _, s in linked] == [(task,) for task in TASKS]
     assert [s.doubt for _, s in linked] == ["", *[FROM_ORDER] * 8]
+
+
+@pytest.mark.usefixtures("today")
+def test_point_03_what_is_proposed_is_confirmed_or_removed_by_a_person(cast: Cast, login: Login) -> None:
+    plan = imported_plan("004", cast)
+    client = login(cast.office_staff)
+    page = client.get(reverse("plans:tasks", args=[plan.pk]))
+    links = [answer for row in page.context["rows"] for answer in row.answers]
+    assert [(row.task.list_kind, row.task.ordinal) for row in page.context["rows"]] == TASKS
+    assert [link.awaits for link in links] == [False] + [True] * 8
+    for link, act in zip(links[1:], ["confirm"] * 7 + ["remove"], strict=True):
+        client.post(reverse("plans:link", args=[plan.pk, "task", link.link_pk]), {"act": act})
+    doubts = plan.solutions.filter(priority_tasks__isnull=False).values_list("doubt", flat=True)
+    assert not any(str(READER_DOUBTS[FROM_ORDER]) in doubt for doubt in doubts)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    rows = client.get(reverse("plans:tasks", args=[plan.pk])).context["rows"]
+    shown = [[(a.proposed, a.confirmed_by) for a in row.answers] for row in rows]
+    assert shown == [[(False, "")], *[[(True, cast.office_staff.full_name)]] * 7, []]
 
 
 def test_point_04_a_b_c_are_headings_and_c_is_an_item_too() -> None:
@@ -109,6 +128,34 @@ def test_point_09_each_district_picks_one_pilot_and_who_has_none_or_two_is_flagg
         town.name: ([one.name for one in pilots], True),
     }
     assert shown["slots"] == [(slot, 1, 1)]  # one has none, one another number than one
+
+
+@pytest.mark.usefixtures("today")
+def test_point_10_each_unit_chooses_the_tasks_fit_for_it_and_links_its_own_plan(cast: Cast, login: Login) -> None:
+    plan = imported_plan("004", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    for unit in (cast.district, cast.other_district):
+        make_deadline(unit, plan=plan, solution=plan.solutions.first())
+    own = make_published_plan(cast.district, title="Kế hoạch của huyện", parent=plan)
+    secretary, office = login(cast.secretary), login(cast.office_staff)
+    address = secretary.get(reverse("plans:tasks_choose", args=[plan.pk])).headers["Location"]
+    forms = secretary.get(address).context["forms"]
+    assert [(form.task.list_kind, form.task.ordinal) for form in forms] == TASKS
+    sent = {f"{form.prefix}-version": "0" for form in forms}
+    for form in forms[:4]:
+        sent |= {f"{form.prefix}-choice": "taken", f"{form.prefix}-own_plan": str(own.pk)}
+    for form in forms[4:]:
+        sent |= {f"{form.prefix}-choice": "not_taken", f"{form.prefix}-reason": "Huyện không có điều kiện."}
+    assert secretary.post(address, sent).status_code == 302
+    page = office.get(reverse("plans:tasks", args=[plan.pk]))
+    (row,) = [u for u in page.context["units"] if u.unit == cast.district]
+    assert [cell.uptake.choice for cell in row.cells] == ["taken"] * 4 + ["not_taken"] * 5
+    assert {cell.uptake.own_plan for cell in row.cells[:4]} == {own}
+    assert own.title in page.text
+    unchosen = office.get(reverse("plans:tasks", args=[plan.pk]), {"choice": "unchosen"}).context["units"]
+    assert cast.other_district in [u.unit for u in unchosen]
+    assert cast.district not in [u.unit for u in unchosen]
+    assert cast.district.name not in login(cast.sibling_secretary).get(reverse("plans:tasks", args=[plan.pk])).text
 
 
 @pytest.mark.usefixtures("today")

@@ -78,6 +78,8 @@ def test_a_zip_bomb_is_no_evidence(cast: Cast, login: Login, owed: Deadline) -> 
         f"unit={HUGE}",
         f"schedule={HUGE}",
         "schedule=1e30",
+        f"shortcoming={HUGE}&task={HUGE}&solution=x",
+        "gap=x&evidence=x&answering=x",
         f"page={HUGE}",
         "state=x&sort=x",
         "q=" + "a+" * 1200,

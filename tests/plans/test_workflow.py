@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from doantracker.lib import clock
 from plans.actions import deadlines, difficulties, extensions
-from plans.actions.evidence import replace_evidence, share_evidence
+from plans.actions.evidence import add_evidence, replace_evidence, share_evidence
 from plans.actions.proof import Proof
 from plans.actions.rescheduling import reschedule
 from plans.enums import DONE, LIVE, OPEN, PlanStatus, Status
@@ -68,6 +68,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "difficulty_passed": ({"secretary"}, set(Status)),  # one that the district owes
     "evidence_replaced": (UNIT, set(OPEN)),
     "evidence_shared": (UNIT, set(OPEN)),
+    "evidence_added": (UNIT, set(DONE)),
 }
 
 ABOUT_A_RESULT = ("confirmed", "returned", "excused")
@@ -124,6 +125,7 @@ def acts_on(cast: Cast, row: Deadline, undated: Deadline, asked: Extension, rais
         "rescheduled": lambda by: reschedule(deadline=row, by=by, due_on=later, reason="Bão"),
         "evidence_replaced": lambda by: replace_evidence(evidence=own, by=by, proof=newer),
         "evidence_shared": lambda by: share_evidence(deadline=row, by=by, evidence=[others]),
+        "evidence_added": lambda by: add_evidence(deadline=row, by=by, proof=newer),
     }
 
 
@@ -226,7 +228,7 @@ def test_the_page_prints_the_table_and_marks_the_own_role(cast: Cast, login: Log
     client.cookies["django_language"] = "en"
     page = client.get(reverse("plans:workflow"))
     lines = {str(line.label): line for line in page.context["lines"]}
-    assert len(lines) == len(ACTS) == 19
+    assert len(lines) == len(ACTS) == 20
     confirm = lines["Confirm the result"]
     assert [(r.label, r.mine) for r in confirm.roles] == [
         ("Office staff", False),

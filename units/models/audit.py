@@ -60,6 +60,12 @@ class AuditAction(models.TextChoices):
     RESULTS_ENTERED = "results_entered", _("entered results")
     PERIOD_LOCKED = "period_locked", _("closed a period")
     PERIOD_REOPENED = "period_reopened", _("reopened a period")
+    EVIDENCE_ADDED = "evidence_added", _("handed in evidence afterwards")
+    LINK_CONFIRMED = "link_confirmed", _("confirmed a proposed link")
+    LINK_REMOVED = "link_removed", _("removed a link")
+    LINKED = "linked", _("said which solutions answer it")
+    LEAD_GIVEN = "lead_given", _("gave a lead")
+    TASKS_CHOSEN = "tasks_chosen", _("chose priority tasks")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
 
