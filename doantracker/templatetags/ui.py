@@ -19,6 +19,7 @@ from plans.enums import (
     AnswerState,
     Decision,
     LeadState,
+    Origin,
     PlanStatus,
     ShortcomingState,
     Status,
@@ -48,6 +49,8 @@ CHIP_ICONS: Final[dict[str, str]] = {
     PlanStatus.DRAFT: "pencil",
     PlanStatus.PUBLISHED: "flag",
     PlanStatus.CLOSED: "circle-check",
+    Origin.NEW: "plus",
+    Origin.CARRIED_OVER: "arrow-back-up",
     ShortcomingState.OPEN: "x",
     ShortcomingState.PARTLY: "loader-2",
     ShortcomingState.REMEDIED: "check",
@@ -67,7 +70,7 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ActivityState.ISSUED: "flag",
 }
 CHIPS: Final = (
-    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+    Status, TimeState, PlanStatus, Origin, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
 )  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -8,6 +8,7 @@ from plans.models.directive import Directive, DirectiveRecipient
 from plans.models.event import Event
 from plans.models.extension import Extension
 from plans.models.kept import DroppedRecord, SentForm
+from plans.models.ledger import ShortcomingReview
 from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
@@ -49,6 +50,7 @@ __all__ = [
     "Schedule",
     "SentForm",
     "Shortcoming",
+    "ShortcomingReview",
     "Snapshot",
     "Solution",
     "SolutionGroup",
