@@ -145,6 +145,14 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:evidence_replace": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:evidence_share": (302, 404, 404, 200, 200, 200, 404, 404),
     "plans:confirmations":  (302, 200, 200, 200, 200, 200, 200, 404),
+    "plans:ledger":         (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:ledger_next":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcomings":   (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:shortcoming":    (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:shortcoming_review": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcoming_source": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcoming_merge": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcoming_unmerge": (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
@@ -227,6 +235,12 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:off_days":       ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:evidence_replace": ({"links": "https://example.org"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "plans:evidence_share": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "plans:ledger":         ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:ledger_next":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_review": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_source": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_merge": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_unmerge": ({"version": "1"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting", "version": "1"},
                              (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -310,6 +324,7 @@ def scene(cast: Cast) -> Scene:
     ids: dict[str, list[Any]] = {
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
+        **_ledger(plan, cast),
         **_views(cast, now),
         **_papers(cast),
         "password_reset_confirm": ["MQ", "a-b"],
@@ -346,6 +361,18 @@ def scene(cast: Cast) -> Scene:
         **{name: [letter.pk] for name in ("plans:letter", "plans:letter_file")},
     }
     return Scene(plan, draft, assigned, submitted, undated, proof, ids)
+
+
+def _ledger(plan: Plan, cast: Cast) -> dict[str, list[Any]]:
+    """Make a shortcoming that names the commune, and one that is merged into it."""
+    row = ShortcomingFactory(plan=plan, ordinal=1, text="Khuyết điểm của SÔNGTHAO", cause="Do SÔNGTHAO")
+    merged = ShortcomingFactory(plan=plan, ordinal=2, text="Cũng của SÔNGTHAO", merged_into=row)
+    row.named_units.add(cast.commune)
+    return {
+        **{f"plans:ledger{page}": [plan.pk] for page in ("", "_next")},
+        **{f"plans:shortcoming{page}": [row.pk] for page in ("", "_review", "_source", "_merge")},
+        "plans:shortcoming_unmerge": [merged.pk],
+    }
 
 
 def _papers(cast: Cast) -> dict[str, list[Any]]:
