@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc, search_key, shortened
@@ -111,7 +111,7 @@ class Shortcoming(Sourced):
 
     def __str__(self) -> str:
         """Return number and words; of a person the number only: this goes into logs, labels and lists of choices."""
-        words = _now("Shortcoming of a person") if self.is_personal else shortened(self.text)
+        words = gettext("Shortcoming of a person") if self.is_personal else shortened(self.text)
         return f"{self.ordinal}. {words}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
