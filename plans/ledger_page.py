@@ -17,7 +17,6 @@ from plans.enums import Origin, ShortcomingState
 from plans.ledger import Equation, ancestors, awaits_check, descendants, equation_of
 from plans.masking import Hidden
 from plans.models import Deadline, Plan, Shortcoming, ShortcomingReview, Solution
-from plans.querysets import ShortcomingQuerySet
 from plans.standing import standing_plans
 from plans.statistics import Figures, figures_by
 from units.models import User
@@ -75,7 +74,7 @@ def year_label(plan: Plan) -> str:
     return str(year_of(plan) or "–")
 
 
-def ledger_rows(rows: ShortcomingQuerySet, *, user: User, today: dt.date) -> list[LedgerRow]:
+def ledger_rows(rows: Any, *, user: User, today: dt.date) -> list[LedgerRow]:
     """Return rows as listed for `user`, in their order; five queries. `rows` begin with `listed_for(user)`."""
     found = [LedgerRow(r, r.masked, today) for r in rows.with_masks(user).select_related(*RELATED)]
     by_pk = {line.row.pk: line for line in found}

@@ -123,7 +123,9 @@ class ShortcomingQuerySet(models.QuerySet[Any]):
 
     def with_masks(self, user: User) -> ShortcomingQuerySet:
         """Add `masked`: the row is of a person, and `user` lacks the right to read it."""
-        return self.annotate(masked=Case(When(_may_read(user), then=Value(value=False)), default=Value(value=True)))
+        mask = Case(When(_may_read(user), then=Value(value=False)), default=Value(value=True))
+        rows: ShortcomingQuerySet = self.annotate(masked=mask)
+        return rows
 
     def personal(self) -> ShortcomingQuerySet:
         """Return what is of persons."""
@@ -139,7 +141,9 @@ class ShortcomingQuerySet(models.QuerySet[Any]):
 
     def with_year(self) -> ShortcomingQuerySet:
         """Add `year`: the one in which the plan begins, else in which it was issued."""
-        return self.annotate(year=Coalesce(ExtractYear("plan__period_start"), ExtractYear("plan__issued_on")))
+        year = Coalesce(ExtractYear("plan__period_start"), ExtractYear("plan__issued_on"))
+        rows: ShortcomingQuerySet = self.annotate(year=year)
+        return rows
 
     def to_be_checked(self, today: dt.date) -> ShortcomingQuerySet:
         """Return what was remedied EFFECT_DAYS ago or longer and not checked since; as `ledger.awaits_check`."""

@@ -63,7 +63,7 @@ def plan_of(record: Record) -> Plan:
 NOT_TOLD: Final = "…"
 
 
-def told(record: Record, data: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def told(record: models.Model, data: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """Return a change {"field": [before, after]} as the log may tell it: of a person's shortcoming which fields only.
 
     The log is read by more people than the shortcoming.

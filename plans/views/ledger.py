@@ -59,7 +59,7 @@ def ledger(request: Request, pk: int) -> HttpResponse:
         try:
             return _marked(request, plan, form)
         except ActionRefused as refusal:
-            error, status = refusal.message, refusal.status
+            error, status = str(refusal.message), refusal.status
             form = OriginsForm(rows=listed)  # what stands there now, to be judged anew
     return render(request, "plans/ledger.html", _ledger_context(request, plan, form, error), status=status)
 
