@@ -156,11 +156,10 @@ class ShortcomingForm(RecordForm):
         }
 
     def limit(self) -> None:
-        """Show the field of work by name; offer the people with a post in the issuer or below it."""
+        """Show the field of work by name; offer the people with a post in the issuer or directly below it."""
         issuer = self.plan.issuing_unit
-        held = Appointment.objects.in_force(clock.today()).filter(
-            post__unit__path__range=(issuer.path, issuer.path_end)
-        )
+        near = {"post__unit__path__range": (issuer.path, issuer.path_end), "post__unit__depth__lte": issuer.depth + 1}
+        held = Appointment.objects.in_force(clock.today()).filter(**near)
         known = Q(pk__in=held.order_by().values("user")) | Q(pk=self.instance.person_id)
         self._choices("person").queryset = User.objects.filter(known).order_by("sort_key", "pk")
         chosen = self.instance.field

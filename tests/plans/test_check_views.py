@@ -193,7 +193,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
 ) -> None:
     for count in (3, 30):
         plan = make_draft(cast, count)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(37):
             assert client.get(f"/plans/{plan.pk}/check/").status_code == 200
 
 
