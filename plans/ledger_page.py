@@ -63,6 +63,11 @@ class LedgerRow:
         return year_label(source.plan) if source else ""
 
     @property
+    def figures(self) -> Figures:
+        """Return how far the solutions that answer it are, together."""
+        return sum((a.figures for a in self.answers if a.figures), Figures())
+
+    @property
     def awaits_check(self) -> bool:
         """Return whether what is remedied waits for its check of effectiveness."""
         checks = [r.day for r in self.reviews if r.is_effectiveness_check]

@@ -52,7 +52,7 @@ class ReviewForm(RowForm):
         max_length=200,
         help_text=gettext_lazy("The review that says so, such as the year-end meeting of the standing committee."),
     )
-    document_number = forms.CharField(label=gettext_lazy("Number of its document"), max_length=60, required=False)
+    document_number = forms.CharField(label=gettext_lazy("Number of the paper"), max_length=60, required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("What it said"), choices=ShortcomingState.choices, widget=forms.RadioSelect
     )

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(validators=[plans.validators.sane_day], verbose_name='day of the review')),
                 ('state', models.CharField(choices=[('open', 'Not remedied'), ('partly', 'Partly remedied'), ('remedied', 'Remedied')], max_length=10, verbose_name='state')),
                 ('review', models.CharField(max_length=200, verbose_name='meeting or paper')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='number of its document')),
+                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='number of the paper')),
                 ('note', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(10000)], verbose_name='what it found')),
                 ('is_effectiveness_check', models.BooleanField(default=False, verbose_name='check of effectiveness')),
                 ('recorded_at', models.DateTimeField()),

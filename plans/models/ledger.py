@@ -26,7 +26,7 @@ class ShortcomingReview(models.Model):
     day = models.DateField(_("day of the review"), validators=[sane_day])
     state = models.CharField(_("state"), max_length=10, choices=ShortcomingState)
     review = models.CharField(_("meeting or paper"), max_length=200)
-    document_number = models.CharField(_("number of its document"), max_length=60, blank=True)
+    document_number = models.CharField(_("number of the paper"), max_length=60, blank=True)
     note = models.TextField(_("what it found"), blank=True, validators=[limited_text])
     is_effectiveness_check = models.BooleanField(_("check of effectiveness"), default=False)
     recorded_at = models.DateTimeField()
