@@ -183,7 +183,11 @@ def lineage(row: Shortcoming, user: User) -> tuple[list[Step], list[Step]]:
     before, after = ancestors(row.pk, links), descendants(row.pk, links)
     rows = Shortcoming.objects.listed_for(user).filter(pk__in=[*before, *after])
     steps = {r.pk: Step(r, r.masked) for r in rows.with_masks(user).select_related("plan")}
-    return [steps[pk] for pk in reversed(before) if pk in steps], [steps[pk] for pk in after if pk in steps]
+    return _by_year(steps[pk] for pk in before if pk in steps), _by_year(steps[pk] for pk in after if pk in steps)
+
+
+def _by_year(steps: Iterable[Step]) -> list[Step]:
+    return sorted(steps, key=lambda step: (year_of(step.row.plan) or 0, step.row.pk))
 
 
 # --- the document ---

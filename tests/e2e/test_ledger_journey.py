@@ -38,6 +38,22 @@ def row_of(office: Page, number: int) -> Locator:
     return office.locator("table.ledger tbody tr", has=office.locator("td.main > strong", has_text=f"{number}."))
 
 
+def add_and_mark(office: Page, left: int) -> None:
+    """Add a shortcoming on the check page of the draft whose ledger is open, and say there that it is new."""
+    draft = office.url
+    office.goto(draft.replace("/ledger/", "/check/shortcoming/add/"))
+    office.fill("[name=text]", "Một số câu lạc bộ ngừng sinh hoạt sau khi thành lập.")
+    office.get_by_role("button", name="Lưu").first.click()
+    office.wait_for_url(re.compile(r"/check/"))
+    office.goto(draft)
+    expect(office.locator(".equation")).to_contain_text(f"0 + {left} − 0 ≠ {left + 1}")
+    scan(office)
+    office.get_by_role("link", name="Xác định nguồn gốc ở dưới").click()
+    row_of(office, left + 1).get_by_label("Mới", exact=True).check()
+    office.get_by_role("button", name="Lưu nguồn gốc").click()
+    expect(office.locator(".equation")).to_contain_text(f"1 + {left} − 0 = {left + 1}")
+
+
 def test_next_years_ledger_is_built_from_last_years(open_as: OpenAs, width: int) -> None:
     office = open_as("vanphong")
     office.goto("/plans/?status=closed")
@@ -64,19 +80,7 @@ def test_next_years_ledger_is_built_from_last_years(open_as: OpenAs, width: int)
     expect(office.get_by_text(re.compile(r"từ năm \d{4}, số \d"))).to_have_count(left)
     scan(office)
 
-    draft = office.url
-    office.goto(draft.replace("/ledger/", "/check/shortcoming/add/"))
-    office.fill("[name=text]", "Một số câu lạc bộ ngừng sinh hoạt sau khi thành lập.")
-    office.get_by_role("button", name="Lưu").first.click()
-    office.wait_for_url(re.compile(r"/check/"))
-    office.goto(draft)
-    expect(office.locator(".equation")).to_contain_text(f"0 + {left} − 0 ≠ {left + 1}")
-    scan(office)
-    office.get_by_role("link", name="Xác định nguồn gốc ở dưới").click()
-    row_of(office, left + 1).get_by_label("Mới", exact=True).check()
-    office.get_by_role("button", name="Lưu nguồn gốc").click()
-    expect(office.locator(".equation")).to_contain_text(f"1 + {left} − 0 = {left + 1}")
-
+    add_and_mark(office, left)
     row_of(office, 1).locator("a[href^='/shortcomings/']").first.click()
     expect(office.locator(".lineage li")).to_have_count(2)
     office.locator(".lineage a").first.click()  # back to where it comes from
