@@ -54,7 +54,7 @@ def gaps_of(plan: Plan) -> list[Gap]:
     answered = set(plan.shortcomings.filter(solutions__isnull=False).values_list("pk", flat=True))
     gaps += [
         Gap("no_answer", _("No solution answers this shortcoming."), "shortcoming", s.pk, blocks=False, label=str(s))
-        for s in plan.shortcomings.all()
+        for s in plan.shortcomings.listed()
         if s.pk not in answered
     ]
     return sorted(gaps, key=lambda g: not g.blocks)
