@@ -331,7 +331,7 @@ def with_solution_parts(rows: QuerySet[Solution]) -> QuerySet[Solution]:
 def with_shortcoming_parts(rows: QuerySet[Shortcoming]) -> QuerySet[Shortcoming]:
     """Add field of work, named units and the solutions that answer."""
     answering = Prefetch("solutions", Solution.objects.only("pk", "ordinal"))
-    return rows.select_related("field").prefetch_related("named_units", answering)
+    return rows.select_related("field", "person").prefetch_related("named_units", answering)
 
 
 class _Cards:
@@ -457,7 +457,9 @@ def reference_card(r: PlanReference, base: str) -> Card:
 def shortcoming_card(s: Shortcoming, base: str) -> Card:
     """Return the card of a shortcoming."""
     facts = [
-        (_("Of whom"), s.get_subject_display() if s.subject != "collective" else ""),
+        (_("Of whom"), _whose(s)),
+        (_("Cause"), s.cause),
+        (_("Origin"), s.get_origin_display()),
         (_("Found in"), s.found_in),
         (_("Year of origin"), str(s.origin_year or "")),
         (_("Units named"), ", ".join(u.label for u in s.named_units.all())),
@@ -466,6 +468,11 @@ def shortcoming_card(s: Shortcoming, base: str) -> Card:
     card = _card("shortcoming", s, base, _("Shortcoming %(number)d") % {"number": s.ordinal}, s.text, facts)
     card.may_split = bool(split_points(s.text))
     return card
+
+
+def _whose(s: Shortcoming) -> str:
+    """Return "Person: name" of a person's; a collective is the usual case and not told."""
+    return ": ".join(v for v in (str(s.get_subject_display()), str(s.person or "")) if v) if s.is_personal else ""
 
 
 def task_card(t: PriorityTask, base: str) -> Card:

@@ -32,6 +32,13 @@ class ShortcomingState(models.TextChoices):
     REMEDIED = "remedied", _("Remedied")
 
 
+class Origin(models.TextChoices):
+    """Whether the review of this plan found a shortcoming first, or an earlier one did. Empty: nobody said yet."""
+
+    NEW = "new", _("New")
+    CARRIED_OVER = "carried_over", _("Carried over")
+
+
 class PriorityList(models.TextChoices):
     FOCUS = "focus", _("Focus task")
     BREAKTHROUGH = "breakthrough", _("Breakthrough task")

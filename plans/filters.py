@@ -20,8 +20,10 @@ from plans.enums import (
     Decision,
     DirectiveKind,
     LeadState,
+    Origin,
     PlanKind,
     PlanStatus,
+    ShortcomingState,
     Status,
     TimeState,
 )
@@ -34,6 +36,7 @@ from plans.models import (
     Evidence,
     Extension,
     Plan,
+    Shortcoming,
     SolutionShortcoming,
 )
 from plans.statistics import COUNTED_FIGURES, NOW, THEN, as_of, condition_of, due_between
@@ -340,6 +343,84 @@ class ActivityFilter(OwnFilterSet):
     def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep the activities that stand so."""
         return queryset.in_state(value)  # type: ignore[attr-defined]  # ours
+
+
+NOT_MARKED = "none"
+
+
+class ShortcomingFilter(OwnFilterSet):
+    """Text, issuer with all below, unit named, year, field, origin, state, what waits for its check.
+
+    Whom a person's shortcoming names is not to be found out by filtering: words and units named find what the person
+    may read.
+    """
+
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
+    year = filters.NumberFilter(method="by_year", label=_("Year"), min_value=1975, max_value=2100, widget=PlainNumber)
+    field = filters.ChoiceFilter(
+        method="by_field", label=_("Field of work"), empty_label=_("All fields"), choices=[], widget=PlainSelect
+    )
+    origin = filters.ChoiceFilter(
+        method="by_origin",
+        choices=[*Origin.choices, (NOT_MARKED, _("Not marked yet"))],
+        label=_("Origin"),
+        empty_label=_("Any"),
+        widget=PlainSelect,
+    )
+    state = filters.ChoiceFilter(
+        choices=ShortcomingState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+    unit = UnitSubtreeFilter(path="plan__issuing_unit__path", label=_("Issued by"), choices=[])
+    named = filters.ChoiceFilter(
+        method="by_named", label=_("Unit named"), empty_label=_("All units"), choices=[], widget=PlainSelect
+    )
+    check = filters.BooleanFilter(
+        method="by_check",
+        label=_("Waiting for the check of effectiveness"),
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+    merged = filters.BooleanFilter(method="by_merged", widget=forms.HiddenInput)  # from the figures by year
+
+    class Meta:
+        model = Shortcoming
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(data, queryset=queryset, **kwargs)
+        names = queryset.order_by("field__name").exclude(field=None).values_list("field__name", flat=True).distinct()
+        self.filters["field"].extra["choices"] = [(name, name) for name in names]
+        self.filters["named"].extra["choices"] = unit_choices(self.user, str((data or {}).get("named", "")))
+
+    def by_words(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what holds every word, of what the person may read."""
+        return queryset.matching(value, self.user)  # type: ignore[attr-defined]  # ours
+
+    def by_year(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the ledgers of one year."""
+        return queryset.with_year().filter(year=int(value))  # type: ignore[attr-defined]  # ours
+
+    def by_field(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep one field of work; issuers may call theirs alike."""
+        return queryset.filter(field__name=value)
+
+    def by_origin(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep one origin."""
+        return queryset.filter(origin="" if value == NOT_MARKED else value)
+
+    def by_named(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what names the unit or one below it."""
+        unit = Unit.objects.get(pk=value)
+        links = Shortcoming.named_units.through.objects.filter(unit__path__range=(unit.path, unit.path_end))
+        readable = Shortcoming.objects.visible_to(self.user).order_by().values("pk")
+        return queryset.filter(pk__in=links.values("shortcoming")).filter(pk__in=readable)
+
+    def by_check(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what was remedied long enough ago and not checked since."""
+        return queryset.to_be_checked(self.today) if value else queryset  # type: ignore[attr-defined]  # ours
+
+    def by_merged(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what was merged into another, or what was not."""
+        return queryset.filter(merged_into__isnull=not value)
 
 
 class PlanFilter(OwnFilterSet):

@@ -117,12 +117,8 @@ def shortcomings_of(plans: Plan | Plans, user: User | None) -> QuerySet[Shortcom
 
     Everything on coverage and gaps asks here: what a person may not read of a shortcoming is decided in one place.
     """
-    rows = (
-        Shortcoming.objects.filter(plan=plans)
-        if isinstance(plans, Plan)
-        else Shortcoming.objects.filter(plan__in=plans)
-    )
-    return rows if user is None else rows.filter(plan__in=Plan.objects.visible_to(user))
+    rows = Shortcoming.objects.listed() if user is None else Shortcoming.objects.visible_to(user).listed()
+    return rows.filter(plan=plans) if isinstance(plans, Plan) else rows.filter(plan__in=plans)
 
 
 # --- conditions on deadlines, used by the list of deadlines too ---

@@ -14,10 +14,11 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from plans.enums import Level
+from plans.enums import Level, Subject
 from plans.models import Deadline, Plan, Schedule, Shortcoming, Solution, SolutionShortcoming
 from plans.sentences import understood
 from plans.statistics import Figures, figures_by
+from units.models import User
 
 SCHEDULE_COLUMNS = (
     "pk",
@@ -65,13 +66,16 @@ class SolutionView:
 
 @dataclass(frozen=True, slots=True)
 class ShortcomingView:
-    """One shortcoming with the solutions that answer it, as (id, ordinal)."""
+    """One shortcoming with the solutions that answer it, as (id, ordinal). Of a masked one the text is empty."""
 
+    pk: int
     ordinal: int
     field: str
     text: str
     state: str
     answers: list[tuple[int, int]]
+    masked: bool
+    personal: bool
 
 
 def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView]:
@@ -105,15 +109,19 @@ def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView
     ]
 
 
-def shortcoming_views(plan: Plan) -> list[ShortcomingView]:
-    """Return the shortcomings of a plan with what answers them; two queries."""
+def shortcoming_views(plan: Plan, user: User) -> list[ShortcomingView]:
+    """Return the listed shortcomings of a plan for `user`, with what answers them; two queries."""
     answers: dict[int, list[tuple[int, int]]] = defaultdict(list)
     links = SolutionShortcoming.objects.filter(solution__plan=plan).order_by("solution__ordinal")
     for shortcoming, solution, ordinal in links.values_list("shortcoming_id", "solution_id", "solution__ordinal"):
         answers[shortcoming].append((solution, ordinal))
-    rows = Shortcoming.objects.filter(plan=plan).values_list("pk", "ordinal", "field__name", "text", "state")
+    rows = Shortcoming.objects.listed_for(user).filter(plan=plan).listed().with_masks(user).order_by("ordinal")
+    columns = ("pk", "ordinal", "field__name", "text", "state", "subject", "masked")
     return [
-        ShortcomingView(ordinal, field or "", text, state, answers[pk]) for pk, ordinal, field, text, state in rows
+        ShortcomingView(
+            pk, ordinal, field or "", "" if masked else text, state, answers[pk], masked, subject == Subject.PERSON
+        )
+        for pk, ordinal, field, text, state, subject, masked in rows.values_list(*columns)
     ]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, ExtractYear
 
 from doantracker.lib import clock
 from doantracker.lib.search import holds_every_word
@@ -22,9 +23,12 @@ from plans.enums import (
     Level,
     Opinion,
     PlanStatus,
+    ShortcomingState,
     Status,
+    Subject,
     TimeState,
 )
+from plans.ledger import last_unchecked_day
 from plans.standing import or_standing
 from units.access import STEP, deciding, own_paths, paths_with, within
 from units.permissions import Permission
@@ -124,6 +128,89 @@ class IndicatorResultQuerySet(models.QuerySet[Any]):
     def below(self, unit: Unit) -> IndicatorResultQuerySet:
         """Return the results of `unit` and everything below it."""
         return self.filter(unit_path__range=(unit.path, unit.path_end))
+
+
+class ShortcomingQuerySet(models.QuerySet[Any]):
+    """Shortcomings. One of a person stands in lists for everybody who sees its place, masked without the right."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Fill the search column too: rows made in bulk do not pass `save`."""
+        rows = list(objs)
+        for row in rows:
+            row.search = search_key(row.text, row.cause)
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def listed_for(self, user: User) -> ShortcomingQuerySet:
+        """Return the rows that stand in lists of `user`, those to be masked among them: `with_masks` says which.
+
+        Whoever sees the issuer, or the plan as its standing unit, has the whole ledger; others, who owe work in the
+        plan, what names no unit and what names a unit of theirs. A person's own is always there once it is published.
+        """
+        from plans.models import Plan, Shortcoming  # noqa: PLC0415  # models import this module
+
+        paths = paths_with(user, Permission.VIEW)
+        named = Shortcoming.named_units.through.objects.filter(shortcoming=OuterRef("pk"))
+        concerned = ~Exists(named) | Exists(named.filter(within("unit__path", paths)))
+        seen = or_standing(within("plan__issuing_unit__path", paths), user, "plan") | concerned
+        own = Q(person=user) & ~Q(plan__status=PlanStatus.DRAFT)
+        return self.filter((Q(plan__in=Plan.objects.visible_to(user).order_by().values("pk")) & seen) | own)
+
+    def visible_to(self, user: User) -> ShortcomingQuerySet:
+        """Return the shortcomings that `user` may read whole."""
+        return self.listed_for(user).filter(_may_read(user))
+
+    def with_masks(self, user: User) -> ShortcomingQuerySet:
+        """Add `masked`: the row is of a person, and `user` lacks the right to read it."""
+        mask = Case(When(_may_read(user), then=Value(value=False)), default=Value(value=True))
+        rows: ShortcomingQuerySet = self.annotate(masked=mask)
+        return rows
+
+    def personal(self) -> ShortcomingQuerySet:
+        """Return what is of persons."""
+        return self.filter(subject=Subject.PERSON)
+
+    def listed(self) -> ShortcomingQuerySet:
+        """Return what a ledger lists: not what was merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def unremedied(self) -> ShortcomingQuerySet:
+        """Return what is listed and still open or partly remedied: with this the next year begins."""
+        return self.listed().exclude(state=ShortcomingState.REMEDIED)
+
+    def with_year(self) -> ShortcomingQuerySet:
+        """Add `year`: the one in which the plan begins, else in which it was issued."""
+        year = Coalesce(ExtractYear("plan__period_start"), ExtractYear("plan__issued_on"))
+        rows: ShortcomingQuerySet = self.annotate(year=year)
+        return rows
+
+    def to_be_checked(self, today: dt.date) -> ShortcomingQuerySet:
+        """Return what was remedied EFFECT_DAYS ago or longer and not checked since; as `ledger.awaits_check`."""
+        from plans.models import ShortcomingReview  # noqa: PLC0415  # models import this module
+
+        checks = ShortcomingReview.objects.filter(shortcoming=OuterRef("pk"), is_effectiveness_check=True)
+        since = checks.filter(day__gte=OuterRef("remedied_on"))
+        rows = self.listed().filter(state=ShortcomingState.REMEDIED, remedied_on__lte=last_unchecked_day(today))
+        return rows.filter(~Exists(since))
+
+    def matching(self, words: str, user: User) -> ShortcomingQuerySet:
+        """Return those that `user` may read and whose text or cause holds every word, with or without accents."""
+        return self.filter(_may_read(user), holds_every_word(words, "search"))
+
+
+def _may_read(user: User) -> Q:
+    """Return a filter: not of a person, or `user` has the right over the issuer, or it is the person's own."""
+    personal = paths_with(user, Permission.VIEW_PERSONAL)
+    return ~Q(subject=Subject.PERSON) | within("plan__issuing_unit__path", personal) | Q(person=user)
+
+
+class ShortcomingReviewQuerySet(models.QuerySet[Any]):
+    """Reviews of shortcomings."""
+
+    def visible_to(self, user: User) -> ShortcomingReviewQuerySet:
+        """Return the reviews of the shortcomings that `user` may read."""
+        from plans.models import Shortcoming  # noqa: PLC0415  # models import this module
+
+        return self.filter(shortcoming__in=Shortcoming.objects.visible_to(user).order_by().values("pk"))
 
 
 class EventQuerySet(models.QuerySet[Any]):

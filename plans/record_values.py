@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ CHANGEABLE: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "days_off_move", "directive_lead_days",
     ),
     PlanReference: ("kind", "symbol", "issued_on", "issuer", "title"),
-    Shortcoming: ("text", "field", "subject", "found_in", "origin_year", "named_units"),
+    Shortcoming: ("text", "field", "subject", "person", "cause", "found_in", "origin_year", "named_units"),
     PriorityTask: ("list_kind", "text", "owner"),
     SolutionGroup: ("title", "lead_unit"),
     Solution: (
@@ -73,6 +74,20 @@ def plan_of(record: Record) -> Plan:
     if isinstance(record, Plan):
         return record
     return record.solution.plan if isinstance(record, Schedule) else record.plan
+
+
+#: What the log says of a value that only those with the right may read.
+NOT_TOLD: Final = "…"
+
+
+def told(record: models.Model, data: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return a change {"field": [before, after]} as the log may tell it: of a person's shortcoming which fields only.
+
+    The log is read by more people than the shortcoming.
+    """
+    if isinstance(record, Shortcoming) and record.is_personal:
+        return {name: [NOT_TOLD, NOT_TOLD] for name in data}
+    return {name: [plain(before), plain(after)] for name, (before, after) in data.items()}
 
 
 def facts(record: Record) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from plans.enums import Frequency, IndicatorKind, Kind, PlanStatus, RollUp, Status
+from plans.actions.ledger import record_review
+from plans.enums import Frequency, IndicatorKind, Kind, PlanStatus, RollUp, ShortcomingState, Status
 from plans.lead_time import earliest_roll_out
 from plans.models import (
     Activity,
@@ -29,6 +30,7 @@ from plans.models import (
     PriorityTask,
     Schedule,
     Shortcoming,
+    ShortcomingReview,
     Solution,
     SolutionGroup,
     SolutionTask,
@@ -334,3 +336,17 @@ def make_task(plan: Plan, ordinal: int = 1, *, list_kind: str = "focus", **field
 def link_task(solution: Solution, task: PriorityTask, *, proposed: bool = False) -> SolutionTask:
     """Let a solution answer a task; `proposed`: the reader took it from the order of the lists."""
     return SolutionTask.objects.create(solution=solution, prioritytask=task, proposed=proposed)
+
+
+def make_ledger(plan: Plan, *origins: str, first: int = 1, **fields: Any) -> list[Shortcoming]:
+    """Make one shortcoming of each of `origins` in order, numbered from `first`, each with a text of its own."""
+    return [
+        ShortcomingFactory(plan=plan, ordinal=n, text=f"Khuyết điểm thử số {n}.", origin=origin, **fields)
+        for n, origin in enumerate(origins, start=first)
+    ]
+
+
+def make_review(row: Shortcoming, *, by: User, **fields: Any) -> ShortcomingReview:
+    """Record the review of 20 December 2025 that calls a shortcoming remedied."""
+    said: dict[str, Any] = {"day": dt.date(2025, 12, 20), "state": ShortcomingState.REMEDIED}
+    return record_review(shortcoming=row, by=by, **{**said, "review": "Hội nghị tổng kết năm", **fields})

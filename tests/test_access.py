@@ -189,6 +189,14 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:tasks":          (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:task":           (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:tasks_choose":   (302, 404, 404, 302, 200, 200, 404, 404),
+    "plans:ledger":         (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:ledger_next":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcomings":   (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:shortcoming":    (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:shortcoming_review": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcoming_source": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcoming_merge": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:shortcoming_unmerge": (302, 405, 405, 405, 405, 405, 405, 405),
     "plans:plan_events":    (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event":          (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:event_add":      (302, 404, 404, 404, 404, 200, 404, 404),
@@ -300,6 +308,12 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:link":           ({"act": "confirm"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:links_confirm":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:tasks_choose":   ({}, (302, 404, 404, 302, 200, 200, 404, 404)),
+    "plans:ledger":         ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:ledger_next":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_review": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_source": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_merge": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:shortcoming_unmerge": ({"version": "1"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_add":      ({"name": "Họp", "kind": "meeting"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:event_edit":     ({"name": "Họp", "kind": "meeting", "version": "1"},
                              (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -397,6 +411,7 @@ def scene(cast: Cast) -> Scene:
         **{name: [plan.pk] for name in ("plans:plan_events", "plans:event_add")},
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         **_tasks(plan, words, submitted),
+        **_ledger(plan, cast),
         **_views(cast, now),
         **_papers(cast),
         **_reviews(cast),
@@ -468,6 +483,18 @@ def _sent_down(cast: Cast, assigned: Deadline) -> dict[str, list[Any]]:
         **{f"plans:cascade_{page}": [row.pk, answer.solution_id] for page in ("item", "change")},
         "plans:compiled": [row.plan_id, assigned.schedule_id],
         "plans:pilots": [row.pk, slot.pk],
+    }
+
+
+def _ledger(plan: Plan, cast: Cast) -> dict[str, list[Any]]:
+    """Make a shortcoming that names the commune, and one that is merged into it."""
+    row = ShortcomingFactory(plan=plan, ordinal=1, text="Khuyết điểm của SÔNGTHAO", cause="Do SÔNGTHAO")
+    merged = ShortcomingFactory(plan=plan, ordinal=2, text="Cũng của SÔNGTHAO", merged_into=row)
+    row.named_units.add(cast.commune)
+    return {
+        **{f"plans:ledger{page}": [plan.pk] for page in ("", "_next")},
+        **{f"plans:shortcoming{page}": [row.pk] for page in ("", "_review", "_source", "_merge")},
+        "plans:shortcoming_unmerge": [merged.pk],
     }
 
 

@@ -11,4 +11,5 @@ class Permission(models.TextChoices):
     REPORT = "report", _("Report progress and submit results")
     MANAGE_PLANS = "manage_plans", _("Import, edit, publish and cancel plans")
     CONFIRM = "confirm", _("Confirm results or return them with a reason")
+    VIEW_PERSONAL = "view_personal", _("See the shortcomings of persons")
     CONFIGURE = "configure", _("Set up units, people, posts, calendars and ladders in the admin site")

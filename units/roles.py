@@ -33,15 +33,31 @@ ROLES: Final[dict[Role, Grants]] = {
     Role.ADMINISTRATOR: Grants(own=frozenset({Permission.VIEW, Permission.CONFIGURE})),
     # Runs the plans of its union: imports, publishes, chases, confirms; reports for the office itself.
     Role.OFFICE: Grants(
-        own=frozenset({Permission.VIEW, Permission.REPORT, Permission.MANAGE_PLANS, Permission.CONFIRM})
+        own=frozenset(
+            {
+                Permission.VIEW,
+                Permission.REPORT,
+                Permission.MANAGE_PLANS,
+                Permission.CONFIRM,
+                Permission.VIEW_PERSONAL,
+            }
+        )
     ),
     # Looks at everything below and decides about results.
-    Role.LEADER: Grants(own=frozenset({Permission.VIEW, Permission.CONFIRM})),
+    Role.LEADER: Grants(own=frozenset({Permission.VIEW, Permission.CONFIRM, Permission.VIEW_PERSONAL})),
     # Reports the department's own work; sees the union it serves, because it compiles what the units report.
     Role.DEPARTMENT: Grants(own=frozenset({Permission.VIEW, Permission.REPORT}), above=frozenset({Permission.VIEW})),
     # Answers for a unit: reports its work, runs its own plans, confirms the units below in them.
     Role.SECRETARY: Grants(
-        own=frozenset({Permission.VIEW, Permission.REPORT, Permission.MANAGE_PLANS, Permission.CONFIRM})
+        own=frozenset(
+            {
+                Permission.VIEW,
+                Permission.REPORT,
+                Permission.MANAGE_PLANS,
+                Permission.CONFIRM,
+                Permission.VIEW_PERSONAL,
+            }
+        )
     ),
     Role.READER: Grants(own=frozenset({Permission.VIEW})),
 }

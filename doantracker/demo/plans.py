@@ -17,7 +17,7 @@ from doantracker.lib import clock
 from plans.actions.imports import import_plan
 from plans.actions.plans import publish_plan
 from plans.actions.records import accept_record, change_record, drop_record
-from plans.enums import Deliverable, PlanKind, PlanStatus
+from plans.enums import Deliverable, PlanKind, PlanStatus, Subject
 from plans.models import Indicator, Plan, Schedule, Solution
 from plans.reading.reader import read_bytes
 from units.models import Unit, UnitKind, User
@@ -42,10 +42,15 @@ class Source:
     reports: tuple[str, ...] = ()
     has_steps: bool = False
     has_tasks: bool = False
+    personal: str = ""  # the beginning of a shortcoming of a person
 
 
 def _days_ago(days: int) -> Callable[[dt.date], dt.date]:
     return lambda today: today - dt.timedelta(days=days)
+
+
+def _last_january(today: dt.date) -> dt.date:
+    return dt.date(today.year - 1, 1, 20)
 
 
 def _last_february(today: dt.date) -> dt.date:
@@ -62,8 +67,20 @@ LAST_YEAR: Final = Source(
     "vanphong",
     PlanStatus.CLOSED,
 )
+OLD_LEDGER: Final = Source(
+    "ton-tai-nam-truoc.txt",
+    "05-KH khac phuc ton tai.txt",
+    "LG",
+    _last_january,
+    PlanKind.SHORTCOMING_REMEDIATION,
+    "LG-VP",
+    "vanphong",
+    PlanStatus.CLOSED,
+    personal="Một ủy viên Ban Thường vụ",
+)
 #: `lead` leads what the text leaves open; `reports` begin the solutions that owe a written report. Oldest first.
 SOURCES: Final = (
+    OLD_LEDGER,
     LAST_YEAR,
     Source(
         "to-chuc-co-so.txt",
@@ -139,6 +156,8 @@ def issue(source: Source, *, units: dict[str, Unit], logins: dict[str, User], to
         plan = import_plan(data=data, name=source.upload, issuing_unit=units[source.issuer], by=by, draft=draft)
         if source.status != PlanStatus.DRAFT:
             _Correction(plan, source, units, by).run()
+            if source.personal:
+                _name_person(plan, source.personal, logins["ban"], by)
             if source.has_steps:
                 chain_steps(plan, keeper=units[source.lead], by=by)
             if source.has_tasks:
@@ -164,6 +183,12 @@ def as_docx(text: str) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _name_person(plan: Plan, words: str, person: User, by: User) -> None:
+    """Say whose a shortcoming is."""
+    for row in plan.shortcomings.filter(text__startswith=words):
+        change_record(record=row, values={"subject": Subject.PERSON, "person": person}, by=by)
 
 
 class _Correction:

@@ -12,9 +12,10 @@ from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
 from doantracker.demo.indicators import enter_results
+from doantracker.demo.ledger import write_ledger
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
-from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
+from doantracker.demo.plans import OLD_LEDGER, SOURCES, issue, moment
 from doantracker.demo.pledges import make_pledges
 from doantracker.demo.story import Story
 from doantracker.demo.tasks import choose_some
@@ -57,6 +58,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         with clock.stopped_at(moment(today - dt.timedelta(days=50), 10)):
             choose_some(plans[PROGRAMME], plans[OF_DISTRICT], units=units, logins=logins)
         acts = _tell(plans, logins, rng, today)
+        write_ledger(plans[OLD_LEDGER.text], plans[REMEDIES], by=logins["vanphong"], today=today)
         _stand_in(logins, today)
         enter_results(plans[PROGRAMME], by=logins["vanphong"], today=today, rng=rng)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
@@ -68,15 +70,16 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
 
 
 def _tell(plans: dict[str, Plan], logins: dict[str, User], rng: Random, today: dt.date) -> int:
-    """Play what became of the plans, and close that of last year."""
-    over = plans[LAST_YEAR.text]
+    """Play what became of the plans, and close those of last year."""
+    over = [plans[s.text] for s in SOURCES if s.status == PlanStatus.CLOSED]
     shown = set(Unit.objects.filter(code__in={c for p in LOGINS for c, *_ in p.posts}).values_list("pk", flat=True))
     story = Story(today=today, rng=rng)
-    story.live(_deadlines(p for p in plans.values() if p != over), shown)
-    story.finished(_deadlines([over]))
+    story.live(_deadlines(p for p in plans.values() if p not in over), shown)
+    story.finished(_deadlines(over))
     acts = story.play()
     with clock.stopped_at(moment(dt.date(today.year - 1, 12, 28), 9)):
-        close_plan(plan=over, by=logins[LAST_YEAR.by])
+        for plan in over:
+            close_plan(plan=plan, by=logins["vanphong"])
     return acts
 
 

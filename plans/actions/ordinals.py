@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Max
 
-from plans.models import PriorityTask, Solution
+from plans.models import PriorityTask, Shortcoming, Solution
 from plans.record_values import Numbered
 
 SHIFT = 15_000  # ordinals move by way of numbers no plan reaches: the constraint holds at every moment
@@ -26,6 +26,10 @@ def place_for(record: Numbered, values: Mapping[str, Any]) -> int:
         record.list_kind = values.get("list_kind", record.list_kind)
     rows = siblings(record)
     end = _last(rows)
+    if isinstance(record, Shortcoming) and rows.filter(merged_into__isnull=False).exists():
+        listed = _last(rows.filter(merged_into__isnull=True))  # what was merged stands behind what is listed
+        open_up(record, listed + 1)
+        return listed + 1
     in_group = _last(rows.filter(group=values["group"])) if isinstance(record, Solution) and values.get("group") else 0
     if not in_group or in_group == end:
         return end + 1

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,7 @@ from plans.models import (
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.occurrences import usable_rule
 from plans.record_pictures import picture_of
-from plans.record_values import CHANGEABLE, PARTS, Numbered, Record, facts, fingerprint, is_link, plain, plan_of
+from plans.record_values import CHANGEABLE, PARTS, Numbered, Record, facts, fingerprint, is_link, plan_of, told
 from plans.rights import may_manage
 from plans.rules import BadRule
 from plans.sentences import why_bad
@@ -142,8 +142,8 @@ def drop_record(*, record: Record, by: User, expected: str | None = None) -> Dro
         before, label, event = facts(fresh), str(fresh), event_of(fresh)
         try:
             fresh.delete()
-        except ProtectedError as error:
-            raise ActionRefused(_("Another plan refers to this record, so it can't be dropped.")) from error
+        except (ProtectedError, RestrictedError) as error:
+            raise ActionRefused(_("Another record refers to this one, so it can't be dropped.")) from error
         if isinstance(fresh, Numbered):
             close_up(fresh)
         words = shortened(label, _MOST_OF_LABEL)
@@ -233,6 +233,11 @@ def join_shortcomings(*, shortcoming: Shortcoming, by: User, expected: str | Non
     def unite(first: Shortcoming, second: Shortcoming) -> None:
         first.field = first.field or second.field
         first.origin_year = first.origin_year or second.origin_year
+        first.cause = "\n".join(cause for cause in (first.cause, second.cause) if cause)
+        if second.is_personal:  # what belongs to a person stays so
+            first.subject, first.person = second.subject, first.person or second.person
+        if first.carried_over_from_id is None and second.carried_over_from_id is not None:
+            first.origin, first.carried_over_from = second.origin, second.carried_over_from
         first.named_units.add(*second.named_units.all())
         first.solutions.add(*second.solutions.all())
         second.unmatched.update(shortcoming=first)
@@ -309,7 +314,7 @@ def _log(
             label=label,
             plan_id=plan.pk,
             unit_id=plan.issuing_unit_id,
-            data={k: [plain(a), plain(b)] for k, (a, b) in data.items()},
+            data=told(record, data),
         )
 
 
@@ -430,8 +435,8 @@ def _join(record: J, by: User, expected: str | None, unite: Callable[[J, J], Non
             first.source_end = max(first.source_end or 0, second.source_end or 0)
         try:
             second.delete()
-        except ProtectedError as error:
-            raise ActionRefused(_("Another plan refers to the second record, so they can't be joined.")) from error
+        except (ProtectedError, RestrictedError) as error:
+            raise ActionRefused(_("Another record refers to the second one, so they can't be joined.")) from error
         close_up(second)
         first.save()
         _log(AuditAction.JOINED, first, plan, by, {"text": [before["text"], first.text]})

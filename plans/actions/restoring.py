@@ -16,7 +16,7 @@ from plans.actions.records import RecordGone, open_draft
 from plans.errors import ActionRefused
 from plans.models import DroppedRecord
 from plans.record_pictures import Picture
-from plans.record_values import Numbered, Record, facts, plain
+from plans.record_values import Numbered, Record, facts, told
 from units import audit
 from units.models import User
 from units.models.audit import AuditAction
@@ -36,7 +36,7 @@ def restore_record(*, dropped: DroppedRecord, by: User) -> Record:
             obj=record,
             plan_id=plan.pk,
             unit_id=plan.issuing_unit_id,
-            data={k: [None, plain(v)] for k, v in facts(record).items() if v},
+            data=told(record, {k: [None, v] for k, v in facts(record).items() if v}),
         )
     return record
 
@@ -53,8 +53,8 @@ def _made(picture: Picture) -> models.Model:
     for name, keys in picture["links"].items():
         manager = getattr(record, name)
         manager.set(_there(manager.model, keys))
-    for told in picture.get("told", []):
-        _tell(told)
+    for notice in picture.get("told", []):
+        _tell(notice)
     for child in picture["children"]:
         _made(child)
     for label, column, keys in picture["lost"]:

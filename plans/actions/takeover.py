@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import F, Model, ProtectedError, Q
+from django.db.models import F, Model, ProtectedError, Q, RestrictedError
 from django.utils.translation import gettext as _
 
 from doantracker.lib.text import search_key
@@ -28,6 +28,7 @@ from plans.models import (
     UnmatchedName,
 )
 from plans.models.plan import Sourced
+from plans.record_values import told
 from plans.reimport.compared import Compared
 from plans.reimport.comparison import GROUP, NUMBERED, Choice, Item, State, place_of
 from plans.reimport.matching import Ref, Row, merged_order, paragraphs_kept
@@ -117,7 +118,7 @@ class TakeOver:
             self.unsure.add(ref)
             self.stored[ref].doubt, self.stored[ref].settled = self.new.records[item.kind, item.new or 0].doubt, ""
         words = {c.name: [worded(item.kind, c.name, v, self.names) for v in (c.was, c.will)] for c in item.changes}
-        self.log["changed"].append([*ref, words])
+        self.log["changed"].append([*ref, self._told(ref, words)])
         self.outcome.changed += 1
 
     def _unsure_anew(self, item: Item) -> bool:
@@ -129,8 +130,13 @@ class TakeOver:
     def _remove(self, item: Item) -> None:
         ref = item.kind, item.stored or 0
         self.removed.add(ref)
-        self.log["removed"].append([item.kind, self.found.rows[ref].text])
+        words = self._told(ref, {"text": [self.found.rows[ref].text, ""]})
+        self.log["removed"].append([item.kind, words["text"][0]])
         self.outcome.removed += 1
+
+    def _told(self, ref: Ref, words: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        record = self.stored.get(ref)
+        return told(record, words) if record is not None else words
 
     def _set(self, ref: Ref, name: str, value: Any) -> None:  # a value of any column
         record: Any = self.plan if ref[0] == "header" else self.stored[ref]
@@ -172,8 +178,8 @@ class TakeOver:
             for kind, pks in by_kind.items():
                 if pks:
                     _rows(MODEL_OF[kind]).filter(pk__in=pks).delete()
-        except ProtectedError as error:
-            raise ActionRefused(_("Another plan refers to this record, so it can't be dropped.")) from error
+        except (ProtectedError, RestrictedError) as error:
+            raise ActionRefused(_("Another record refers to this one, so it can't be dropped.")) from error
         for ref, record in list(self.stored.items()):
             if ref in self.removed or (isinstance(record, Schedule) and record.solution_id in by_kind["solution"]):
                 del self.stored[ref]
@@ -247,6 +253,8 @@ class TakeOver:
         for record in changed:
             if isinstance(record, Solution):
                 record.search = search_key(record.text)  # rows written in bulk do not pass `save`
+            elif isinstance(record, Shortcoming):
+                record.search = search_key(record.text, record.cause)
         _rows(model).bulk_update(changed, _columns(kind), batch_size=BATCH)
         insert(model, fresh.values())
 
@@ -369,6 +377,7 @@ def _columns(kind: str) -> list[str]:
     parts = {"time": TIME, "target": TARGET}
     columns = [c for name in COLUMNS[kind] for c in parts.get(name, (name,))]
     extra = {
+        "shortcoming": ["search"],
         "solution": ["group", "search"],
         "schedule": ["event", "hangs_on", "chain", "in_order"],
         "indicator": ["fed_by"],

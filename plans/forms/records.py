@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -95,10 +96,18 @@ class ShortcomingForm(RecordForm):
     class Meta:
         model = Shortcoming
         fields = CHANGEABLE[Shortcoming]
-        widgets: Final = {"text": forms.Textarea(attrs={"rows": 4})}
+        widgets: Final = {
+            "text": forms.Textarea(attrs={"rows": 4}),
+            "cause": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def limit(self) -> None:
-        """Show the field of work by name."""
+        """Show the field of work by name; offer the people with a post in the issuer or directly below it."""
+        issuer = self.plan.issuing_unit
+        near = {"post__unit__path__range": (issuer.path, issuer.path_end), "post__unit__depth__lte": issuer.depth + 1}
+        held = Appointment.objects.in_force(clock.today()).filter(**near)
+        known = Q(pk__in=held.order_by().values("user")) | Q(pk=self.instance.person_id)
+        self._choices("person").queryset = User.objects.filter(known).order_by("sort_key", "pk")
         chosen = self.instance.field
         self.initial["field"] = chosen.name if chosen else ""
         self.fields["field"].widget.attrs["list"] = self.field_list
@@ -163,6 +172,7 @@ class SolutionForm(RecordForm):
         self._choices("overseer").queryset = User.objects.visible_to(self.by).filter(pk__in=holders.values("user"))
         for name in ("shortcomings", "priority_tasks"):
             rows = getattr(self.plan, name).all()
+            rows = rows.listed() if name == "shortcomings" else rows
             self._choices(name).queryset = rows
             self.fields[name].help_text = ""
             if not rows.exists():

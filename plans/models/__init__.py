@@ -10,6 +10,7 @@ from plans.models.event import Event
 from plans.models.extension import Extension
 from plans.models.indicator import Indicator, IndicatorCondition, IndicatorLevel, IndicatorResult, PeriodLock
 from plans.models.kept import DroppedRecord, SentForm
+from plans.models.ledger import ShortcomingReview
 from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
@@ -63,6 +64,7 @@ __all__ = [
     "Schedule",
     "SentForm",
     "Shortcoming",
+    "ShortcomingReview",
     "Snapshot",
     "Solution",
     "SolutionGroup",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from doantracker.lib import clock
 from plans.actions import records as actions
 from plans.actions.restoring import restore_record
+from plans.actions.sensitive import log_reading, log_reading_of_plan
 from plans.check_page import (
     AS_IN_DOCUMENT,
     DOUBTS_FIRST,
@@ -72,6 +73,7 @@ def check(request: Request, pk: int) -> HttpResponse:
     plan = draft_or_404(request, pk)
     order = request.session.get(ORDER, DOUBTS_FIRST)
     context = check_page(plan, user=request.user, today=clock.today(), order=order)
+    log_reading_of_plan(by=request.user, plan=plan)
     if DROPPED in request.session:
         context["dropped"] = plan.dropped_records.filter(pk=request.session.pop(DROPPED)).first()
     return render(request, "plans/check.html", context)
@@ -337,7 +339,10 @@ def _kind_or_404(slug: str) -> RecordKind:
 
 def _found(request: Request, pk: int, kind: str, record_pk: int) -> tuple[Plan, RecordKind, Record | None]:
     plan, known = draft_or_404(request, pk), _kind_or_404(kind)
-    return plan, known, known.rows(plan).filter(pk=record_pk).first()
+    record: Record | None = known.rows(plan).filter(pk=record_pk).first()
+    if request.method == "GET" and isinstance(record, Shortcoming) and record.is_personal:
+        log_reading(by=request.user, rows=[record.pk], plan=plan)
+    return plan, known, record
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from doantracker.lib import clock
 from plans.actions import plans as actions
+from plans.actions.sensitive import log_reading, log_reading_of_plan
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
 from plans.gaps import blocking, by_kind, doubts_of, gaps_of
+from plans.ledger_page import hidden_from
 from plans.listings import PLAN_SORTS, asks
+from plans.masking import masked_paragraphs
 from plans.matrix import matrix_of
-from plans.models import Deadline, Difficulty, Extension, Plan, SavedView
+from plans.models import Deadline, Difficulty, Extension, Plan, SavedView, Shortcoming
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
 from plans.rights import may_manage
@@ -156,15 +159,16 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def document(request: Request, pk: int) -> FileResponse:
-    """Send the file a plan was read from."""
+    """Send the file a plan was read from, to those who may read every shortcoming in it."""
     found = visible_plan(request, pk)
     stored = getattr(found, "document", None)
-    if stored is None:
+    if stored is None or hidden_from(request.user, found):
         raise Http404
     try:
         file = stored.file.open("rb")
     except FileNotFoundError as error:  # gone, or going: somebody throws the draft away
         raise Http404 from error
+    log_reading_of_plan(by=request.user, plan=found)
     audit.record(AuditAction.DOWNLOADED, by=request.user, obj=stored, plan_id=found.pk, unit_id=found.issuing_unit_id)
     return as_download(file, stored.original_name)
 
@@ -188,9 +192,27 @@ def _part(request: Request, found: Plan, view: str, mine: QuerySet[Deadline]) ->
         return timeline_part(request, found, mine)
     if view == "history":
         log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user))
-        events = log.filter(plan_id=found.pk).select_related("actor")
+        hidden = found.shortcomings.exclude(
+            pk__in=Shortcoming.objects.visible_to(request.user).order_by().values("pk")
+        )
+        events = (
+            log.filter(plan_id=found.pk)
+            .select_related("actor")
+            .exclude(object_type="shortcoming", object_id__in=hidden.order_by().values("pk"))
+        )
         paginator = CappedPaginator(events, HISTORY_A_PAGE)
         return {"page": paginator.get_page(request.GET.get("page")), "total": paginator.label}
     if view == "document":
-        return {"paragraphs": found.document.paragraphs if hasattr(found, "document") else []}
-    return {"shortcomings": shortcoming_views(found), "references": list(found.references.all())}
+        return _document_part(request, found)
+    shortcomings = shortcoming_views(found, request.user)
+    log_reading(by=request.user, rows=[s.pk for s in shortcomings if s.personal and not s.masked], plan=found)
+    return {"shortcomings": shortcomings, "references": list(found.references.all())}
+
+
+def _document_part(request: Request, found: Plan) -> dict[str, Any]:
+    """Return the paragraphs the person may read; the file is offered where that is all of them."""
+    if not hasattr(found, "document"):
+        return {"paragraphs": []}
+    hidden = hidden_from(request.user, found)
+    log_reading_of_plan(by=request.user, plan=found)
+    return {"paragraphs": masked_paragraphs(found.document.paragraphs, hidden), "may_download": not hidden}

@@ -22,6 +22,7 @@ from plans.actions.reimports import (
     keep_document,
     read_documents,
 )
+from plans.actions.sensitive import log_reading_of_plan
 from plans.actions.takeover import Outcome
 from plans.errors import ActionRefused, Stale
 from plans.forms.imports import ENCODING_NAMES, read_message
@@ -90,6 +91,7 @@ def _page(
 ) -> HttpResponse:
     """Show the comparison as it is now, with the choices made so far."""
     compared = compare_documents(plan=plan, documents=documents, by=request.user)
+    log_reading_of_plan(by=request.user, plan=plan)
     unread = documents.old is None and hasattr(plan, "document")
     pictures = next((w for w in documents.new.warnings if w.startswith(PICTURES)), "").removeprefix(PICTURES)
     context: dict[str, Any] = {"plan": plan, "error": error, "unread": unread, "pictures": pictures}

@@ -44,10 +44,21 @@ def test_point_02_a_person_marks_each_as_new_or_carried_over(cast: Cast, login: 
         values = {"text": s.text, "subject": s.subject, "fingerprint": fingerprint(s), **facts}
         values["origin_year"] = facts["found_in"][:4]
         assert client.post(f"/plans/{plan.pk}/check/shortcoming/{s.pk}/edit/", values).status_code == 302
-    new = set(plan.shortcomings.filter(found_in__contains="2019").values_list("ordinal", flat=True))
-    carried = set(plan.shortcomings.filter(origin_year=2018).values_list("ordinal", flat=True))
-    assert (len(new), len(carried), len(new & carried), plan.shortcomings.count()) == (5, 3, 1, 7)
-    assert len(new) + len(carried) - len(new & carried) == plan.shortcomings.count()
+    ledger = reverse("plans:ledger", args=[plan.pk])
+    assert "0 + 0 − 0 ≠ 7" in client.get(ledger).text
+    same = {"text": "Hạn chế của năm 2018, trùng với hạn chế 3.", "subject": "collective", "origin_year": "2018"}
+    assert client.post(f"/plans/{plan.pk}/check/shortcoming/add/", same).status_code == 302
+    rows = {s.ordinal: s for s in plan.shortcomings.all()}
+    origins = {n: "carried_over" if n in (1, 2, 8) else "new" for n in rows}  # the third stands for both years
+    sent = {f"origin-{rows[n].pk}": origin for n, origin in origins.items()}
+    assert client.post(ledger, sent | {f"seen-{s.pk}": "" for s in rows.values()}).status_code == 302
+    assert "5 + 3 − 0 = 8" in client.get(ledger).text
+    rows[8].refresh_from_db()
+    merge = reverse("plans:shortcoming_merge", args=[rows[8].pk])
+    assert client.post(merge, {"into": str(rows[3].pk), "version": str(rows[8].version)}).status_code == 302
+    assert "5 + 3 − 1 = 7" in client.get(ledger).text
+    stored = list(plan.shortcomings.order_by("ordinal").values_list("ordinal", "merged_into__ordinal"))
+    assert stored == [*((n, None) for n in range(1, 8)), (8, 3)]
 
 
 def test_point_03_thirteen_solutions_with_broken_paragraphs_joined() -> None:
@@ -163,7 +174,7 @@ def test_point_10_progress_reports_recur_by_quarter_half_year_and_year() -> None
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
-def test_point_12_units_named_in_a_shortcoming_are_linked(cast: Cast) -> None:
+def test_point_12_units_named_in_a_shortcoming_are_linked(cast: Cast, login: Login) -> None:
     assert real_plan("000").shortcomings[6].named_units == ("Trảng Bàng", "Thành phố Tây Ninh")
     named = {
         make_unit("Thị đoàn Trảng Bàng", code="ST-TB", kind="district", parent=cast.province),
@@ -171,6 +182,15 @@ def test_point_12_units_named_in_a_shortcoming_are_linked(cast: Cast) -> None:
     }
     plan = imported_plan("000", cast)
     assert set(plan.shortcomings.get(ordinal=7).named_units.all()) == named
+    page = login(cast.office_staff).get(reverse("plans:ledger", args=[plan.pk]))
+    (seventh,) = (line for _field, lines in page.context["fields"] for line in lines if line.row.ordinal == 7)
+    assert set(seventh.units) == {unit.name for unit in named}
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    row = plan.shortcomings.get(ordinal=7)
+    for who, seen in ((cast.office_staff, True), (cast.secretary, False)):  # another district reads nothing of it
+        answer = login(who).get(reverse("plans:ledger", args=[plan.pk]))
+        assert (row.text[:60] in answer.text) is seen
+        assert login(who).get(row.get_absolute_url()).status_code == (200 if seen else 404)
     assert not plan.shortcomings.filter(named_units__isnull=False).exclude(ordinal=7).exists()
 
 

@@ -14,7 +14,18 @@ from pytest_django.plugin import DjangoDbBlocker
 from doantracker.demo.people import DEMO_PASSWORD, LOGINS
 from plans.enums import Kind, PlanKind, PlanStatus, Status, TimeState
 from plans.gaps import blocking, gaps_of
-from plans.models import Deadline, Event, Evidence, Notice, Plan, PlanRecipient, ProgressReport, Schedule
+from plans.ledger_page import equation_of_plan
+from plans.models import (
+    Deadline,
+    Event,
+    Evidence,
+    Notice,
+    Plan,
+    PlanRecipient,
+    ProgressReport,
+    Schedule,
+    Shortcoming,
+)
 from plans.time_state import time_state
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
@@ -79,6 +90,7 @@ def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db:
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
     issued = Plan.objects.filter(parent=None).order_by("issued_on")
     assert list(issued.values_list("issuing_unit__code", "kind", "status")) == [
+        ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.CLOSED),
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
@@ -103,6 +115,20 @@ def test_one_plan_was_sent_down_and_is_answered_in_different_ways(province: None
         "LG-DH": (0, 0, 0, None),
     }
     assert (own.status, own.issuing_unit.code, own.solutions.count()) == (PlanStatus.DRAFT, "LG-TT", items)
+
+
+def test_the_ledger_goes_from_last_year_into_this(province: None, db: None) -> None:
+    kind = PlanKind.SHORTCOMING_REMEDIATION
+    old, new = (Plan.objects.get(kind=kind, status=status) for status in (PlanStatus.CLOSED, PlanStatus.PUBLISHED))
+    assert [str(equation_of_plan(plan)) for plan in (old, new)] == ["6 + 1 − 0 = 7", "4 + 2 − 0 = 6"]
+    assert list(old.shortcomings.values_list("ordinal", "state", "subject"))[:3] == [
+        (1, "remedied", "collective"),
+        (2, "partly", "collective"),
+        (3, "open", "person"),
+    ]
+    carried = new.shortcomings.filter(carried_over_from__plan=old)
+    assert list(carried.values_list("ordinal", "carried_over_from__ordinal")) == [(1, 2), (3, 4)]
+    assert Shortcoming.objects.to_be_checked(TODAY).count() == 1
 
 
 def test_the_draft_still_has_something_to_do_and_the_others_have_not(province: None, db: None) -> None:

@@ -43,14 +43,23 @@ COMMON = ["/", "/plans/", "/deadlines/"]
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("reader", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
+        ("reader", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/shortcomings/", "/figures/", "/units/"]),
         (
             "department_head",
-            [*COMMON, "/notices/", "/difficulties/", "/directives/", "/cascade/", "/figures/", "/units/"],
+            [*COMMON, "/notices/", "/difficulties/", "/directives/", "/shortcomings/", "/figures/", "/units/"],
         ),
         (
             "leader",
-            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+            [
+                *COMMON,
+                "/confirmations/",
+                "/notices/",
+                "/difficulties/",
+                "/directives/",
+                "/shortcomings/",
+                "/figures/",
+                "/units/",
+            ],
         ),
         (
             "secretary",
@@ -60,12 +69,24 @@ COMMON = ["/", "/plans/", "/deadlines/"]
                 "/notices/",
                 "/difficulties/",
                 "/directives/",
-                "/cascade/",
+                "/shortcomings/",
                 "/figures/",
                 "/units/",
             ],
         ),
-        ("administrator", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
+        (
+            "administrator",
+            [
+                *COMMON,
+                "/notices/",
+                "/difficulties/",
+                "/directives/",
+                "/shortcomings/",
+                "/figures/",
+                "/units/",
+                "/admin/",
+            ],
+        ),
     ],
 )
 def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, expected: list[str]) -> None:

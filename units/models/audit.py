@@ -66,6 +66,13 @@ class AuditAction(models.TextChoices):
     LINKED = "linked", _("said which solutions answer it")
     LEAD_GIVEN = "lead_given", _("gave a lead")
     TASKS_CHOSEN = "tasks_chosen", _("chose priority tasks")
+    ORIGIN_MARKED = "origin_marked", _("marked the origin")
+    LINEAGE_SET = "lineage_set", _("said what it was carried over from")
+    MERGED = "merged", _("merged into another")
+    UNMERGED = "unmerged", _("took the merging back")
+    REVIEWED = "reviewed", _("recorded a review")
+    LEDGER_CONTINUED = "ledger_continued", _("carried the open shortcomings into the next year")
+    READ_SENSITIVE = "read_sensitive", _("read shortcomings of persons")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
 

@@ -1,0 +1,156 @@
+"""Words planted where only some may read them: no page that anybody else opens shows one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+
+from plans.actions.ledger import record_review, start_next_ledger
+from plans.actions.records import add_record
+from plans.models import Evidence, Plan, PlanDocument, Shortcoming
+from tests.cast import Cast
+from tests.conftest import Login
+from tests.factories import PlanFactory, ShortcomingFactory, make_deadline, make_published_plan
+from tests.test_access import GET, Scene, scene
+
+pytestmark = pytest.mark.usefixtures("today")
+__all__ = ["scene"]  # the fixture with an object for every address
+
+#: Of a sibling: seen by who sees the issuer and by the unit named.
+SIBLING = ("ANHDAOTRANG", "NGUYENNHANCHINH", "KETLUANDOTMOT", "BIENBANSO", "TENTEPBIMAT", "NAMTRUOCDO")
+#: Of a person: seen with the right only.
+PERSONAL = ("CANHANRIENG", "LYDORIENG", "NHACNHORIENG", "DOCTRONGVANBAN")
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    """Plant the words in a plan of the province in which every unit owes work, and in its followers."""
+    last_year = {"period_start": dt.date(2025, 1, 1), "period_end": dt.date(2025, 12, 31)}
+    old = make_published_plan(cast.province, title="Kế hoạch năm 2025", **last_year)
+    plan = make_published_plan(cast.province, title="Kế hoạch năm 2026")
+    for unit in (cast.district, cast.other_district, cast.commune, cast.department):
+        for owed in (old, plan):
+            make_deadline(unit, plan=owed, due_on=dt.date(2026, 3, 20))
+    source = ShortcomingFactory(plan=old, ordinal=1, text="Đơn vị NAMTRUOCDO chậm báo cáo từ lâu.")
+    row = ShortcomingFactory(
+        plan=plan, ordinal=1, text="Đơn vị ANHDAOTRANG chậm báo cáo.", cause="Do NGUYENNHANCHINH.",
+        carried_over_from=source, source_paragraph=1, source_start=0, source_end=5,
+    )  # fmt: skip
+    for sibling in (source, row):
+        sibling.named_units.add(cast.district)
+    personal = ShortcomingFactory(
+        plan=plan, ordinal=2, text="Đồng chí CANHANRIENG thiếu gương mẫu.", cause="Do LYDORIENG.",
+        subject="person", person=cast.leader, source_paragraph=2, source_start=0, source_end=5,
+    )  # fmt: skip
+    _review(row, cast, note="Theo KETLUANDOTMOT.", document_number="BIENBANSO")
+    _review(personal, cast, review="Họp NHACNHORIENG")
+    _documents(plan, row, cast)
+    start_next_ledger(plan=plan, by=cast.office_staff, year=2027)
+    return plan
+
+
+def _review(row: Shortcoming, cast: Cast, **facts: Any) -> None:
+    said: dict[str, Any] = {"day": dt.date(2026, 3, 1), "state": "partly", "review": "Họp tháng 02"}
+    record_review(shortcoming=row, by=cast.office_staff, **{**said, **facts})
+
+
+def _documents(plan: Plan, row: Shortcoming, cast: Cast) -> None:
+    """Give the plan a document, and the sibling's work that remedies its shortcoming a file with a telling name."""
+    texts = (
+        "KẾ HOẠCH",
+        row.text,
+        "Về DOCTRONGVANBAN.",
+        "Nhắc lại: đơn vị ANHDAOTRANG chậm báo cáo.",
+        "III. GIẢI PHÁP",
+    )
+    paragraphs = [{"text": t, "role": "item", "level": 1} for t in texts]
+    now = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    facts: dict[str, Any] = {"size": 3, "sha256": "1" * 64}
+    document = PlanDocument(plan=plan, paragraphs=paragraphs, read_at=now, original_name="KH.txt", **facts)
+    document.file.save("plan", ContentFile(b"ANHDAOTRANG CANHANRIENG"))
+    deadline = plan.deadlines.get(unit=cast.district)
+    proof = Evidence(
+        deadline=deadline, added_by=cast.secretary, added_at=now, original_name="TENTEPBIMAT.pdf", **facts
+    )
+    proof.file.save("proof", ContentFile(b"abc"))
+    deadline.solution.shortcomings.add(row)
+
+
+def addresses(plan: Plan, scene: Scene, cast: Cast) -> Iterator[str]:
+    """Yield every address the scene knows, and those of the plan and its shortcomings with every view and search."""
+    yield from (scene.address(name) for name in GET)
+    base = reverse("plans:plan", args=[plan.pk])
+    yield from (f"{base}?view={view}" for view in ("solutions", "matrix", "timeline", "document", "history"))
+    for other in Plan.objects.exclude(pk__in=(scene.plan.pk, scene.draft.pk)):
+        yield from (
+            reverse(f"plans:{n}", args=[other.pk]) for n in ("plan", "ledger", "ledger_next", "document", "check")
+        )
+    for pk in Shortcoming.objects.values_list("pk", flat=True):
+        pages = ("shortcoming", "shortcoming_review", "shortcoming_source", "shortcoming_merge")
+        yield from (reverse(f"plans:{name}", args=[pk]) for name in pages)
+    yield from (reverse("plans:evidence", args=[pk]) for pk in Evidence.objects.values_list("pk", flat=True))
+    words = {word.lower() for word in (*SIBLING, *PERSONAL)}
+    yield from (f"{reverse(n)}?q={w}" for n in ("search", "plans:shortcomings") for w in words)
+    yield f"{reverse('plans:shortcomings')}?named={cast.district.pk}"
+    yield f"{reverse('plans:shortcomings')}?state=partly&year=2026"
+    yield reverse("units:unit", args=[cast.district.pk])
+
+
+def shown(client: Client, address: str, words: tuple[str, ...]) -> set[str]:
+    """Return which of `words` an address shows, except where the question itself is printed back."""
+    answer = client.get(address)
+    question = address.partition("?q=")[2]
+    text = _content(answer)
+    return {word for word in words if word in text and word.lower() != question}
+
+
+def _content(answer: Any) -> str:
+    """Return what an answer says, a file with its name, and close what was opened."""
+    if not answer.streaming:
+        return str(answer.content.decode(errors="replace"))
+    content = b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
+    return content.decode(errors="replace") + str(answer.headers.get("Content-Disposition", ""))
+
+
+@pytest.mark.parametrize("who", ["sibling_secretary", "outsider"])
+def test_a_sibling_and_an_outsider_read_no_planted_word(
+    cast: Cast, plan: Plan, scene: Scene, login: Login, who: str
+) -> None:
+    client = login(getattr(cast, who))
+    found = {a: w for a in addresses(plan, scene, cast) if (w := shown(client, a, SIBLING + PERSONAL))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("who", ["commune_secretary", "reader", "department_head", "administrator", "secretary"])
+def test_nobody_without_the_right_reads_a_word_of_a_person(
+    cast: Cast, plan: Plan, scene: Scene, login: Login, who: str
+) -> None:
+    client = login(getattr(cast, who))
+    words = PERSONAL + SIBLING if who == "commune_secretary" else PERSONAL
+    found = {a: w for a in addresses(plan, scene, cast) if (w := shown(client, a, words))}
+    assert found == {}
+
+
+def test_the_office_reads_every_word(cast: Cast, plan: Plan, scene: Scene, login: Login) -> None:
+    client, words = login(cast.office_staff), SIBLING + PERSONAL
+    assert set().union(*(shown(client, a, words) for a in addresses(plan, scene, cast))) == set(words)
+
+
+def test_the_log_of_the_admin_site_tells_nothing_of_a_person(cast: Cast, login: Login) -> None:
+    draft = PlanFactory(issuing_unit=cast.province)
+    values = {"text": "CANHANRIENG", "cause": "LYDORIENG", "subject": "person", "person": cast.leader}
+    add_record(plan=draft, model=Shortcoming, values=values, by=cast.office_staff)
+    client = login(cast.administrator)
+    listing = reverse("admin:units_auditevent_changelist")
+    text = client.get(listing).text
+    assert "Khuyết điểm của cá nhân" in text
+    assert not [word for word in PERSONAL if word in text]
+    assert "Khuyết điểm của cá nhân" not in client.get(listing, {"q": "CANHANRIENG"}).text  # nor is it found by one
