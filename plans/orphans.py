@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from doantracker.lib import clock
-from plans.models import Evidence, PlanDocument
+from plans.models import Evidence, PlanClosing, PlanDocument
 
 FOLDERS = ("plans", "evidence")
 MERCY = dt.timedelta(hours=1)  # longer than any upload takes
@@ -40,6 +40,7 @@ def _remove_unnamed(files: list[Path]) -> int:
     names = {file.relative_to(settings.MEDIA_ROOT).as_posix(): file for file in files}
     named = set(Evidence.objects.filter(file__in=names).values_list("file", flat=True))
     named |= set(PlanDocument.objects.filter(file__in=names).values_list("file", flat=True))
+    named |= set(PlanClosing.objects.filter(file__in=names).values_list("file", flat=True))
     unnamed = [file for name, file in names.items() if name not in named]
     for file in unnamed:
         file.unlink(missing_ok=True)

@@ -35,8 +35,8 @@ ROLES: Final[dict[Role, Grants]] = {
     Role.OFFICE: Grants(
         own=frozenset({Permission.VIEW, Permission.REPORT, Permission.MANAGE_PLANS, Permission.CONFIRM})
     ),
-    # Looks at everything below and decides about results.
-    Role.LEADER: Grants(own=frozenset({Permission.VIEW, Permission.CONFIRM})),
+    # Looks at everything below, decides about results, agrees to the union's own drafts.
+    Role.LEADER: Grants(own=frozenset({Permission.VIEW, Permission.CONFIRM, Permission.SIGN_OFF})),
     # Reports the department's own work; sees the union it serves, because it compiles what the units report.
     Role.DEPARTMENT: Grants(own=frozenset({Permission.VIEW, Permission.REPORT}), above=frozenset({Permission.VIEW})),
     # Answers for a unit: reports its work, runs its own plans, confirms the units below in them.

@@ -17,9 +17,9 @@ from doantracker.demo.story import Story
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
-from plans.actions.plans import close_plan
+from plans.actions.closing import FinalReport, close_plan
 from plans.actions.saved_views import save_view
-from plans.enums import PlanStatus
+from plans.enums import OpenWork, PlanStatus
 from plans.models import Deadline, Plan
 from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
@@ -64,8 +64,10 @@ def _tell(plans: dict[str, Plan], logins: dict[str, User], rng: Random, today: d
     story.live(_deadlines(p for p in plans.values() if p != over), shown)
     story.finished(_deadlines([over]))
     acts = story.play()
-    with clock.stopped_at(moment(dt.date(today.year - 1, 12, 28), 9)):
-        close_plan(plan=over, by=logins[LAST_YEAR.by])
+    closed_on = dt.date(today.year - 1, 12, 28)
+    report = FinalReport(document_number="312-BC/TĐTN-PT", document_day=closed_on)
+    with clock.stopped_at(moment(closed_on, 9)):
+        close_plan(plan=over, by=logins[LAST_YEAR.by], report=report, open_work=OpenWork.LEAVE)
     return acts
 
 

@@ -22,6 +22,7 @@ from plans.importing import Records, paragraphs_of, plan_of, records_of
 from plans.models import (
     Field,
     Plan,
+    PlanClosing,
     PlanDocument,
     PlanReference,
     PriorityTask,
@@ -68,7 +69,7 @@ def import_plan(
     plan = plan_of(draft, name=name, issuing_unit=issuing_unit, by=by)
     document = PlanDocument(plan=plan, original_name=file_name(name), size=len(data), sha256=sha256)
     document.paragraphs, document.read_at = paragraphs_of(draft), clock.now()
-    with _stored(document, data), transaction.atomic():
+    with stored_file(document, data), transaction.atomic():
         Unit.objects.select_for_update().filter(pk=issuing_unit.pk).first()  # one import a unit at a time
         _refuse_second_import(issuing_unit, sha256)
         resolver = Resolver.below(issuing_unit, clock.today())
@@ -107,7 +108,7 @@ def file_name(name: str) -> str:
 
 
 @contextmanager
-def _stored(document: PlanDocument, data: bytes) -> Iterator[None]:
+def stored_file(document: PlanDocument | PlanClosing, data: bytes) -> Iterator[None]:
     """Store the file under a random name, on disk before the row is committed; take it away when that fails."""
     document.file.save(get_random_string(32), ContentFile(data), save=False)
     path = Path(document.file.path)

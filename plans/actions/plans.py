@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.sent import made_before, remember
+from plans.actions.sign_offs import require_signed
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.fan_out import with_owners, write_out
@@ -56,7 +57,7 @@ def _created(issuing_unit: Unit, title: str, by: User | None, key: str, facts: d
     return plan
 
 
-def _locked(plan: Plan) -> Plan:
+def locked_as_is(plan: Plan) -> Plan:
     """Return the plan as it is now, locked; refuse where somebody has thrown it away."""
     locked: Plan | None = Plan.objects.select_for_update().filter(pk=plan.pk).first()
     if locked is None:
@@ -64,20 +65,29 @@ def _locked(plan: Plan) -> Plan:
     return locked
 
 
-def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, despite_gaps: bool = False) -> int:
+def publish_plan(
+    *,
+    plan: Plan,
+    by: User | None,
+    today: dt.date | None = None,
+    despite_gaps: bool = False,
+    without_sign_off: str = "",
+) -> int:
     """Publish a draft: every commitment becomes a deadline of each unit that owes it. Return how many.
 
-    Gaps block unless `despite_gaps`, which the log remembers with the gaps.
+    Gaps block unless `despite_gaps`, which the log remembers with the gaps. A draft that was put before a leader needs
+    the agreement, or why it goes out without (`without_sign_off`), which the log remembers too.
     """
     require(by is None or may_manage(by, plan))
     today = today or clock.today()
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = locked_as_is(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("This plan is published already. Open its page to follow it up."))
         gaps = blocking(gaps_of(locked))
         if gaps and not despite_gaps:
             raise ActionRefused(_("The plan still has gaps. Fill them, or publish in spite of them."))
+        signed = require_signed(locked, without=without_sign_off)
         locked.status, locked.published_at, locked.published_by = PlanStatus.PUBLISHED, clock.now(), by
         locked.save(update_fields=["status", "published_at", "published_by"])
         made = write_out(list(with_owners().filter(solution__plan=locked)), today=today)
@@ -88,7 +98,7 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
             obj=locked,
             plan_id=locked.pk,
             unit_id=locked.issuing_unit_id,
-            data={"deadlines": made, "gaps": [str(g.message) for g in gaps]},
+            data={"deadlines": made, "gaps": [str(g.message) for g in gaps], **signed},
         )
     plan.refresh_from_db()
     return made
@@ -114,23 +124,11 @@ def preview_publishing(*, plan: Plan, today: dt.date | None = None) -> Preview:
     return found
 
 
-def close_plan(*, plan: Plan, by: User) -> None:
-    """Close a published plan: nothing more is reminded; its history stays."""
-    require(may_manage(by, plan))
-    with transaction.atomic():
-        locked = _locked(plan)
-        if locked.status != PlanStatus.PUBLISHED:
-            raise ActionRefused(_("Only a published plan can be closed."))
-        locked.status, locked.closed_at, locked.closed_by = PlanStatus.CLOSED, clock.now(), by
-        locked.save(update_fields=["status", "closed_at", "closed_by"])
-        audit.record(AuditAction.CLOSED, by=by, obj=locked, plan_id=locked.pk, unit_id=locked.issuing_unit_id)
-
-
 def discard_plan(*, plan: Plan, by: User) -> None:
     """Throw a draft away with its records and its file."""
     require(may_manage(by, plan))
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = locked_as_is(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("A published plan stays. Cancel its deadlines or close it instead."))
         label, unit_id, document = str(locked), locked.issuing_unit_id, getattr(locked, "document", None)

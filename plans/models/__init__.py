@@ -8,6 +8,7 @@ from plans.models.directive import Directive, DirectiveRecipient
 from plans.models.event import Event
 from plans.models.extension import Extension
 from plans.models.kept import DroppedRecord, SentForm
+from plans.models.life import PlanAmendment, PlanClosing, RecordVersion, SignOff
 from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
@@ -38,17 +39,21 @@ __all__ = [
     "LadderStep",
     "Notice",
     "Plan",
+    "PlanAmendment",
+    "PlanClosing",
     "PlanDocument",
     "PlanReference",
     "PriorityTask",
     "ProgressReport",
     "QuietDays",
+    "RecordVersion",
     "ReminderLadder",
     "ReminderPreference",
     "SavedView",
     "Schedule",
     "SentForm",
     "Shortcoming",
+    "SignOff",
     "Snapshot",
     "Solution",
     "SolutionGroup",

@@ -99,7 +99,7 @@ def test_only_the_issuers_people_publish(cast: Cast, draft: Plan) -> None:
 
 def test_a_closed_plan_stays_and_a_draft_can_go(cast: Cast, draft: Plan) -> None:
     with pytest.raises(ActionRefused):
-        actions.close_plan(plan=draft, by=cast.office_staff)
+        close(draft, by=cast.office_staff)
     actions.discard_plan(plan=draft, by=cast.office_staff)
     assert not Plan.objects.exists()
 
