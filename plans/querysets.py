@@ -89,6 +89,17 @@ class SignOffQuerySet(models.QuerySet[Any]):
         return self.to_decide_by(user).filter(Q(asked_of__isnull=True) | Q(asked_of__in=people))
 
 
+class RecordVersionQuerySet(models.QuerySet[Any]):
+    """Versions of records of published plans."""
+
+    def visible_to(self, user: User) -> RecordVersionQuerySet:
+        """Return the versions in plans that `user` sees; what concerns one unit only where that one is seen."""
+        from plans.models import Plan  # noqa: PLC0415  # models import this module
+
+        seen = or_standing(within("unit__path", paths_with(user, Permission.VIEW)), user, "plan")
+        return self.filter(Q(unit__isnull=True) | seen, plan__in=Plan.objects.visible_to(user))
+
+
 class SolutionQuerySet(models.QuerySet[Any]):
     """Solutions."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from doantracker.lib import clock
 from plans.actions.sent import made_before, remember
 from plans.actions.sign_offs import require_signed
+from plans.actions.skeletons import lay_out
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.fan_out import with_owners, write_out
@@ -26,14 +27,18 @@ from units.models import Unit, User
 from units.models.audit import AuditAction
 
 
-def create_plan(*, issuing_unit: Unit, title: str, by: User | None, key: str = "", **facts: Any) -> Plan:
+def create_plan(
+    *, issuing_unit: Unit, title: str, by: User | None, key: str = "", skeleton: bool = False, **facts: Any
+) -> Plan:
     """Create a draft. `facts` are further fields of the plan; the symbol is parsed into its parts.
+
+    With `skeleton` it holds what a plan of its kind usually does (`plans.templates_of_kinds`).
 
     With the `key` of a form that was sent before, the draft it made then is returned.
     """
     require(by is None or may_issue_for(by, issuing_unit))
     try:
-        return _plan_made_before(key, by) or _created(issuing_unit, title, by, key, facts)
+        return _plan_made_before(key, by) or _created(issuing_unit, title, by, key, facts, skeleton=skeleton)
     except IntegrityError:  # the same form was sent twice at once, and the other one was first
         made = _plan_made_before(key, by)
         if made is None:
@@ -46,14 +51,17 @@ def _plan_made_before(key: str, by: User | None) -> Plan | None:
     return None if made is None else Plan.objects.filter(pk=made).first()
 
 
-def _created(issuing_unit: Unit, title: str, by: User | None, key: str, facts: dict[str, Any]) -> Plan:
+def _created(
+    issuing_unit: Unit, title: str, by: User | None, key: str, facts: dict[str, Any], *, skeleton: bool
+) -> Plan:
     with transaction.atomic():
         plan = Plan(issuing_unit=issuing_unit, title=title, created_by=by, **facts)
         set_symbol_parts(plan)
         plan.full_clean(exclude=["search"])
         plan.save()
         remember(key, by=by, plan=plan, record_id=plan.pk)
-        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_id=issuing_unit.pk)
+        data = {"from_template": lay_out(plan)} if skeleton else {}
+        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_id=issuing_unit.pk, data=data)
     return plan
 
 

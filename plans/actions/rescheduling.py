@@ -105,6 +105,7 @@ def _reschedule(
         reason=reason,
         amendment=amendment,
         change=change,
+        unit=None if all_units else deadline.unit,
     )
     if all_units:
         _keep_in_step(deadline.schedule, due_on)

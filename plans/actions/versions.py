@@ -13,7 +13,7 @@ from plans.enums import VersionOf
 from plans.errors import ActionRefused, Stale
 from plans.models import Plan, PlanAmendment, RecordVersion, Schedule, Solution
 from plans.record_values import plain
-from units.models import User
+from units.models import Unit, User
 
 LABEL_SHOWN = 200
 UNSAID = "–"  # the reason of a version that a preview writes and takes back
@@ -31,10 +31,12 @@ def keep_version(
     reason: str,
     amendment: PlanAmendment | None = None,
     change: Change | None = None,
+    unit: Unit | None = None,
 ) -> RecordVersion:
     """Keep what an act changed in one record; equal values are left out where the record goes on.
 
-    Call it in the act's transaction, after the change. `amendment` is that under which it happens.
+    Call it in the act's transaction, after the change. `amendment` is that under which it happens, `unit` the one unit
+    that it concerns.
     """
     if before and after:
         differing = [name for name in after if before.get(name) != after[name]]
@@ -50,6 +52,7 @@ def keep_version(
         reason=reason.strip()[:500] or UNSAID,
         at=clock.now(),
         by=by,
+        unit=unit,
         amendment=_usable(amendment, plan),
     )
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib.text import nfc
 from plans.enums import OpenWork, SignState, VersionOf
 from plans.models.plan import Plan
-from plans.querysets import SignOffQuerySet
+from plans.querysets import RecordVersionQuerySet, SignOffQuerySet
 from plans.validators import limited_text, sane_day
+from units.models import Unit
 
 
 class SignOff(models.Model):
@@ -143,7 +144,7 @@ class RecordVersion(models.Model):
     """What one act changed in one record of a published plan: the values before and after, in words.
 
     `before` is empty for a record that was added, `after` for one that was dropped. `effects` counts what became of
-    deadlines. Differences and "as of a day" are read from here; a record without rows has always been as it is.
+    deadlines; `unit` is the one unit concerned, where it is no matter of the others. Differences and "as of a day" are read from here; a record without rows has always been as it is.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
@@ -153,12 +154,15 @@ class RecordVersion(models.Model):
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     effects = models.JSONField(default=dict)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=500)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     amendment = models.ForeignKey(
         PlanAmendment, on_delete=models.PROTECT, null=True, blank=True, related_name="versions"
     )
+
+    objects = RecordVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "pk")

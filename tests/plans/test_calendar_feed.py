@@ -18,7 +18,7 @@ from plans.enums import Status
 from plans.models import Deadline
 from tests.cast import Cast
 from tests.conftest import TODAY, Login
-from tests.factories import SolutionFactory, make_deadline, make_published_plan, version_of
+from tests.factories import SolutionFactory, close, make_deadline, make_published_plan, version_of
 from units import actions
 from units.models import Appointment, AuditEvent, FeedToken, User
 

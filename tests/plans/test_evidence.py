@@ -24,7 +24,7 @@ from plans.enums import Deliverable, Status
 from plans.errors import ActionRefused, Stale
 from plans.models import Deadline, Evidence, Plan
 from tests.cast import Cast
-from tests.factories import make_deadline, make_published_plan, version_of
+from tests.factories import close, make_deadline, make_published_plan, version_of
 from tests.files import jpeg
 from units.models import AuditEvent, User
 

@@ -12,7 +12,7 @@ from plans.gaps import gaps_of
 from plans.models import Deadline, Notice, Plan
 from plans.symbols import Symbol, parse_symbol
 from tests.cast import Cast
-from tests.factories import PlanFactory, ScheduleFactory, SolutionFactory, SolutionGroupFactory
+from tests.factories import PlanFactory, ScheduleFactory, SolutionFactory, SolutionGroupFactory, close
 from units.models import AuditEvent
 
 TODAY = dt.date(2026, 3, 16)

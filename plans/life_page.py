@@ -1,0 +1,223 @@
+"""What the page of a plan's life and the comparison with a past day show: steps, changes before and after.
+
+Each is read in a fixed number of queries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.enums import Chain, Deliverable, Kind, Level, VersionOf
+from plans.history import HistoryLine, history_lines
+from plans.models import Deadline, Plan, PlanAmendment, RecordVersion, Schedule, Solution
+from plans.plan_page import figures_of_solutions
+from plans.sentences import rule_words
+from plans.standing import standing_plans
+from plans.statistics import FIGURES, THEN, Figures, as_of, figures_by
+from plans.word_diff import Piece, word_diff
+from units.models import AuditEvent, User
+from units.models.audit import AuditAction
+from units.permissions import Permission
+
+#: Words by which the log says that a last day moved.
+DAY_ACTS = (AuditAction.RESCHEDULED, AuditAction.LATER_GRANTED, AuditAction.DATED)
+DAYS_SHOWN = 100
+#: Columns whose kept value is one of a list.
+_CHOICES: dict[str, Any] = {"kind": Kind, "chain": Chain, "level": Level, "deliverable": Deliverable}
+_MODELS: dict[str, Any] = {
+    VersionOf.PLAN: Plan,
+    VersionOf.SOLUTION: Solution,
+    VersionOf.SCHEDULE: Schedule,
+    VersionOf.OCCURRENCE: Schedule,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value of a record before and after, in words; `pieces` of a text, word by word."""
+
+    label: str
+    before: str
+    after: str
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """What became of one record: added, dropped or changed; its values, what it did to deadlines, who and why."""
+
+    kind: str
+    act: str  # added, dropped, changed
+    label: str
+    values: list[ValueChange]
+    effects: list[str]
+    reason: str
+    by: str
+    at: dt.datetime
+    amendment: PlanAmendment | None
+
+
+def sees_whole(user: User, plan: Plan) -> bool:
+    """Return whether `user` sees all of a plan: then counts over all its units are shown too."""
+    return user.may(Permission.VIEW, plan.issuing_unit) or plan.pk in standing_plans(user)
+
+
+def changes_of(versions: Iterable[RecordVersion], *, whole: bool) -> list[RecordChange]:
+    """Return versions as a page shows them; `whole`: with what they did to the deadlines of all units."""
+    return [_change(version, version.before, version.after, whole=whole) for version in versions]
+
+
+def collapsed(versions: Iterable[RecordVersion]) -> list[RecordChange]:
+    """Return one change a record: from before its first version to after its last; nothing where it is as it was."""
+    groups: dict[tuple[str, int], list[RecordVersion]] = {}
+    single: list[RecordChange] = []
+    for version in versions:
+        if version.kind == VersionOf.OCCURRENCE:
+            single += changes_of([version], whole=False)
+        else:
+            groups.setdefault((version.kind, version.record_id), []).append(version)
+    found = []
+    for rows in groups.values():
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        for row in rows:
+            before = {**row.before, **before}
+            after = {**after, **row.after}
+        added, dropped = not rows[0].before, not rows[-1].after
+        if added and dropped:
+            continue
+        before, after = ({} if added else before), ({} if dropped else after)
+        if not added and not dropped:
+            differing = [name for name in after if before.get(name) != after[name]]
+            before, after = ({name: values.get(name) for name in differing} for values in (before, after))
+        if before or after:
+            found.append(_change(rows[-1], before, after, whole=False))
+    return found + single
+
+
+def _change(version: RecordVersion, before: dict[str, Any], after: dict[str, Any], *, whole: bool) -> RecordChange:
+    act = "changed" if before and after else "added" if after else "dropped"
+    names = list(dict.fromkeys([*before, *after]))
+    return RecordChange(
+        kind=str(VersionOf(version.kind).label),
+        act=act,
+        label=version.label,
+        values=[_value(version.kind, name, before.get(name), after.get(name), act) for name in names],
+        effects=_effects(version.effects) if whole else [],
+        reason=version.reason,
+        by=str(version.by),
+        at=version.at,
+        amendment=version.amendment,
+    )
+
+
+def _value(kind: str, name: str, before: Any, after: Any, act: str) -> ValueChange:
+    texts = worded(name, before), worded(name, after)
+    pieces = word_diff(*texts) if name == "text" and act == "changed" else []
+    return ValueChange(_label(kind, name), *texts, pieces)
+
+
+def _label(kind: str, name: str) -> str:
+    """Return how people call a column."""
+    try:
+        words = str(_MODELS[kind]._meta.get_field(name).verbose_name)  # noqa: SLF001  # Django's documented model API
+    except FieldDoesNotExist:
+        return name
+    return words[:1].upper() + words[1:]
+
+
+def worded(name: str, value: Any) -> str:
+    """Return a kept value as a person reads it; a dash for none."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if name in _CHOICES and value in _CHOICES[name].values:
+        return str(_CHOICES[name](value).label)
+    if name == "rule":
+        return rule_words(str(value))
+    try:
+        return f"{dt.date.fromisoformat(str(value)):%d/%m/%Y}"
+    except ValueError:
+        return str(value)
+
+
+def _effects(counts: dict[str, int]) -> list[str]:
+    """Return what a change did to deadlines, in words."""
+    words = {
+        "moved": lambda n: ngettext("%(n)s deadline moved", "%(n)s deadlines moved", n),
+        "new": lambda n: ngettext("%(n)s new deadline", "%(n)s new deadlines", n),
+        "cancelled": lambda n: ngettext("%(n)s deadline called off", "%(n)s deadlines called off", n),
+        "removed": lambda n: ngettext("%(n)s deadline taken away", "%(n)s deadlines taken away", n),
+        "kept": lambda n: ngettext("%(n)s deadline kept its day", "%(n)s deadlines kept their day", n),
+    }
+    return [word(counts[name]) % {"n": counts[name]} for name, word in words.items() if counts.get(name)]
+
+
+def versions_of(plan: Plan, user: User) -> Any:  # a queryset of versions
+    """Return the versions of a plan's records that `user` sees, with who made them, the oldest first."""
+    return (
+        RecordVersion.objects.visible_to(user).filter(plan=plan).select_related("by", "amendment").order_by("at", "pk")
+    )
+
+
+# --- a past day ---
+
+
+@dataclass(frozen=True, slots=True)
+class FigureThenNow:
+    """One figure on the past day and now."""
+
+    label: str
+    then: int
+    now: int
+
+    @property
+    def difference(self) -> str:
+        """Return how it changed, with its sign."""
+        return f"{self.now - self.then:+d}".replace("-", "−") if self.now != self.then else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A plan on a past day and now."""
+
+    day: dt.date
+    figures: list[FigureThenNow]
+    rate_then: str
+    rate_now: str
+    changes: list[RecordChange]
+    days: list[HistoryLine]
+    more_days: bool
+
+
+def compare_with(plan: Plan, day: dt.date, *, user: User, today: dt.date) -> Comparison:
+    """Compare a plan as `user` sees it with the end of a past day; five queries at most."""
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    mine = Deadline.objects.visible_to(user).filter(plan=plan)
+    then = sum(figures_by(as_of(mine, day), "plan_id", today=day, columns=THEN).values(), Figures())
+    _by_solution, now = figures_of_solutions(mine, today=today)
+    figures = [FigureThenNow(str(label), getattr(then, name), getattr(now, name)) for name, label in FIGURES]
+    log = AuditEvent.objects.visible_to(user, plans=standing_plans(user))
+    moved = log.filter(Q(plan_id=plan.pk, action__in=DAY_ACTS, object_type="deadline"), at__gte=end)
+    events = list(moved.select_related("actor")[: DAYS_SHOWN + 1])
+    return Comparison(
+        day=day,
+        figures=figures,
+        rate_then=then.rate_text,
+        rate_now=now.rate_text,
+        changes=collapsed(versions_of(plan, user).filter(at__gte=end)),
+        days=history_lines(events[:DAYS_SHOWN]),
+        more_days=len(events) > DAYS_SHOWN,
+    )
