@@ -137,32 +137,35 @@ def _label(kind: str, name: str) -> str:
 
 def worded(name: str, value: Any) -> str:
     """Return a kept value as a person reads it; a dash for none."""
-    if value in (None, "", []):
+    if value is None or value in ("", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
+    return "; ".join(map(str, value)) if isinstance(value, list) else _worded_text(name, str(value))
+
+
+def _worded_text(name: str, value: str) -> str:
     if name in _CHOICES and value in _CHOICES[name].values:
         return str(_CHOICES[name](value).label)
     if name == "rule":
-        return rule_words(str(value))
+        return rule_words(value)
     try:
-        return f"{dt.date.fromisoformat(str(value)):%d/%m/%Y}"
+        return f"{dt.date.fromisoformat(value):%d/%m/%Y}"
     except ValueError:
-        return str(value)
+        return value
 
 
 def _effects(counts: dict[str, int]) -> list[str]:
     """Return what a change did to deadlines, in words."""
+    n = {name: counts.get(name, 0) for name in ("moved", "new", "cancelled", "removed", "kept")}
     words = {
-        "moved": lambda n: ngettext("%(n)s deadline moved", "%(n)s deadlines moved", n),
-        "new": lambda n: ngettext("%(n)s new deadline", "%(n)s new deadlines", n),
-        "cancelled": lambda n: ngettext("%(n)s deadline called off", "%(n)s deadlines called off", n),
-        "removed": lambda n: ngettext("%(n)s deadline taken away", "%(n)s deadlines taken away", n),
-        "kept": lambda n: ngettext("%(n)s deadline kept its day", "%(n)s deadlines kept their day", n),
+        "moved": ngettext("%(n)s deadline moved", "%(n)s deadlines moved", n["moved"]),
+        "new": ngettext("%(n)s new deadline", "%(n)s new deadlines", n["new"]),
+        "cancelled": ngettext("%(n)s deadline called off", "%(n)s deadlines called off", n["cancelled"]),
+        "removed": ngettext("%(n)s deadline taken away", "%(n)s deadlines taken away", n["removed"]),
+        "kept": ngettext("%(n)s deadline kept its day", "%(n)s deadlines kept their day", n["kept"]),
     }
-    return [word(counts[name]) % {"n": counts[name]} for name, word in words.items() if counts.get(name)]
+    return [sentence % {"n": n[name]} for name, sentence in words.items() if n[name]]
 
 
 def versions_of(plan: Plan, user: User) -> Any:  # a queryset of versions

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
 from plans.actions.events import hang_on_events
+from plans.actions.inserting import insert, link
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.importing import Records, paragraphs_of, plan_of, records_of
@@ -41,7 +42,6 @@ from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
 
-BATCH = 1000
 MOST_RECORDS = 3000  # of one kind: a plan has dozens; ordinals and the check page are made for no more
 
 
@@ -137,14 +137,3 @@ def _save(records: Records) -> None:
     link(Schedule.owner_units.through, records.owner_units)
     link(Schedule.owner_kinds.through, records.owner_kinds)
     insert(UnmatchedName, records.unmatched)
-
-
-def insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Save new rows in bulk."""
-    model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001  # Django's documented generic manager
-
-
-def link(through: type[models.Model], pairs: Iterable[tuple[models.Model, models.Model]]) -> None:
-    """Fill a many-to-many table: its first foreign key is the record, its second what it is linked to."""
-    left, right = (f for f in through._meta.concrete_fields if f.is_relation)  # noqa: SLF001  # documented API
-    insert(through, [through(**{left.attname: a.pk, right.attname: b.pk}) for a, b in dict.fromkeys(pairs)])

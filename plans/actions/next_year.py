@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.actions.imports import insert, link
+from plans.actions.inserting import insert, link
 from plans.actions.plans import set_symbol_parts
 from plans.actions.sent import made_before, remember
 from plans.enums import Kind, PlanStatus, ShortcomingState

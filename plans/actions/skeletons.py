@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.actions.imports import insert
+from plans.actions.inserting import insert
 from plans.enums import PlanKind
 from plans.models import Plan, Schedule, Solution, SolutionGroup
 from plans.templates_of_kinds import SKELETONS, Promise, days_of
@@ -22,7 +22,9 @@ def lay_out(plan: Plan) -> int:
     if skeleton is None:
         return 0
     doubt = _("Taken from the template of this kind of plan. Adapt the words, the days and who does it.")
-    groups, solutions, schedules = [], [], []
+    groups: list[SolutionGroup] = []
+    solutions: list[Solution] = []
+    schedules: list[Schedule] = []
     for number, part in enumerate(skeleton.parts, start=1):
         group = SolutionGroup(plan=plan, ordinal=number, title=part.title)
         groups.append(group)

@@ -144,7 +144,8 @@ class RecordVersion(models.Model):
     """What one act changed in one record of a published plan: the values before and after, in words.
 
     `before` is empty for a record that was added, `after` for one that was dropped. `effects` counts what became of
-    deadlines; `unit` is the one unit concerned, where it is no matter of the others. Differences and "as of a day" are read from here; a record without rows has always been as it is.
+    deadlines; `unit` is the one unit concerned, where it is no matter of the others. Differences and "as of a day" are
+    read from here; a record without rows has always been as it is.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
