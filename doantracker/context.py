@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
-from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice
+from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice, SignOff
 from units.models import User
 from units.permissions import Permission
 
@@ -56,6 +56,8 @@ class Shell:
         counts = {"unread": _count(Notice.objects.visible_to(self.user).unread())}
         if self.user.may(Permission.REPORT):
             counts["directives"] = _count(DirectiveRecipient.objects.to_receive_by(self.user))
+        if self.user.may(Permission.SIGN_OFF):
+            counts["sign_offs"] = _count(SignOff.objects.waiting_for(self.user))
         if self.user.may(Permission.CONFIRM):
             counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
             counts["difficulties"] = _count(Difficulty.objects.waiting_for(self.user))
@@ -121,13 +123,14 @@ def _holding(permission: Permission) -> Callable[[User], bool]:
 COUNT_WORDS: Final = {
     "directives": gettext_lazy("to receive"),
     "requests": gettext_lazy("waiting for an answer"),
+    "sign_offs": gettext_lazy("to agree to"),
     "waiting": gettext_lazy("waiting"),
     "unread": gettext_lazy("unread"),
 }
 #: Label, address, icon, who sees it, what is counted.
 NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], str], ...]] = (
     (gettext_lazy("My work"), "home", "home", _always, ""),
-    (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), ""),
+    (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), "sign_offs"),
     (gettext_lazy("Deadlines"), "plans:deadlines", "calendar-event", _holding(Permission.VIEW), ""),
     (
         gettext_lazy("Confirmations"),
@@ -145,6 +148,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
 )
 #: Beginnings of addresses that belong to an entry whose own address is another.
 ELSEWHERE: Final = (
+    ("/amendments/", "plans:plans"),
     ("/events/", "plans:plans"),
     ("/evidence/", "plans:deadlines"),
     ("/extensions/", "plans:difficulties"),

@@ -11,16 +11,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans.enums import Chain, Deliverable, Kind, Level, VersionOf
+from plans.enums import Chain, Deliverable, Kind, Level, SignState, VersionOf
 from plans.history import HistoryLine, history_lines
-from plans.models import Deadline, Plan, PlanAmendment, RecordVersion, Schedule, Solution
+from plans.labels import plan_period_label
+from plans.models import (
+    Deadline,
+    Plan,
+    PlanAmendment,
+    PlanClosing,
+    RecordVersion,
+    Schedule,
+    SignOff,
+    Solution,
+)
 from plans.plan_page import figures_of_solutions
+from plans.rights import may_manage
 from plans.sentences import rule_words
+from plans.sign_offs import Standing, standing_of
 from plans.standing import standing_plans
 from plans.statistics import FIGURES, THEN, Figures, as_of, figures_by
 from plans.word_diff import Piece, word_diff
@@ -173,6 +186,113 @@ def versions_of(plan: Plan, user: User) -> Any:  # a queryset of versions
     return (
         RecordVersion.objects.visible_to(user).filter(plan=plan).select_related("by", "amendment").order_by("at", "pk")
     )
+
+
+# --- the steps ---
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in a plan's life: when, what, said by whom in which words, and where more of it stands."""
+
+    at: dt.datetime
+    icon: str
+    title: str
+    by: str = ""
+    words: str = ""
+    href: str = ""
+    link: str = ""
+
+
+def life_of(plan: Plan, user: User) -> dict[str, Any]:
+    """Return what the page of a plan's life shows; a fixed number of queries."""
+    whole, manages = sees_whole(user, plan), may_manage(user, plan)
+    amendments = list(
+        plan.amendments.select_related("made_by", "issued_by").annotate(changes=Count("versions")).order_by("ordinal")
+    )
+    closings = list(plan.closings.select_related("closed_by", "reopened_by"))
+    related = Q(copied_from=plan) | Q(parent=plan) | Q(pk__in=[plan.copied_from_id or 0, plan.parent_id or 0])
+    around = list(Plan.objects.visible_to(user).filter(related).select_related("issuing_unit").order_by("pk"))
+    asked = SignOff.objects.visible_to(user).filter(plan=plan).select_related("asked_of", "asked_by", "decided_by")
+    steps = [*_began(plan), *_signed(asked), *_amended(amendments), *_closed(plan, closings, whole=whole)]
+    loose = versions_of(plan, user).filter(amendment__isnull=True)
+    return {
+        "steps": sorted(steps, key=lambda step: step.at),
+        "open_amendment": next((a for a in amendments if a.is_open), None) if manages else None,
+        "loose": changes_of(loose, whole=whole),
+        "standing": standing_of(plan) if plan.is_draft else Standing(),
+        "period": plan_period_label(plan.period_start, plan.period_end),
+        "copied_from": next((p for p in around if p.pk == plan.copied_from_id), None),
+        "parent": next((p for p in around if p.pk == plan.parent_id), None),
+        "copies": [p for p in around if p.copied_from_id == plan.pk],
+        "children": [p for p in around if p.parent_id == plan.pk],
+        "may_manage": manages,
+    }
+
+
+def _began(plan: Plan) -> list[Step]:
+    """Return the steps up to the publication."""
+    steps = [Step(plan.created_at, "pencil", _("Drafted"), str(plan.created_by or ""))]
+    if plan.published_at:
+        steps.append(Step(plan.published_at, "flag", _("Published"), str(plan.published_by or "")))
+    return steps
+
+
+def _signed(asked: Iterable[SignOff]) -> list[Step]:
+    """Return when a draft was put before whom, and what was said."""
+    steps = []
+    for row in asked:
+        of = str(row.asked_of or _("any leader of the issuing unit"))
+        steps.append(
+            Step(row.asked_at, "send", _("Put before: %(person)s") % {"person": of}, str(row.asked_by), row.note)
+        )
+        if row.decided_at:
+            icon = "circle-check" if row.state == SignState.AGREED else "arrow-back-up"
+            facts = {"by": str(row.decided_by), "words": row.reason}
+            steps.append(Step(row.decided_at, icon, str(row.get_state_display()), **facts))
+    return steps
+
+
+def _amended(amendments: Iterable[Any]) -> list[Step]:
+    """Return the amendments that were issued, each with how many changes it made."""
+    return [
+        Step(
+            at=row.issued_at,
+            icon="file-text",
+            title=_("Amendment %(number)s: %(symbol)s of %(day)s")
+            % {"number": row.ordinal, "symbol": row.symbol, "day": f"{row.issued_on:%d/%m/%Y}"},
+            by=str(row.issued_by),
+            words=row.title,
+            href=row.get_absolute_url(),
+            link=ngettext("%(n)s change", "%(n)s changes", row.changes) % {"n": row.changes},
+        )
+        for row in amendments
+        if row.issued_at
+    ]
+
+
+def _closed(plan: Plan, closings: Iterable[PlanClosing], *, whole: bool) -> list[Step]:
+    """Return the closings with their final reports, and when the plan was opened again."""
+    steps, known = [], False
+    for row in closings:
+        known = known or row.reopened_at is None
+        href = reverse("plans:final_report", args=[plan.pk, row.pk]) if row.file else row.link
+        report = {"href": href, "link": str(row) if href else ""} if whole else {}
+        words = [row.document_number and f"{row.document_number}, {row.document_day:%d/%m/%Y}"]
+        if row.open_count and whole:
+            left = ngettext("%(n)s deadline was open", "%(n)s deadlines were open", row.open_count)
+            words.append(f"{left % {'n': row.open_count}} – {row.get_open_work_display()}")
+        words.append(row.reason)
+        said = "; ".join(filter(None, words))
+        steps.append(
+            Step(row.closed_at, "circle-check", _("Closed with the final report"), str(row.closed_by), said, **report)
+        )
+        if row.reopened_at:
+            again = _("Opened again")
+            steps.append(Step(row.reopened_at, "history", again, str(row.reopened_by), row.reopen_reason))
+    if plan.closed_at and not known:
+        steps.append(Step(plan.closed_at, "circle-check", _("Closed"), str(plan.closed_by or "")))
+    return steps
 
 
 # --- a past day ---

@@ -49,7 +49,7 @@ class CommitmentView:
 
 @dataclass(frozen=True, slots=True)
 class SolutionView:
-    """One solution as shown."""
+    """One solution as shown; `dropped` is why an amendment dropped it."""
 
     pk: int
     ordinal: int
@@ -61,6 +61,7 @@ class SolutionView:
     group_lead: str
     commitments: list[CommitmentView]
     figures: Figures | None
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView
         "ordinal",
         "text",
         "level",
+        "dropped_reason",
         group_title=F("group__title"),
         group_lead=F("group__lead_unit__name"),
         lead=Coalesce("lead_unit__name", "group__lead_unit__name"),
@@ -100,6 +102,7 @@ def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView
             group_lead=row["group_lead"] or "",
             commitments=commitments[row["pk"]],
             figures=figures.get(row["pk"]),
+            dropped=row["dropped_reason"],
         )
         for row in rows
     ]

@@ -21,6 +21,7 @@ from plans.enums import (
     LeadState,
     PlanStatus,
     ShortcomingState,
+    SignState,
     Status,
     TimeState,
 )
@@ -65,9 +66,13 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ActivityState.REVISE: "arrow-back-up",
     ActivityState.AGREED: "check",
     ActivityState.ISSUED: "flag",
+    SignState.ASKED: "clock",
+    SignState.AGREED: "check",
+    SignState.SENT_BACK: "arrow-back-up",
+    SignState.STALE: "history",
 }
 CHIPS: Final = (
-    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+    Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState, SignState,
 )  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
