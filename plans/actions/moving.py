@@ -33,6 +33,7 @@ MOVED_FIELDS = (
     "escalated_on", "version", "updated_at",
 )  # fmt: skip
 
+UNSAID = "–"  # the reason in a preview, which takes everything back
 CANCELLED_FIELDS = (
     "status", "reason", "remind_on", "held_on", "held_until", "held_status", "hold_reason", "version", "updated_at",
 )  # fmt: skip
@@ -111,7 +112,8 @@ def cancel_rows(
     """Call rows off that a change leaves without a place in the series; return the log entries still to write."""
     for row in rows:
         change.cancelled.append(line(row, None))
-        row.status, row.reason, row.remind_on = Status.CANCELLED, reason[:500], None
+        row.status, row.remind_on = Status.CANCELLED, None
+        row.reason = reason[:500] or UNSAID
         row.held_on, row.held_until, row.held_status, row.hold_reason = None, None, "", ""
         row.version += 1
     Deadline.objects.bulk_update(rows, CANCELLED_FIELDS, batch_size=BATCH)

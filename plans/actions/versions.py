@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import shortened
+from plans.actions.moving import UNSAID
 from plans.changes import Change
 from plans.enums import VersionOf
 from plans.errors import ActionRefused, Stale
@@ -16,7 +17,6 @@ from plans.record_values import plain
 from units.models import Unit, User
 
 LABEL_SHOWN = 200
-UNSAID = "–"  # the reason of a version that a preview writes and takes back
 
 
 def keep_version(

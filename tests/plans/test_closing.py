@@ -131,7 +131,7 @@ def test_the_page_shows_what_is_open_and_takes_a_file(cast: Cast, plan: Plan, lo
     office, address = login(cast.office_staff), reverse("plans:close", args=[plan.pk])
     page = office.get(address)
     assert {(p.label, p.count) for p in page.context["open_now"].points} == {
-        ("quá hạn", 1), ("chưa làm, còn trong hạn", 1), ("chờ xác nhận", 1),
+        ("quá hạn", 1), ("chưa xong, trong hạn", 1), ("chờ xác nhận", 1),
     }  # fmt: skip
     for wrong in (
         {"open_work": "leave"},
