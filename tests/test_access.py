@@ -208,7 +208,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "password_change":      ({}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:import":         ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:create":         ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
-    "plans:publish":        ({"despite_gaps": "on", "without_sign_off": "Gấp"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:publish":        ({"despite_gaps": "on", "without_sign_off": "Gấp"},
+                             (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:discard":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:close":          ({"document_number": "99-BC/TĐTN", "document_day": "02/03/2026", "open_work": "leave"},
                              (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -397,8 +398,9 @@ def _life(cast: Cast, plan: Plan, draft: Plan, words: Solution) -> dict[str, lis
     asked = ask_sign_off(plan=draft, by=cast.office_staff, note="SÔNGTHAO")
     amend: dict[str, Any] = {"plan": plan, "by": cast.office_staff, "reason": "Sát thực tế SÔNGTHAO"}
     issued = PlanAmendment.objects.create(
-        plan=plan, ordinal=1, title="Lần 1 SÔNGTHAO", reason="SÔNGTHAO", made_by=cast.office_staff, made_at=clock.now(),
-        symbol="4-KH/TĐTN", issued_on=clock.today(), issued_by=cast.office_staff, issued_at=clock.now(),
+        plan=plan, ordinal=1, title="Lần 1 SÔNGTHAO", reason="SÔNGTHAO", made_by=cast.office_staff,
+        made_at=clock.now(), symbol="4-KH/TĐTN", issued_on=clock.today(), issued_by=cast.office_staff,
+        issued_at=clock.now(),
     )  # fmt: skip
     opened = open_amendment(**amend, title="Lần 2 SÔNGTHAO")
     over = make_published_plan(cast.province, title="Kế hoạch cũ SÔNGTHAO")

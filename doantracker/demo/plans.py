@@ -16,8 +16,10 @@ from doantracker.lib import clock
 from plans.actions.imports import import_plan
 from plans.actions.plans import publish_plan
 from plans.actions.records import accept_record, change_record, drop_record
+from plans.actions.sign_offs import ask_sign_off, sign_off
 from plans.enums import Deliverable, PlanKind, PlanStatus
 from plans.models import Plan, Schedule, Solution
+from plans.plan_digest import digest_of
 from plans.reading.reader import read_bytes
 from units.models import Unit, UnitKind, User
 
@@ -39,6 +41,7 @@ class Source:
     runs_a_year: bool = False
     reports: tuple[str, ...] = ()
     has_steps: bool = False
+    signed: bool = False
 
 
 def _days_ago(days: int) -> Callable[[dt.date], dt.date]:
@@ -59,7 +62,7 @@ LAST_YEAR: Final = Source(
     "vanphong",
     PlanStatus.CLOSED,
 )
-#: `lead` leads what the text leaves open; `reports` begin the solutions that owe a written report. Oldest first.
+#: `lead` leads what the text leaves open; a `signed` one was put before its leader; `reports` begin the solutions that owe a written report. Oldest first.
 SOURCES: Final = (
     LAST_YEAR,
     Source(
@@ -70,6 +73,7 @@ SOURCES: Final = (
         PlanKind.PROGRAMME_MULTI_YEAR,
         "LG-TCKT",
         "vanphong",
+        signed=True,
     ),
     Source(
         "khac-phuc-khuyet-diem.txt",
@@ -137,10 +141,20 @@ def issue(source: Source, *, units: dict[str, Unit], logins: dict[str, User], to
             _Correction(plan, source, units, by).run()
             if source.has_steps:
                 chain_steps(plan, keeper=units[source.lead], by=by)
+    if source.signed:
+        _agree(plan, by=by, leader=logins["lanhdao"], issued_on=issued_on)
     if source.status != PlanStatus.DRAFT:
         with clock.stopped_at(moment(issued_on, 9)):
             publish_plan(plan=plan, by=by, today=issued_on)
     return plan
+
+
+def _agree(plan: Plan, *, by: User, leader: User, issued_on: dt.date) -> None:
+    """Put a draft before its leader, who agrees."""
+    with clock.stopped_at(moment(issued_on, 8, 20)):
+        asked = ask_sign_off(plan=plan, by=by, asked_of=leader, note="Trình đồng chí cho ý kiến trước khi ban hành.")
+    with clock.stopped_at(moment(issued_on, 8, 40)):
+        sign_off(sign_off=asked, by=leader, seen=digest_of(plan))
 
 
 def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

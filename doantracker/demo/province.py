@@ -17,6 +17,7 @@ from doantracker.demo.story import Story
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
+from plans.actions.amendments import amend_solution, issue_amendment, open_amendment
 from plans.actions.closing import FinalReport, close_plan
 from plans.actions.saved_views import save_view
 from plans.enums import OpenWork, PlanStatus
@@ -25,6 +26,7 @@ from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
+BRANCHES: Final = "to-chuc-co-so.txt"  # the plan that was amended
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
 
@@ -49,6 +51,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
             Unit.objects.update(created_at=clock.now())  # else every sweep for a while takes them for new
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         acts = _tell(plans, logins, rng, today)
+        _amend(plans[BRANCHES], logins["vanphong"], today)
         _stand_in(logins, today)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         _keep_views(units, logins, today)
@@ -69,6 +72,17 @@ def _tell(plans: dict[str, Plan], logins: dict[str, User], rng: Random, today: d
     with clock.stopped_at(moment(closed_on, 9)):
         close_plan(plan=over, by=logins[LAST_YEAR.by], report=report, open_work=OpenWork.LEAVE)
     return acts
+
+
+def _amend(plan: Plan, by: User, today: dt.date) -> None:
+    """Amend a plan three weeks ago: one solution says more."""
+    day, why = today - dt.timedelta(days=21), "Bổ sung theo ý kiến của các đơn vị tại buổi giao ban."
+    with clock.stopped_at(moment(day, 10)):
+        amendment = open_amendment(plan=plan, by=by, title="Điều chỉnh, bổ sung giải pháp", reason=why)
+        solution = plan.solutions.order_by("ordinal")[0]
+        values = {"text": f"{solution.text} Có phân công cán bộ theo dõi từng chi đoàn."}
+        amend_solution(solution=solution, by=by, amendment=amendment, values=values, reason=why)
+        issue_amendment(amendment=amendment, by=by, symbol="104-KH/TĐTN-TCKT", issued_on=day)
 
 
 def _stand_in(logins: dict[str, User], today: dt.date) -> None:
