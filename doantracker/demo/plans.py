@@ -62,7 +62,8 @@ LAST_YEAR: Final = Source(
     "vanphong",
     PlanStatus.CLOSED,
 )
-#: `lead` leads what the text leaves open; a `signed` one was put before its leader; `reports` begin the solutions that owe a written report. Oldest first.
+#: `lead` leads what the text leaves open; a `signed` one was put before its leader; `reports` begin the solutions that
+#: owe a written report. Oldest first.
 SOURCES: Final = (
     LAST_YEAR,
     Source(
