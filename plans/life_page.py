@@ -214,10 +214,11 @@ def life_of(plan: Plan, user: User) -> dict[str, Any]:
     related = Q(copied_from=plan) | Q(parent=plan) | Q(pk__in=[plan.copied_from_id or 0, plan.parent_id or 0])
     around = list(Plan.objects.visible_to(user).filter(related).select_related("issuing_unit").order_by("pk"))
     asked = SignOff.objects.visible_to(user).filter(plan=plan).select_related("asked_of", "asked_by", "decided_by")
-    steps = [*_began(plan), *_signed(asked), *_amended(amendments), *_closed(plan, closings, whole=whole)]
+    drafted = Step(plan.created_at, "pencil", _("Drafted"), str(plan.created_by or ""))
+    steps = [*_published(plan), *_signed(asked), *_amended(amendments), *_closed(plan, closings, whole=whole)]
     loose = versions_of(plan, user).filter(amendment__isnull=True)
     return {
-        "steps": sorted(steps, key=lambda step: step.at),
+        "steps": [drafted, *sorted(steps, key=lambda step: step.at)],
         "open_amendment": next((a for a in amendments if a.is_open), None) if manages else None,
         "loose": changes_of(loose, whole=whole),
         "standing": standing_of(plan) if plan.is_draft else Standing(),
@@ -230,12 +231,11 @@ def life_of(plan: Plan, user: User) -> dict[str, Any]:
     }
 
 
-def _began(plan: Plan) -> list[Step]:
-    """Return the steps up to the publication."""
-    steps = [Step(plan.created_at, "pencil", _("Drafted"), str(plan.created_by or ""))]
-    if plan.published_at:
-        steps.append(Step(plan.published_at, "flag", _("Published"), str(plan.published_by or "")))
-    return steps
+def _published(plan: Plan) -> list[Step]:
+    """Return when the plan was published, once it is."""
+    if plan.published_at is None:
+        return []
+    return [Step(plan.published_at, "flag", _("Published"), str(plan.published_by or ""))]
 
 
 def _signed(asked: Iterable[SignOff]) -> list[Step]:

@@ -172,7 +172,7 @@ def test_the_life_of_a_plan_is_told_in_order(cast: Cast, login: Login) -> None:
     assert office.post(copy, {"year": "2027", "form_key": "c", "again": "on"}).status_code == 302
     assert office.post(copy, {"year": "mười", "form_key": "d"}).status_code == 422
     page = office.get(reverse("plans:life", args=[plan.pk]))
-    assert [step.icon for step in page.context["steps"]] == ["flag", "pencil", "file-text", "circle-check"]
+    assert [step.icon for step in page.context["steps"]] == ["pencil", "flag", "file-text", "circle-check"]
     assert [p.period_start for p in page.context["copies"]] == [D(2027, 1, 1)] * 2
     assert "99-BC/TĐTN" in page.text
     assert list(login(cast.secretary).get(reverse("plans:life", args=[plan.pk])).context["copies"]) == []
