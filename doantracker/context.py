@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
-from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice, PlanRecipient
+from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice, PlanRecipient, SignOff
 from units.models import User
 from units.permissions import Permission
 
@@ -57,6 +57,8 @@ class Shell:
         if self.user.may(Permission.REPORT):
             counts["directives"] = _count(DirectiveRecipient.objects.to_receive_by(self.user))
             counts["cascade"] = _count(PlanRecipient.objects.of_units_of(self.user).followed().with_open_items())
+        if self.user.may(Permission.SIGN_OFF):
+            counts["sign_offs"] = _count(SignOff.objects.waiting_for(self.user))
         if self.user.may(Permission.CONFIRM):
             counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
             counts["difficulties"] = _count(Difficulty.objects.waiting_for(self.user))
@@ -123,13 +125,14 @@ COUNT_WORDS: Final = {
     "cascade": gettext_lazy("to answer"),
     "directives": gettext_lazy("to receive"),
     "requests": gettext_lazy("waiting for an answer"),
+    "sign_offs": gettext_lazy("to agree to"),
     "waiting": gettext_lazy("waiting"),
     "unread": gettext_lazy("unread"),
 }
 #: Label, address, icon, who sees it, what is counted.
 NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], str], ...]] = (
     (gettext_lazy("My work"), "home", "home", _always, ""),
-    (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), ""),
+    (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), "sign_offs"),
     (gettext_lazy("Deadlines"), "plans:deadlines", "calendar-event", _holding(Permission.VIEW), ""),
     (
         gettext_lazy("Confirmations"),
@@ -151,6 +154,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
 #: Beginnings of addresses that belong to an entry whose own address is another.
 ELSEWHERE: Final = (
     ("/coverage/", "plans:plans"),
+    ("/amendments/", "plans:plans"),
     ("/events/", "plans:plans"),
     ("/gaps/", "plans:plans"),
     ("/evidence/", "plans:deadlines"),

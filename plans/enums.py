@@ -21,6 +21,31 @@ class PlanStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class SignState(models.TextChoices):
+    """What a leader said to a draft. `STALE` is computed, never stored: the draft was changed since."""
+
+    ASKED = "sign_asked", _("Waiting for agreement")
+    AGREED = "sign_agreed", _("Agreed to")
+    SENT_BACK = "sign_sent_back", _("Sent back")
+    STALE = "sign_stale", _("Changed since it was agreed to")
+
+
+class OpenWork(models.TextChoices):
+    """What becomes of work nobody handed in when its plan is closed."""
+
+    LEAVE = "leave", _("Leave it as it is: it stays counted as not done")
+    CANCEL = "cancel", _("Call all of it off, with the reason")
+
+
+class VersionOf(models.TextChoices):
+    """What a kept version is about; an occurrence is told under its commitment."""
+
+    PLAN = "plan", _("Plan")
+    SOLUTION = "solution", _("Solution")
+    SCHEDULE = "schedule", _("Commitment")
+    OCCURRENCE = "occurrence", _("Last day of an occurrence")
+
+
 class Subject(models.TextChoices):
     COLLECTIVE = "collective", _("Collective")
     PERSON = "person", _("Person")
@@ -279,6 +304,7 @@ class NoticeKind(models.TextChoices):
     HELD = "held", _("Put on hold")
     RESUMED = "resumed", _("Taken off hold")
     MOVED = "moved", _("Last day moved")
+    AMENDED = "amended", _("Plan amended")
     ESCALATED_1 = "escalated_1", _("Late: the unit above is told")
     ESCALATED_2 = "escalated_2", _("Late: the leaders are told")
     LATER_ASKED = "later_asked", _("Later day asked for")

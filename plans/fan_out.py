@@ -59,10 +59,12 @@ def _ladder(row: ReminderLadder) -> Ladder:
 
 
 def with_owners() -> QuerySet[Schedule]:
-    """Return schedules with all that `write_out` reads, in a fixed number of queries."""
-    return Schedule.objects.select_related(
-        "solution__plan__issuing_unit", "solution__lead_unit", "solution__group__lead_unit"
-    ).prefetch_related("owner_units", "owner_kinds")
+    """Return schedules with all that `write_out` reads, in a fixed number of queries; none of a dropped solution."""
+    return (
+        Schedule.objects.filter(solution__dropped_at__isnull=True)
+        .select_related("solution__plan__issuing_unit", "solution__lead_unit", "solution__group__lead_unit")
+        .prefetch_related("owner_units", "owner_kinds")
+    )
 
 
 def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection[Unit] | None = None) -> int:

@@ -30,6 +30,7 @@ ICONS: Final[dict[str, str]] = {
     NoticeKind.HELD: "player-pause",
     NoticeKind.RESUMED: "flag",
     NoticeKind.MOVED: "calendar-event",
+    NoticeKind.AMENDED: "pencil",
     NoticeKind.ESCALATED_1: "users",
     NoticeKind.ESCALATED_2: "users",
     NoticeKind.LATER_ASKED: "calendar-event",

@@ -14,7 +14,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from plans.enums import ESCALATIONS
-from plans.models import Deadline, Evidence, Notice, PlanDocument
+from plans.models import Deadline, Evidence, Notice, PlanClosing, PlanDocument
 from units import audit
 from units.models import Unit
 
@@ -22,10 +22,13 @@ Check = Callable[[], Iterator[str]]
 
 
 def faults_in_files() -> Iterator[str]:
-    """Name the files of evidence and of plans that are missing or not what was handed in; a shared file once."""
+    """Name the files of evidence, plans and final reports that are missing or not as handed in; a shared file once."""
     seen: set[tuple[str, str]] = set()
     evidence, documents = Evidence.objects.exclude(file="").order_by("pk"), PlanDocument.objects.order_by("pk")
-    rows: Iterator[Evidence | PlanDocument] = chain(evidence.iterator(), documents.defer("paragraphs").iterator())
+    reports = PlanClosing.objects.exclude(file="").order_by("pk")
+    rows: Iterator[Evidence | PlanDocument | PlanClosing] = chain(
+        evidence.iterator(), documents.defer("paragraphs").iterator(), reports.iterator()
+    )
     for row in rows:
         key = (row.file.name or "", row.sha256)
         if key not in seen:
@@ -72,7 +75,7 @@ def faults_in_log() -> Iterator[str]:
 CHECKS: Final[tuple[Check, ...]] = (faults_in_files, doubled_rows, faults_in_tree, faults_in_log)
 
 
-def _fault_in_file(row: Evidence | PlanDocument) -> Iterator[str]:
+def _fault_in_file(row: Evidence | PlanDocument | PlanClosing) -> Iterator[str]:
     what = {"kind": row._meta.verbose_name, "pk": row.pk, "name": row.original_name, "file": row.file.name}  # noqa: SLF001
     try:
         with row.file.open("rb") as file:

@@ -12,6 +12,7 @@ from plans.time_state import days_left
 
 ROMAN = ("", "I", "II", "III", "IV")
 STEP_SHOWN = 60
+FIRST_OF_YEAR, LAST_OF_YEAR = (1, 1), (12, 31)
 
 
 def period_label(key: str) -> str:
@@ -50,3 +51,16 @@ def left_label(due_on: dt.date | None, today: dt.date) -> str:
 def step_label(schedule: Schedule) -> str:
     """Return how a commitment is called where another one follows it: its solution, by number and first words."""
     return f"{schedule.solution.ordinal}. {shortened(schedule.solution.text, STEP_SHOWN)}"
+
+
+def plan_period_label(start: dt.date | None, end: dt.date | None) -> str:
+    """Return the period of a plan: "2026", "2019–2022", "from 2020, no end set", or its days; empty for none."""
+    begins = start is None or (start.month, start.day) == FIRST_OF_YEAR
+    ends = end is None or (end.month, end.day) == LAST_OF_YEAR
+    if start and end:
+        if begins and ends:
+            return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+        return f"{start:%d/%m/%Y} – {end:%d/%m/%Y}"
+    if start:
+        return _("from %(start)s, no end set") % {"start": start.year if begins else f"{start:%d/%m/%Y}"}
+    return _("until %(end)s") % {"end": f"{end:%d/%m/%Y}"} if end else ""

@@ -50,7 +50,7 @@ class CommitmentView:
 
 @dataclass(frozen=True, slots=True)
 class SolutionView:
-    """One solution as shown."""
+    """One solution as shown; `dropped` is why an amendment dropped it."""
 
     pk: int
     ordinal: int
@@ -62,6 +62,7 @@ class SolutionView:
     group_lead: str
     commitments: list[CommitmentView]
     figures: Figures | None
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView
         "ordinal",
         "text",
         "level",
+        "dropped_reason",
         group_title=F("group__title"),
         group_lead=F("group__lead_unit__name"),
         lead=Coalesce("lead_unit__name", "group__lead_unit__name"),
@@ -104,6 +106,7 @@ def solution_views(plan: Plan, figures: dict[Any, Figures]) -> list[SolutionView
             group_lead=row["group_lead"] or "",
             commitments=commitments[row["pk"]],
             figures=figures.get(row["pk"]),
+            dropped=row["dropped_reason"],
         )
         for row in rows
     ]

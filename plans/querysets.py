@@ -24,6 +24,7 @@ from plans.enums import (
     Opinion,
     PlanStatus,
     ShortcomingState,
+    SignState,
     Status,
     Subject,
     TimeState,
@@ -72,6 +73,38 @@ class PlanQuerySet(models.QuerySet[Any]):
     def matching(self, words: str) -> PlanQuerySet:
         """Return the plans whose symbol or title holds every word, with or without accents."""
         return self.filter(holds_every_word(words, "search"))
+
+
+class SignOffQuerySet(models.QuerySet[Any]):
+    """Agreements of leaders to drafts."""
+
+    def visible_to(self, user: User) -> SignOffQuerySet:
+        """Return what concerns plans that `user` manages, and drafts of the very units that `user` leads."""
+        path = "plan__issuing_unit__path"
+        managed = within(path, paths_with(user, Permission.MANAGE_PLANS))
+        return self.filter(managed | Q(plan__issuing_unit__path__in=own_paths(user, Permission.SIGN_OFF)))
+
+    def to_decide_by(self, user: User) -> SignOffQuerySet:
+        """Return the drafts that wait and on which `user` may decide; nobody decides what they put forward."""
+        led = Q(plan__issuing_unit__path__in=own_paths(user, Permission.SIGN_OFF))
+        not_own = deciding(user, Permission.SIGN_OFF, path="plan__issuing_unit__path", asker="asked_by")
+        return self.filter(led, not_own, state=SignState.ASKED, plan__status=PlanStatus.DRAFT)
+
+    def waiting_for(self, user: User) -> SignOffQuerySet:
+        """Return those of them put before `user`, before somebody `user` stands in for, or before any leader."""
+        people = {user.pk, *(post.absent_id for post in user.posts if post.absent_id)}
+        return self.to_decide_by(user).filter(Q(asked_of__isnull=True) | Q(asked_of__in=people))
+
+
+class RecordVersionQuerySet(models.QuerySet[Any]):
+    """Versions of records of published plans."""
+
+    def visible_to(self, user: User) -> RecordVersionQuerySet:
+        """Return the versions in plans that `user` sees; what concerns one unit only where that one is seen."""
+        from plans.models import Plan  # noqa: PLC0415  # models import this module
+
+        seen = or_standing(within("unit__path", paths_with(user, Permission.VIEW)), user, "plan")
+        return self.filter(Q(unit__isnull=True) | seen, plan__in=Plan.objects.visible_to(user))
 
 
 class SolutionQuerySet(models.QuerySet[Any]):

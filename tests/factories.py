@@ -8,8 +8,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from plans.actions.closing import FinalReport, close_plan
 from plans.actions.ledger import record_review
-from plans.enums import Frequency, IndicatorKind, Kind, PlanStatus, RollUp, ShortcomingState, Status
+from plans.enums import Frequency, IndicatorKind, Kind, OpenWork, PlanStatus, RollUp, ShortcomingState, Status
 from plans.lead_time import earliest_roll_out
 from plans.models import (
     Activity,
@@ -170,6 +171,12 @@ def make_published_plan(issuing_unit: Unit, **fields: Any) -> Plan:
         issuing_unit=issuing_unit, status=PlanStatus.PUBLISHED, published_at=published_at, **fields
     )
     return plan
+
+
+def close(plan: Plan, *, by: User, **choices: Any) -> None:
+    """Close a plan with the number of a final report; open work stays as it is."""
+    report = FinalReport(document_number="99-BC/TĐTN", document_day=dt.date(2026, 3, 2))
+    close_plan(plan=plan, by=by, **{"report": report, "open_work": OpenWork.LEAVE, **choices})
 
 
 def make_extension(deadline: Deadline, *, by: User, **fields: Any) -> Extension:

@@ -18,8 +18,11 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
+from plans.actions.amendments import open_amendment
+from plans.actions.closing import FinalReport, close_plan
 from plans.actions.proof import Upload
 from plans.actions.records import drop_record
+from plans.actions.sign_offs import ask_sign_off
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import (
     BulkRun,
@@ -29,6 +32,7 @@ from plans.models import (
     Notice,
     PilotSlot,
     Plan,
+    PlanAmendment,
     PlanDocument,
     SavedView,
     Solution,
@@ -100,6 +104,22 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:publish":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:discard":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:close":          (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:life":           (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:compare":        (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:reopen":         (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:final_report":   (302, 404, 404, 404, 404, 200, 200, 200),
+    "plans:next_year":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:sign_off_ask":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:sign_offs":      (302, 404, 404, 404, 404, 404, 302, 404),
+    "plans:sign_off":       (302, 404, 404, 404, 404, 200, 200, 404),
+    "plans:amendment_open": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:amendment":      (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:amendment_issue": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:amendment_discard": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:amendment_period": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:amendment_solution_add": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:amendment_solution": (302, 404, 404, 404, 404, 200, 404, 404),
+    "plans:amendment_solution_drop": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:reimport":       (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:reimport_compare": (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:check":          (302, 404, 404, 404, 404, 200, 404, 404),
@@ -245,9 +265,22 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "password_change":      ({}, (302, 200, 200, 200, 200, 200, 200, 200)),
     "plans:import":         ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "plans:create":         ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
-    "plans:publish":        ({"despite_gaps": "on"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:publish":        ({"despite_gaps": "on", "without_sign_off": "Gấp"},
+                             (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:discard":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
-    "plans:close":          ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:close":          ({"document_number": "99-BC/TĐTN", "document_day": "02/03/2026", "open_work": "leave"},
+                             (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:reopen":         ({"reason": "Nhầm"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:next_year":      ({"year": "2027"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:sign_off_ask":   ({}, (302, 404, 404, 404, 404, 409, 404, 404)),  # it waits already
+    "plans:sign_off":       ({"act": "send_back"}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "plans:amendment_open": ({"title": "Lần 2", "reason": "Sát hơn"}, (302, 404, 404, 404, 404, 409, 404, 404)),
+    "plans:amendment_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:amendment_discard": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "plans:amendment_period": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:amendment_solution_add": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:amendment_solution": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "plans:amendment_solution_drop": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:reimport":       ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:reimport_compare": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "plans:record_add":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
@@ -417,6 +450,7 @@ def scene(cast: Cast) -> Scene:
         **_reviews(cast),
         **_results(cast, plan),
         **_sent_down(cast, assigned),
+        **_life(cast, plan, draft, words),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -495,6 +529,31 @@ def _ledger(plan: Plan, cast: Cast) -> dict[str, list[Any]]:
         **{f"plans:ledger{page}": [plan.pk] for page in ("", "_next")},
         **{f"plans:shortcoming{page}": [row.pk] for page in ("", "_review", "_source", "_merge")},
         "plans:shortcoming_unmerge": [merged.pk],
+    }
+
+
+def _life(cast: Cast, plan: Plan, draft: Plan, words: Solution) -> dict[str, list[Any]]:
+    """Put the draft before its leaders, amend the plan, and close another one with a file."""
+    asked = ask_sign_off(plan=draft, by=cast.office_staff, note="SÔNGTHAO")
+    amend: dict[str, Any] = {"plan": plan, "by": cast.office_staff, "reason": "Sát thực tế SÔNGTHAO"}
+    issued = PlanAmendment.objects.create(
+        plan=plan, ordinal=1, title="Lần 1 SÔNGTHAO", reason="SÔNGTHAO", made_by=cast.office_staff,
+        made_at=clock.now(), symbol="4-KH/TĐTN", issued_on=clock.today(), issued_by=cast.office_staff,
+        issued_at=clock.now(),
+    )  # fmt: skip
+    opened = open_amendment(**amend, title="Lần 2 SÔNGTHAO")
+    over = make_published_plan(cast.province, title="Kế hoạch cũ SÔNGTHAO")
+    file = Upload.of(ContentFile(b"%PDF-1.4", name="Báo cáo SÔNGTHAO.pdf"))
+    closing = close_plan(plan=over, by=cast.office_staff, report=FinalReport(file=file))
+    return {
+        **{name: [plan.pk] for name in ("plans:life", "plans:compare", "plans:next_year", "plans:amendment_open")},
+        "plans:reopen": [over.pk],
+        "plans:final_report": [over.pk, closing.pk],
+        "plans:sign_off_ask": [draft.pk],
+        "plans:sign_off": [asked.pk],
+        "plans:amendment": [issued.pk],
+        **{f"plans:amendment_{act}": [opened.pk] for act in ("issue", "discard", "period", "solution_add")},
+        **{f"plans:amendment_solution{act}": [opened.pk, words.pk] for act in ("", "_drop")},
     }
 
 

@@ -10,6 +10,7 @@ class Permission(models.TextChoices):
     VIEW = "view", _("See units, published plans and deadlines")
     REPORT = "report", _("Report progress and submit results")
     MANAGE_PLANS = "manage_plans", _("Import, edit, publish and cancel plans")
+    SIGN_OFF = "sign_off", _("Agree to plans before they are published")
     CONFIRM = "confirm", _("Confirm results or return them with a reason")
     VIEW_PERSONAL = "view_personal", _("See the shortcomings of persons")
     CONFIGURE = "configure", _("Set up units, people, posts, calendars and ladders in the admin site")

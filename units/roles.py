@@ -43,8 +43,10 @@ ROLES: Final[dict[Role, Grants]] = {
             }
         )
     ),
-    # Looks at everything below and decides about results.
-    Role.LEADER: Grants(own=frozenset({Permission.VIEW, Permission.CONFIRM, Permission.VIEW_PERSONAL})),
+    # Looks at everything below, decides about results, agrees to the union's own drafts.
+    Role.LEADER: Grants(
+        own=frozenset({Permission.VIEW, Permission.CONFIRM, Permission.SIGN_OFF, Permission.VIEW_PERSONAL})
+    ),
     # Reports the department's own work; sees the union it serves, because it compiles what the units report.
     Role.DEPARTMENT: Grants(own=frozenset({Permission.VIEW, Permission.REPORT}), above=frozenset({Permission.VIEW})),
     # Answers for a unit: reports its work, runs its own plans, confirms the units below in them.

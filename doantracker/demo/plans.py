@@ -17,8 +17,10 @@ from doantracker.lib import clock
 from plans.actions.imports import import_plan
 from plans.actions.plans import publish_plan
 from plans.actions.records import accept_record, change_record, drop_record
+from plans.actions.sign_offs import ask_sign_off, sign_off
 from plans.enums import Deliverable, PlanKind, PlanStatus, Subject
 from plans.models import Indicator, Plan, Schedule, Solution
+from plans.plan_digest import digest_of
 from plans.reading.reader import read_bytes
 from units.models import Unit, UnitKind, User
 
@@ -43,6 +45,7 @@ class Source:
     has_steps: bool = False
     has_tasks: bool = False
     personal: str = ""  # the beginning of a shortcoming of a person
+    signed: bool = False
 
 
 def _days_ago(days: int) -> Callable[[dt.date], dt.date]:
@@ -78,7 +81,8 @@ OLD_LEDGER: Final = Source(
     PlanStatus.CLOSED,
     personal="Một ủy viên Ban Thường vụ",
 )
-#: `lead` leads what the text leaves open; `reports` begin the solutions that owe a written report. Oldest first.
+#: `lead` leads what the text leaves open; a `signed` one was put before its leader; `reports` begin the solutions that
+#: owe a written report. Oldest first.
 SOURCES: Final = (
     OLD_LEDGER,
     LAST_YEAR,
@@ -91,6 +95,7 @@ SOURCES: Final = (
         "LG-TCKT",
         "vanphong",
         has_tasks=True,
+        signed=True,
     ),
     Source(
         "khac-phuc-khuyet-diem.txt",
@@ -162,10 +167,20 @@ def issue(source: Source, *, units: dict[str, Unit], logins: dict[str, User], to
                 chain_steps(plan, keeper=units[source.lead], by=by)
             if source.has_tasks:
                 enter_tasks(plan, by=by)
+    if source.signed:
+        _agree(plan, by=by, leader=logins["lanhdao"], issued_on=issued_on)
     if source.status != PlanStatus.DRAFT:
         with clock.stopped_at(moment(issued_on, 9)):
             publish_plan(plan=plan, by=by, today=issued_on)
     return plan
+
+
+def _agree(plan: Plan, *, by: User, leader: User, issued_on: dt.date) -> None:
+    """Put a draft before its leader, who agrees."""
+    with clock.stopped_at(moment(issued_on, 8, 20)):
+        asked = ask_sign_off(plan=plan, by=by, asked_of=leader, note="Trình đồng chí cho ý kiến trước khi ban hành.")
+    with clock.stopped_at(moment(issued_on, 8, 40)):
+        sign_off(sign_off=asked, by=leader, seen=digest_of(plan))
 
 
 def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -22,15 +22,16 @@ from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
-from plans.actions.plans import close_plan
+from plans.actions.amendments import amend_solution, issue_amendment, open_amendment
+from plans.actions.closing import FinalReport, close_plan
 from plans.actions.saved_views import save_view
-from plans.enums import PlanStatus
+from plans.enums import OpenWork, PlanStatus
 from plans.models import Deadline, Plan
 from plans.reminders.sweep import check_deadlines
 from units.models import Appointment, Unit, User
 from units.substitutions import name_substitute
 
-PROGRAMME: Final = "to-chuc-co-so.txt"  # sent down, with tasks of a higher body and a target that units measure
+PROGRAMME: Final = "to-chuc-co-so.txt"  # sent down and amended, with tasks of a higher body and a target of units
 OF_DISTRICT: Final = "nghi-quyet-huyen.txt"  # in which a district takes some of the tasks up
 REMEDIES: Final = "khac-phuc-khuyet-diem.txt"  # the plan whose lead time directives follow
 
@@ -59,6 +60,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
             choose_some(plans[PROGRAMME], plans[OF_DISTRICT], units=units, logins=logins)
         acts = _tell(plans, logins, rng, today)
         write_ledger(plans[OLD_LEDGER.text], plans[REMEDIES], by=logins["vanphong"], today=today)
+        _amend(plans[PROGRAMME], logins["vanphong"], today)
         _stand_in(logins, today)
         enter_results(plans[PROGRAMME], by=logins["vanphong"], today=today, rng=rng)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
@@ -77,10 +79,23 @@ def _tell(plans: dict[str, Plan], logins: dict[str, User], rng: Random, today: d
     story.live(_deadlines(p for p in plans.values() if p not in over), shown)
     story.finished(_deadlines(over))
     acts = story.play()
-    with clock.stopped_at(moment(dt.date(today.year - 1, 12, 28), 9)):
-        for plan in over:
-            close_plan(plan=plan, by=logins["vanphong"])
+    closed_on = dt.date(today.year - 1, 12, 28)
+    with clock.stopped_at(moment(closed_on, 9)):
+        for number, plan in enumerate(over, start=312):
+            report = FinalReport(document_number=f"{number}-BC/TĐTN", document_day=closed_on)
+            close_plan(plan=plan, by=logins["vanphong"], report=report, open_work=OpenWork.LEAVE)
     return acts
+
+
+def _amend(plan: Plan, by: User, today: dt.date) -> None:
+    """Amend a plan three weeks ago: one solution says more."""
+    day, why = today - dt.timedelta(days=21), "Bổ sung theo ý kiến của các đơn vị tại buổi giao ban."
+    with clock.stopped_at(moment(day, 10)):
+        amendment = open_amendment(plan=plan, by=by, title="Điều chỉnh, bổ sung giải pháp", reason=why)
+        solution = plan.solutions.order_by("ordinal")[0]
+        values = {"text": f"{solution.text} Có phân công cán bộ theo dõi từng chi đoàn."}
+        amend_solution(solution=solution, by=by, amendment=amendment, values=values, reason=why)
+        issue_amendment(amendment=amendment, by=by, symbol="104-KH/TĐTN-TCKT", issued_on=day)
 
 
 def _stand_in(logins: dict[str, User], today: dt.date) -> None:

@@ -26,6 +26,7 @@ from plans.enums import (
     PlanStatus,
     RecipientState,
     ShortcomingState,
+    SignState,
     Status,
     TimeState,
 )
@@ -92,6 +93,10 @@ CHIP_ICONS: Final[dict[str, str]] = {
     Dilution.DAY: "history",
     Dilution.NUMBER: "alert-triangle",
     Dilution.BOTH: "alert-triangle",
+    SignState.ASKED: "clock",
+    SignState.AGREED: "check",
+    SignState.SENT_BACK: "arrow-back-up",
+    SignState.STALE: "history",
 }
 #: Every list of states that is drawn so.
 CHIPS: Final = tuple(dict.fromkeys(type(value) for value in CHIP_ICONS))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
 from plans.actions.events import hang_on_events
+from plans.actions.inserting import insert, link
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.importing import Records, paragraphs_of, plan_of, records_of
@@ -25,6 +26,7 @@ from plans.models import (
     Indicator,
     IndicatorCondition,
     Plan,
+    PlanClosing,
     PlanDocument,
     PlanReference,
     PriorityTask,
@@ -43,7 +45,6 @@ from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
 
-BATCH = 1000
 MOST_RECORDS = 3000  # of one kind: a plan has dozens; ordinals and the check page are made for no more
 
 
@@ -71,7 +72,7 @@ def import_plan(
     plan = plan_of(draft, name=name, issuing_unit=issuing_unit, by=by)
     document = PlanDocument(plan=plan, original_name=file_name(name), size=len(data), sha256=sha256)
     document.paragraphs, document.read_at = paragraphs_of(draft), clock.now()
-    with _stored(document, data), transaction.atomic():
+    with stored_file(document, data), transaction.atomic():
         Unit.objects.select_for_update().filter(pk=issuing_unit.pk).first()  # one import a unit at a time
         _refuse_second_import(issuing_unit, sha256)
         resolver = Resolver.below(issuing_unit, clock.today())
@@ -110,7 +111,7 @@ def file_name(name: str) -> str:
 
 
 @contextmanager
-def _stored(document: PlanDocument, data: bytes) -> Iterator[None]:
+def stored_file(document: PlanDocument | PlanClosing, data: bytes) -> Iterator[None]:
     """Store the file under a random name, on disk before the row is committed; take it away when that fails."""
     document.file.save(get_random_string(32), ContentFile(data), save=False)
     path = Path(document.file.path)
@@ -144,17 +145,6 @@ def _save(records: Records) -> None:
     link(Indicator.owner_units.through, records.indicator_units)
     link(Indicator.owner_kinds.through, records.indicator_kinds)
     insert(UnmatchedName, records.unmatched)
-
-
-def insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Save new rows in bulk."""
-    model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001  # Django's documented generic manager
-
-
-def link(through: type[models.Model], pairs: Iterable[tuple[models.Model, models.Model]]) -> None:
-    """Fill a many-to-many table: its first foreign key is the record, its second what it is linked to."""
-    left, right = (f for f in through._meta.concrete_fields if f.is_relation and not f.null)  # noqa: SLF001  # documented API
-    insert(through, [through(**{left.attname: a.pk, right.attname: b.pk}) for a, b in dict.fromkeys(pairs)])
 
 
 def mark_proposed(by_order: Mapping[str, Sequence[Solution]]) -> None:

@@ -198,7 +198,7 @@ def start_next_ledger(
         first = next_draft(locked, year)
         if first is not None and not despite_draft:
             raise SameYear(first)
-        draft = next_year_header(plan=locked, year=year, by=by, title=title)
+        draft = next_year_header(locked, year, by, again=True, title=title)
         _carry(rows, draft, since=year_of(locked))
         remember(key, by=by, plan=locked, record_id=draft.pk)
         facts = {"from": locked.pk, "shortcomings": len(rows), "year": year}

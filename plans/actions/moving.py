@@ -33,6 +33,11 @@ MOVED_FIELDS = (
     "escalated_on", "version", "updated_at",
 )  # fmt: skip
 
+UNSAID = "–"  # the reason in a preview, which takes everything back
+CANCELLED_FIELDS = (
+    "status", "reason", "remind_on", "held_on", "held_until", "held_status", "hold_reason", "version", "updated_at",
+)  # fmt: skip
+
 
 def locked_plan(plan_id: int, by: User) -> Plan:
     """Return the plan, locked until the end of the transaction, when `by` may change its published days."""
@@ -87,10 +92,10 @@ def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, t
     rows = [move.row for move in moves]
     Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
     tell_units(rows, NoticeKind.MOVED, by=by, today=today)
-    return entries + _move_what_hangs_on(rows, change, by=by, today=today)
+    return entries + move_what_hangs_on(rows, change, by=by, today=today)
 
 
-def _move_what_hangs_on(rows: Sequence[Deadline], change: Change, *, by: User, today: dt.date) -> list[audit.Entry]:
+def move_what_hangs_on(rows: Sequence[Deadline], change: Change, *, by: User, today: dt.date) -> list[audit.Entry]:
     """Move what hangs on the commitments of rows that moved; return its log entries. One query where nothing does."""
     entries: list[audit.Entry] = []
     anchors = Schedule.objects.filter(pk__in={row.schedule_id for row in rows}, followers__isnull=False).distinct()
@@ -107,9 +112,11 @@ def cancel_rows(
     """Call rows off that a change leaves without a place in the series; return the log entries still to write."""
     for row in rows:
         change.cancelled.append(line(row, None))
-        row.status, row.reason, row.remind_on = Status.CANCELLED, reason[:500], None
+        row.status, row.remind_on = Status.CANCELLED, None
+        row.reason = reason[:500] or UNSAID
+        row.held_on, row.held_until, row.held_status, row.hold_reason = None, None, "", ""
         row.version += 1
-    Deadline.objects.bulk_update(rows, ["status", "reason", "remind_on", "version"], batch_size=BATCH)
+    Deadline.objects.bulk_update(rows, CANCELLED_FIELDS, batch_size=BATCH)
     tell_units(rows, NoticeKind.CANCELLED, by=by, today=today)
     return [entry(AuditAction.CANCELLED, row, by, reason=reason) for row in rows]
 

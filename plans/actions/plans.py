@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from doantracker.lib import clock
 from plans.actions.dilutions import judge_own_plan
 from plans.actions.sent import made_before, remember
+from plans.actions.sign_offs import require_signed
+from plans.actions.skeletons import lay_out
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.fan_out import with_owners, write_out
@@ -26,14 +28,18 @@ from units.models import Unit, User
 from units.models.audit import AuditAction
 
 
-def create_plan(*, issuing_unit: Unit, title: str, by: User | None, key: str = "", **facts: Any) -> Plan:
+def create_plan(
+    *, issuing_unit: Unit, title: str, by: User | None, key: str = "", skeleton: bool = False, **facts: Any
+) -> Plan:
     """Create a draft. `facts` are further fields of the plan; the symbol is parsed into its parts.
+
+    With `skeleton` it holds what a plan of its kind usually does (`plans.templates_of_kinds`).
 
     With the `key` of a form that was sent before, the draft it made then is returned.
     """
     require(by is None or may_issue_for(by, issuing_unit))
     try:
-        return _plan_made_before(key, by) or _created(issuing_unit, title, by, key, facts)
+        return _plan_made_before(key, by) or _created(issuing_unit, title, by, key, facts, skeleton=skeleton)
     except IntegrityError:  # the same form was sent twice at once, and the other one was first
         made = _plan_made_before(key, by)
         if made is None:
@@ -46,18 +52,21 @@ def _plan_made_before(key: str, by: User | None) -> Plan | None:
     return None if made is None else Plan.objects.filter(pk=made).first()
 
 
-def _created(issuing_unit: Unit, title: str, by: User | None, key: str, facts: dict[str, Any]) -> Plan:
+def _created(
+    issuing_unit: Unit, title: str, by: User | None, key: str, facts: dict[str, Any], *, skeleton: bool
+) -> Plan:
     with transaction.atomic():
         plan = Plan(issuing_unit=issuing_unit, title=title, created_by=by, **facts)
         set_symbol_parts(plan)
         plan.full_clean(exclude=["search"])
         plan.save()
         remember(key, by=by, plan=plan, record_id=plan.pk)
-        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_id=issuing_unit.pk)
+        data = {"from_template": lay_out(plan)} if skeleton else {}
+        audit.record(AuditAction.CREATED, by=by, obj=plan, plan_id=plan.pk, unit_id=issuing_unit.pk, data=data)
     return plan
 
 
-def _locked(plan: Plan) -> Plan:
+def locked_as_is(plan: Plan) -> Plan:
     """Return the plan as it is now, locked; refuse where somebody has thrown it away."""
     locked: Plan | None = Plan.objects.select_for_update().filter(pk=plan.pk).first()
     if locked is None:
@@ -65,20 +74,29 @@ def _locked(plan: Plan) -> Plan:
     return locked
 
 
-def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, despite_gaps: bool = False) -> int:
+def publish_plan(
+    *,
+    plan: Plan,
+    by: User | None,
+    today: dt.date | None = None,
+    despite_gaps: bool = False,
+    without_sign_off: str = "",
+) -> int:
     """Publish a draft: every commitment becomes a deadline of each unit that owes it. Return how many.
 
-    Gaps block unless `despite_gaps`, which the log remembers with the gaps.
+    Gaps block unless `despite_gaps`, which the log remembers with the gaps. A draft that was put before a leader needs
+    the agreement, or why it goes out without (`without_sign_off`), which the log remembers too.
     """
     require(by is None or may_manage(by, plan))
     today = today or clock.today()
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = locked_as_is(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("This plan is published already. Open its page to follow it up."))
         gaps = blocking(gaps_of(locked))
         if gaps and not despite_gaps:
             raise ActionRefused(_("The plan still has gaps. Fill them, or publish in spite of them."))
+        signed = require_signed(locked, without=without_sign_off)
         locked.status, locked.published_at, locked.published_by = PlanStatus.PUBLISHED, clock.now(), by
         locked.save(update_fields=["status", "published_at", "published_by"])
         made = write_out(list(with_owners().filter(solution__plan=locked)), today=today)
@@ -90,7 +108,7 @@ def publish_plan(*, plan: Plan, by: User | None, today: dt.date | None = None, d
             obj=locked,
             plan_id=locked.pk,
             unit_id=locked.issuing_unit_id,
-            data={"deadlines": made, "gaps": [str(g.message) for g in gaps]},
+            data={"deadlines": made, "gaps": [str(g.message) for g in gaps], **signed},
         )
     plan.refresh_from_db()
     return made
@@ -116,23 +134,11 @@ def preview_publishing(*, plan: Plan, today: dt.date | None = None) -> Preview:
     return found
 
 
-def close_plan(*, plan: Plan, by: User) -> None:
-    """Close a published plan: nothing more is reminded; its history stays."""
-    require(may_manage(by, plan))
-    with transaction.atomic():
-        locked = _locked(plan)
-        if locked.status != PlanStatus.PUBLISHED:
-            raise ActionRefused(_("Only a published plan can be closed."))
-        locked.status, locked.closed_at, locked.closed_by = PlanStatus.CLOSED, clock.now(), by
-        locked.save(update_fields=["status", "closed_at", "closed_by"])
-        audit.record(AuditAction.CLOSED, by=by, obj=locked, plan_id=locked.pk, unit_id=locked.issuing_unit_id)
-
-
 def discard_plan(*, plan: Plan, by: User) -> None:
     """Throw a draft away with its records and its file."""
     require(may_manage(by, plan))
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = locked_as_is(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("A published plan stays. Cancel its deadlines or close it instead."))
         label, unit_id, document = str(locked), locked.issuing_unit_id, getattr(locked, "document", None)

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.moving import Move, compare, locked_plan, move_rows, require_reason
+from plans.actions.versions import keep_version
 from plans.calendars import working_calendar
 from plans.changes import MOVABLE, Change, line
-from plans.enums import DATED_KINDS, PlanStatus, Status
+from plans.enums import DATED_KINDS, PlanStatus, Status, VersionOf
 from plans.errors import ActionRefused
 from plans.fan_out import schedule_occurrences, with_owners
-from plans.models import CalendarDay, Deadline, Plan, Schedule
+from plans.labels import period_label
+from plans.models import CalendarDay, Deadline, Plan, PlanAmendment, Schedule
 from units import audit
 from units.access import require
 from units.models import User
@@ -35,12 +37,21 @@ def reschedule(
     reason: str,
     all_units: bool = False,
     expected: str | None = None,
+    amendment: PlanAmendment | None = None,
     today: dt.date | None = None,
 ) -> Change:
     """Give "this one" another last day: one unit's, or that of every unit that owes the same occurrence."""
     require_reason(reason)
     with transaction.atomic():
-        change = _reschedule(deadline, by, due_on, reason.strip(), all_units=all_units, today=today or clock.today())
+        change = _reschedule(
+            deadline,
+            by,
+            due_on,
+            reason.strip(),
+            all_units=all_units,
+            today=today or clock.today(),
+            amendment=amendment,
+        )
         compare(change, expected)
     return change
 
@@ -56,9 +67,16 @@ def preview_reschedule(
 
 
 def _reschedule(
-    deadline: Deadline, by: User, due_on: dt.date, reason: str, *, all_units: bool, today: dt.date
+    deadline: Deadline,
+    by: User,
+    due_on: dt.date,
+    reason: str,
+    *,
+    all_units: bool,
+    today: dt.date,
+    amendment: PlanAmendment | None = None,
 ) -> Change:
-    locked_plan(deadline.plan_id, by)
+    plan = locked_plan(deadline.plan_id, by)
     if due_on < today:
         raise ActionRefused(_("This day has passed. Choose today or a later day."))
     scope = Deadline.objects.filter(pk=deadline.pk)
@@ -74,11 +92,32 @@ def _reschedule(
     if not moves:
         words = change.kept[0].why if change.kept else _("It is due on this day already.")
         raise ActionRefused(_("Nothing would move: %(why)s") % {"why": words})
+    before = [move.row.due_on for move in moves]
     entries = move_rows(moves, change, by=by, reason=reason, today=today)
+    keep_version(
+        plan=plan,
+        kind=VersionOf.OCCURRENCE,
+        record_id=deadline.schedule_id,
+        label=_moved_label(moves, all_units=all_units),
+        before={"due": next((day for day in before if day), None)},
+        after={"due": due_on},
+        by=by,
+        reason=reason,
+        amendment=amendment,
+        change=change,
+        unit=None if all_units else deadline.unit,
+    )
     if all_units:
         _keep_in_step(deadline.schedule, due_on)
     audit.record_many(entries)
     return change
+
+
+def _moved_label(moves: list[Move], *, all_units: bool) -> str:
+    """Return what moved in words: the unit or every unit, the period, the solution."""
+    row = moves[0].row
+    unit = _("every unit that owes this occurrence") if all_units else row.unit.label
+    return " – ".join(filter(None, (unit, period_label(row.occurrence), str(row.solution))))
 
 
 def _why_it_stays(row: Deadline, due_on: dt.date, *, alone: bool) -> str:

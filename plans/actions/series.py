@@ -21,12 +21,13 @@ from django.utils.translation import gettext as _
 from doantracker.lib import clock
 from plans.actions.moving import Move, cancel_rows, compare, entry, locked_plan, move_rows, remove_rows, require_reason
 from plans.actions.records import give
+from plans.actions.versions import keep_commitment
 from plans.calendars import working_calendar
 from plans.changes import Change, Line, begun, line, with_history
 from plans.enums import Kind, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import BATCH, owing_units, schedule_occurrences, units_of_classes, with_owners, write_out
-from plans.models import Deadline, Plan, Schedule, Solution
+from plans.models import Deadline, Plan, PlanAmendment, Schedule, Solution
 from plans.occurrences import Occurrence
 from plans.record_values import CHANGEABLE, facts, fingerprint, is_link, plain
 from plans.reminders.changed_work import tell_units
@@ -54,6 +55,7 @@ def change_commitment(
     reason: str,
     from_key: str = "",
     expected: str | None = None,
+    amendment: PlanAmendment | None = None,
     today: dt.date | None = None,
 ) -> Change:
     """Change a commitment; a recurring one from the occurrence `from_key` on, what comes once as a whole.
@@ -63,7 +65,13 @@ def change_commitment(
     require_reason(reason)
     with transaction.atomic():
         change = _change(
-            schedule, by=by, values=values, reason=reason.strip(), from_key=from_key, today=today or clock.today()
+            schedule,
+            by=by,
+            values=values,
+            reason=reason.strip(),
+            from_key=from_key,
+            today=today or clock.today(),
+            amendment=amendment,
         )
         compare(change, expected)
     return change
@@ -86,12 +94,20 @@ def add_commitment(
     values: Mapping[str, Any],
     reason: str,
     expected: str | None = None,
+    amendment: PlanAmendment | None = None,
     today: dt.date | None = None,
 ) -> Change:
     """Add a commitment to a solution of a published plan: each unit that owes it gets its deadlines."""
     require_reason(reason)
     with transaction.atomic():
-        change = _add(solution, by, values, reason.strip(), today or clock.today())
+        change = _add(
+            solution,
+            by=by,
+            values=values,
+            reason=reason.strip(),
+            today=today or clock.today(),
+            amendment=amendment,
+        )
         compare(change, expected)
     return change
 
@@ -99,7 +115,7 @@ def add_commitment(
 def preview_added(*, solution: Solution, by: User, values: Mapping[str, Any], today: dt.date | None = None) -> Change:
     """Return what `add_commitment` would do. Nothing stays."""
     with transaction.atomic():
-        change = _add(solution, by, values, "", today or clock.today())
+        change = _add(solution, by=by, values=values, reason="", today=today or clock.today())
         transaction.set_rollback(True)
     return change
 
@@ -110,24 +126,72 @@ def next_occurrences(schedule: Schedule, today: dt.date) -> list[Occurrence]:
     return [o for o in found if o.due and o.due >= today]
 
 
+def hand_over(solution: Solution, change: Change, *, plan: Plan, by: User, reason: str, today: dt.date) -> None:
+    """Give what the lead of a solution owes to the lead it has now: recurring work from the next occurrence on.
+
+    Work that has begun, or is over, stays with the former lead. Writes its log entries; the caller's come later.
+    """
+    entries: list[audit.Entry] = []
+    for former in with_owners().filter(solution=solution).order_by("pk"):
+        if former.owner_units.all() or former.owner_kinds.all():
+            continue
+        rows = _rows_of(former)
+        series = former.kind == Kind.RECURRING and bool(former.rule)
+        key = _first_untouched(former, rows, today) if series else ""
+        concerned = [row for row in rows if row.due_on is None or row.due_on >= today]
+        if (series and not key) or (not series and (not concerned or any(begun(row) for row in concerned))):
+            change.kept += [line(row, row.due_on, _why_begun(row)) for row in concerned if begun(row)]
+            continue
+        now, later = _target(former, rows, {}, plan=plan, by=by, from_key=key, today=today)
+        now = with_owners().get(pk=now.pk)
+        entries += _settle(now, [row for row in later if row in concerned], change, by=by, reason=reason, today=today)
+        _write_new(now, change, by, today)
+    audit.record_many(entries)
+
+
+def _first_untouched(schedule: Schedule, rows: Sequence[Deadline], today: dt.date) -> str:
+    """Return the first occurrence that is not over and that nobody has begun; empty where there is none."""
+    touched = {row.occurrence for row in rows if begun(row)}
+    return next((o.key for o in next_occurrences(schedule, today) if o.key not in touched), "")
+
+
 # --- the change itself ---
 
 
-def _add(solution: Solution, by: User, values: Mapping[str, Any], reason: str, today: dt.date) -> Change:
+def _add(
+    solution: Solution,
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    reason: str,
+    today: dt.date,
+    amendment: PlanAmendment | None = None,
+) -> Change:
     plan = locked_plan(solution.plan_id, by)
+    if Solution.objects.filter(pk=solution.pk, dropped_at__isnull=False).exists():
+        raise ActionRefused(_("This solution was dropped by an amendment. Add the commitment to another one."))
     schedule = Schedule(solution=solution)
     give(schedule, _from_today(values, plan, today), plan, by=by)
     change = Change()
     _write_new(schedule, change, by, today)
     if not change:
         raise ActionRefused(_("No unit would owe it. Name units or kinds, or give the solution a lead."))
-    data = {"commitment": _worded(facts(schedule)), "deadlines": len(change.new), "reason": reason}
+    said = {name: value for name, value in facts(schedule).items() if value}
+    keep_commitment(schedule, plan, before={}, after=said, by=by, reason=reason, amendment=amendment, change=change)
+    data = {"commitment": _worded(said), "deadlines": len(change.new), "reason": reason}
     _log_commitment(AuditAction.CREATED, schedule, plan, by, data)
     return change
 
 
 def _change(
-    schedule: Schedule, *, by: User, values: Mapping[str, Any], reason: str, from_key: str, today: dt.date
+    schedule: Schedule,
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    reason: str,
+    from_key: str,
+    today: dt.date,
+    amendment: PlanAmendment | None = None,
 ) -> Change:
     plan = locked_plan(schedule.solution.plan_id, by)
     former = with_owners().filter(pk=schedule.pk).first()
@@ -142,6 +206,7 @@ def _change(
         raise ActionRefused(_("Nothing was changed. Change a value, or go back."))
     entries = _settle(now, later, change, by=by, reason=reason, today=today)
     _write_new(now, change, by, today)
+    keep_commitment(now, plan, before=before, after=after, by=by, reason=reason, amendment=amendment, change=change)
     data = {"changes": audit.changes(before, after), "from": from_key, "continues": now.continues_id, "reason": reason}
     audit.record_many(entries)
     _log_commitment(AuditAction.RULE_CHANGED, now, plan, by, data)

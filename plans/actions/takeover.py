@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib.text import search_key
 from plans.actions.events import hang_on_events
-from plans.actions.imports import BATCH, insert, mark_proposed
+from plans.actions.imports import mark_proposed
+from plans.actions.inserting import BATCH, insert
 from plans.actions.ordinals import SHIFT
 from plans.actions.plans import set_symbol_parts
 from plans.enums import IndicatorKind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -14,10 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from doantracker.lib import clock
+from plans.enums import PlanKind
 from plans.forms.units import UnitNameField
+from plans.labels import plan_period_label
 from plans.models import Plan
 from plans.reading.legacy_text import CONVERTERS, TCVN3, UTF8_AS_1252, VIQR, VNI, WINDOWS_1258
 from plans.resolving import UnitNames
+from plans.templates_of_kinds import SKELETONS, usual_period
 from units.models import Unit
 
 #: What a person is told about a file that can't be read, by the code of `ReadError`.
@@ -210,10 +216,51 @@ else:
 
 
 class NewPlanForm(IssuingUnitForm, PlanModelForm):
-    """An empty draft, filled by hand on the check page."""
+    """A new draft, filled by hand on the check page, or laid out by its kind first."""
 
-    field_order = ("title", "kind", "period_start", "period_end", "issuing_unit")
+    skeleton = forms.BooleanField(
+        label=gettext_lazy("Lay out the headings and the usual work of this kind"),
+        required=False,
+        help_text=gettext_lazy("Progress reports, reviews and the like, each to be looked at before publishing."),
+    )
+    field_order = ("title", "kind", "skeleton", "period_start", "period_end", "issuing_unit")
 
     class Meta:
         model = Plan
         fields = ("title", "kind", "period_start", "period_end")
+
+
+@dataclass(frozen=True, slots=True)
+class KindOffered:
+    """One kind of plan to begin with: what it usually holds, and the address that begins it."""
+
+    value: str
+    label: str
+    period: str
+    works: int
+    headings: list[str]
+    current: bool
+
+
+def kinds_offered(chosen: str) -> list[KindOffered]:
+    """Return the kinds that have a template."""
+    today = clock.today()
+    return [
+        KindOffered(
+            kind.value,
+            str(kind.label),
+            plan_period_label(*usual_period(kind, today.year)),
+            skeleton.count,
+            [part.title for part in skeleton.parts],
+            kind.value == chosen,
+        )
+        for kind, skeleton in SKELETONS.items()
+    ]
+
+
+def initial_of(chosen: str, today: dt.date) -> dict[str, Any]:
+    """Return what the form of a new plan of a kind begins with; nothing for no kind."""
+    if chosen not in PlanKind.values:
+        return {}
+    start, end = usual_period(PlanKind(chosen), today.year)
+    return {"kind": chosen, "skeleton": True, "period_start": start, "period_end": end}

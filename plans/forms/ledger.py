@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib.text import shortened
 from doantracker.lib.widgets import PlainDate, PlainNumber
-from plans.actions.next_year import FIRST_YEAR, LAST_YEAR, year_of
+from plans.actions.next_year import year_of
 from plans.enums import Origin, ShortcomingState
 from plans.forms.seen import GREATEST, SeenForm
 from plans.models import Plan, Shortcoming
-from plans.validators import LONGEST_TEXT, sane_day
+from plans.validators import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT, sane_day
 
 NO_SOURCE = "none"
 SHOWN_OF_TEXT = 220

@@ -168,8 +168,7 @@ class SolutionForm(RecordForm):
     def limit(self) -> None:
         """Offer groups, shortcomings and tasks of this plan, and as overseers people with a post in the issuer."""
         self._choices("group").queryset = self.plan.groups.all()
-        holders = Appointment.objects.in_force(clock.today()).filter(post__unit=self.plan.issuing_unit)
-        self._choices("overseer").queryset = User.objects.visible_to(self.by).filter(pk__in=holders.values("user"))
+        self.limit_overseers()
         for name in ("shortcomings", "priority_tasks"):
             rows = getattr(self.plan, name).all()
             rows = rows.listed() if name == "shortcomings" else rows
@@ -177,6 +176,11 @@ class SolutionForm(RecordForm):
             self.fields[name].help_text = ""
             if not rows.exists():
                 del self.fields[name]
+
+    def limit_overseers(self) -> None:
+        """Offer as overseers people with a post in the issuer."""
+        holders = Appointment.objects.in_force(clock.today()).filter(post__unit=self.plan.issuing_unit)
+        self._choices("overseer").queryset = User.objects.visible_to(self.by).filter(pk__in=holders.values("user"))
 
 
 class ScheduleForm(RecordForm, RuleFields):

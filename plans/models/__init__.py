@@ -11,6 +11,7 @@ from plans.models.extension import Extension
 from plans.models.indicator import Indicator, IndicatorCondition, IndicatorLevel, IndicatorResult, PeriodLock
 from plans.models.kept import DroppedRecord, SentForm
 from plans.models.ledger import ShortcomingReview
+from plans.models.life import PlanAmendment, PlanClosing, RecordVersion, SignOff
 from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice, QuietDays, ReminderPreference
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
@@ -51,6 +52,8 @@ __all__ = [
     "PilotChoice",
     "PilotSlot",
     "Plan",
+    "PlanAmendment",
+    "PlanClosing",
     "PlanDocument",
     "PlanRecipient",
     "PlanReference",
@@ -58,6 +61,7 @@ __all__ = [
     "PriorityTask",
     "ProgressReport",
     "QuietDays",
+    "RecordVersion",
     "ReminderLadder",
     "ReminderPreference",
     "SavedView",
@@ -65,6 +69,7 @@ __all__ = [
     "SentForm",
     "Shortcoming",
     "ShortcomingReview",
+    "SignOff",
     "Snapshot",
     "Solution",
     "SolutionGroup",

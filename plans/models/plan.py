@@ -102,6 +102,9 @@ class Plan(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("plan above")
     )
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="copies"
+    )
     coordinating_unit = models.ForeignKey(
         Unit,
         on_delete=models.PROTECT,

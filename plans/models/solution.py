@@ -44,7 +44,10 @@ class SolutionGroup(Sourced):
 
 
 class Solution(Sourced):
-    """A solution (giải pháp): one paragraph of the plan that commits to work."""
+    """A solution (giải pháp): one paragraph of the plan that commits to work.
+
+    One that a published plan drops stays, with `dropped_at` and why: what was reported under it does too.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="solutions")
     group = models.ForeignKey(
@@ -96,6 +99,8 @@ class Solution(Sourced):
         _("what is handed in"), max_length=10, choices=Deliverable, default=Deliverable.RESULT
     )
 
+    dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    dropped_reason = models.CharField(max_length=500, blank=True, editable=False)
     search = models.TextField(editable=False, default="")
 
     objects = SolutionQuerySet.as_manager()

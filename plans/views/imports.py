@@ -13,12 +13,21 @@ from plans.actions.imports import AlreadyDraft, import_plan
 from plans.actions.plans import create_plan
 from plans.actions.uploads import Upload, drop_upload, keep_upload, kept_upload
 from plans.errors import ActionRefused
-from plans.forms.imports import ENCODING_NAMES, ConvertForm, ImportForm, NewPlanForm, read_message
+from plans.forms.imports import (
+    ENCODING_NAMES,
+    ConvertForm,
+    ImportForm,
+    NewPlanForm,
+    initial_of,
+    kinds_offered,
+    read_message,
+)
 from plans.forms.units import offered
 from plans.importing import names_unit
 from plans.reading.isolation import read_isolated
 from plans.reading.reader import PICTURES
 from plans.reading.readers import ReadError
+from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done
 from units.access import require
@@ -120,16 +129,19 @@ def _convert(request: Request, form: ConvertForm) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_plan(request: Request) -> HttpResponse:
-    """Make an empty draft."""
+    """Make a draft: empty, or with the headings and the usual work of its kind."""
     units = issuing_units(request.user)
     require(bool(units))
-    form = NewPlanForm(request.POST if request.method == "POST" else None, units=units)
+    chosen = request.GET.get("kind", "")
+    form = NewPlanForm(posted(request), units=units, initial=initial_of(chosen, clock.today()))
     if request.method == "POST" and form.is_valid():
         facts = {k: v for k, v in form.cleaned_data.items() if k != "issuing_unit"}
         plan = create_plan(issuing_unit=form.unit(), by=request.user, key=key_of(request), **facts)
-        messages.success(request, _("The draft is there. Add what the plan says."))
+        words = _("The draft is there, with the usual work of its kind. Adapt what is marked as unsure.")
+        made = words if facts["skeleton"] else _("The draft is there. Add what the plan says.")
+        messages.success(request, made)
         return redirect("plans:check", plan.pk)
-    context = {**_context(form), "form_key": key_for_form(request)}
+    context = {**_context(form), "form_key": key_for_form(request), "kinds": kinds_offered(chosen)}
     return render(request, "plans/import_new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -17,6 +17,7 @@ from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
 from plans.gaps import blocking, by_kind, doubts_of, gaps_of
+from plans.labels import plan_period_label
 from plans.ledger_page import hidden_from
 from plans.listings import PLAN_SORTS, asks
 from plans.masking import masked_paragraphs
@@ -25,6 +26,7 @@ from plans.models import Deadline, Difficulty, Extension, Plan, SavedView, Short
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
 from plans.rights import may_manage
+from plans.sign_offs import standing_of
 from plans.standing import standing_plans
 from plans.statistics import difficulty_figures, extension_figures, figures_by
 from plans.views.saved_views import views_of
@@ -39,6 +41,7 @@ from units.permissions import Permission
 VIEWS = ("solutions", "matrix", "timeline", "document", "history")
 UNITS_A_PAGE = 50
 HISTORY_A_PAGE = 50
+LONGEST_REASON = 500
 
 
 @require_GET
@@ -63,7 +66,10 @@ def plan_list(request: Request) -> HttpResponse:
         "sort": sort,
         "page": page,
         "total": paginator.label,
-        "rows": [{"plan": p, "figures": figures.get(p.pk)} for p in plans],
+        "rows": [
+            {"plan": p, "figures": figures.get(p.pk), "period": plan_period_label(p.period_start, p.period_end)}
+            for p in plans
+        ],
         "saved_views": views,
         "may_import": request.user.may(Permission.MANAGE_PLANS),
     }
@@ -87,6 +93,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     extensions = Extension.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "plan": found,
+        "period": plan_period_label(found.period_start, found.period_end),
         "view": view,
         "figures": figures,
         "difficulties": difficulty_figures(difficulties.filter(deadline__plan=found), today=today),
@@ -115,30 +122,22 @@ def publish(request: Request, pk: int) -> HttpResponse:
         "blocked": bool(blocking(gaps)),
         "error": "",
         "doubts": doubts_of(found),
+        "standing": standing_of(found),
+        "without": request.POST.get("without_sign_off", ""),
     }
     if request.method == "GET":
         context["made"] = actions.preview_publishing(plan=found)
         return render(request, "plans/publish.html", context)
     try:
-        made = actions.publish_plan(plan=found, by=request.user, despite_gaps="despite_gaps" in request.POST)
+        made = actions.publish_plan(
+            plan=found,
+            by=request.user,
+            despite_gaps="despite_gaps" in request.POST,
+            without_sign_off=request.POST.get("without_sign_off", "")[:LONGEST_REASON],
+        )
     except ActionRefused as refusal:
         return render(request, "plans/publish.html", {**context, "error": refusal.message}, status=refusal.status)
     done(request, _("The plan is published: %(count)s deadlines are given out.") % {"count": made})
-    return redirect("plans:plan", found.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def close(request: Request, pk: int) -> HttpResponse:
-    """Ask once, then close a published plan."""
-    found = visible_plan(request, pk)
-    require(may_manage(request.user, found) and found.status == PlanStatus.PUBLISHED)
-    if request.method == "GET":
-        return render(request, "plans/close.html", {"plan": found})
-    try:
-        actions.close_plan(plan=found, by=request.user)
-    except ActionRefused as refusal:
-        return render(request, "plans/close.html", {"plan": found, "error": refusal.message}, status=refusal.status)
-    done(request, _("The plan is closed."))
     return redirect("plans:plan", found.pk)
 
 

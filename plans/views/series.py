@@ -66,19 +66,21 @@ def change(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     plan = _managed(request, pk)
     stored = _schedule(plan, schedule_pk)
     form = _form(request, plan, _schedule(plan, schedule_pk), {"from_key": request.GET.get("from", "")})
-    context = {
+    context: dict[str, Any] = {
         "title": _("Change a commitment"),
         "lead": str(stored.solution),
         "crumbs": [*_crumbs(plan), (_("Commitment"), _page(stored, plan)), (_("Change"), None)],
         "cancel": _page(stored, plan),
         "note": understood(stored, days_off_move=plan.days_off_move),
+        **amending(plan),
     }
+    amendment = context["amendment"]
     return staged(
         request,
         form,
         context,
         preview=lambda facts: series.preview_commitment(schedule=stored, by=request.user, **facts),
-        act=lambda facts: series.change_commitment(schedule=stored, by=request.user, **facts),
+        act=lambda facts: series.change_commitment(schedule=stored, by=request.user, amendment=amendment, **facts),
         words=_("The commitment is changed."),
     )
 
@@ -88,18 +90,20 @@ def add(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Add a commitment to a solution of a published plan."""
     plan = _managed(request, pk)
     solution = get_object_or_404(plan.solutions.all(), pk=solution_pk)
-    context = {
+    context: dict[str, Any] = {
         "title": _("Add a commitment"),
         "lead": str(solution),
         "crumbs": [*_crumbs(plan), (_("Add a commitment"), None)],
         "cancel": f"{plan.get_absolute_url()}#solution-{solution.pk}",
+        **amending(plan),
     }
+    amendment = context["amendment"]
     return staged(
         request,
         _form(request, plan, None, {}),
         context,
         preview=lambda facts: series.preview_added(solution=solution, by=request.user, **facts),
-        act=lambda facts: series.add_commitment(solution=solution, by=request.user, **facts),
+        act=lambda facts: series.add_commitment(solution=solution, by=request.user, amendment=amendment, **facts),
         words=_("The commitment is added."),
     )
 
@@ -108,20 +112,22 @@ def add(request: Request, pk: int, solution_pk: int) -> HttpResponse:
 def move(request: Request, pk: int) -> HttpResponse:
     """Give this occurrence another last day: one unit's, or that of every unit that owes it."""
     row = visible_deadline(request.user, pk)
-    _managed(request, row.plan_id)
+    plan = _managed(request, row.plan_id)
     form = MoveForm(request.POST or None, deadline=row, initial={"due_on": row.due_on})
-    context = {
+    context: dict[str, Any] = {
         "title": _("Move the last day"),
         "lead": f"{row.unit.label} – {row.solution.text[:160]}",
         "cancel": row.get_absolute_url(),
         "deadline": row,
+        **amending(plan),
     }
+    amendment = context["amendment"]
     return staged(
         request,
         form,
         context,
         preview=lambda facts: rescheduling.preview_reschedule(deadline=row, by=request.user, **facts),
-        act=lambda facts: rescheduling.reschedule(deadline=row, by=request.user, **facts),
+        act=lambda facts: rescheduling.reschedule(deadline=row, by=request.user, amendment=amendment, **facts),
         words=_("The last day is moved."),
     )
 
@@ -194,6 +200,11 @@ def _shown_again(
     except ActionRefused as other:
         return refused(request, TEMPLATE, context, other)
     return refused(request, TEMPLATE, context, refusal)
+
+
+def amending(plan: Plan) -> dict[str, Any]:
+    """Return for a page the amendment that is open: what is changed now becomes part of it; one query."""
+    return {"amendment": plan.amendments.filter(issued_at__isnull=True).first()}
 
 
 def _managed(request: Request, pk: int) -> Plan:

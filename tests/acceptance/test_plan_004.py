@@ -3,18 +3,28 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from doantracker.lib import clock
 from plans.actions.plans import publish_plan
+from plans.enums import Kind
 from plans.importing import READER_DOUBTS
-from plans.models import Deadline, Difficulty
+from plans.models import Deadline, Difficulty, Plan
 from plans.reading.commitments import FROM_ORDER
 from plans.reading.drafts import ParagraphRole, ScheduleKind
+from plans.reminders.sweep import check_deadlines
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_officer, make_published_plan, make_unit
+from tests.factories import (
+    ScheduleFactory,
+    SolutionFactory,
+    make_deadline,
+    make_officer,
+    make_published_plan,
+    make_unit,
+)
 from units.models import Appointment, Post
 from units.roles import Role
 
@@ -88,6 +98,25 @@ def test_point_05_six_references_and_none_a_deadline() -> None:
 def test_point_06_period_has_no_end() -> None:
     header = real_plan("004").header
     assert (header.period_start, header.period_end, header.period_open) == (dt.date(2020, 1, 1), None, True)
+
+
+def test_point_06_an_open_end_is_told_and_followed_beyond_the_year(cast: Cast, login: Login) -> None:
+    with time_machine.travel(dt.datetime(2020, 1, 6, 2, tzinfo=dt.UTC), tick=False):
+        plan = imported_plan("004", cast)
+        Plan.objects.filter(pk=plan.pk).update(period_start=dt.date(2020, 1, 1))
+        review = SolutionFactory(plan=plan, ordinal=plan.solutions.count() + 1, lead_unit=cast.office)
+        ScheduleFactory(solution=review, kind=Kind.RECURRING, rule="FREQ=MONTHLY;INTERVAL=6", due=None)
+        publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    with time_machine.travel(dt.datetime(2021, 1, 1, 2, tzinfo=dt.UTC), tick=False):
+        check_deadlines(today=dt.date(2021, 1, 1))
+        plan.refresh_from_db()
+        assert (plan.status, plan.period_end) == ("published", None)
+        halves = Deadline.objects.filter(solution=review).order_by("due_on").values_list("occurrence", flat=True)
+        assert list(halves) == ["2020-H1", "2020-H2", "2021-H1"]
+        page = login(cast.office_staff).get(reverse("plans:life", args=[plan.pk])).text
+        assert "từ 2020, chưa định ngày kết thúc" in page
+        late = Deadline.objects.get(solution=review, occurrence="2020-H2")
+        assert late.remind_on == dt.date(2021, 1, 8)  # still chased in the year after
 
 
 def test_point_07_within_a_year_and_before_a_year_which_is_a_goal_of_the_province() -> None:

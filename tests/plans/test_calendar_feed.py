@@ -14,12 +14,11 @@ from django.urls import reverse
 from doantracker.lib import clock
 from doantracker.lib.ics import AllDay, calendar_text, escaped, folded
 from plans.actions.deadlines import report_progress
-from plans.actions.plans import close_plan
 from plans.enums import Status
 from plans.models import Deadline
 from tests.cast import Cast
 from tests.conftest import TODAY, Login
-from tests.factories import SolutionFactory, make_deadline, make_published_plan, version_of
+from tests.factories import SolutionFactory, close, make_deadline, make_published_plan, version_of
 from units import actions
 from units.models import Appointment, AuditEvent, FeedToken, User
 
@@ -100,7 +99,7 @@ def test_headers_keep_it_private(cast: Cast) -> None:
 
 def test_only_own_open_dated_work_of_published_plans_is_given(cast: Cast) -> None:
     plan, closed = make_published_plan(cast.province), make_published_plan(cast.province)
-    close_plan(plan=closed, by=cast.office_staff)
+    close(closed, by=cast.office_staff)
     done = {"status": Status.SUBMITTED, "reported_on": TODAY, "reported_by": cast.secretary}
     late = make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 1, 31))
     back = make_deadline(

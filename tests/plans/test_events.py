@@ -15,7 +15,7 @@ from plans.actions import events as acts
 from plans.actions import extensions
 from plans.actions.deadlines import cancel, confirm, give_date, report_progress, return_result, submit
 from plans.actions.imports import import_plan
-from plans.actions.plans import Preview, close_plan, preview_publishing, publish_plan
+from plans.actions.plans import Preview, preview_publishing, publish_plan
 from plans.actions.records import add_record, change_record, drop_record
 from plans.enums import Chain, EventKind, Kind, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
@@ -28,6 +28,7 @@ from tests.factories import (
     PlanFactory,
     ScheduleFactory,
     SolutionFactory,
+    close,
     make_deadline,
     make_event,
     make_extension,
@@ -271,7 +272,7 @@ def test_an_event_called_off_takes_the_days_back(cast: Cast, plan: Plan, meeting
 
 def test_the_event_of_a_closed_plan_stays_as_it_is(cast: Cast, plan: Plan, meeting: Event) -> None:
     schedule = make_hanging(cast.commune, plan=plan, event=meeting)
-    close_plan(plan=plan, by=cast.office_staff)
+    close(plan, by=cast.office_staff)
     before = Event.objects.values().get(pk=meeting.pk)
     for act in (
         lambda: acts.change_event(event=meeting, name="Khác", kind="other", keeper=None, by=cast.office_staff),

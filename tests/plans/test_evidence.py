@@ -19,13 +19,12 @@ from django.http import Http404
 
 from plans.actions import deadlines as acts
 from plans.actions import evidence as evidence_acts
-from plans.actions.plans import close_plan
 from plans.actions.proof import Proof, Upload, given_already
 from plans.enums import Deliverable, Status
 from plans.errors import ActionRefused, Stale
 from plans.models import Deadline, Evidence, Plan
 from tests.cast import Cast
-from tests.factories import make_deadline, make_published_plan, version_of
+from tests.factories import close, make_deadline, make_published_plan, version_of
 from tests.files import jpeg
 from units.models import AuditEvent, User
 
@@ -235,7 +234,7 @@ def test_evidence_changes_only_while_the_unit_owes_something(
 
 def test_evidence_of_a_closed_plan_stays_as_it_is(cast: Cast, owed: Deadline, plan: Plan) -> None:
     (old,) = give(owed, cast.secretary, files(photo()))
-    close_plan(plan=plan, by=cast.office_staff)
+    close(plan, by=cast.office_staff)
     with pytest.raises(ActionRefused):
         evidence_acts.replace_evidence(evidence=old, by=cast.secretary, proof=files(photo(b"2")))
 

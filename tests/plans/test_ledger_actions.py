@@ -11,7 +11,6 @@ from django.db.models import RestrictedError
 from django.http import Http404
 
 from plans.actions import ledger as acts
-from plans.actions.next_year import moved_period, next_year_header, retitled
 from plans.actions.plans import discard_plan
 from plans.actions.records import change_record, drop_record, join_shortcomings
 from plans.enums import PlanStatus, ShortcomingState, Subject
@@ -309,26 +308,6 @@ def test_no_draft_comes_of_a_draft_of_nothing_open_or_of_an_earlier_year(cast: C
     with pytest.raises(ActionRefused):
         acts.start_next_ledger(plan=old, by=cast.office_staff, year=2026)
     assert Plan.objects.filter(status="draft").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "moved"),
-    [
-        (dt.date(2025, 1, 1), dt.date(2025, 12, 31), (dt.date(2026, 1, 1), dt.date(2026, 12, 31))),
-        (dt.date(2025, 11, 1), dt.date(2026, 10, 31), (dt.date(2026, 11, 1), dt.date(2027, 10, 31))),
-        (dt.date(2024, 2, 29), None, (dt.date(2026, 2, 28), None)),
-        (None, None, (dt.date(2026, 1, 1), dt.date(2026, 12, 31))),
-    ],
-)
-def test_a_period_moves_to_the_year(start: dt.date | None, end: dt.date | None, moved: object) -> None:
-    assert moved_period(start, end, 2026) == moved
-
-
-def test_the_years_in_a_title_move_along(cast: Cast) -> None:
-    assert retitled("Khắc phục năm 2025 theo kiểm điểm 2024", 2025, 2026) == "Khắc phục năm 2026 theo kiểm điểm 2025"
-    assert retitled("Khắc phục", None, 2026) == "Khắc phục"
-    with pytest.raises(Http404):
-        next_year_header(plan=make_published_plan(cast.province), year=2027, by=cast.leader)
 
 
 # --- of persons ---

@@ -12,7 +12,7 @@ from plans.gaps import gaps_of
 from plans.models import Deadline, Notice, Plan
 from plans.symbols import Symbol, parse_symbol
 from tests.cast import Cast
-from tests.factories import PlanFactory, ScheduleFactory, SolutionFactory, SolutionGroupFactory
+from tests.factories import PlanFactory, ScheduleFactory, SolutionFactory, SolutionGroupFactory, close
 from units.models import AuditEvent
 
 TODAY = dt.date(2026, 3, 16)
@@ -99,7 +99,7 @@ def test_only_the_issuers_people_publish(cast: Cast, draft: Plan) -> None:
 
 def test_a_closed_plan_stays_and_a_draft_can_go(cast: Cast, draft: Plan) -> None:
     with pytest.raises(ActionRefused):
-        actions.close_plan(plan=draft, by=cast.office_staff)
+        close(draft, by=cast.office_staff)
     actions.discard_plan(plan=draft, by=cast.office_staff)
     assert not Plan.objects.exists()
 

@@ -153,7 +153,7 @@ def test_a_move_costs_the_same_for_one_unit_and_for_many(
     units = [make_unit(f"Đoàn xã {n}", code=f"ST-BM-{n}", parent=cast.district) for n in range(count)]
     rows = shared_work(plan, *units, today=today)
     assert cast.office_staff.grants
-    with django_assert_num_queries(14 + (connection.vendor == "postgresql")):  # the lock of the log's chain
+    with django_assert_num_queries(15 + (connection.vendor == "postgresql")):  # the lock of the log's chain
         move(rows[0], cast, all_units=True)
 
 

@@ -305,7 +305,7 @@ def test_a_change_costs_the_same_for_one_unit_and_for_many(
     schedule = commitment(plan, *units, today=today, rule="FREQ=MONTHLY;BYMONTHDAY=20")
     values = {"rule": "RRULE:FREQ=MONTHLY;BYMONTHDAY=15\nRRULE:FREQ=YEARLY"}
     acts.preview_commitment(schedule=schedule, by=cast.office_staff, values=values, from_key="2026-04-20")  # rights
-    with django_assert_num_queries(45 + 2 * (connection.vendor == "postgresql")):  # the lock of the log's chain
+    with django_assert_num_queries(46 + 2 * (connection.vendor == "postgresql")):  # the lock of the log's chain
         split(schedule, cast, "2026-04-20", **values)
 
 

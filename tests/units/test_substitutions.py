@@ -13,7 +13,6 @@ from django.urls import reverse
 from doantracker.lib import clock
 from plans.actions.deadlines import confirm, return_result, submit
 from plans.actions.extensions import ask_later_day, grant
-from plans.actions.plans import close_plan
 from plans.enums import NoticeKind, Status
 from plans.models import Deadline, Difficulty, Extension, Notice
 from plans.reminders.delivery import deliver_notices
@@ -25,6 +24,7 @@ from tests.conftest import TODAY, Login
 from tests.factories import (
     AppointmentFactory,
     PostFactory,
+    close,
     make_deadline,
     make_extension,
     make_officer,
@@ -279,7 +279,7 @@ def test_who_has_the_right_by_an_own_post_acts_in_the_own_name(cast: Cast, owed:
 
 def test_acts_on_plans_and_units_name_the_absent_person_too(cast: Cast, deputy: User) -> None:
     make_substitution(cast.office_staff, deputy)
-    close_plan(plan=make_published_plan(cast.province), by=again(deputy))
+    close(make_published_plan(cast.province), by=again(deputy))
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.actor) == ("closed", deputy)
     assert event.data["acting_for"].startswith("Lê Thị Vân, ")
