@@ -12,7 +12,7 @@ from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
 from plans.models.shortcoming import PriorityTask, Shortcoming
-from plans.models.snapshot import Snapshot
+from plans.models.snapshot import Snapshot, UnitSnapshot
 from plans.models.solution import Schedule, Solution, SolutionGroup
 from plans.models.unmatched import UnmatchedName
 
@@ -52,5 +52,6 @@ __all__ = [
     "Snapshot",
     "Solution",
     "SolutionGroup",
+    "UnitSnapshot",
     "UnmatchedName",
 ]
