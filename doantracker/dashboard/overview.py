@@ -26,7 +26,7 @@ from units.models import Unit, User
 UNITS_A_PAGE = 20
 PLANS_A_PAGE = 8
 TITLE_SHOWN = 60
-NO_RATE = 101.0  # sorts units without anything due after those with the best rate
+NO_RATE = 2.0  # sorts units without anything due after those with the best rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def entries(answer: Any) -> list[str]:
 
 
 COMMON = ["/", "/plans/", "/deadlines/"]
+LEADING = ["/", "/overview/", "/plans/", "/deadlines/"]
 
 
 @pytest.mark.parametrize(
@@ -47,13 +48,13 @@ COMMON = ["/", "/plans/", "/deadlines/"]
         ("department_head", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
         (
             "leader",
-            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+            [*LEADING, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
         ),
         (
             "secretary",
             [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
         ),
-        ("administrator", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
+        ("administrator", [*LEADING, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
     ],
 )
 def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, expected: list[str]) -> None:
