@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
@@ -18,6 +18,7 @@ from doantracker.lib.text import vi_key
 from plans.enums import TimeState
 from plans.models import Deadline, Plan, Schedule, Snapshot
 from plans.paging import CappedPaginator
+from plans.parts import parts_below, parts_by
 from plans.querysets import DeadlineQuerySet
 from plans.sentences import understood
 from plans.snapshots import COUNTED
@@ -43,6 +44,7 @@ COLOURS = {"done_on_time": "t-on_time", "done_late": "t-late", "overdue": "t-ove
 #: The columns of the table of days.
 TREND = ("total", "done", "in_time", "overdue", "no_date")
 DUTIES_A_PAGE = 40
+PLANS_A_PAGE = 50
 MOST_MONTHS = 24
 _A_YEAR = 12
 #: How the rows of a cell of the months stand, the worst first.
@@ -128,10 +130,15 @@ class Line:
 
     def order(self, column: str) -> tuple[bool, Any]:
         """Return what a column sorts this line by; a rate of nothing stands below every other."""
-        if column == "name":
-            return (True, vi_key(self.name))
-        value = self.figures.rate if column == "rate" else getattr(self.figures, column)
-        return (value is not None, value or 0)
+        return order_of(column, self.name, self.figures)
+
+
+def order_of(column: str, name: str, figures: Figures) -> tuple[bool, Any]:
+    """Return what a line of this name and these figures is sorted by."""
+    if column == "name":
+        return (True, vi_key(name))
+    value = figures.rate if column == "rate" else getattr(figures, column)
+    return (value is not None, value or 0)
 
 
 def in_order(lines: list[Line], sort: str) -> list[Line]:
@@ -165,7 +172,7 @@ class UnitTable:
 
 def by_unit(scope: Scope, sort: str = "") -> UnitTable:
     """Count by unit, in the order of the tree or of a column; two queries whatever the number of units."""
-    counted = figures_below(scope.rows(), scope.unit, today=scope.day, columns=scope.columns)
+    counted = _by_path(scope)
     children = Unit.objects.visible_to(scope.user).below(scope.unit).filter(depth=scope.unit.depth + 1)
     own = counted.get(str(scope.unit.path), Figures())
     lines = [line_of(scope.unit.name, "", own, scope, own="on")] if own.total else []
@@ -177,15 +184,37 @@ def by_unit(scope: Scope, sort: str = "") -> UnitTable:
     return UnitTable(in_order(lines, sort), line_of("", "", whole, scope), whole)
 
 
-def by_plan(scope: Scope, sort: str = "") -> list[Line]:
-    """Count by plan, the newest first or in the order of a column; two queries."""
-    counted = figures_by(scope.rows(), "plan_id", today=scope.day, columns=scope.columns)
+def by_plan(scope: Scope, sort: str = "", page: str | None = None) -> Page[Line]:
+    """Count by plan, the newest first or in the order of a column; two queries. Only the lines of one page are drawn."""
+    counted = _by_plan(scope)
     plans = Plan.objects.visible_to(scope.user).filter(pk__in=[pk for pk, f in counted.items() if f.total])
-    lines = [
+    newest = plans.only("symbol", "title").order_by(F("issued_on").desc(nulls_last=True), "-pk")
+    column = sort.removeprefix("-")
+    found = list(newest)
+    if column in SORTABLE:
+        found.sort(key=lambda plan: order_of(column, str(plan), counted[plan.pk]), reverse=sort.startswith("-"))
+    shown = Paginator(found, PLANS_A_PAGE).get_page(page)
+    shown.object_list = [
         line_of(str(plan), reverse("plans:plan", args=[plan.pk]), counted[plan.pk], scope, plan=plan.pk)
-        for plan in plans.order_by(F("issued_on").desc(nulls_last=True), "-pk")
+        for plan in shown.object_list
     ]
-    return in_order(lines, sort)
+    return shown  # type: ignore[return-value]  # a page of lines now
+
+
+def _by_plan(scope: Scope) -> dict[int, Figures]:
+    """Return the figures by plan; as they stand now the index alone tells them."""
+    if scope.past:
+        return figures_by(scope.rows(), "plan_id", today=scope.day, columns=scope.columns)
+    counted = parts_by(scope.rows(), "plan_id", today=scope.day)
+    return {pk: parts.figures for (pk,), parts in counted.items()}
+
+
+def _by_path(scope: Scope) -> dict[str, Figures]:
+    """Return the figures by the path of each unit directly below; as they stand now the index alone tells them."""
+    if scope.past:
+        return figures_below(scope.rows(), scope.unit, today=scope.day, columns=scope.columns)
+    counted = parts_below(scope.rows(), scope.unit, today=scope.day)
+    return {path: parts.figures for path, parts in counted.items()}
 
 
 @dataclass(frozen=True, slots=True)

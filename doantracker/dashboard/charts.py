@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from doantracker.dashboard.bars import Parts
+from plans.parts import Parts
 
 #: The parts of a bar in order: the property of `Parts`, the name of the pattern.
 BAR = (

@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from doantracker.dashboard.bars import Parts, parts_by, together
+from plans.parts import Parts, parts_by, together
 from doantracker.dashboard.charts import cell, link
 from doantracker.lib.text import shortened
 from plans.charge import Charge, charge_of

@@ -14,7 +14,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from doantracker.dashboard.bars import Parts, parts_below, parts_by, together
+from plans.parts import Parts, parts_below, parts_by, together
 from doantracker.dashboard.charts import cell, link
 from plans.enums import Outcome
 from plans.models import Deadline, Field, Plan

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from doantracker.dashboard.bars import Parts, parts_below
+from plans.parts import Parts, parts_below
 from doantracker.dashboard.charts import cell
 from doantracker.dashboard.ranking import ranks
 from plans.models import Deadline

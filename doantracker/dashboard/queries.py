@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from doantracker.dashboard.bars import Parts, parts_below, together
+from plans.parts import Parts, parts_below, together
 from plans.enums import OPEN, Status, TimeState
 from plans.models import Deadline, Plan
 from plans.querysets import DeadlineQuerySet

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from doantracker.dashboard.bars import NAMES, Parts
+from plans.parts import NAMES, Parts
 from doantracker.dashboard.charts import Spark, link, spark
 from plans.models import UnitSnapshot
 from plans.statistics import FIGURES

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from doantracker.dashboard import overview, waiting
-from doantracker.dashboard.bars import NAMES, Parts, parts_below, parts_by, together
+from plans.parts import NAMES, Parts, parts_below, parts_by, together
 from doantracker.dashboard.charts import bar, sentence
 from doantracker.dashboard.forms import days_of, periods
 from plans.enums import PlanKind, Status
@@ -37,7 +37,7 @@ from units.roles import Role
 pytestmark = pytest.mark.usefixtures("today")
 
 OVERVIEW, MINE = "/overview/", "/overview/mine/"
-OVERVIEW_QUERIES = 21
+OVERVIEW_QUERIES = 20
 MINE_QUERIES = 15
 #: A link of a page to a list of rows, and what it says.
 NUMBER = re.compile(r'<a[^>]* href="(/(?:deadlines|extensions|difficulties|confirmations)/\?[^"]+)"[^>]*>\s*(.*?)</a>', re.DOTALL)
