@@ -185,7 +185,7 @@ def by_unit(scope: Scope, sort: str = "") -> UnitTable:
 
 
 def by_plan(scope: Scope, sort: str = "", page: str | None = None) -> Page[Line]:
-    """Count by plan, the newest first or in the order of a column; two queries. Only the lines of one page are drawn."""
+    """Count by plan, the newest first or in the order of a column; two queries. Only one page is drawn."""
     counted = _by_plan(scope)
     plans = Plan.objects.visible_to(scope.user).filter(pk__in=[pk for pk, f in counted.items() if f.total])
     newest = plans.only("symbol", "title").order_by(F("issued_on").desc(nulls_last=True), "-pk")

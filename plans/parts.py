@@ -56,7 +56,7 @@ class Parts:
 
     @property
     def figures(self) -> Figures:
-        """Return them as figures of the statistics; what a bar does not part stands on schedule, and is no more told."""
+        """Return them as figures of the statistics; whatever is in time stands under on schedule."""
         named = {name: getattr(self, name) for name in NAMES if name != "in_time"}
         return Figures(total=self.total, on_schedule=self.in_time, **named)
 

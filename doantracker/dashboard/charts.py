@@ -1,7 +1,7 @@
 """Drawings of the overview pages as SVG, made of counts. Pure: dataclasses in, markup out.
 
-Nothing is told by colour alone: every part has a pattern of its own (templates/overview/patterns.html), every drawing a
-sentence, and the numbers stand beside it or in a table behind it. No text of people's gets in here.
+Nothing is told by colour alone: every part has a pattern of its own (templates/overview/patterns.html), every drawing
+a sentence, and the numbers stand beside it or in a table behind it. No text of people's gets in here.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from plans.parts import Parts, parts_by, together
 from doantracker.dashboard.charts import cell, link
 from doantracker.lib.text import shortened
 from plans.charge import Charge, charge_of
 from plans.models import Deadline, ProgressReport
+from plans.parts import Parts, parts_by, together
 from plans.querysets import DeadlineQuerySet
 from plans.rows import Row, rows_of
 from units.models import User

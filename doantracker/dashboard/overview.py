@@ -14,10 +14,10 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from plans.parts import Parts, parts_below, parts_by, together
 from doantracker.dashboard.charts import cell, link
 from plans.enums import Outcome
-from plans.models import Deadline, Field, Plan
+from plans.models import Deadline, Plan
+from plans.parts import Parts, parts_below, parts_by, together
 from plans.querysets import DeadlineQuerySet
 from plans.statistics import FIGURES, due_between
 from units.access import STEP
@@ -129,8 +129,8 @@ class _Place:
     path: str
     pk: int
     name: str
-    own: bool
     parts: Parts
+    own: bool = False
 
 
 def matrix_of(scope: Scope, *, units: str, plans: str, page: str | None, plans_page: str | None) -> Matrix:
@@ -172,9 +172,9 @@ def _places(scope: Scope, counted: dict[str, Parts]) -> list[_Place]:
     children = Unit.objects.visible_to(scope.user).below(unit).filter(depth=unit.depth + 1).in_force(scope.today)
     more = Unit.objects.visible_to(scope.user).below(unit).filter(path__in=[p for p in counted if p != unit.path])
     names = (children | more).values_list("path", "pk", "name", "short_name")
-    found = [_Place(path, pk, short or name, own=False, parts=counted.get(path, Parts())) for path, pk, name, short in names]
+    found = [_Place(path, pk, short or name, counted.get(path, Parts())) for path, pk, name, short in names]
     own = counted.get(str(unit.path))
-    return [_Place(str(unit.path), unit.pk, unit.label, own=True, parts=own), *found] if own else found
+    return [_Place(str(unit.path), unit.pk, unit.label, own, own=True), *found] if own else found
 
 
 def _ordered(places: list[_Place], order: str) -> list[_Place]:

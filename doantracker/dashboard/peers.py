@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from plans.parts import Parts, parts_below
 from doantracker.dashboard.charts import cell
 from doantracker.dashboard.ranking import ranks
 from plans.models import Deadline
+from plans.parts import Parts, parts_below
 from units.access import STEP, covers
 from units.models import Unit, User
 from units.permissions import Permission

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.parts import Parts, parts_below, together
 from plans.enums import OPEN, Status, TimeState
 from plans.models import Deadline, Plan
+from plans.parts import Parts, parts_below, together
 from plans.querysets import DeadlineQuerySet
 from plans.statistics import Figures, figures_by
 from units.access import STEP

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plans.parts import NAMES, Parts
 from doantracker.dashboard.charts import Spark, link, spark
 from plans.models import UnitSnapshot
+from plans.parts import NAMES, Parts
 from plans.statistics import FIGURES
 from units.models import Unit, User
 
@@ -44,7 +44,7 @@ class Trend:
 
 
 def trend_of(unit: Unit, user: User, today: dt.date) -> Trend | None:
-    """Return the trend of a unit and all below it, in every plan followed up; one query. None before any day is kept."""
+    """Return the trend of a unit with all below it, in all plans followed up; one query. None before any day."""
     first = today - dt.timedelta(weeks=WEEKS)
     kept = UnitSnapshot.objects.visible_to(user).filter(unit=unit, day__gte=first, day__lte=today).order_by("day")
     weekly = {day.isocalendar()[:2]: (day, counts) for day, *counts in kept.values_list("day", *NAMES)}  # its last day

@@ -1,4 +1,4 @@
-"""What waits where: results, later days, difficulties at whose desk, what was returned, and how long the oldest waits."""
+"""What waits where: results, later days and difficulties by desk, what was returned, how long the oldest waits."""
 
 from __future__ import annotations
 
@@ -159,7 +159,8 @@ def _returned(unit: Unit, user: User, today: dt.date) -> Waiting:
     """Return what lies with the units again, and since when the oldest does: two queries, the log tells the day."""
     rows = Deadline.objects.visible_to(user).below(unit).filter(status=Status.RETURNED).order_by()
     number = rows.count()
-    log = AuditEvent.objects.filter(object_type="deadline", action=AuditAction.RETURNED, object_id__in=rows.values("pk"))
+    returns = AuditEvent.objects.filter(object_type="deadline", action=AuditAction.RETURNED)
+    log = returns.filter(object_id__in=rows.values("pk"))
     last = log.order_by().values("object_id").annotate(last=Max("at")).order_by("last").values_list("last", flat=True)
     since = last.first()
     query = {"unit": unit.pk, "status": Status.RETURNED.value}

@@ -17,7 +17,6 @@ from plans.models.solution import Schedule, Solution
 from plans.querysets import DeadlineQuerySet, EvidenceQuerySet, ProgressReportQuerySet
 from units.models import Unit
 
-
 OUTCOME = Case(
     When(status=Status.CANCELLED, then=Value(Outcome.CANCELLED.value)),
     When(status=Status.ON_HOLD, then=Value(Outcome.ON_HOLD.value)),

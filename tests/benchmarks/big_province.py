@@ -67,11 +67,11 @@ def _units(builder: _Builder, office: Office) -> tuple[list[Unit], list[Unit]]:
     """Add communes with their branches and secretaries, as old as the demo: what is published is not owed by them."""
     province, since = office.province, moment(builder.since, 8)
     names = [f"Đoàn xã số {n}" for n in range(1, COMMUNES + 1)]
-    communes = Unit.objects.bulk_create(builder._children(province, names, "commune"))  # noqa: SLF001  # as the demo
+    communes = Unit.objects.bulk_create(builder._children(province, names, "commune"))
     Unit.objects.filter(pk__in=[u.pk for u in communes]).update(numchild=BRANCHES, created_at=since)
     Unit.objects.filter(pk=province.pk).update(numchild=province.numchild + COMMUNES)
     below = [f"Chi đoàn số {n}" for n in range(1, BRANCHES + 1)]
-    rows = [row for commune in communes for row in builder._children(commune, below, "branch")]  # noqa: SLF001  # as above
+    rows = [row for commune in communes for row in builder._children(commune, below, "branch")]
     branches = Unit.objects.bulk_create(rows, batch_size=BATCH)
     Unit.objects.filter(pk__in=[u.pk for u in branches]).update(created_at=since)
     builder.heads([(commune, "Bí thư") for commune in communes], Role.SECRETARY)
@@ -120,7 +120,7 @@ def _solutions(parts: list[Part], lead: Unit) -> list[Solution]:
         Solution(
             plan=part.plan,
             ordinal=part.ordinal,
-            text=f"Tổ chức kiểm tra, đôn đốc việc thực hiện nội dung {part.ordinal} của chương trình, báo cáo kết quả.",
+            text=f"Kiểm tra, đôn đốc việc thực hiện nội dung {part.ordinal} của chương trình, báo cáo kết quả.",
             lead_unit=lead,
         )
         for part in parts

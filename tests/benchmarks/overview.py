@@ -1,8 +1,9 @@
 """How dear the pages of the biggest province are: `python -m tests.benchmarks.overview [--rounds 9] [--requests 5]`.
 
-Makes a province with 130 communes, 2,000 branches, 1,000 plans and 40,000 deadlines on a throw-away PostgreSQL, serves it with
-two gunicorn workers and measures each page in turns with the floor: a page in the frame of all pages that shows one row,
-found by its id. Wall clock and the workers' CPU, a request. Ends with 1 when a page takes more than ten times the floor.
+Makes a province with 130 communes, 2,000 branches, 1,000 plans and 40,000 deadlines on a throw-away PostgreSQL, serves
+it with two gunicorn workers and measures each page in turns with the floor: a page in the frame of all pages that
+shows one row, found by its id. Wall clock and the workers' CPU, a request. Ends with 1 when a page takes more than ten
+times the floor.
 """
 
 from __future__ import annotations

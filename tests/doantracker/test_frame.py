@@ -54,7 +54,10 @@ LEADING = ["/", "/overview/", "/plans/", "/deadlines/"]
             "secretary",
             [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
         ),
-        ("administrator", [*LEADING, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
+        (
+            "administrator",
+            [*LEADING, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"],
+        ),
     ],
 )
 def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, expected: list[str]) -> None:
