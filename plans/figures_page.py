@@ -198,7 +198,7 @@ def by_plan(scope: Scope, sort: str = "", page: str | None = None) -> Page[Line]
         line_of(str(plan), reverse("plans:plan", args=[plan.pk]), counted[plan.pk], scope, plan=plan.pk)
         for plan in shown.object_list
     ]
-    return shown  # type: ignore[return-value]  # a page of lines now
+    return shown
 
 
 def _by_plan(scope: Scope) -> dict[int, Figures]:

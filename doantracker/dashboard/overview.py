@@ -248,5 +248,5 @@ def _pages(count: int) -> int:
 
 def _page_number(asked: str | None, count: int) -> int:
     """Return the page of plans asked for, the nearest one for nonsense."""
-    number = int(asked) if str(asked or "").isdecimal() and len(str(asked)) < 6 else 1  # noqa: PLR2004  # as for lists
+    number = int(asked) if asked and asked.isdecimal() and len(asked) < 6 else 1  # noqa: PLR2004  # as for lists
     return min(max(number, 1), _pages(count))

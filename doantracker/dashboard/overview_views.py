@@ -28,9 +28,13 @@ def overview(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "tabs": _tabs("overview:overview")}
     if form.sees_units and form.is_valid():
         scope = _scope(request, form)
-        orders = {name: form.cleaned_data[name] for name in ("units", "plans")}
-        pages = {"page": request.GET.get("page"), "plans_page": request.GET.get("plans_page")}
-        matrix = matrix_of(scope, **orders, **pages)
+        matrix = matrix_of(
+            scope,
+            units=form.cleaned_data["units"],
+            plans=form.cleaned_data["plans"],
+            page=request.GET.get("page"),
+            plans_page=request.GET.get("plans_page"),
+        )
         context |= {
             "scope": scope,
             "matrix": matrix,

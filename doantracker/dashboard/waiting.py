@@ -82,10 +82,7 @@ def what_waits(unit: Unit, user: User, today: dt.date) -> WhatWaits:
 def _queues(unit: Unit, user: User) -> list[_Queue]:
     submitted = Deadline.objects.visible_to(user).below(unit).filter(status=Status.SUBMITTED)
     below = within("deadline__unit_path", [str(unit.path)])
-    later, raised = (
-        model.objects.visible_to(user).filter(below).waiting()  # type: ignore[attr-defined]  # both have it
-        for model in (Extension, Difficulty)
-    )
+    later, raised = (model.objects.visible_to(user).filter(below).waiting() for model in (Extension, Difficulty))
     results = {"unit": unit.pk, "status": Status.SUBMITTED.value}
     requests = {"unit": unit.pk, "waiting": "true"}
     return [
