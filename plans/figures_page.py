@@ -44,7 +44,7 @@ COLOURS = {"done_on_time": "t-on_time", "done_late": "t-late", "overdue": "t-ove
 #: The columns of the table of days.
 TREND = ("total", "done", "in_time", "overdue", "no_date")
 DUTIES_A_PAGE = 40
-PLANS_A_PAGE = 50
+PLANS_A_PAGE = 30
 MOST_MONTHS = 24
 _A_YEAR = 12
 #: How the rows of a cell of the months stand, the worst first.
@@ -103,7 +103,11 @@ class Scope:
 
     def list_url(self, figure: str, **more: Any) -> str:
         """Return the list of exactly the rows counted in a figure."""
-        query = self.query(undated="true") | more | {"figure": figure}
+        return f"{self.rows_url(**more)}&figure={figure}"
+
+    def rows_url(self, **more: Any) -> str:
+        """Return the list of all these rows: the figures of a line differ in one word only, so it is built once."""
+        query = self.query(undated="true") | more
         return f"{reverse('plans:deadlines')}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
@@ -151,11 +155,11 @@ def in_order(lines: list[Line], sort: str) -> list[Line]:
 
 def line_of(name: str, href: str, figures: Figures, scope: Scope, kind: str = "", **more: Any) -> Line:
     """Return a line whose numbers lead to the lists narrowed by `more`."""
-    words = dict(FIGURES)
+    words, rows = dict(FIGURES), scope.rows_url(**more)
     cells = []
     for figure in TABLE:
         number = getattr(figures, figure)
-        address = scope.list_url(figure, **more) if number else ""
+        address = f"{rows}&figure={figure}" if number else ""
         text = number_format(number) if number else "–"
         cells.append(Cell(str(words[figure]), COLOURS.get(figure, "") if number else "", text, address))
     return Line(name, href, cells, figures.rate_text, figures, kind)
