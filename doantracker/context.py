@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy
 from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice, PlanRecipient, SignOff
 from units.models import User
 from units.permissions import Permission
+from units.roles import Role
 
 ON_THE_BAR: Final = 4  # entries on a phone's bottom bar; the others stand under "More"
 COUNT_CAP: Final = 99
+#: Who begins the day with the whole: the others find the overview of their unit on its page.
+OVERVIEW_ROLES: Final = (Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Shell:
     def posts(self) -> list[str]:
         """Return the posts this person holds today, the first in rank first."""
         return [str(post) for post in self.user.posts]
+
+    @property
+    def sees_overview(self) -> bool:
+        """Return whether the overview is one of this person's entries."""
+        return _serving(*OVERVIEW_ROLES)(self.user)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -117,6 +125,10 @@ def _always(_user: User) -> bool:
     return True
 
 
+def _serving(*roles: Role) -> Callable[[User], bool]:
+    return lambda user: any(post.role in roles for post in user.posts)
+
+
 def _holding(permission: Permission) -> Callable[[User], bool]:
     return lambda user: user.may(permission)
 
@@ -132,6 +144,7 @@ COUNT_WORDS: Final = {
 #: Label, address, icon, who sees it, what is counted.
 NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], str], ...]] = (
     (gettext_lazy("My work"), "home", "home", _always, ""),
+    (gettext_lazy("Overview"), "overview:overview", "target", _serving(*OVERVIEW_ROLES), ""),
     (gettext_lazy("Plans"), "plans:plans", "file-text", _holding(Permission.VIEW), "sign_offs"),
     (gettext_lazy("Deadlines"), "plans:deadlines", "calendar-event", _holding(Permission.VIEW), ""),
     (
@@ -144,9 +157,9 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     (gettext_lazy("Notices"), "plans:notices", "bell", _always, "unread"),
     (gettext_lazy("Requests"), "plans:difficulties", "flag", _holding(Permission.VIEW), "requests"),
     (gettext_lazy("Directives"), "plans:directives", "send", _holding(Permission.VIEW), "directives"),
-    (gettext_lazy("Pledges"), "reviews:pledges", "pencil", _holding(Permission.VIEW), ""),
     (gettext_lazy("From above"), "plans:cascades", "arrow-merge", _holding(Permission.REPORT), "cascade"),
     (gettext_lazy("Shortcomings"), "plans:shortcomings", "alert-triangle", _holding(Permission.VIEW), ""),
+    (gettext_lazy("Pledges"), "reviews:pledges", "pencil", _holding(Permission.VIEW), ""),
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),

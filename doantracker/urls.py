@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("units.urls")),
     path("", include("plans.urls")),
     path("", include("reviews.urls")),
+    path("overview/", include("doantracker.dashboard.overview_urls")),
     path("units/", include("doantracker.dashboard.urls")),
     path("search/", search, name="search"),
     path("language/", login_not_required(set_language), name="set_language"),

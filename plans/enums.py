@@ -150,6 +150,21 @@ LIVE = (*OPEN, Status.SUBMITTED, Status.ON_HOLD)
 DONE = (Status.SUBMITTED, Status.COMPLETED)
 
 
+class Outcome(models.IntegerChoices):
+    """What a deadline counts as, whatever today is: computed by the database from status and days, for counting.
+
+    Only open work with a day needs one reading of the clock more, to tell what is overdue.
+    """
+
+    DONE_ON_TIME = 0
+    DONE_LATE = 1
+    DONE_NO_DATE = 2
+    OPEN_DATED = 3
+    OPEN_NO_DATE = 4
+    ON_HOLD = 5
+    CANCELLED = 6
+
+
 class TimeState(models.TextChoices):
     """What the dates and one reading of the clock say."""
 

@@ -35,6 +35,7 @@ from plans.models import (
     Directive,
     Evidence,
     Extension,
+    Field,
     Plan,
     Shortcoming,
     SolutionShortcoming,
@@ -55,6 +56,7 @@ COUNTED_BY: Final[dict[str, tuple[tuple[str, str | Promise], ...]]] = {
     "evidence": EVIDENCE,
     "gap": GAPS,
 }
+CHARGES = (("overseen", _("Solutions I look after")), ("all", _("All in my charge")))
 WHOSE = (("mine", _("My own work")), ("units", _("My units and those below")))
 
 
@@ -136,6 +138,13 @@ class DeadlineFilter(OwnFilterSet):
     # from the statistics: the same rows as were counted there
     undated = filters.BooleanFilter(method="as_it_is", widget=forms.HiddenInput)
     as_of = filters.DateFilter(method="by_day", widget=forms.HiddenInput)
+    # from the overview pages
+    kind = filters.ChoiceFilter(field_name="plan__kind", choices=PlanKind.choices, widget=forms.HiddenInput)
+    field = filters.NumberFilter(method="by_field", min_value=1, max_value=2**53, widget=forms.HiddenInput)
+    issuer = filters.NumberFilter(
+        field_name="plan__issuing_unit", min_value=1, max_value=2**53, widget=forms.HiddenInput
+    )
+    charge = filters.ChoiceFilter(method="by_charge", choices=CHARGES, widget=forms.HiddenInput)
     figure = filters.ChoiceFilter(method="by_figure", choices=COUNTED_FIGURES, widget=forms.HiddenInput)
     # from coverage, gaps and priority tasks
     solution = _hidden_number("solution")
@@ -205,6 +214,31 @@ class DeadlineFilter(OwnFilterSet):
             "day": f"{day:%d/%m/%Y}",
         }
 
+    @property
+    def narrowed(self) -> list[str]:
+        """Return what the overview narrowed these rows by, in words: the page shows no field for it."""
+        chosen = self.form.cleaned_data if self.is_bound and self.is_valid() else {}
+        words = []
+        if chosen.get("kind"):
+            words.append(str(PlanKind(chosen["kind"]).label))
+        if chosen.get("field"):
+            words += Field.objects.visible_to(self.user).filter(pk=chosen["field"]).values_list("name", flat=True)
+        if chosen.get("issuer"):
+            issuers = Plan.objects.visible_to(self.user).filter(issuing_unit=chosen["issuer"])
+            words += issuers.order_by().values_list("issuing_unit__name", flat=True)[:1]
+        if chosen.get("charge"):
+            words.append(str(dict(CHARGES)[chosen["charge"]]))
+        return words
+
+    def by_field(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the work that answers shortcomings of one field."""
+        return queryset.in_field(int(value))  # type: ignore[attr-defined]  # ours
+
+    def by_charge(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the work of solutions the person looks after, or all that was put in the person's charge."""
+        rows: Any = queryset
+        return rows.overseen_by(self.user) if value == "overseen" else rows.in_charge_of(self.user, self.today)
+
     def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep the rows in one time state."""
         return queryset.in_time_state(value, self.today, settings.DUE_SOON_DAYS)  # type: ignore[attr-defined]  # ours
@@ -219,6 +253,7 @@ class CalendarFilter(DeadlineFilter):
     """The filters of the calendar: plan, unit with all below, whose, time state. `view` and `day` stay as they are."""
 
     q = own = status = schedule = occurrence = due_from = due_to = undated = as_of = figure = None
+    kind = field = issuer = charge = None
     solution = shortcoming = task = answering = evidence = gap = None
     view = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
     day = filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
@@ -228,6 +263,7 @@ class ConfirmationFilter(DeadlineFilter):
     """The filters of the queue of results: text, unit with all below, plan, due between."""
 
     own = state = status = schedule = occurrence = whose = undated = as_of = figure = None
+    kind = field = issuer = charge = None
     solution = shortcoming = task = answering = evidence = gap = None
 
 
@@ -242,6 +278,9 @@ class RequestFilter(OwnFilterSet):
     mine = filters.BooleanFilter(
         method="by_mine", label=_("Waiting for me"), widget=forms.CheckboxInput({"class": "form-check-input"})
     )
+    # from the overview: what waits, at any desk or at that of one unit
+    waiting = filters.BooleanFilter(method="by_waiting", widget=forms.HiddenInput)
+    desk = filters.NumberFilter(method="by_desk", min_value=1, max_value=2**53, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -250,6 +289,14 @@ class RequestFilter(OwnFilterSet):
     def by_mine(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
         """Keep what the person itself answers or decides."""
         return queryset.waiting_for(self.user) if value else queryset  # type: ignore[attr-defined]  # both have it
+
+    def by_waiting(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what waits for somebody's answer."""
+        return queryset.waiting() if value else queryset  # type: ignore[attr-defined]  # both have it
+
+    def by_desk(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep what waits for the answer of one unit."""
+        return queryset.waiting().at_desk(int(value))  # type: ignore[attr-defined]  # both have it
 
 
 class DifficultyFilter(RequestFilter):

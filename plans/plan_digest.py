@@ -8,20 +8,23 @@ from typing import Any
 
 from django.db import models
 
-from plans.models import Plan, Schedule
-from plans.record_values import CHANGEABLE
+from plans.models import IndicatorCondition, IndicatorLevel, Plan, Schedule
+from plans.record_values import CHANGEABLE, PARTS
 
 
 def digest_of(plan: Plan) -> str:
     """Return a SHA-256 (hex) over what a person may change in a plan and its records; a fixed number of queries."""
     said = {model.__name__: _rows(model, plan) for model in CHANGEABLE}
+    for part in (IndicatorCondition, IndicatorLevel):
+        rows = part._default_manager.filter(indicator__plan=plan).order_by("pk")  # noqa: SLF001  # Django's documented model API
+        said[part.__name__] = list(rows.values_list())
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 def _rows(model: type[models.Model], plan: Plan) -> list[Any]:
     """Return the columns of one kind of record, then its links, each in a settled order."""
     path = {Plan: "pk", Schedule: "solution__plan"}.get(model, "plan")
-    fields = [model._meta.get_field(name) for name in CHANGEABLE[model]]  # noqa: SLF001  # Django's documented model API
+    fields = [model._meta.get_field(name) for name in CHANGEABLE[model] if name not in PARTS]  # noqa: SLF001  # Django's documented model API
     columns = ["pk", *(f.attname for f in fields if not f.many_to_many)]  # type: ignore[union-attr]  # columns
     columns += ["ordinal"] if any(f.name == "ordinal" for f in model._meta.fields) else []  # noqa: SLF001  # as above
     rows = model._default_manager.filter(**{path: plan.pk}).order_by("pk")  # noqa: SLF001  # as above

@@ -283,6 +283,23 @@ class DeadlineQuerySet(models.QuerySet[Any]):
         paths = [str(p) for p in overseen.filter(unit__isnull=False).values_list("unit__path", flat=True)]
         return self.filter(within("unit_path", paths + [post.path for post in user.posts]))
 
+    def in_field(self, field: int) -> DeadlineQuerySet:
+        """Return the deadlines of the solutions that answer a shortcoming of a field."""
+        from plans.models import Solution  # noqa: PLC0415  # models import this module
+
+        answers = Solution.shortcomings.through.objects.filter(shortcoming__field=field)
+        return self.filter(solution__in=answers.values("solution"))
+
+    def overseen_by(self, user: User) -> DeadlineQuerySet:
+        """Return the deadlines of the solutions whose leader in charge is `user`."""
+        return self.filter(solution__overseer=user)
+
+    def in_charge_of(self, user: User, today: dt.date) -> DeadlineQuerySet:
+        """Return what was put in the charge of `user`: units with all below, fields, solutions."""
+        from plans.charge import charge_of  # noqa: PLC0415  # it reads the models, which import this module
+
+        return self.filter(charge_of(user, today).condition)
+
     def to_be_confirmed_by(self, user: User) -> DeadlineQuerySet:
         """Return submitted deadlines of plans issued where `user` may confirm; nobody confirms what they reported."""
         path = "plan__issuing_unit__path"
@@ -374,6 +391,14 @@ class ExtensionQuerySet(models.QuerySet[Any]):
         followed = ~Q(deadline__status=Status.CANCELLED) & Q(deadline__plan__status=PlanStatus.PUBLISHED)
         return self.filter(followed, status=Decision.ASKED)
 
+    def waiting(self) -> ExtensionQuerySet:
+        """Return the requests that wait for somebody's decision."""
+        return self.open()
+
+    def at_desk(self, unit: int) -> ExtensionQuerySet:
+        """Return the requests that the people of one unit decide."""
+        return self.filter(deadline__plan__issuing_unit=unit)
+
     def waiting_for(self, user: User) -> ExtensionQuerySet:
         """Return the open requests that `user` decides; nobody decides what they asked for."""
         path = "deadline__plan__issuing_unit__path"
@@ -395,12 +420,19 @@ class DifficultyQuerySet(models.QuerySet[Any]):
         """Return the difficulties that wait for an answer."""
         return self.filter(answered_on__isnull=True)
 
+    def waiting(self) -> DifficultyQuerySet:
+        """Return the open difficulties of plans that are followed up."""
+        return self.open().filter(deadline__plan__status=PlanStatus.PUBLISHED)
+
+    def at_desk(self, unit: int) -> DifficultyQuerySet:
+        """Return the difficulties whose answer one unit owes."""
+        return self.filter(answering_unit=unit)
+
     def waiting_for(self, user: User) -> DifficultyQuerySet:
         """Return the open difficulties whose answer a unit of `user` owes now; nobody answers their own."""
         mine = Q(answering_unit__path__in=own_paths(user, Permission.CONFIRM))
-        followed = Q(deadline__plan__status=PlanStatus.PUBLISHED)
         not_own = deciding(user, Permission.CONFIRM, path="answering_unit__path", asker="raised_by")
-        return self.open().filter(followed, mine, not_own)
+        return self.waiting().filter(mine, not_own)
 
     def in_answer_state(self, state: str, today: dt.date) -> DifficultyQuerySet:
         """Return the difficulties in one state; the same rule as `time_state.answer_state`."""
@@ -500,6 +532,14 @@ class SnapshotQuerySet(models.QuerySet[Any]):
     def below(self, unit: Unit) -> SnapshotQuerySet:
         """Return the figures of `unit` and everything below it."""
         return self.filter(unit_path__range=(unit.path, unit.path_end))
+
+
+class UnitSnapshotQuerySet(models.QuerySet[Any]):
+    """Figures of units with all below them."""
+
+    def visible_to(self, user: User) -> UnitSnapshotQuerySet:
+        """Return the figures of the units that `user` sees: their whole subtrees, so nothing of others is in them."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))
 
 
 class DirectiveQuerySet(models.QuerySet[Any]):

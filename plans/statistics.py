@@ -112,6 +112,7 @@ FIGURES: tuple[tuple[str, str | Promise], ...] = (
 #: Every figure a list can show the rows of: also those that overlap the columns of the table.
 COUNTED_FIGURES: tuple[tuple[str, str | Promise], ...] = (
     *FIGURES,
+    ("undated", _("No date, done or not")),
     ("late_original", _("Late against the original day")),
     ("excused", _("Late, excused")),
 )
@@ -119,6 +120,7 @@ COUNTED_FIGURES: tuple[tuple[str, str | Promise], ...] = (
 SUMS: dict[str, tuple[str, ...]] = {
     "done": ("done_on_time", "done_late", "done_no_date"),
     "in_time": ("on_schedule", "due_soon", "on_hold"),
+    "undated": ("done_no_date", "no_date"),
 }
 
 

@@ -8,20 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Prefetch
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.enums import Status, TimeState
+from plans.enums import OPEN, Status, TimeState
 from plans.models import Deadline, Plan
-from plans.statistics import Figures, figures_below, figures_by
+from plans.parts import Parts, parts_below, together
+from plans.querysets import DeadlineQuerySet
+from plans.statistics import Figures, figures_by
 from units.access import STEP
 from units.models import Appointment, Post, Unit, User
 
 PLANS_SHOWN = 20
+CHILDREN_A_PAGE = 50
 PART = "quiet"  # a figure that only parts another one
-NO_RATE = 101.0  # sorts units without anything due after those with the best rate
+NO_RATE = 2.0  # sorts units without anything due after those with the best rate
 
 #: Columns of the table of children: the figure, and what the list of deadlines is filtered by to show the same rows.
 #: Each row stands in the total and in exactly one of the others; the last tells a part of what is done once more.
@@ -91,30 +97,41 @@ def cells_of(figures: Figures, query: dict[str, Any]) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """Everything counted for one unit: its own work, each child with all below it, and both together."""
+    """Everything counted for one unit: its own work, a page of children with all below each, and all together."""
 
     own: Figures
     whole: Figures
     children: list[StatusRow]
+    page: Page[Any]
 
 
-def unit_figures(unit: Unit, user: User, today: dt.date) -> UnitFigures:
-    """Count the work of `unit` and below it; two queries whatever the number of children."""
-    counted = figures_below(Deadline.objects.visible_to(user), unit, today=today)
+def unit_figures(unit: Unit, user: User, today: dt.date, page: str | None = None) -> UnitFigures:
+    """Count the work of `unit` and below it; three queries whatever the number of children.
+
+    All children are counted once from the index, to know the worst; what else is counted of them is counted for the
+    page shown.
+    """
+    rows = Deadline.objects.visible_to(user)
+    counted = parts_below(rows, unit, today=today)
     children = Unit.objects.visible_to(user).select_related("kind").filter(depth=unit.depth + 1).below(unit)
-    found = [(child, counted.get(str(child.path), Figures())) for child in children]
-    whole = Figures()
-    for figures in counted.values():
-        whole = whole + figures
-    rows = [_child_row(child, figures) for child, figures in sorted(found, key=_worst_first)]
-    return UnitFigures(own=counted.get(str(unit.path), Figures()), whole=whole, children=rows)
+    found = sorted(((child, counted.get(str(child.path), Parts())) for child in children), key=_worst_first)
+    shown = Paginator(found, CHILDREN_A_PAGE).get_page(page)
+    waiting = _more_by_child(rows, unit, today)
+    whole = _figures(together(counted.values()), _sum(waiting.values()))
+    lines = [
+        _child_row(child, _figures(parts, waiting.get(str(child.path), NOTHING))) for child, parts in shown.object_list
+    ]
+    own = _figures(counted.get(str(unit.path), Parts()), waiting.get(str(unit.path), NOTHING))
+    return UnitFigures(own=own, whole=whole, children=lines, page=shown)
 
 
 def plan_rows(unit: Unit, user: User, today: dt.date) -> list[StatusRow]:
-    """Return the plans in which `unit` or a unit below it owes work, the newest first; two queries."""
-    counted = figures_by(Deadline.objects.visible_to(user).below(unit), "plan_id", today=today)
+    """Return the newest plans in which `unit` or a unit below it owes work; two queries."""
+    rows = Deadline.objects.visible_to(user).below(unit)
+    owed = rows.filter(plan=OuterRef("pk"))
     newest = (F("issued_on").desc(nulls_last=True), "-pk")
-    plans = Plan.objects.visible_to(user).filter(pk__in=list(counted)).order_by(*newest)[:PLANS_SHOWN]
+    plans = list(Plan.objects.visible_to(user).filter(Exists(owed)).order_by(*newest)[:PLANS_SHOWN])
+    counted = figures_by(rows.filter(plan__in=[plan.pk for plan in plans]), "plan_id", today=today)
     return [
         StatusRow(
             name=str(plan),
@@ -183,7 +200,49 @@ def _child_row(child: Unit, figures: Figures) -> StatusRow:
     )
 
 
-def _worst_first(found: tuple[Unit, Figures]) -> tuple[int, float, int, str]:
-    unit, figures = found
-    rate = NO_RATE if figures.rate is None else figures.rate
-    return -figures.overdue, rate, -figures.total, str(unit.path)
+def _worst_first(found: tuple[Unit, Parts]) -> tuple[int, float, int, str]:
+    unit, parts = found
+    rate = parts.done / parts.fallen_due if parts.fallen_due else NO_RATE
+    return -parts.overdue, rate, -parts.total, str(unit.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What the columns tell apart besides the parts of a bar: small sets of rows, each with an index of its own."""
+
+    due_soon: int = 0
+    on_hold: int = 0
+    waiting: int = 0
+
+
+NOTHING = _More()
+
+
+def _more_by_child(rows: DeadlineQuerySet, unit: Unit, today: dt.date) -> dict[str, _More]:
+    """Count what is due soon, on hold and waiting by the path of each child; one query over these rows alone."""
+    soon = Q(status__in=OPEN, due_on__range=(today, today + dt.timedelta(days=settings.DUE_SOON_DAYS)))
+    kinds = {"due_soon": soon, "on_hold": Q(status=Status.ON_HOLD), "waiting": Q(status=Status.SUBMITTED)}
+    child = Left("unit_path", len(str(unit.path)) + STEP)
+    wanted = rows.below(unit).filter(soon | kinds["on_hold"] | kinds["waiting"]).order_by().annotate(child=child)
+    counts = {name: Count("pk", filter=kind) for name, kind in kinds.items()}
+    return {row.pop("child"): _More(**row) for row in wanted.values("child").annotate(**counts)}
+
+
+def _sum(found: Iterable[_More]) -> _More:
+    rows = list(found)
+    return _More(sum(r.due_soon for r in rows), sum(r.on_hold for r in rows), sum(r.waiting for r in rows))
+
+
+def _figures(parts: Parts, more: _More) -> Figures:
+    return Figures(
+        total=parts.total,
+        done_on_time=parts.done_on_time,
+        done_late=parts.done_late,
+        done_no_date=parts.done_no_date,
+        waiting=more.waiting,
+        on_schedule=parts.in_time - more.due_soon - more.on_hold,
+        due_soon=more.due_soon,
+        overdue=parts.overdue,
+        no_date=parts.no_date,
+        on_hold=more.on_hold,
+    )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doantracker.dashboard import queries
+from doantracker.dashboard.peers import peers_of
+from doantracker.dashboard.trend import trend_of
 from doantracker.lib import clock
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.shared import Request
@@ -22,14 +24,21 @@ def unit(request: Request, pk: int) -> HttpResponse:
     """Show a unit: its own work, its children, the plans it owes work in. Province, district and commune alike."""
     today = clock.today()
     found: Unit = get_visible_or_404(Unit.objects.select_related("kind"), request.user, pk)
-    figures = queries.unit_figures(found, request.user, today)
+    figures = queries.unit_figures(found, request.user, today, request.GET.get("page"))
+    trend = trend_of(found, request.user, today)
     context = {
         "unit": found,
         "crumbs": queries.crumbs_of(found, request.user),
-        "actions": [{"href": f"{reverse('plans:figures')}?unit={found.pk}", "label": _("Statistics")}],
+        "actions": [
+            {"href": f"{reverse('overview:overview')}?unit={found.pk}", "label": _("Overview"), "icon": "target"},
+            {"href": f"{reverse('plans:figures')}?unit={found.pk}", "label": _("Statistics")},
+        ],
         "posts": queries.posts_of(found, today),
         "own": queries.cells_of(figures.own, {"unit": found.pk, "own": "on"}),
         "figures": figures,
+        "page": figures.page,
+        "peers": peers_of(found, request.user, today),
+        "trend": trend,
         "whole_cells": queries.cells_of(figures.whole, {"unit": found.pk}),
         "whole_rate": figures.whole.rate_text,
         "own_rate": figures.own.rate_text,

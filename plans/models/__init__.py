@@ -16,7 +16,7 @@ from plans.models.notice import ChasingLetter, ChatAddress, ChatDelivery, Notice
 from plans.models.plan import Field, Plan, PlanDocument, PlanReference
 from plans.models.saved_view import BulkRun, SavedView
 from plans.models.shortcoming import PriorityTask, Shortcoming
-from plans.models.snapshot import Snapshot
+from plans.models.snapshot import Snapshot, UnitSnapshot
 from plans.models.solution import Answer, Schedule, Solution, SolutionGroup, SolutionShortcoming, SolutionTask
 from plans.models.unmatched import UnmatchedName
 from plans.models.uptake import TaskUptake
@@ -76,5 +76,6 @@ __all__ = [
     "SolutionShortcoming",
     "SolutionTask",
     "TaskUptake",
+    "UnitSnapshot",
     "UnmatchedName",
 ]

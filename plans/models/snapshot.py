@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.plan import Plan
-from plans.querysets import SnapshotQuerySet
+from plans.querysets import SnapshotQuerySet, UnitSnapshotQuerySet
 from units.models import Unit
 
 
@@ -47,3 +47,34 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.unit_path}"
+
+
+class UnitSnapshot(models.Model):
+    """The figures of one unit with all below it, in every plan followed up, on one day: what trends are drawn from.
+
+    Added up once from the `Snapshot` rows of the day, so that a trend reads one row a day however large the unit is.
+    A unit that moves takes its own rows along; what the units above it counted that day stays as it was.
+    """
+
+    day = models.DateField(_("day"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("unit"))
+    total = models.PositiveIntegerField()
+    done_on_time = models.PositiveIntegerField()
+    done_late = models.PositiveIntegerField()
+    done_no_date = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    no_date = models.PositiveIntegerField()
+
+    objects = UnitSnapshotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("day", "pk")
+        verbose_name = _("figures of a unit on a day")
+        verbose_name_plural = _("figures of units on days")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("unit", "day"), name="unit_snapshot_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.unit}"

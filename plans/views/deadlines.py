@@ -77,6 +77,7 @@ def deadline_list(request: Request) -> HttpResponse:
         "sort": found.sort,
         "live": not asks(request.GET),
         "counted": found.filter.counted,
+        "narrowed": found.filter.narrowed,
         "undated": request.GET.get("figure") == "no_date",
         "saved_views": views,
         **bulk_bar(request, SavedView.Listing.DEADLINES, paginator),

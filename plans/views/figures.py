@@ -40,7 +40,8 @@ def figures(request: Request) -> HttpResponse:
     context = _frame(form, scope, "plans:figures") | {"saved_views": views}
     if scope:
         sort = request.GET.get("sort", "")
-        context |= {"table": by_unit(scope, sort), "plans": by_plan(scope, sort)}
+        page = by_plan(scope, sort, request.GET.get("page"))
+        context |= {"table": by_unit(scope, sort), "plans": page.object_list, "page": page}
         context["labels"] = [(name, str(label)) for name, label in FIGURES if name in TABLE]
     return render(request, "plans/figures.html", context)
 

@@ -30,6 +30,11 @@ def floor(request: HttpRequest) -> HttpResponse:
     return render(request, "floor.html", {"rows": rows, "person": person})
 
 
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one row, found by its id, in the frame of every page: the least a page of the product can cost."""
+    return render(request, "one.html", {"row": Deadline.objects.values(*COLUMNS).get(pk=pk)})
+
+
 @csrf_exempt
 def sweep_in(_request: HttpRequest, days: int) -> HttpResponse:
     """Run the sweep as of so many days from today."""

@@ -15,7 +15,7 @@ from tests.conftest import Login
 from tests.factories import make_deadline, make_officer, make_published_plan, make_unit
 from units.roles import Role
 
-UNIT_QUERIES = 12
+UNIT_QUERIES = 17
 TREE_QUERIES = 9
 
 

@@ -356,7 +356,7 @@ def test_the_figures_of_a_day_are_kept_once_and_by_unit_and_plan(
 ) -> None:
     rows = make_every_state(cast, today)
     plan = rows[0].plan
-    with django_assert_num_queries(6):  # looked for, written, thinned out (two), in a savepoint (two)
+    with django_assert_num_queries(9):  # looked for, written, added up, thinned out (twice two), in a savepoint (two)
         assert take_snapshots() == 2
     assert take_snapshots() == 0
     kept = Snapshot.objects.filter(unit=cast.commune, plan=plan).get()

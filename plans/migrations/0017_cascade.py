@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0014_reader'),
+        ('plans', '0016_rollup'),
         ('units', '0006_substitutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -20,8 +20,8 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0014_reader'),
-        ('units', '0007_ledger'),
+        ('plans', '0018_uptake'),
+        ('units', '0006_substitutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0014_reader'),
-        ('units', '0007_life'),
+        ('plans', '0019_ledger'),
+        ('units', '0006_substitutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

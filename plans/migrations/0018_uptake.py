@@ -36,7 +36,7 @@ def link_columns(model):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0014_reader'),
+        ('plans', '0017_cascade'),
         ('units', '0006_substitutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
