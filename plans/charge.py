@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from doantracker.lib.text import search_key
-from plans.models import Field, Solution
+from plans.models import Field, SolutionShortcoming
 from units.access import paths_with, within
 from units.models import Unit, User
 from units.permissions import Permission
@@ -31,7 +31,7 @@ class Charge:
     @property
     def condition(self) -> Q:
         """Return what a deadline must fulfil to be in charge; `visible_to` still says what the person sees."""
-        answers = Solution.shortcomings.through.objects.filter(shortcoming__field__in=[f.pk for f in self.fields])
+        answers = SolutionShortcoming.objects.filter(shortcoming__field__in=[f.pk for f in self.fields])
         of_fields = Q(solution__in=answers.values("solution"))
         return self.of_units | of_fields | Q(solution__overseer=self.user)
 

@@ -16,7 +16,7 @@ from plans.actions.next_year import year_of
 from plans.enums import Origin, ShortcomingState
 from plans.ledger import Equation, ancestors, awaits_check, descendants, equation_of
 from plans.masking import Hidden
-from plans.models import Deadline, Plan, Shortcoming, ShortcomingReview, Solution
+from plans.models import Deadline, Plan, Shortcoming, ShortcomingReview, SolutionShortcoming
 from plans.standing import standing_plans
 from plans.statistics import Figures, figures_by
 from units.models import User
@@ -96,7 +96,7 @@ def ledger_rows(rows: Any, *, user: User, today: dt.date) -> list[LedgerRow]:
 
 def _add_answers(by_pk: dict[int, LedgerRow], *, user: User, today: dt.date) -> None:
     """Add the solutions with their figures; two queries."""
-    links = Solution.shortcomings.through.objects.filter(shortcoming__in=by_pk).order_by("solution__ordinal")
+    links = SolutionShortcoming.objects.filter(shortcoming__in=by_pk).order_by("solution__ordinal")
     answers = list(links.values_list("shortcoming_id", "solution_id", "solution__ordinal"))
     deadlines = Deadline.objects.visible_to(user).filter(
         solution__in={solution for _pk, solution, _ordinal in answers}

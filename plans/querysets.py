@@ -285,9 +285,9 @@ class DeadlineQuerySet(models.QuerySet[Any]):
 
     def in_field(self, field: int) -> DeadlineQuerySet:
         """Return the deadlines of the solutions that answer a shortcoming of a field."""
-        from plans.models import Solution  # noqa: PLC0415  # models import this module
+        from plans.models import SolutionShortcoming  # noqa: PLC0415  # models import this module
 
-        answers = Solution.shortcomings.through.objects.filter(shortcoming__field=field)
+        answers = SolutionShortcoming.objects.filter(shortcoming__field=field)
         return self.filter(solution__in=answers.values("solution"))
 
     def overseen_by(self, user: User) -> DeadlineQuerySet:

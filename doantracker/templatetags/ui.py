@@ -8,6 +8,7 @@ from typing import Final
 
 from django import template
 from django.conf import settings
+from django.db import models
 from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -37,7 +38,7 @@ register = template.Library()
 ICONS: Final = settings.BASE_DIR / "static" / "vendor" / "tabler-icons"
 
 #: Which icon stands beside which word. The lists share no value, so one tag serves all of them.
-CHIP_ICONS: Final[dict[str, str]] = {
+CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     Status.ASSIGNED: "inbox",
     Status.IN_PROGRESS: "loader-2",
     Status.SUBMITTED: "send",
@@ -98,8 +99,6 @@ CHIP_ICONS: Final[dict[str, str]] = {
     SignState.SENT_BACK: "arrow-back-up",
     SignState.STALE: "history",
 }
-#: Every list of states that is drawn so.
-CHIPS: Final = tuple(dict.fromkeys(type(value) for value in CHIP_ICONS))
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
 
@@ -124,10 +123,9 @@ def chip(value: str) -> SafeString:
 def _chips(language: str) -> dict[str, SafeString]:  # noqa: ARG001  # the key of the cache; labels follow the active one
     return {
         value.value: format_html(
-            '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(CHIP_ICONS[value]), value.label
+            '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(name), value.label
         )
-        for choices in CHIPS
-        for value in choices
+        for value, name in CHIP_ICONS.items()
     }
 
 

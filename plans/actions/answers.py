@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from doantracker.lib import clock
-from plans.actions.imports import insert
+from plans.actions.inserting import insert
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.importing import LOOK_AT, READER_DOUBTS

@@ -78,7 +78,9 @@ def sign_off(request: Request, pk: int) -> HttpResponse:
     require(request.method == "GET" or decides)
     form = DecideForm(posted(request), initial={"seen": digest_of(row.plan)})
     if request.method == "GET" or not form.is_valid():
-        return render(request, PAGE, _context(row, form, decides=decides), status=422 if form.is_bound else 200)
+        return render(
+            request, PAGE, _context(row, form, request.user, decides=decides), status=422 if form.is_bound else 200
+        )
     seen, agreed = form.cleaned_data["seen"], request.POST.get("act") != "send_back"
     try:
         if agreed:
@@ -90,12 +92,12 @@ def sign_off(request: Request, pk: int) -> HttpResponse:
             row.refresh_from_db()
             form = DecideForm({**form.cleaned_data, "seen": digest_of(row.plan)})
             form.is_valid()
-        return refused(request, PAGE, _context(row, form, decides=decides), refusal)
+        return refused(request, PAGE, _context(row, form, request.user, decides=decides), refusal)
     done(request, _("You agreed to the draft.") if agreed else _("The draft is sent back."))
     return redirect("home" if row.plan.is_draft else row.plan)
 
 
-def _context(row: SignOff, form: DecideForm, *, decides: bool) -> dict[str, object]:
+def _context(row: SignOff, form: DecideForm, user: User, *, decides: bool) -> dict[str, object]:
     """Return what the page of a draft before its leader shows; a fixed number of queries."""
     plan = row.plan
     standing = standing_of(plan)
@@ -106,8 +108,8 @@ def _context(row: SignOff, form: DecideForm, *, decides: bool) -> dict[str, obje
         "period": plan_period_label(plan.period_start, plan.period_end),
         "state": standing.state if standing.last == row else row.state,
         "decides": decides and row.state == SignState.ASKED and plan.is_draft,
-        "gaps": gaps_of(plan),
-        "shortcomings": shortcoming_views(plan),
+        "gaps": gaps_of(plan, user),
+        "shortcomings": shortcoming_views(plan, user),
         "solutions": solution_views(plan, {}),
         "references": list(plan.references.all()),
     }

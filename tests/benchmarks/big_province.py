@@ -19,7 +19,18 @@ from doantracker.demo.plans import moment
 from doantracker.demo.province import Demo
 from doantracker.lib.text import search_key
 from plans.enums import Kind, PlanKind, PlanStatus, Status
-from plans.models import Deadline, Difficulty, Extension, Field, Plan, Schedule, Shortcoming, Solution, UnitSnapshot
+from plans.models import (
+    Deadline,
+    Difficulty,
+    Extension,
+    Field,
+    Plan,
+    Schedule,
+    Shortcoming,
+    Solution,
+    SolutionShortcoming,
+    UnitSnapshot,
+)
 from plans.snapshots import take_snapshots
 from units.models import AuditEvent, Oversight, Unit, User
 from units.models.audit import AuditAction
@@ -163,9 +174,9 @@ def _fields(province: Unit, plans: list[Plan], solutions: list[Solution]) -> Non
         for n, plan in enumerate(plans)
     ]
     answered = {row.plan_id: row for row in Shortcoming.objects.bulk_create(rows, batch_size=BATCH)}
-    links = Solution.shortcomings.through
-    links.objects.bulk_create(
-        (links(solution_id=s.pk, shortcoming_id=answered[s.plan_id].pk) for s in solutions), batch_size=BATCH
+    SolutionShortcoming.objects.bulk_create(
+        (SolutionShortcoming(solution_id=s.pk, shortcoming_id=answered[s.plan_id].pk) for s in solutions),
+        batch_size=BATCH,
     )
 
 

@@ -37,8 +37,6 @@ def entries(answer: Any) -> list[str]:
     return list(dict.fromkeys(re.findall(r'<a href="([^"]+)"', nav[0])))
 
 
-
-
 #: The addresses of the navigation in their order.
 ALL = (
     "/", "/overview/", "/plans/", "/deadlines/", "/confirmations/", "/notices/", "/difficulties/", "/directives/",
