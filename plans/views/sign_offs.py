@@ -24,6 +24,7 @@ from plans.views.acting import posted
 from plans.views.plans import visible_plan
 from plans.views.shared import Request, done, refused
 from units.access import get_visible_or_404, require
+from units.models import User
 from units.permissions import Permission
 
 PAGE = "plans/sign_off.html"
