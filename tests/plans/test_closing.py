@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -34,9 +35,9 @@ def plan(cast: Cast) -> Plan:
     plan = make_published_plan(cast.province, title="Kế hoạch sắp kết thúc")
     make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 1))
     make_deadline(cast.commune, plan=plan, status=Status.ON_HOLD)
-    done = {"reported_on": dt.date(2026, 3, 1), "reported_by": cast.commune_secretary}
+    done: dict[str, Any] = {"reported_on": dt.date(2026, 3, 1), "reported_by": cast.commune_secretary}
     make_deadline(cast.commune, plan=plan, status=Status.SUBMITTED, **done)
-    confirmed = {"confirmed_on": dt.date(2026, 3, 2), "confirmed_by": cast.office_staff}
+    confirmed: dict[str, Any] = {"confirmed_on": dt.date(2026, 3, 2), "confirmed_by": cast.office_staff}
     make_deadline(cast.commune, plan=plan, status=Status.COMPLETED, **done, **confirmed)
     return plan
 

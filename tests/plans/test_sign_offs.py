@@ -43,7 +43,8 @@ def draft(cast: Cast) -> Plan:
 
 
 def _again(user: User) -> User:
-    return User.objects.get(pk=user.pk)
+    fresh: User = User.objects.get(pk=user.pk)
+    return fresh
 
 
 def test_a_leader_agrees_and_the_plan_can_be_published(cast: Cast, draft: Plan) -> None:
