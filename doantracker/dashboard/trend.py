@@ -27,7 +27,7 @@ class TrendDay:
 
     day: dt.date
     parts: Parts
-    numbers: list[SafeString]
+    numbers: list[tuple[str, SafeString]]
     rate: str
 
 
@@ -80,4 +80,6 @@ def trend_of(unit: Unit, user: User, today: dt.date) -> Trend | None:
 def _day(day: dt.date, parts: Parts, unit: Unit, today: dt.date) -> TrendDay:
     query = {"unit": unit.pk} | ({"as_of": f"{day:%d/%m/%Y}"} if day < today else {})
     url = f"{reverse('plans:deadlines')}?{urlencode(query)}&figure="
-    return TrendDay(day, parts, [link(getattr(parts, name), url + name) for name in COLUMNS], parts.rate_text)
+    words = dict(FIGURES)
+    numbers = [(str(words[name]), link(getattr(parts, name), url + name)) for name in COLUMNS]
+    return TrendDay(day, parts, numbers, parts.rate_text)

@@ -40,7 +40,7 @@ class DeskLine:
 
     unit: str
     people: str
-    queues: list[Waiting]
+    queues: list[tuple[str, Waiting]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _desk_lines(queues: list[_Queue], units: list[int], today: dt.date) -> list[
         DeskLine(
             places[pk][1],
             ", ".join([*desk.people, *([_("%(count)s more") % {"count": desk.more}] if desk.more else [])]),
-            [_waiting(queue, pk, today) for queue in queues],
+            [(queue.label, _waiting(queue, pk, today)) for queue in queues],
         )
         for pk, desk in zip(units, found, strict=True)
     ]

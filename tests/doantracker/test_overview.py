@@ -256,7 +256,7 @@ def test_what_waits_is_told_by_desk_with_the_longest_wait(cast: Cast, login: Log
     make_deadline(cast.branch, plan=make_published_plan(cast.district), reported_on=today, **done)
     waits = login(cast.office_staff).get(OVERVIEW).context["waits"]
     assert [(queue.longest) for _label, queue in waits.queues] == ["5 ngày", "", ""]
-    assert [(desk.unit, desk.queues[0].longest) for desk in waits.desks] == [
+    assert [(desk.unit, desk.queues[0][1].longest) for desk in waits.desks] == [
         ("Tỉnh đoàn", "5 ngày"),
         ("Huyện đoàn Bình Minh", "từ hôm nay"),
     ]
