@@ -249,7 +249,9 @@ def _save(
     indicator: Indicator, period: Period, rows: Sequence[Given], before: dict[int, IndicatorResult], by: User
 ) -> None:
     """Write the rows that change, and each into the log."""
-    entries, added, kept, gone = [], [], [], []
+    entries, gone = [], []
+    added: list[IndicatorResult] = []
+    kept: list[IndicatorResult] = []
     levels = {level.pk: level for level in indicator.levels.all()}
     for row in rows:
         stored = before.get(row.unit.pk)
@@ -271,9 +273,7 @@ def _save(
         kept, [*FIGURES[:3], "level", *PROOF, "entered_by", "entered_at", "version", "period_end"]
     )
     audit.record_many(
-        audit.Entry(
-            AuditAction.RESULTS_ENTERED, by, indicator, plan_id=indicator.plan_id, unit_id=unit.pk, data=data
-        )
+        audit.Entry(AuditAction.RESULTS_ENTERED, by, indicator, plan_id=indicator.plan_id, unit_id=unit.pk, data=data)
         for unit, data in entries
     )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from doantracker.lib import clock
 from plans.actions import indicator_results as actions
 from plans.enums import PlanStatus
-from plans.errors import ActionRefused
+from plans.errors import ActionRefused, Stale
 from plans.forms.indicator_results import (
     Grid,
     PasteForm,
@@ -226,7 +226,7 @@ def _asked_unit(request: Request, row: Indicator) -> Unit | None:
         return None
     require(asked.isdecimal() and len(asked) < 10)  # noqa: PLR2004  # digits of a key
     tops = tops_seen(request.user, row.plan, row.owner_units.all())
-    unit = Unit.objects.filter(pk=int(asked)).first()
+    unit: Unit | None = Unit.objects.filter(pk=int(asked)).first()
     require(unit is not None and any(top.covers(unit) for top in tops))
     return unit
 
@@ -285,9 +285,7 @@ def _earlier(every: Sequence[Period], shown: Sequence[Period]) -> str:
     return f"{shown[0].start:%Y-%m-%d}" if shown and shown[0].start > every[0].start else ""
 
 
-def _column(
-    row: Indicator, period: Period, lock_: PeriodLock | None, *, unit: Unit, enters: bool
-) -> dict[str, Any]:
+def _column(row: Indicator, period: Period, lock_: PeriodLock | None, *, unit: Unit, enters: bool) -> dict[str, Any]:
     """Return the heading of a period: its name, whether it is closed, where its results are entered."""
     start = f"{period.start:%Y-%m-%d}"
     entry = address(row, "plans:indicator_grid", unit=unit.pk, period=start) if enters and not lock_ else ""
@@ -313,9 +311,7 @@ def _above(unit: Unit, tops: Sequence[Unit]) -> list[Unit]:
     return list(Unit.objects.filter(path__in=paths))
 
 
-def _grid_frame(
-    request: Request, row: Indicator, period: Period, unit: Unit | None, today: dt.date
-) -> dict[str, Any]:
+def _grid_frame(request: Request, row: Indicator, period: Period, unit: Unit | None, today: dt.date) -> dict[str, Any]:
     """Return what stands around the grid."""
     closed = row.locks.filter(period_start=period.start, reopened_at__isnull=True).select_related("locked_by").first()
     others = begun(periods_of(row, today), today)[-2 * SHOWN_PERIODS :]
@@ -379,7 +375,7 @@ def _saved(request: Request, row: Indicator, period: Period, grid_: Grid, contex
         )
     except actions.RowsRefused as refusal:
         grid_.mark(refusal.rows)
-        if refusal.status == actions.Stale.status:
+        if refusal.status == Stale.status:
             _take_newest(row, period, grid_)
         return render(request, GRID, context | {"refusal": refusal.message}, status=refusal.status)
     except ActionRefused as refusal:
