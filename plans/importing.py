@@ -388,7 +388,7 @@ class _Builder:
             text=clean(drafted.text),
             comparator=_COMPARATORS.get(drafted.comparator, Comparator.EQ),
             value=_value_of(drafted),
-            unit_of_measure=fit(Indicator, "unit_of_measure", drafted.unit_of_measure),
+            unit_of_measure=fit(Indicator, "unit_of_measure", target.measured),
             frequency=drafted.frequency if drafted.frequency in Frequency.values else Frequency.ONCE,
             due=drafted.due,
             audience=fit(Indicator, "audience", target.audience),

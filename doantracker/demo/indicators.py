@@ -27,6 +27,7 @@ def enter_results(plan: Plan, *, by: User, today: dt.date, rng: Random) -> Indic
     assert plan.issued_on  # noqa: S101  # every plan of the demo has a number and a day
     with clock.stopped_at(moment(plan.issued_on + dt.timedelta(days=1), 9)):
         indicator = add_indicator(plan=plan, values=_values(), reason="Bổ sung để theo dõi hằng quý.", by=by)
+    plan.refresh_from_db()
     indicator.plan = plan
     over = [p for p in periods_of(indicator, today) if p.end < today][-QUARTERS:]
     for period in over:

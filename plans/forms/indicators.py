@@ -26,6 +26,18 @@ ROLL_UPS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+_NUMBERS: Final = (IndicatorKind.NUMBER.value, IndicatorKind.RATIO.value)
+#: Which fields speak for which kinds; the page hides the others where JavaScript runs.
+_SHOWN_FOR: Final[dict[str, tuple[str, ...]]] = {
+    "comparator": _NUMBERS,
+    "value": _NUMBERS,
+    "unit_of_measure": _NUMBERS,
+    "levels_reaching": (IndicatorKind.LEVEL.value,),
+    "levels_below": (IndicatorKind.LEVEL.value,),
+    "fed_by": (IndicatorKind.RATIO.value,),
+}
+
+
 def _lines(label: Any, help_text: Any, rows: int = 3) -> forms.CharField:  # translated words
     return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea({"rows": rows}))
 
@@ -75,6 +87,8 @@ class IndicatorForm(RecordForm):
         self._choices("solution").queryset = self.plan.solutions.all()
         self._choices("fed_by").queryset = Schedule.objects.filter(solution__plan=self.plan)
         self.fields["fed_by"].help_text = _("Results are then counted from its deadlines: those done of those owed.")
+        for name, kinds in _SHOWN_FOR.items():
+            self.fields[name].widget.attrs["data-for"] = " ".join(kinds)
         if not self.instance.pk:
             return
         if self.instance.value is not None:
@@ -103,6 +117,8 @@ class IndicatorForm(RecordForm):
         names = [*data.get("levels_reaching", ()), *data.get("levels_below", ())]
         if len(set(names)) < len(names):
             self.add_error("levels_below", _("A level is named twice. Name each level once."))
+        if kind != IndicatorKind.RATIO:
+            data["fed_by"] = None
         if kind == IndicatorKind.LEVEL:
             data["value"] = None
             if not data.get("levels_reaching") and "levels_reaching" not in self.errors:

@@ -40,6 +40,10 @@ _VERB = re.compile(
 )
 _POST = re.compile(r"^(?:phó )?(?:bí thư|cán bộ|ủy viên|uỷ viên|lãnh đạo|đội ngũ|đồng chí)\s", re.IGNORECASE)
 _LIST = re.compile(r"\s?(?:,|và|, và)?\s?")
+_THING = re.compile(
+    r"\s?((?:\s?(?!(?:trong|được|cho|của|và|hoặc|để|lên|tại|ở|về|với|theo|trên|từ|đến|do|mà|có|trở|mỗi|là|nhằm|so|vào"
+    r"|làm(?! việc)|tham|đạt)\b)[^\W\d_]{1,12}\b){1,4})"
+)
 _LONGEST_AUDIENCE, _LONGEST_CONDITION = 120, 300
 _MOST_WORDS: Final = 2000  # characters: several times the longest sentence that states a target
 _NEAR = 4  # characters between a share and the units it counts
@@ -48,8 +52,9 @@ _ACTING: Final = frozenset({PartyKind.UNIT, PartyKind.CLASS})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom a number counts and who answers for it; `doubt` is a name of a doubt or ""."""
+    """What a number counts, of whom, and who answers for it; `doubt` is a name of a doubt or ""."""
 
+    measured: str = ""
     audience: str = ""
     conditions: tuple[str, ...] = ()
     actors: tuple[Party, ...] = ()
@@ -63,9 +68,9 @@ def target_of(indicator: DraftIndicator, paragraph: str) -> Target:
     start, end = _place_of_number(words, indicator)
     actors = _actors(words, start, end, indicator)
     if indicator.unit_of_measure != "%":
-        return Target(actors=actors)
+        return Target(_thing(words, end) or indicator.unit_of_measure, actors=actors)
     conditions, doubt = conditions_in(words[end:])
-    return Target(_audience(words, end), conditions, actors, doubt, is_share=True)
+    return Target("%", _audience(words, end), conditions, actors, doubt, is_share=True)
 
 
 def conditions_in(words: str) -> tuple[tuple[str, ...], str]:
@@ -101,13 +106,20 @@ def _inside_brackets(text: str, start: int, at: int) -> bool:
 
 def _place_of_number(words: str, indicator: DraftIndicator) -> tuple[int, int]:
     """Return where the number stands in `words`, its percent sign included; the end where it is not found."""
+    lowered = plain(words)
     for match in _NUMBER.finditer(words):
         if float(match[0].replace(".", "").replace(",", ".")) == indicator.value:
-            sign = re.compile(r"\s?%").match(words, match.end())
-            if (sign is not None) == (indicator.unit_of_measure == "%"):
-                return match.start(), sign.end() if sign else match.end()
-    one = _ONE.search(plain(words))
+            end = match.end() + (lowered[match.end() : match.end() + 1] == " ")
+            if lowered.startswith(indicator.unit_of_measure.lower(), end):
+                return match.start(), end + 1 if indicator.unit_of_measure == "%" else match.end()
+    one = _ONE.search(lowered)
     return (one.start("word"), one.end("word")) if one else (len(words), len(words))
+
+
+def _thing(words: str, at: int) -> str:
+    """Return what is counted: at most four syllables behind the number, none that begins another part of speech."""
+    match = _THING.match(plain(words), at)
+    return words[match.start(1) : match.end(1)].strip().lower() if match else ""
 
 
 def _audience(words: str, at: int) -> str:

@@ -17,12 +17,15 @@ from django.utils import timezone, translation
 from plans.actions import indicators, records
 from plans.actions.imports import import_plan
 from plans.actions.plans import close_plan, publish_plan
+from plans.actions.reimports import apply_document, compare_documents, keep_document, read_documents
 from plans.actions.restoring import restore_record
 from plans.enums import Frequency, IndicatorKind, RollUp
 from plans.errors import ActionRefused, Stale
 from plans.gaps import blocking, doubts_of, gaps_of
 from plans.models import Indicator, IndicatorLevel, IndicatorResult, PeriodLock, Plan
 from plans.record_values import facts, fingerprint
+from plans.reimport.compared import Compared
+from plans.reimport.comparison import Choice
 from plans.target_words import owners_words, span_words, target_words
 from tests.cast import Cast
 from tests.conftest import Login
@@ -247,7 +250,7 @@ def test_targets_come_out_as_records_tied_to_their_words(cast: Cast, read: Plan)
         "≥ 2 lớp kỹ năng a year",
         "= 100 %",
         "= 95 %",
-        "= 5 đội hình tình",
+        "= 5 đội hình tình nguyện",
     ]
     assert (classes.kind, classes.roll_up, [k.code for k in classes.owner_kinds.all()]) == (
         "number",
@@ -546,3 +549,81 @@ def test_publishing_keeps_the_indicators(client: Client, cast: Cast, read: Plan)
     page = client.get(f"/plans/{read.pk}/indicators/").text
     assert "≥ 2 lớp kỹ năng a year" in page
     assert "trình độ trung cấp lý luận chính trị trở lên" in page
+
+
+# --- the document comes in again ---
+
+
+def taken_over(plan: Plan, text: str, cast: Cast, **choices: Choice) -> Compared:
+    """Take an edited document over as chosen, else as proposed; return the comparison."""
+    by = cast.office_staff
+    waiting = keep_document(plan=plan, data=text.encode(), name="b.txt", by=by)
+    documents = read_documents(plan=plan, waiting=waiting, by=by)
+    compared = compare_documents(plan=plan, documents=documents, by=by)
+    chosen = {name.replace("_", "-"): choice for name, choice in choices.items()}
+    digest = compared.digest
+    apply_document(plan=plan, waiting=waiting, documents=documents, choices=chosen, expected=digest, by=by)
+    return compared
+
+
+def found(compared: Compared) -> list[tuple[str, list[str]]]:
+    """Return the differences about indicators, and which values each changes."""
+    items = [i for i in compared.comparison.items if i.kind == "indicator"]
+    return [(i.state.value, [c.name for c in i.changes]) for i in items]
+
+
+EDITED = (
+    DOCUMENT.replace("ít nhất 02 lớp", "ít nhất 03 lớp")
+    .replace("có bằng đại học và trình độ", "có bằng đại học, có kỹ năng số và trình độ")
+    .replace("- Đến hết năm 2026, 95% chi đoàn sinh hoạt đúng định kỳ.\n\n", "")
+    .replace("II. GIẢI", "- 100% đoàn viên đăng ký rèn luyện.\n\nII. GIẢI")
+)
+
+
+def test_an_edited_target_comes_in_with_its_conditions_and_solution(cast: Cast, read: Plan) -> None:
+    classes, schooled, meetings, teams = read.indicators.order_by("ordinal")
+    assert found(taken_over(read, EDITED, cast)) == [
+        ("changed", ["text", "target"]),
+        ("changed", ["text", "conditions"]),
+        ("new", []),
+        ("gone", []),
+    ]
+    assert [(i.pk, target_words(i)) for i in read.indicators.order_by("ordinal")][:2] == [
+        (classes.pk, "≥ 3 lớp kỹ năng a year"),
+        (schooled.pk, "= 100 %"),
+    ]
+    assert [c.text for c in schooled.conditions.all()] == [
+        "có bằng đại học",
+        "có kỹ năng số",
+        "trình độ trung cấp lý luận chính trị trở lên",
+    ]
+    assert list(read.indicators.order_by("ordinal").values_list("ordinal", "audience")) == [
+        (1, ""),
+        (2, "cán bộ Đoàn"),
+        (3, "đoàn viên"),
+        (4, ""),
+    ]
+    assert not Indicator.objects.filter(pk=meetings.pk).exists()
+    teams.refresh_from_db()
+    assert teams.solution == read.solutions.get()
+
+
+def test_a_target_a_person_set_stays_unless_the_new_one_is_chosen(cast: Cast, read: Plan) -> None:
+    classes = read.indicators.get(ordinal=1)
+    values = {"kind": "level", "value": None, "roll_up": "count_units", "levels": [("Tốt", True)]}
+    records.change_record(record=classes, values=values, by=cast.office_staff)
+    compared = taken_over(read, EDITED, cast)
+    assert [i.default for i in compared.comparison.items if i.stored == classes.pk] == [Choice.MINE]
+    classes.refresh_from_db()
+    assert (classes.kind, classes.value) == ("level", None)
+    third = EDITED.replace("ít nhất 03 lớp", "ít nhất 04 lớp")
+    taken_over(read, third, cast, **{f"indicator_changed_{classes.pk}": Choice.NEW})
+    classes.refresh_from_db()
+    assert (classes.kind, classes.value, classes.roll_up) == ("number", Decimal(4), "count_units")
+
+
+def test_a_new_solution_brings_its_figure_along(cast: Cast, read: Plan) -> None:
+    more = f"{DOCUMENT}- Ban Phong trào trồng 2.000 cây xanh, hoàn thành trong tháng 5/2026.\n"
+    taken_over(read, more, cast)
+    trees = read.indicators.get(unit_of_measure="cây xanh")
+    assert (trees.solution, list(trees.owner_units.all())) == (read.solutions.get(ordinal=2), [cast.department])

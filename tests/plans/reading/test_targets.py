@@ -75,3 +75,17 @@ def test_a_share_names_whom_it_counts() -> None:
 def test_a_number_in_another_year_or_without_a_sign_is_not_taken_for_the_share() -> None:
     found = target("Năm 2026 có 100 chi đoàn, trong đó 100% chi đoàn có bí thư là đảng viên.", 100.0)
     assert [party.kinds for party in found.actors] == [("branch",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "measured"),
+    [
+        ("Trao ít nhất 05 suất học bổng cho học sinh.", 5.0, "suất học bổng", "suất học bổng"),
+        ("Xây dựng 02 công trình thanh niên cấp tỉnh.", 2.0, "công trình thanh", "công trình thanh niên"),
+        ("Đi cơ sở tối thiểu 60 ngày làm việc trong năm.", 60.0, "ngày làm việc", "ngày làm việc"),
+        ("Phấn đấu huyện An Phú đạt chuẩn.", 1.0, "huyện", "huyện"),
+        ("Theo phương châm 1 + 1, mỗi đoàn viên giúp ít nhất một thanh niên.", 1.0, "thanh niên", "thanh niên"),
+    ],
+)
+def test_what_is_counted(text: str, value: float, unit: str, measured: str) -> None:
+    assert target(text, value, unit).measured == measured
