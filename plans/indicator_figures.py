@@ -23,7 +23,6 @@ from django.db.models import (
     Max,
     Min,
     Q,
-    QuerySet,
     Sum,
     When,
 )
@@ -197,7 +196,8 @@ def _add_results(found: Figures, indicators: Sequence[Indicator], unit: Unit, as
 
 def _add_owing(found: Figures, indicators: Sequence[Indicator], unit: Unit, asked: Asked) -> None:
     """Count who owes a result in each period: one query, grouped by child."""
-    counts, keys = {}, {}
+    counts: dict[str, Count] = {}
+    keys: dict[str, tuple[int, dt.date]] = {}
     for indicator in indicators:
         condition = owes(indicator)
         for period in asked[indicator.pk]:
@@ -242,13 +242,12 @@ def fed_term(indicator: Indicator, path: str, done: int, owed: int) -> Term:
     return Term(path, value, Decimal(done), Decimal(owed), kept)
 
 
-def _counted(unit: Unit, schedules: Iterable[int]) -> QuerySet[Any, dict[str, Any]]:
+def _counted(unit: Unit, schedules: Iterable[int]) -> Iterable[dict[str, Any]]:
     """Return how many deadlines each unit below `unit` owed and has done, by commitment and day."""
     rows = Deadline.objects.below(unit).filter(schedule__in=list(schedules), due_on__isnull=False)
     counts = {"owed": Count("pk"), "done": Count("pk", filter=Q(status__in=DONE))}
-    return (
-        rows.exclude(status=Status.CANCELLED).order_by().values("schedule", "unit_path", "due_on").annotate(**counts)
-    )
+    rows = rows.exclude(status=Status.CANCELLED).order_by()
+    yield from rows.values("schedule", "unit_path", "due_on").annotate(**counts)
 
 
 def _chains(schedules: Sequence[int]) -> dict[int, set[int]]:

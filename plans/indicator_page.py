@@ -101,7 +101,7 @@ def now_of(indicator: Indicator, figures: Figures, today: dt.date) -> Now | None
     newest = by_period.get(period) or Figure(figures.at(indicator.pk, period.start).rolled)
     part = newest.rolled.whole
     if indicator.cumulative:
-        whole = over_periods({p.start: f.rolled.whole for p, f in by_period.items()}, RollUp(indicator.roll_up))
+        whole = over_periods([f.rolled.whole for f in by_period.values()], RollUp(indicator.roll_up))
         part = replace(whole, owing=part.owing, given=part.given)
         start, end, label = every[0].start, every[-1].end, _("All periods up to %(period)s") % {"period": period.label}
     else:

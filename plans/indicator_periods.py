@@ -46,7 +46,8 @@ def periods(
     if frequency not in _MONTHS:
         return [Period(first, last, _once(first, last))]
     months = _MONTHS[Frequency(frequency)]
-    found, day = [], _beginning(first, months)
+    found: list[Period] = []
+    day = _beginning(first, months)
     while day <= last and len(found) < MOST_PERIODS:
         end = _later(day, months) - dt.timedelta(days=1)
         found.append(Period(day, end, _label(day, months)))

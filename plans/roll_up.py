@@ -28,7 +28,7 @@ PLACES.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
@@ -163,11 +163,11 @@ def rolled_up(path: str, *, terms: Iterable[Term], owing: Collection[str]) -> Ro
     return Rolled(path, own, dict(sorted(by_child.items())))
 
 
-def over_periods(parts: Mapping[object, Part], operator: RollUp) -> Part:
+def over_periods(parts: Sequence[Part], operator: RollUp) -> Part:
     """Return the parts of several periods, the oldest first, as one: all of them, or the newest that has a term."""
     if operator not in {RollUp.LATEST, RollUp.COUNT_UNITS}:
-        return together(parts.values())
-    return next((part for part in reversed(list(parts.values())) if part.given), together(parts.values()))
+        return together(parts)
+    return next((part for part in reversed(parts) if part.given), together(parts))
 
 
 def _quotient(number: Decimal, by: Decimal) -> Decimal:

@@ -27,7 +27,8 @@ def enter_results(plan: Plan, *, by: User, today: dt.date, rng: Random) -> Indic
     assert plan.issued_on  # noqa: S101  # every plan of the demo has a number and a day
     with clock.stopped_at(moment(plan.issued_on + dt.timedelta(days=1), 9)):
         indicator = add_indicator(plan=plan, values=_values(), reason="Bổ sung để theo dõi hằng quý.", by=by)
-    indicator = Indicator.objects.select_related("plan__issuing_unit").get(pk=indicator.pk)
+    plan.refresh_from_db()
+    indicator.plan = plan
     over = [p for p in periods_of(indicator, today) if p.end < today][-QUARTERS:]
     for period in over:
         entered = min(period.end + dt.timedelta(days=REPORTED_AFTER), today)

@@ -249,7 +249,9 @@ def _save(
     indicator: Indicator, period: Period, rows: Sequence[Given], before: dict[int, IndicatorResult], by: User
 ) -> None:
     """Write the rows that change, and each into the log."""
-    entries, added, kept, gone = [], [], [], []
+    entries, gone = [], []
+    added: list[IndicatorResult] = []
+    kept: list[IndicatorResult] = []
     levels = {level.pk: level for level in indicator.levels.all()}
     for row in rows:
         stored = before.get(row.unit.pk)

@@ -77,11 +77,12 @@ class ResultForm(SeenForm):
     document_number = forms.CharField(label=gettext_lazy("Or the number of a document"), max_length=60, required=False)
 
     def __init__(self, *args: Any, indicator: Indicator, stored: IndicatorResult | None, **kwargs: Any) -> None:
-        initial = {"version": stored.version if stored else 0}
+        initial: dict[str, Any] = {"version": stored.version if stored else 0}
         if stored:
             initial |= {name: getattr(stored, name) for name in ("note", "link", "document_number")}
             initial |= figures_of(indicator, stored)
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for column in columns_of(indicator):
             label = column_label(indicator, column)
             if column == "level":
@@ -150,6 +151,7 @@ class GridCell:
     """One field of the grid."""
 
     name: str
+    heading: str
     label: str
     text: str
     error: str = ""
@@ -223,6 +225,7 @@ def grid_of(
 ) -> Grid:
     """Return the grid of `units`: what is stored, under it what was `typed`, or the figures `pasted`."""
     grid = Grid(indicator)
+    headings = [(column, column_label(indicator, column)) for column in columns_of(indicator)]
     levels = {search_key(level.name): str(level.pk) for level in indicator.levels.all()}
     for unit in units:
         result = stored.get(unit.pk)
@@ -237,8 +240,8 @@ def grid_of(
             if indicator.kind == IndicatorKind.LEVEL:
                 texts = {"level": levels.get(search_key(texts["level"]), "")}
         cells = [
-            GridCell(f"{column}-{unit.pk}", f"{column_label(indicator, column)}, {unit.label}", texts.get(column, ""))
-            for column in columns_of(indicator)
+            GridCell(f"{column}-{unit.pk}", heading, f"{heading}, {unit.label}", texts.get(column, ""))
+            for column, heading in headings
         ]
         changed = any(cell.text.strip() != before.get(cell.name.split("-")[0], "") for cell in cells)
         grid.rows.append(GridRow(unit, version, cells, was.get(unit.pk, ""), changed=changed))

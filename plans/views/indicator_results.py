@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from doantracker.lib import clock
 from plans.actions import indicator_results as actions
 from plans.enums import PlanStatus
-from plans.errors import ActionRefused
+from plans.errors import ActionRefused, Stale
 from plans.forms.indicator_results import (
     Grid,
     PasteForm,
@@ -226,7 +226,7 @@ def _asked_unit(request: Request, row: Indicator) -> Unit | None:
         return None
     require(asked.isdecimal() and len(asked) < 10)  # noqa: PLR2004  # digits of a key
     tops = tops_seen(request.user, row.plan, row.owner_units.all())
-    unit = Unit.objects.filter(pk=int(asked)).first()
+    unit: Unit | None = Unit.objects.filter(pk=int(asked)).first()
     require(unit is not None and any(top.covers(unit) for top in tops))
     return unit
 
@@ -375,7 +375,7 @@ def _saved(request: Request, row: Indicator, period: Period, grid_: Grid, contex
         )
     except actions.RowsRefused as refusal:
         grid_.mark(refusal.rows)
-        if refusal.status == actions.Stale.status:
+        if refusal.status == Stale.status:
             _take_newest(row, period, grid_)
         return render(request, GRID, context | {"refusal": refusal.message}, status=refusal.status)
     except ActionRefused as refusal:

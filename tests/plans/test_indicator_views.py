@@ -76,14 +76,14 @@ def test_a_secretary_sees_totals_and_words_of_the_own_subtree_only(
     share(members, cast.other_district, 777, 888, cast.sibling_secretary, note="SÔNGTHAO", document_number="9-BC/X")
     client = login(cast.secretary)
     for address in (reverse("plans:indicators_followed"), reverse("plans:indicator", args=[members.pk])):
-        page = client.get(address).text
-        assert not [w for w in ("777", "888", "999", "SÔNGTHAO", "9-BC/X", cast.other_district.name) if w in page]
+        text = client.get(address).text
+        assert not [w for w in ("777", "888", "999", "SÔNGTHAO", "9-BC/X", cast.other_district.name) if w in text]
     assert "111/222" in client.get(reverse("plans:indicator", args=[members.pk])).text
     for page in ("plans:indicator", "plans:indicator_grid"):
         for foreign in (cast.province, cast.other_district):
             assert client.get(reverse(page, args=[members.pk]), {"unit": foreign.pk}).status_code == 404
-    foreign = reverse("plans:indicator_result", args=[members.pk, cast.other_district.pk])
-    assert client.get(foreign).status_code == 404
+    result = reverse("plans:indicator_result", args=[members.pk, cast.other_district.pk])
+    assert client.get(result).status_code == 404
     grid = client.get(reverse("plans:indicator_grid", args=[members.pk])).text
     assert cast.other_district.name not in grid
     assert "777" not in grid

@@ -81,7 +81,7 @@ def test_who_gave_without_owing_is_not_missing() -> None:
 
 def test_over_periods_a_state_is_that_of_the_newest_period_with_a_term() -> None:
     first, second, third = part_of(of("1", "4", reached=True)), part_of(of("1", "6")), Part(owing=1)
-    periods = {1: first, 2: second, 3: third}
+    periods = [first, second, third]
     got = {o: over_periods(periods, o).number(o) for o in ALL}
     assert got == {
         RollUp.SUM: D(10),
@@ -145,7 +145,7 @@ def brute_force(terms: Sequence[Term], operator: RollUp) -> Decimal | None:
     if operator in {RollUp.MIN, RollUp.MAX}:
         return decimal(min(values) if operator == RollUp.MIN else max(values))
     if operator == RollUp.MEAN:
-        return decimal(sum(values) / len(values))
+        return decimal(sum(values, Fraction(0)) / len(values))
     if operator in {RollUp.WEIGHTED, RollUp.LATEST} and under:
         return decimal(above * 100 / under)
     return None if operator == RollUp.WEIGHTED else decimal(sum(values, Fraction(0)))
