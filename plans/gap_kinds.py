@@ -157,7 +157,8 @@ DEADLINE_GAPS: Final[dict[str, Callable[[dt.date], Q]]] = {
 
 
 def _without_commitment(plans: Plans, _user: User | None, _today: dt.date) -> Rows:
-    rows = Solution.objects.filter(~Exists(Schedule.objects.filter(solution=OuterRef("pk"))), plan__in=plans)
+    nothing = ~Exists(Schedule.objects.filter(solution=OuterRef("pk")))
+    rows = Solution.objects.filter(nothing, plan__in=plans, dropped_at=None)
     return rows.select_related("plan").order_by("plan", "ordinal")
 
 
@@ -166,7 +167,7 @@ def _without_lead(plans: Plans, _user: User | None, _today: dt.date) -> Rows:
     schedules = Schedule.objects.filter(solution=OuterRef("pk"))
     nobody = schedules.filter(owner_units__isnull=True, owner_kinds__isnull=True)
     rows = Solution.objects.filter(
-        Q(group__isnull=True) | Q(group__lead_unit__isnull=True), plan__in=plans, lead_unit=None
+        Q(group__isnull=True) | Q(group__lead_unit__isnull=True), plan__in=plans, lead_unit=None, dropped_at=None
     )
     found: Rows = rows.annotate(unowned=Q(Exists(nobody)) | ~Exists(schedules))
     return found.select_related("plan").order_by("plan", "ordinal")
@@ -184,7 +185,7 @@ def _without_unit(plans: Plans, _user: User | None, today: dt.date) -> Rows:
 
 
 def _without_answer(plans: Plans, user: User | None, _today: dt.date) -> Rows:
-    answers = SolutionShortcoming.objects.filter(shortcoming=OuterRef("pk"))
+    answers = SolutionShortcoming.objects.filter(shortcoming=OuterRef("pk"), solution__dropped_at=None)
     return shortcomings_of(plans, user).filter(~Exists(answers)).select_related("plan").order_by("plan", "ordinal")
 
 
@@ -250,7 +251,7 @@ def _indicators(plans: Plans) -> QuerySet[Indicator]:
 
 
 def _schedules(plans: Plans) -> QuerySet[Schedule]:
-    rows = Schedule.objects.filter(solution__plan__in=plans)
+    rows = Schedule.objects.filter(solution__plan__in=plans, solution__dropped_at=None)
     return rows.select_related("solution__plan").order_by("solution__plan", "solution__ordinal", "pk")
 
 

@@ -21,6 +21,9 @@ from plans.enums import Kind, Origin, PlanStatus, ShortcomingState
 from plans.errors import ActionRefused
 from plans.models import (
     Event,
+    Indicator,
+    IndicatorCondition,
+    IndicatorLevel,
     Plan,
     PlanReference,
     PriorityTask,
@@ -29,7 +32,6 @@ from plans.models import (
     Solution,
     SolutionGroup,
 )
-from plans.models.plan import Sourced
 from plans.next_year import moved_day, moved_or_none, moved_rule, with_years, years_named
 from plans.rights import may_issue_for
 from units import audit
@@ -151,6 +153,7 @@ class _Copy:
         self._shortcomings()
         self._solutions()
         self._schedules()
+        self._indicators()
 
     def _references(self) -> None:
         names = ("kind", "symbol", "issued_on", "issuer", "title")
@@ -224,6 +227,30 @@ class _Copy:
             copy.doubt = _("The event has no day yet in %(year)s: give it one.") % {"year": self.year}
         return copy
 
+    def _indicators(self) -> None:
+        """Copy targets with their days moved; the results are of the former year."""
+        names = (
+            "ordinal", "text", "kind", "comparator", "value", "unit_of_measure", "frequency", "cumulative", "audience",
+            "roll_up",
+        )  # fmt: skip
+        rows = list(Indicator.objects.filter(plan=self.plan).order_by("ordinal"))
+        copies = {row.pk: Indicator(plan=self.draft, **_values(row, names)) for row in rows}
+        for row in rows:
+            copy = copies[row.pk]
+            copy.group, copy.solution = self.groups.get(row.group_id or 0), self.solutions.get(row.solution_id or 0)
+            copy.start, copy.due = moved_or_none(row.start, self.years), moved_or_none(row.due, self.years)
+            copy.fed_by = self.schedules.get(row.fed_by_id or 0)
+            copy.doubt = self._doubt(row.text)
+        insert(Indicator, copies.values())
+        for part, columns in (
+            (IndicatorCondition, ("ordinal", "text")),
+            (IndicatorLevel, ("ordinal", "name", "reaches")),
+        ):
+            parts = part.objects.filter(indicator__plan=self.plan).order_by("pk")
+            insert(part, [part(indicator=copies[p.indicator_id], **_values(p, columns)) for p in parts])
+        self._links(Indicator.owner_units.through, copies)
+        self._links(Indicator.owner_kinds.through, copies)
+
     def _event(self, event: Event) -> Event:
         """Return the event of the same name in the draft, made once, without a day."""
         if event.pk not in self.events:
@@ -249,7 +276,7 @@ class _Copy:
         targets: dict[int, Any] | None = None,
     ) -> None:
         """Link the copies to what their records were linked to; to the copies of it where `targets` has them."""
-        left, right = (f for f in through._meta.concrete_fields if f.is_relation)  # noqa: SLF001  # documented API
+        left, right = (f for f in through._meta.concrete_fields if f.is_relation and not f.null)  # noqa: SLF001  # documented API
         pairs = through.objects.filter(**{f"{left.attname}__in": list(owners)}).order_by("pk")
         found: Iterable[tuple[int, int]] = pairs.values_list(left.attname, right.attname)
         kept = [(a, b) for a, b in found if targets is None or b in targets]
@@ -257,5 +284,5 @@ class _Copy:
         link(through, [(owners[a], targets[b] if targets is not None else fresh(pk=b)) for a, b in kept])
 
 
-def _values(record: Sourced, names: tuple[str, ...]) -> dict[str, Any]:
+def _values(record: models.Model, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ from tests.factories import (
     SolutionGroupFactory,
     close,
     make_event,
+    make_indicator,
     make_published_plan,
+    make_result,
 )
 from units.models import AuditEvent
 
@@ -139,6 +142,29 @@ def test_the_copy_holds_groups_solutions_and_commitments_a_year_on(cast: Cast, p
     }
 
 
+def test_targets_are_copied_without_their_results(cast: Cast, plan: Plan) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    facts = {
+        "frequency": "year",
+        "due": dt.date(2026, 12, 31),
+        "solution": solution,
+        "fed_by": solution.schedules.get(),
+    }
+    row = make_indicator(
+        plan, units=[cast.district], kinds=["commune"], conditions=["một", "hai"], kind="ratio", **facts
+    )
+    make_result(row, cast.commune, by=cast.commune_secretary, numerator=Decimal(1), denominator=Decimal(2))
+    draft = copy_to_next_year(plan=plan, year=2027, by=cast.office_staff)
+    copy = draft.indicators.get()
+    assert (copy.text, copy.value, copy.due, copy.solution) == (
+        row.text, row.value, dt.date(2027, 12, 31), draft.solutions.get(ordinal=1),
+    )  # fmt: skip
+    assert copy.fed_by == draft.solutions.get(ordinal=1).schedules.get()
+    assert (list(copy.owner_units.all()), [k.code for k in copy.owner_kinds.all()]) == ([cast.district], ["commune"])
+    assert [c.text for c in copy.conditions.all()] == ["một", "hai"]
+    assert not copy.results.exists()
+
+
 def test_words_with_a_year_gone_by_papers_and_events_are_marked_unsure(cast: Cast, plan: Plan) -> None:
     draft = copy_to_next_year(plan=plan, year=2027, by=cast.office_staff)
     first, second = draft.solutions.order_by("ordinal")
@@ -154,7 +180,7 @@ def test_what_is_not_remedied_is_carried_over_with_its_lineage(cast: Cast, plan:
     rows = list(draft.shortcomings.order_by("ordinal"))
     formers = [s.carried_over_from and s.carried_over_from.ordinal for s in rows]
     assert formers == [1, 3]
-    assert [(s.ordinal, s.origin_year, s.state) for s in rows] == [(1, 2025, "open"), (2, 2026, "partly")]
+    assert [(s.ordinal, s.origin_year, s.state) for s in rows] == [(1, 2025, "open"), (2, 2026, "open")]
     assert set(draft.solutions.get(ordinal=1).shortcomings.all()) == set(rows)
     assert list(rows[0].named_units.all()) == [cast.district]
 
