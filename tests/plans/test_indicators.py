@@ -371,7 +371,7 @@ def test_levels_are_entered_in_two_lists_and_stay_the_same_rows(client: Client, 
     ],
 )
 def test_bad_input_is_named_at_its_field_and_kept(
-    client: Client, draft: Plan, changes: dict[str, str], field: str
+    client: Client, draft: Plan, changes: dict[str, Any], field: str
 ) -> None:
     answer = client.post(f"/plans/{draft.pk}/check/indicator/add/", sent(**changes))
     assert answer.status_code == 422
@@ -497,7 +497,7 @@ def test_the_form_changes_and_shows_what_somebody_else_saved(client: Client, cas
     assert (shown.status_code, shown.context["form"]["value"].value()) == (200, Decimal(1))
     values = sent(indicator, value="4", reason=WHY)
     assert client.post(page, {**values, "reason": ""}).status_code == 422
-    facts_of_change = {"values": {"value": Decimal(3)}, "reason": WHY, "by": cast.second_office_staff}
+    facts_of_change: dict[str, Any] = {"values": {"value": Decimal(3)}, "reason": WHY, "by": cast.second_office_staff}
     indicators.change_indicator(indicator=indicator, **facts_of_change)
     both = client.post(page, values)
     assert (both.status_code, both.context["differences"]) == (409, [("Target", "3", "4")])
