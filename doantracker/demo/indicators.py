@@ -29,9 +29,10 @@ def enter_results(plan: Plan, *, by: User, today: dt.date, rng: Random) -> Indic
         indicator = add_indicator(plan=plan, values=_values(), reason="Bổ sung để theo dõi hằng quý.", by=by)
     plan.refresh_from_db()
     indicator.plan = plan
+    yesterday = today - dt.timedelta(days=1)  # nothing of the demo lies ahead of whoever logs in
     over = [p for p in periods_of(indicator, today) if p.end < today][-QUARTERS:]
     for period in over:
-        entered = min(period.end + dt.timedelta(days=REPORTED_AFTER), today)
+        entered = min(period.end + dt.timedelta(days=REPORTED_AFTER), yesterday)
         units = list(owing_units(indicator, period.end))
         rows = []
         for unit in units:
@@ -42,7 +43,7 @@ def enter_results(plan: Plan, *, by: User, today: dt.date, rng: Random) -> Indic
         with clock.stopped_at(moment(entered, 10)):
             enter_many(indicator=indicator, period_start=period.start, by=by, rows=rows, today=entered)
     for period in over[:-1]:
-        with clock.stopped_at(moment(min(period.end + dt.timedelta(days=2 * REPORTED_AFTER), today), 11)):
+        with clock.stopped_at(moment(min(period.end + dt.timedelta(days=2 * REPORTED_AFTER), yesterday), 11)):
             lock_period(indicator=indicator, period_start=period.start, by=by, today=today)
     return indicator
 
