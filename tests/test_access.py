@@ -493,7 +493,7 @@ def _results(cast: Cast, plan: Plan) -> dict[str, list[Any]]:
     """Make a target of the communes with a result of the commune."""
     facts: dict[str, Any] = {"kind": "ratio", "frequency": "year", "text": "Chỉ tiêu SÔNGTHAO"}
     indicator = make_indicator(plan, kinds=["commune"], **facts)
-    figures = {"numerator": Decimal(1), "denominator": Decimal(2), "note": "Ghi chú SÔNGTHAO"}
+    figures: dict[str, Any] = {"numerator": Decimal(1), "denominator": Decimal(2), "note": "Ghi chú SÔNGTHAO"}
     make_result(indicator, cast.commune, by=cast.commune_secretary, **figures)
     return {
         **{f"plans:indicator{page}": [indicator.pk] for page in ("", "_grid", "_lock", "_reopen")},

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from plans.actions import indicators, records
 from plans.actions.imports import import_plan
-from plans.actions.plans import close_plan, publish_plan
+from plans.actions.plans import publish_plan
 from plans.actions.reimports import apply_document, compare_documents, keep_document, read_documents
 from plans.actions.restoring import restore_record
 from plans.enums import Frequency, IndicatorKind, RollUp
@@ -33,6 +33,7 @@ from tests.factories import (
     PlanFactory,
     ScheduleFactory,
     SolutionFactory,
+    close,
     make_indicator,
     make_published_plan,
     make_result,
@@ -473,7 +474,7 @@ def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
             indicators.change_indicator(**{**two, "values": values}, by=by)
     with pytest.raises(ActionRefused, match="draft or closed"):
         indicators.change_indicator(**{**two, "indicator": make_indicator(draft)}, by=by)
-    close_plan(plan=plan, by=by)
+    close(plan, by=by)
     with pytest.raises(ActionRefused, match="draft or closed"):
         indicators.change_indicator(**two, by=by)
     indicator.refresh_from_db()
