@@ -214,7 +214,7 @@ def test_paragraphs_and_file_are_left_to_those_who_read_every_shortcoming(
         text = page(client, "plans:plan", plan.pk, view="document")
         assert ("hay đi họp muộn" in text, address in text) == (reads, reads)
         assert "họp đúng giờ" in text
-        answer = client.get(address)
+        answer: Any = client.get(address)
         assert answer.status_code == (200 if reads else 404)
         for close in answer._resource_closers:  # `close()` would also end the transaction
             close()
