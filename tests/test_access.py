@@ -587,7 +587,7 @@ def _reviews(cast: Cast) -> dict[str, list[Any]]:
 
 def _tasks(plan: Plan, words: Solution, submitted: Deadline) -> dict[str, list[Any]]:
     """Make a shortcoming and a priority task, which a solution answers as the reader proposed."""
-    ShortcomingFactory(plan=plan, ordinal=1, text="Khuyết điểm SÔNGTHAO").solutions.add(words)
+    ShortcomingFactory(plan=plan, ordinal=9, text="Khuyết điểm SÔNGTHAO").solutions.add(words)
     task = make_task(plan, text="Nhiệm vụ SÔNGTHAO", list_kind="focus")
     proposed = link_task(words, task, proposed=True)
     pages = ("coverage", "plan_gaps", "report_day", "links_confirm", "tasks", "tasks_choose")

@@ -122,7 +122,7 @@ def test_another_text_is_kept_before_and_after_and_told_to_the_units(
     assert AuditEvent.objects.get(action="changed", object_type="solution").data["amendment"] == amendment.pk
     (change,) = changes_of([version], whole=True)
     assert [(p.kind, p.text) for p in change.values[0].pieces] == [
-        ("same", "Rà"), ("gone", "soát"), ("new", "soát, bổ sung"), ("same", "danh sách đoàn viên."),
+        ("same", "Rà "), ("gone", "soát "), ("new", "soát, bổ sung "), ("same", "danh sách đoàn viên."),
     ]  # fmt: skip
 
 

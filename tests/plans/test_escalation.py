@@ -281,7 +281,7 @@ class EscalationCost(TestCase):
                 )
                 for n in range(many)
             )
-            with self.assertNumQueries({"sqlite": 19, "postgresql": 21}[connection.vendor]) as queries:
+            with self.assertNumQueries({"sqlite": 20, "postgresql": 22}[connection.vendor]) as queries:
                 sweep.check_deadlines(today=day(start))
             counts.append(len(queries))
         assert len(set(counts)) == 1

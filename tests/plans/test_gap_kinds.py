@@ -329,7 +329,7 @@ def test_one_kind_pages_and_its_deadlines_open_in_the_list(cast: Cast, login: Lo
 
 
 @pytest.mark.parametrize("size", [1, 12])
-@pytest.mark.parametrize(("name", "queries"), [("plans:plan_gaps", 25), ("plans:gaps", 24)])
+@pytest.mark.parametrize(("name", "queries"), [("plans:plan_gaps", 31), ("plans:gaps", 30)])
 def test_a_page_costs_the_same_for_few_and_many(
     cast: Cast, login: Login, django_assert_num_queries: Any, name: str, queries: int, size: int
 ) -> None:

@@ -59,7 +59,8 @@ def test_a_draft_of_a_kind_has_its_headings_and_usual_work(cast: Cast, kind: Pla
     schedules = Schedule.objects.filter(solution__plan=plan)
     assert not schedules.filter(kind=Kind.RECURRING, rule="").exists()
     assert all(s.due for s in schedules if s.kind in {Kind.BY_DATE, Kind.WITHIN_MONTH, Kind.BY_END_OF_YEAR})
-    assert {g.code for g in gaps_of(plan) if g.record_kind in {"solution", "schedule"}} == {"no_lead"}
+    found = {g.code for g in gaps_of(plan) if g.record_kind in {"solution", "schedule"}}
+    assert found - {"no_date"} == {"no_lead"}  # an inspection or trip gets its day later
     for group in plan.groups.all():
         group.lead_unit = cast.department
         group.save()

@@ -87,7 +87,13 @@ def test_the_rights_of_the_post_pass_on_and_no_others(cast: Cast, deputy: User) 
     make_substitution(cast.commune_secretary, deputy)
     person = again(deputy)
     passed = {g.permission for g in set(person.grants) - before}
-    assert passed == {Permission.VIEW, Permission.REPORT, Permission.MANAGE_PLANS, Permission.CONFIRM}
+    assert passed == {
+        Permission.VIEW,
+        Permission.REPORT,
+        Permission.MANAGE_PLANS,
+        Permission.CONFIRM,
+        Permission.VIEW_PERSONAL,
+    }
     assert {g.path for g in person.grants} == {cast.commune.path}
     assert not person.may(Permission.REPORT, cast.district)
     assert [post.absent for post in person.posts] == ["", "Bùi Thị Xã"]  # own posts come first
