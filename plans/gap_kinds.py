@@ -115,9 +115,10 @@ def plan_of(row: Any) -> Plan:
 def shortcomings_of(plans: Plan | Plans, user: User | None) -> QuerySet[Shortcoming]:
     """Return the shortcomings of a plan, or of plans, as `user` may read them; None: a command on the server.
 
-    Everything on coverage and gaps asks here: what a person may not read of a shortcoming is decided in one place.
+    Everything on coverage and gaps asks here. Of a person's shortcoming these pages show that it is there, to nobody
+    what it says: its own page does, to whom may read it.
     """
-    rows = Shortcoming.objects.listed() if user is None else Shortcoming.objects.visible_to(user).listed()
+    rows = Shortcoming.objects.listed() if user is None else Shortcoming.objects.listed_for(user).listed()
     return rows.filter(plan=plans) if isinstance(plans, Plan) else rows.filter(plan__in=plans)
 
 

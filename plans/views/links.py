@@ -44,7 +44,7 @@ def links(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         "title": _("Solutions that answer it"),
         "form": form,
         "lead": str(target),
-        "said": target.text,
+        "said": "" if isinstance(target, Shortcoming) and target.is_personal else target.text,
         "cancel": page,
         "crumbs": [(plan.symbol or plan.title[:60], plan.get_absolute_url()), (_("Solutions that answer it"), None)],
     }

@@ -87,13 +87,15 @@ def addresses(plan: Plan, scene: Scene, cast: Cast) -> Iterator[str]:
     yield from (scene.address(name) for name in GET)
     base = reverse("plans:plan", args=[plan.pk])
     yield from (f"{base}?view={view}" for view in ("solutions", "matrix", "timeline", "document", "history"))
+    pages = (
+        "plan", "ledger", "ledger_next", "document", "check", "coverage", "plan_gaps", "tasks", "life", "compare",
+        "cascade", "plan_indicators",
+    )  # fmt: skip
     for other in Plan.objects.exclude(pk__in=(scene.plan.pk, scene.draft.pk)):
-        yield from (
-            reverse(f"plans:{n}", args=[other.pk]) for n in ("plan", "ledger", "ledger_next", "document", "check")
-        )
+        yield from (reverse(f"plans:{name}", args=[other.pk]) for name in pages)
     for pk in Shortcoming.objects.values_list("pk", flat=True):
-        pages = ("shortcoming", "shortcoming_review", "shortcoming_source", "shortcoming_merge")
-        yield from (reverse(f"plans:{name}", args=[pk]) for name in pages)
+        acts = ("shortcoming", "shortcoming_review", "shortcoming_source", "shortcoming_merge")
+        yield from (reverse(f"plans:{name}", args=[pk]) for name in acts)
     yield from (reverse("plans:evidence", args=[pk]) for pk in Evidence.objects.values_list("pk", flat=True))
     words = {word.lower() for word in (*SIBLING, *PERSONAL)}
     yield from (f"{reverse(n)}?q={w}" for n in ("search", "plans:shortcomings") for w in words)
