@@ -19,6 +19,7 @@ from units.permissions import Permission
 from units.roles import Role
 
 ON_THE_BAR: Final = 4  # entries on a phone's bottom bar; the others stand under "More"
+ON_A_WIDE_BAR: Final = 7  # entries in the head of a wide window
 COUNT_CAP: Final = 99
 #: Who begins the day with the whole: the others find the overview of their unit on its page.
 OVERVIEW_ROLES: Final = (Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR)
@@ -34,6 +35,7 @@ class Entry:
     current: bool
     count: int = 0
     count_label: str = ""
+    place: str = ""  # "rest": under "More" on a phone; "far": in a wide window too
 
     @property
     def count_text(self) -> str:
@@ -85,7 +87,8 @@ class Shell:
             if not allowed(self.user):
                 continue
             count, words = self.counts.get(counted, 0), COUNT_WORDS.get(counted, "")
-            found.append(Entry(str(label), reverse(url_name), icon, url_name == section, count, str(words)))
+            place = "far" if len(found) >= ON_A_WIDE_BAR else "rest" if len(found) >= ON_THE_BAR else ""
+            found.append(Entry(str(label), reverse(url_name), icon, url_name == section, count, str(words), place))
         return found
 
     @property
@@ -94,9 +97,19 @@ class Shell:
         return self.entries[ON_THE_BAR:]
 
     @property
+    def far(self) -> list[Entry]:
+        """Return the entries that a wide window keeps under "More" too."""
+        return self.entries[ON_A_WIDE_BAR:]
+
+    @property
     def rest_count(self) -> int:
-        """Return what waits under "More"."""
+        """Return what waits under "More" on a phone."""
         return min(sum(entry.count for entry in self.rest), COUNT_CAP)
+
+    @property
+    def far_count(self) -> int:
+        """Return what waits under "More" in a wide window."""
+        return min(sum(entry.count for entry in self.far), COUNT_CAP)
 
 
 def section_of(path: str) -> str:
