@@ -58,6 +58,19 @@ def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, witho
     assert entries(login(getattr(cast, who)).get("/units/")) == [href for href in ALL if href not in without]
 
 
+def test_a_wide_window_shows_seven_entries_a_phone_four_and_the_others_stand_under_more(
+    cast: Cast, login: Login
+) -> None:
+    shell = login(cast.office_staff).get("/units/").context["shell"]
+    assert [entry.place for entry in shell.entries] == [""] * 4 + ["rest"] * 3 + ["far"] * 6
+    assert ([e.href for e in shell.rest][:3], [e.href for e in shell.far]) == (
+        ["/confirmations/", "/notices/", "/difficulties/"],
+        ["/directives/", "/cascade/", "/shortcomings/", "/pledges/", "/figures/", "/units/"],
+    )
+    reader = login(cast.reader).get("/units/").text
+    assert reader.count('class="near"') == 3  # only on a phone
+
+
 def test_navigation_shows_what_waits_and_what_is_unread(cast: Cast, login: Login, today: dt.date) -> None:
     plan = make_published_plan(cast.province)
     facts: dict[str, Any] = {"status": Status.SUBMITTED, "reported_on": today}
