@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models.functions import Left
 from django.urls import reverse
 
-from plans.enums import OPEN
+from plans.enums import OPEN, PlanStatus
 from plans.labels import day_label, left_label, period_label
 from plans.time_state import time_state
 from plans.workflow import ACTS
@@ -31,6 +31,7 @@ COLUMNS = (
     "plan_id",
     "plan__symbol",
     "plan__title",
+    "plan__status",
     "plan__issuing_unit__path",
     "words",
     "solution__deliverable",
@@ -95,8 +96,9 @@ def rows_from(found: Iterable[dict[str, Any]], *, user: User, today: dt.date, ba
 
 
 def _row(found: dict[str, Any], *, today: dt.date, report: tuple[str, ...], decides: Decides, base: str) -> Row:
-    words = found["words"]
+    words, followed = found["words"], found["plan__status"] == PlanStatus.PUBLISHED
     plan, period = found["plan__symbol"] or found["plan__title"], period_label(found["occurrence"])
+    under = [plan, period, "" if followed else str(PlanStatus(found["plan__status"]).label)]
     return Row(
         pk=found["pk"],
         key=str(found["pk"]),
@@ -105,12 +107,12 @@ def _row(found: dict[str, Any], *, today: dt.date, report: tuple[str, ...], deci
         unit=found["unit__short_name"] or found["unit__name"],
         unit_id=found["unit_id"],
         plan=plan,
-        under=f"{plan} · {period}" if period else plan,
+        under=" · ".join(filter(None, under)),
         plan_id=found["plan_id"],
         text=words if len(words) < TEXT_LENGTH else words.rsplit(" ", 1)[0] + " …",
         period=period,
         due=day_label(found["due_on"]),
-        left=left_label(found["due_on"], today) if found["status"] in OPEN else "",
+        left=left_label(found["due_on"], today) if followed and found["status"] in OPEN else "",
         reported=day_label(found["reported_on"]) if found["reported_on"] else "",
         status=found["status"],
         time=time_state(
@@ -131,6 +133,8 @@ def _row(found: dict[str, Any], *, today: dt.date, report: tuple[str, ...], deci
 
 def _act(found: dict[str, Any], *, report: tuple[str, ...], decides: Decides) -> str:
     """Return the act offered in the row; who stands above a unit reports for it on the deadline's page."""
+    if found["plan__status"] != PlanStatus.PUBLISHED:
+        return ""
     if found["status"] in ACTS[AuditAction.REPORTED].start and found["unit_path"] in report:
         return "report"
     to_confirm = found["status"] in ACTS[AuditAction.CONFIRMED].start

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from plans.changes import moved_days
 from plans.conflicts import conflict_of
 from plans.deadline_acts import offers_of
 from plans.desks import Desk, deadline_desks
-from plans.enums import OPEN, Decision
+from plans.enums import OPEN, Decision, PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.event_page import anchor_of, asks_executive
 from plans.evidence_rows import evidence_of
@@ -40,6 +41,7 @@ from plans.views.evidence import given_already_words
 from plans.views.saved_views import views_of
 from plans.views.shared import Request, back, done, refused, visible_deadline
 from plans.workflow import offered
+from plans.workflow import refusal as refusal_of
 from units.access import require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
@@ -97,6 +99,10 @@ def report(request: Request, pk: int) -> HttpResponse:
     """Report: one click opens the choices, the next one reports; also as a fragment in the row of a table."""
     row = visible_deadline(request.user, pk)
     require(may_report(request.user, row))
+    if request.method == "GET" and row.plan.status != PlanStatus.PUBLISHED:
+        why = refusal_of(AuditAction.REPORTED, row)
+        messages.warning(request, str(why.message) if why else "")
+        return redirect(row)
     form = ReportForm(posted(request), request.FILES or None, deadline=row, by=request.user)
     context = {"deadline": row, "form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     context["executive_committee"] = asks_executive(row, today=clock.today())

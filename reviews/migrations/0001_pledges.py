@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('original_name', models.CharField(blank=True, max_length=255)),
                 ('size', models.PositiveIntegerField(blank=True, null=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('pledge_given', 'Handed in'), ('pledge_kept', 'Accepted'), ('pledge_back', 'Returned')], default='pledge_given', max_length=15, verbose_name='state')),
+                ('state', models.CharField(choices=[('pledge_given', 'Given in'), ('pledge_kept', 'Accepted'), ('pledge_back', 'Returned')], default='pledge_given', max_length=15, verbose_name='state')),
                 ('reason', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(10000)], verbose_name='reason')),
                 ('handed_in_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),

@@ -12,7 +12,7 @@ from plans.enums import Deliverable, Status
 from plans.models import Deadline, Evidence
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import close, make_deadline, make_published_plan
 from tests.files import png
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -37,6 +37,15 @@ def test_two_clicks_report_the_work_done(cast: Cast, login: Login, owed: Deadlin
     owed.refresh_from_db()
     assert (answer.status_code, owed.status, owed.reported_by) == (200, Status.SUBMITTED, cast.secretary)
     assert f'<tbody id="d{owed.pk}"' in answer.text
+
+
+def test_of_a_closed_plan_nothing_more_is_reported(cast: Cast, login: Login, owed: Deadline) -> None:
+    close(owed.plan, by=cast.office_staff)
+    client = login(cast.secretary)
+    (row,) = client.get(reverse("plans:deadlines"), {"plan": owed.plan_id, "figure": "total"}).context["rows"]
+    assert (row["act"], row["left"], row["under"].rpartition(" · ")[2]) == ("", "", "Đã kết thúc")
+    answer = client.get(reverse("plans:report", args=[owed.pk]))
+    assert answer.headers["Location"] == owed.get_absolute_url()
 
 
 def test_without_htmx_the_report_leads_back(cast: Cast, login: Login, owed: Deadline) -> None:
