@@ -48,9 +48,14 @@ def charge_of(user: User, today: dt.date) -> Charge:
     names: dict[str, str] = {}
     for row in rows.select_related("unit__kind").order_by("unit__path", "field"):
         if row.unit is None:
-            names[search_key(row.field)] = row.field
+            names[_field_key(row.field)] = row.field
         elif str(row.unit.path).startswith(tuple(seen)):
             units[row.unit.pk] = row.unit
-    fields = tuple(f for f in Field.objects.visible_to(user).select_related("unit") if search_key(f.name) in names)
-    known = {search_key(f.name) for f in fields}
+    fields = tuple(f for f in Field.objects.visible_to(user).select_related("unit") if _field_key(f.name) in names)
+    known = {_field_key(f.name) for f in fields}
     return Charge(user, tuple(units.values()), fields, tuple(n for key, n in names.items() if key not in known))
+
+
+def _field_key(name: str) -> str:
+    """Return a name as it is compared: plans head a field "Về công tác …", people are given "Công tác …"."""
+    return search_key(name).removeprefix("ve ")
