@@ -114,6 +114,7 @@ def open_as(site: str, browser: Browser, width: int, expected_complaint: str) ->
 
 def scan(page: Page, part: str = "html") -> None:
     """Fail on any violation axe finds in a part of the page (a selector), and on a page that scrolls sideways."""
+    page.wait_for_load_state("load")  # an address that is right already may still wait for its styles
     page.evaluate(AXE)
     result = page.evaluate(
         "part => axe.run(part, {resultTypes: ['violations'], runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa',"
