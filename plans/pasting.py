@@ -16,12 +16,14 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doantracker.lib.text import search_key
 
 MOST_ROWS: Final = 500
-#: Digits before and after the decimal mark that a result keeps.
-WHOLE_DIGITS, DECIMALS = 13, 3
+#: Digits before and after the decimal mark that a figure keeps: 15 in all, as many as SQLite gives back exactly.
+WHOLE_DIGITS, DECIMALS = 12, 3
+TOO_LONG: Final = gettext_lazy("At most 12 digits before the decimal mark and 3 after it. Round the figure.")
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?|-?\d+(,\d+)?")  # 1.234,5
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d+\.\d{1,2}|-?\d+\.\d{4,}")  # 1,234.5 and 12.5, never 1.234
 
@@ -73,7 +75,7 @@ def number_of(text: str) -> Decimal | None:
 
 
 def fits(number: Decimal) -> bool:
-    """Return whether a result can keep `number` as it is: not too long, not too fine."""
+    """Return whether a figure can keep `number` as it is: not too long, not too fine."""
     return abs(number) < Decimal(10) ** WHOLE_DIGITS and number == round(number, DECIMALS)
 
 

@@ -14,6 +14,7 @@ from plans.forms.record_base import RecordForm
 from plans.forms.units import UnitNamesField
 from plans.models import Indicator, Schedule
 from plans.models.indicator import LONGEST_CONDITION, LONGEST_LEVEL
+from plans.pasting import TOO_LONG, fits
 from plans.record_values import parts_of, plain
 from units.models import UnitKind
 
@@ -97,6 +98,13 @@ class IndicatorForm(RecordForm):
         levels = parts_of(self.instance, "levels")
         self.initial["levels_reaching"] = "\n".join(name for name, reaches in levels if reaches)
         self.initial["levels_below"] = "\n".join(name for name, reaches in levels if not reaches)
+
+    def clean_value(self) -> Decimal | None:
+        """Refuse a target that the database would not give back as it is."""
+        value: Decimal | None = self.cleaned_data["value"]
+        if value is not None and not fits(value):
+            raise forms.ValidationError(TOO_LONG)
+        return value
 
     def clean_conditions(self) -> list[str]:
         """Return the conditions in order."""

@@ -149,6 +149,20 @@ def test_one_result_with_its_proof(cast: Cast, members: Indicator, login: Login)
     assert client.post(address, {"numerator": "1"}).status_code == 422
 
 
+def test_a_figure_of_fifteen_digits_is_read_back_exact_and_a_longer_one_refused(
+    cast: Cast, members: Indicator, login: Login
+) -> None:
+    client = login(cast.commune_secretary)
+    address = reverse("plans:indicator_result", args=[members.pk, cast.commune.pk]) + "?period=2026-01-01"
+    long = client.post(address, {"version": "0", "numerator": "1", "denominator": "1.000.000.000.000"})
+    assert long.status_code == 422
+    assert "Tối đa 12 chữ số trước" in long.text
+    entry = {"version": "0", "numerator": "1", "denominator": "999.999.999.999,999"}
+    assert client.post(address, entry).status_code == 302
+    assert members.results.get().denominator == D("999999999999.999")
+    assert "999.999.999.999,999" in client.get(address).text
+
+
 def test_what_a_secretary_has_to_enter(cast: Cast, members: Indicator, login: Login) -> None:
     page = login(cast.commune_secretary).get(reverse("plans:indicators_followed"))
     (row,) = page.context["to_enter"]

@@ -275,6 +275,16 @@ def test_targets_come_out_as_records_tied_to_their_words(cast: Cast, read: Plan)
         assert not [m for m in paragraph.get("marks", ()) if m["kind"] == "indicator"]
 
 
+def test_a_number_too_long_is_left_to_a_person(cast: Cast) -> None:
+    data = DOCUMENT.replace("II. GIẢI", "- Đến hết năm 2026, trồng 1.000.000.000.000 cây xanh.\n\nII. GIẢI").encode()
+    plan = import_plan(data=data, name="long.txt", issuing_unit=cast.province, by=cast.office_staff)
+    found = plan.indicators.get(text__contains="cây xanh")
+    assert (found.value, found.doubt) == (
+        None,
+        "At most 12 digits before the decimal mark and 3 after it. Round the figure.",
+    )
+
+
 def test_reading_costs_a_fixed_number_of_queries(cast: Cast, django_assert_num_queries: Any) -> None:
     assert cast.office_staff.grants  # read once a person, before anything is counted
     for count in (1, 25):
@@ -453,6 +463,25 @@ def test_a_target_changes_with_a_reason_and_the_log_keeps_both(cast: Cast, plan:
     event = last_event(plan)
     assert (event.action, event.actor, event.object_id) == ("target_changed", cast.office_staff, indicator.pk)
     assert event.data == {"value": ["1", "2"], "goal": ["≥ 1 lớp a year", "≥ 2 lớp a year"], "reason": WHY}
+
+
+@pytest.mark.parametrize("typed", ["1.000.000.000.000", "9.999.999.999.999,999"])
+def test_a_target_is_read_back_exact_and_a_longer_one_refused(
+    client: Client, cast: Cast, plan: Plan, typed: str
+) -> None:
+    indicator = make_indicator(plan)
+    page = f"/plans/{plan.pk}/indicators/{indicator.pk}/change/"
+    client.cookies["django_language"] = "vi"
+    words = {"owner_kinds": list(indicator.owner_kinds.values_list("pk", flat=True)), "reason": WHY}
+    refusal = client.post(page, sent(value=typed, **words))
+    assert refusal.status_code == 422
+    assert "Tối đa 12 chữ số trước" in refusal.text
+    with pytest.raises(ActionRefused, match="At most 12 digits"):
+        records.give(indicator, {"value": Decimal(10) ** 12}, plan, by=cast.office_staff)
+    assert client.post(page, sent(value="999.999.999.999,999", **words)).status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.value == Decimal("999999999999.999")
+    assert "999.999.999.999,999" in client.get(page).text
 
 
 def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
