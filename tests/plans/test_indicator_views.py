@@ -146,7 +146,9 @@ def test_one_result_with_its_proof(cast: Cast, members: Indicator, login: Login)
     assert "12-BC/ĐTN" in client.get(reverse("plans:indicator", args=[members.pk])).text
     assert client.post(address, entry | {"numerator": "8"}).status_code == 409
     assert client.post(address, entry | {"document_number": "Tối mật", "version": "1"}).status_code == 422
-    assert client.post(address, {"numerator": "1"}).status_code == 422
+    unseen = client.post(address, {"numerator": "1", "denominator": "2"})
+    assert (unseen.status_code, "chưa cho biết bạn đã xem kết quả nào" in unseen.text) == (422, True)
+    assert "thời hạn" not in str(unseen.context["form"].non_field_errors())
 
 
 def test_a_figure_of_fifteen_digits_is_read_back_exact_and_a_longer_one_refused(
@@ -157,6 +159,8 @@ def test_a_figure_of_fifteen_digits_is_read_back_exact_and_a_longer_one_refused(
     long = client.post(address, {"version": "0", "numerator": "1", "denominator": "1.000.000.000.000"})
     assert long.status_code == 422
     assert "Tối đa 12 chữ số trước" in long.text
+    unclear = client.post(address, {"version": "0", "numerator": "1", "denominator": "1,200"})
+    assert (unclear.status_code, "viết 1200 hoặc 1,2." in unclear.text) == (422, True)
     entry = {"version": "0", "numerator": "1", "denominator": "999.999.999.999,999"}
     assert client.post(address, entry).status_code == 302
     assert members.results.get().denominator == D("999999999999.999")
