@@ -473,12 +473,12 @@ def test_a_target_is_read_back_exact_and_a_longer_one_refused(
     page = f"/plans/{plan.pk}/indicators/{indicator.pk}/change/"
     client.cookies["django_language"] = "vi"
     words = {"owner_kinds": list(indicator.owner_kinds.values_list("pk", flat=True)), "reason": WHY}
-    refusal = client.post(page, sent(value=typed, **words))
+    refusal = client.post(page, sent(indicator, value=typed, **words))
     assert refusal.status_code == 422
     assert "Tối đa 12 chữ số trước" in refusal.text
-    with pytest.raises(ActionRefused, match="At most 12 digits"):
+    with pytest.raises(ActionRefused, match="12 chữ số"):
         records.give(indicator, {"value": Decimal(10) ** 12}, plan, by=cast.office_staff)
-    assert client.post(page, sent(value="999.999.999.999,999", **words)).status_code == 302
+    assert client.post(page, sent(indicator, value="999.999.999.999,999", **words)).status_code == 302
     indicator.refresh_from_db()
     assert indicator.value == Decimal("999999999999.999")
     assert "999.999.999.999,999" in client.get(page).text
@@ -499,7 +499,7 @@ def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
     with pytest.raises(Stale):
         indicators.change_indicator(**two, by=by, expected="0" * 32)
     for values in ({"frequency": Frequency.MONTH}, {"kind": IndicatorKind.RATIO, "roll_up": RollUp.WEIGHTED}):
-        with pytest.raises(ActionRefused, match="Results are there already"):
+        with pytest.raises(ActionRefused, match="are there already"):
             indicators.change_indicator(**{**two, "values": values}, by=by)
     with pytest.raises(ActionRefused, match="draft or closed"):
         indicators.change_indicator(**{**two, "indicator": make_indicator(draft)}, by=by)
@@ -508,6 +508,26 @@ def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
         indicators.change_indicator(**two, by=by)
     indicator.refresh_from_db()
     assert (indicator.value, indicator.version) == (Decimal(1), 1)
+
+
+def test_a_period_with_results_or_a_lock_stays_one(cast: Cast, plan: Plan) -> None:
+    by = cast.office_staff
+    kept: dict[str, Any] = {"frequency": Frequency.QUARTER, "start": dt.date(2026, 1, 1), "due": dt.date(2026, 12, 31)}
+    given, closed, fed = make_indicator(plan, **kept), make_indicator(plan, **kept), make_indicator(plan, **kept)
+    second = {"period_start": dt.date(2026, 4, 1), "period_end": dt.date(2026, 6, 30)}
+    make_result(given, cast.commune, by=by, **second)
+    PeriodLock.objects.create(indicator=closed, locked_by=by, locked_at=dt.datetime.now(dt.UTC), **second)
+    work = ScheduleFactory(solution=SolutionFactory(plan=plan))
+    for row in (given, closed):
+        change: dict[str, Any] = {"indicator": row, "reason": WHY, "by": by}
+        for values in ({"start": dt.date(2026, 2, 1)}, {"start": None}, {"fed_by": work, "kind": IndicatorKind.RATIO}):
+            with pytest.raises(ActionRefused, match="are there already"):
+                indicators.change_indicator(**change, values=values)
+        with pytest.raises(ActionRefused, match="Quarter II/2026 has results or is closed"):
+            indicators.change_indicator(**change, values={"due": dt.date(2026, 3, 31)})
+        assert indicators.change_indicator(**change, values={"due": dt.date(2026, 6, 30)}).version == 2
+    free = indicators.change_indicator(indicator=fed, values={"start": dt.date(2026, 2, 1)}, reason=WHY, by=by)
+    assert free.start == dt.date(2026, 2, 1)
 
 
 def test_a_level_that_results_name_stays(cast: Cast, plan: Plan) -> None:
