@@ -82,8 +82,8 @@ def _keep_measure(indicator: Indicator, values: Mapping[str, Any], kept: Collect
     if kept and any(name in values and values[name] != getattr(indicator, name) for name in MEASURE):
         raise ActionRefused(
             _(
-                "Results or closed periods are there already, so what is measured, how often, from when and from which "
-                "work can't change. Add another indicator."
+                "Results or closed periods are there already, so what is measured, how often, from when and from "
+                "which work can't change. Add another indicator."
             )
         )
 

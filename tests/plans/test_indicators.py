@@ -478,6 +478,7 @@ def test_a_target_is_read_back_exact_and_a_longer_one_refused(
     assert "Tối đa 12 chữ số trước" in refusal.text
     with pytest.raises(ActionRefused, match="12 chữ số"):
         records.give(indicator, {"value": Decimal(10) ** 12}, plan, by=cast.office_staff)
+    indicator.refresh_from_db()
     assert client.post(page, sent(indicator, value="999.999.999.999,999", **words)).status_code == 302
     indicator.refresh_from_db()
     assert indicator.value == Decimal("999999999999.999")
