@@ -151,6 +151,16 @@ def test_one_result_with_its_proof(cast: Cast, members: Indicator, login: Login)
     assert "thời hạn" not in str(unseen.context["form"].non_field_errors())
 
 
+def test_a_closed_period_says_so_and_asks_for_nothing(cast: Cast, members: Indicator, login: Login) -> None:
+    at = dt.datetime(2026, 4, 2, 3, tzinfo=dt.UTC)
+    PeriodLock.objects.create(indicator=members, locked_by=cast.office_staff, locked_at=at, **FIRST)
+    address = reverse("plans:indicator_result", args=[members.pk, cast.commune.pk]) + "?period=2026-01-01"
+    page = login(cast.commune_secretary).get(address)
+    assert (page.status_code, f"{cast.office_staff}, 02/04/2026" in page.text) == (200, True)
+    assert 'name="numerator"' not in page.text
+    assert 'class="form-act"' not in page.text
+
+
 def test_a_figure_of_fifteen_digits_is_read_back_exact_and_a_longer_one_refused(
     cast: Cast, members: Indicator, login: Login
 ) -> None:
