@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,7 +86,8 @@ class IndicatorForm(RecordForm):
     def limit(self) -> None:
         """Offer groups, solutions and commitments of this plan; show conditions and levels line by line."""
         self._choices("group").queryset = self.plan.groups.all()
-        self._choices("solution").queryset = self.plan.solutions.all()
+        standing = Q(dropped_at__isnull=True) | Q(pk=self.instance.solution_id)
+        self._choices("solution").queryset = self.plan.solutions.filter(standing)
         self._choices("fed_by").queryset = Schedule.objects.filter(solution__plan=self.plan)
         self.fields["fed_by"].help_text = _("Results are then counted from its deadlines: those done of those owed.")
         for name, kinds in _SHOWN_FOR.items():
