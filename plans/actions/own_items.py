@@ -1,8 +1,8 @@
 """Items of a plan from above as solutions of the unit's own draft: words, group, deliverable, level, commitments.
 
 A commitment of a level below the unit is owed by every unit of that level below it, so that publishing gives each its
-rows. Where the issuer's plan has given the work to those kinds itself, it stays there and the own item has no commitment
-for it: nobody owes it twice, and the unit does not owe what others do.
+rows. Where the issuer's plan has given the work to those kinds itself, it stays there and the own item has no
+commitment for it: nobody owes it twice, and the unit does not owe what others do.
 A commitment bound to an event hangs on an event of the own plan of the same words: the unit's meeting is another one.
 """
 
@@ -122,9 +122,11 @@ def _commit(own: Plan, below: Below, carried: Sequence[tuple[Pair, Solution]]) -
     copies: list[tuple[int, Schedule, list[UnitKind]]] = []
     for (answer, item), solution in carried:
         level = item.solution.level
-        for schedule in item.schedules:
-            if not below.owes_already(level, given[schedule.pk]):
-                copies.append((schedule.pk, _copied(schedule, solution, answer, item), below.owing(level)))
+        copies += [
+            (schedule.pk, _copied(schedule, solution, answer, item), below.owing(level))
+            for schedule in item.schedules
+            if not below.owes_already(level, given[schedule.pk])
+        ]
         if answer.last_day and item.last_day is None:
             extra = Schedule(solution=solution, kind=Kind.BY_DATE, due=answer.last_day)
             copies.append((0, extra, below.owing(level)))
