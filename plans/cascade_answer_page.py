@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plans.cascade_items import Item, asked_items, has_changed, items_of
+from plans.cascade_items import Item, has_changed, items_of
 from plans.enums import Level
 from plans.models import CascadeAnswer, PilotSlot, PlanRecipient, Solution
 from plans.tiers import is_asked
@@ -61,19 +61,21 @@ class SentRow:
 
 
 def item_views(row: PlanRecipient) -> list[ItemView]:
-    """Return the items asked of the unit; three queries."""
+    """Return the items asked of the unit, and dropped ones that it had answered; three queries."""
     answers = {a.solution_id: a for a in row.answers.select_related("own_solution__plan", "answered_by")}
     labels = {level.value: str(level.label) for level in Level}
     views = []
-    for item in asked_items(row.plan, row.unit.kind.code):
-        answer = answers.get(item.solution.pk)
-        differs = answer is not None and answer.digest != item.digest
+    for item in items_of(row.plan.solutions.all()):
+        answer, is_dropped = answers.get(item.solution.pk), item.solution.dropped_at is not None
+        if not is_asked(item.solution.level, row.unit.kind.code) or (is_dropped and answer is None):
+            continue
+        differs = answer is not None and not is_dropped and answer.digest != item.digest
         views.append(
             ItemView(
                 item=item,
                 level=labels.get(item.solution.level, ""),
                 answer=answer,
-                changed=answer is not None and has_changed(answer, item),
+                changed=answer is not None and differs and has_changed(answer, item),
                 kept=answer is not None and differs and answer.kept_digest == item.digest,
                 text=word_diff(answer.asked_text, item.solution.text) if answer and differs else [],
                 when=word_diff(answer.asked_when, item.when) if answer and differs else [],
@@ -94,13 +96,15 @@ def pilot_views(row: PlanRecipient) -> list[PilotView]:
 def sent_rows(rows: Sequence[PlanRecipient]) -> list[SentRow]:
     """Return the recipients of one page with how far each is; three queries."""
     items: dict[int, list[Item]] = defaultdict(list)
-    for item in items_of(Solution.objects.filter(plan__in={row.plan_id for row in rows})):
+    for item in items_of(Solution.objects.filter(plan__in={row.plan_id for row in rows}, dropped_at=None)):
         items[item.solution.plan_id].append(item)
     now = {item.solution.pk: item.digest for found in items.values() for item in found}
     answered: Counter[int] = Counter()
     waiting: Counter[int] = Counter()
     columns: Any = ("recipient_id", "solution_id", "digest", "kept_digest")
-    answers = CascadeAnswer.objects.filter(recipient__in=[row.pk for row in rows]).order_by()
+    answers = CascadeAnswer.objects.filter(
+        recipient__in=[row.pk for row in rows], solution__dropped_at=None
+    ).order_by()
     for recipient, solution, digest, kept in answers.values_list(*columns):
         answered[recipient] += 1
         waiting[recipient] += now.get(solution) not in {digest, kept}

@@ -58,8 +58,12 @@ def items_of(solutions: QuerySet[Solution]) -> list[Item]:
 
 
 def asked_items(plan: Plan, kind: str) -> list[Item]:
-    """Return the items of `plan` that are asked of a unit of this kind code."""
-    return [item for item in items_of(plan.solutions.all()) if is_asked(item.solution.level, kind)]
+    """Return the items of `plan` that are asked of a unit of this kind code; one that was dropped is not any more."""
+    return [
+        item
+        for item in items_of(plan.solutions.filter(dropped_at__isnull=True))
+        if is_asked(item.solution.level, kind)
+    ]
 
 
 def item_of(solution: Solution) -> Item:

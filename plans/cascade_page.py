@@ -153,7 +153,7 @@ def unit_rows(rows: Sequence[Any], *, user: User, items: Sequence[Item], today: 
     """Return the counted recipients of one page as shown; three queries and one for each level of plans below."""
     asked: Counter[str] = Counter()
     for kind in {row.unit.kind.code for row in rows}:
-        asked[kind] = sum(is_asked(item.solution.level, kind) for item in items)
+        asked[kind] = sum(is_asked(item.solution.level, kind) for item in items if item.solution.dropped_at is None)
     own = [row.own_plan_id for row in rows if row.own_plan_id]
     below = plans_below(own)
     every = {pk for plans in below.values() for pk in plans}

@@ -37,6 +37,7 @@ from plans.models import (
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.models.unmatched import NameRole
 from plans.occurrences import usable_rule
+from plans.pasting import TOO_LONG, fits
 from plans.reading.commitments import FIELD_ORDER, FOR_SECTION, FROM_ORDER
 from plans.reading.drafts import (
     DraftIndicator,
@@ -90,7 +91,6 @@ _YEAR = 12
 _PERIOD_OF: Final = {"FREQ=MONTHLY;INTERVAL=3": 3, "FREQ=MONTHLY;INTERVAL=6": 6, "FREQ=YEARLY": _YEAR}  # in months
 _DAY_OF_PERIOD = re.compile(rf"(?P<base>{'|'.join(_PERIOD_OF)});BYMONTHDAY=(?P<day>-1|\d{{1,2}})")
 _COMPARATORS: Final = {">=": Comparator.GE, ">": Comparator.GT, "<=": Comparator.LE, "<": Comparator.LT}
-_TOO_LARGE: Final = Decimal(10) ** 13
 WORKING_DAYS: Final = "ngày làm việc"
 _BEFORE: Final = re.compile(r"trước (?!nhất)", re.IGNORECASE)
 #: Which month of its period an anchor names, folded.
@@ -398,7 +398,9 @@ class _Builder:
             kind=IndicatorKind.RATIO if target.is_share else IndicatorKind.NUMBER,
             roll_up=_roll_up(target, many=bool(kinds) or len(units) > 1),
         )
-        self.made.indicators.append(self._sourced(record, drafted.span, target.doubt, *(r.doubt for r in owners)))
+        too_long = "" if record.value is not None else str(TOO_LONG)
+        doubts = (too_long, target.doubt, *(r.doubt for r in owners))
+        self.made.indicators.append(self._sourced(record, drafted.span, *doubts))
         self.made.conditions += [
             IndicatorCondition(indicator=record, ordinal=n, text=fit(IndicatorCondition, "text", words))
             for n, words in enumerate(target.conditions, start=1)
@@ -425,7 +427,7 @@ class _Builder:
 def _value_of(drafted: DraftIndicator) -> Decimal | None:
     """Return the number to reach; none where it is larger than any that is stored: a person enters it."""
     value = Decimal(str(drafted.value)).quantize(Decimal("0.001"))
-    return value if value < _TOO_LARGE else None
+    return value if fits(value) else None
 
 
 def _roll_up(target: Target, *, many: bool) -> RollUp:

@@ -16,12 +16,15 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doantracker.lib.text import search_key
 
 MOST_ROWS: Final = 500
-#: Digits before and after the decimal mark that a result keeps.
-WHOLE_DIGITS, DECIMALS = 13, 3
+#: Digits before and after the decimal mark that a figure keeps: 15 in all, as many as SQLite gives back exactly.
+WHOLE_DIGITS, DECIMALS = 12, 3
+TOO_LONG: Final = gettext_lazy("At most 12 digits before the decimal mark and 3 after it. Round the figure.")
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+")  # 1,200: English thousands, or a decimal
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?|-?\d+(,\d+)?")  # 1.234,5
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d+\.\d{1,2}|-?\d+\.\d{4,}")  # 1,234.5 and 12.5, never 1.234
 
@@ -62,18 +65,36 @@ class Pasted:
 def number_of(text: str) -> Decimal | None:
     """Return a number as Vietnamese write it (1.234,5; a trailing % is dropped); None: this is no number.
 
-    1.234 is one thousand two hundred and thirty-four. What can only be the English form (1,234.5 or 12.5) is read so.
+    1.234 is one thousand two hundred and thirty-four. What can only be the English form (1,234.5 or 12.5) is read so;
+    1,200 may be either and is no number.
     """
-    plain = re.sub(r"[\s\u00a0\u202f]+", "", text).removesuffix("%").replace("\u2212", "-")
-    if not plain.isascii():
+    plain = _plain(text)
+    if not plain.isascii() or _AMBIGUOUS.fullmatch(plain):
         return None
     if _GROUPED.fullmatch(plain):
         return Decimal(plain.replace(".", "").replace(",", "."))
     return Decimal(plain.replace(",", "")) if _ENGLISH.fullmatch(plain) else None
 
 
+def fault_of_text(text: str) -> str:
+    """Return what is wrong with a text that is no number, and how to write it."""
+    plain = _plain(text)
+    if not _AMBIGUOUS.fullmatch(plain):
+        return _("This is no number. Write it like 1.234,5.")
+    whole = plain.replace(",", "")
+    if plain.count(",") > 1:
+        return _("Thousands are not parted by commas. Write %(whole)s.") % {"whole": whole}
+    words = _("This may mean thousands or a decimal number. Write %(whole)s or %(decimal)s.")
+    return words % {"whole": whole, "decimal": unambiguous(plain.rstrip("0").removesuffix(","))}
+
+
+def unambiguous(text: str) -> str:
+    """Return a decimal number as written, with a 0 behind it where it might be read as thousands."""
+    return f"{text}0" if _AMBIGUOUS.fullmatch(text) else text
+
+
 def fits(number: Decimal) -> bool:
-    """Return whether a result can keep `number` as it is: not too long, not too fine."""
+    """Return whether a figure can keep `number` as it is: not too long, not too fine."""
     return abs(number) < Decimal(10) ** WHOLE_DIGITS and number == round(number, DECIMALS)
 
 
@@ -96,6 +117,10 @@ def pasted(text: str, *, units: Sequence[Named], columns: int, levels: Collectio
         if any(line):
             reading.take(line, row=place + first, place=None if named else place)
     return reading.found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f]+", "", text).removesuffix("%").replace("\u2212", "-")
 
 
 class _Reading:
@@ -166,5 +191,5 @@ class _Reading:
         elif not cell:
             cure = _("A share needs two figures: how many, and of how many.")
         else:
-            cure = _("This is no number. Write it like 1.234,5.")
+            cure = fault_of_text(cell)
         return PasteError(row, column, cell, cure)

@@ -627,7 +627,7 @@ class PlanRecipientQuerySet(models.QuerySet[Any]):
         from plans.models import CascadeAnswer, Solution  # noqa: PLC0415  # models import this module
 
         answered = CascadeAnswer.objects.filter(recipient=OuterRef("row"), solution=OuterRef("pk"))
-        items = Solution.objects.order_by().filter(plan=OuterRef("plan"))
+        items = Solution.objects.order_by().filter(plan=OuterRef("plan"), dropped_at__isnull=True)
         items = items.annotate(
             row=ExpressionWrapper(OuterRef("pk"), models.BigIntegerField()),
             kind=ExpressionWrapper(OuterRef("unit__kind__code"), CharField()),

@@ -82,6 +82,8 @@ def set_solutions(*, target: Target, solutions: Collection[Solution], by: User, 
         wanted = {s.pk for s in solutions}
         gone = [row for pk, row in rows.items() if pk not in wanted]
         new = [s for s in solutions if s.pk not in rows]
+        if any(s.dropped_at for s in new):
+            raise ActionRefused(_("This solution was dropped by an amendment. Choose another one."))
         table.objects.filter(pk__in=[row.pk for row in gone]).delete()
         insert(table, [table(solution=s, **{column: target}) for s in new])
         _confirm([row for pk, row in rows.items() if pk in wanted and row.awaits], plan, by)

@@ -35,6 +35,8 @@ def give_lead(*, solution: Solution, lead: Unit, by: User, today: dt.date | None
         fresh = Solution.objects.select_related("group__lead_unit", "lead_unit").get(pk=solution.pk)
         if fresh.lead is not None:
             raise Stale(_("This solution has a lead by now: %(unit)s.") % {"unit": fresh.lead.label})
+        if fresh.dropped_at is not None:
+            raise ActionRefused(_("This solution was dropped by an amendment. Choose another one."))
         if not plan.issuing_unit.covers(lead):
             raise ActionRefused(_("A record of another plan or a unit outside the issuing unit was named."))
         fresh.lead_unit = lead

@@ -25,7 +25,7 @@ from plans.indicator_figures import owing_units, periods_of
 from plans.indicator_periods import Period, begun, period_at
 from plans.indicator_rights import may_enter, may_lock
 from plans.models import Indicator, IndicatorResult, PeriodLock
-from plans.pasting import fits
+from plans.pasting import TOO_LONG, fits
 from plans.result_words import shown, worded
 from plans.secrecy import secrecy_mark
 from units import audit
@@ -212,7 +212,7 @@ def fault_of(indicator: Indicator, row: Given, levels: Collection[int] = ()) -> 
 def _fault_of_number(number: Decimal) -> str:
     if number < 0:
         return _("A figure is 0 or more. Correct it.")
-    return "" if fits(number) else _("At most 13 digits before the decimal mark and 3 after it. Round the figure.")
+    return "" if fits(number) else str(TOO_LONG)
 
 
 def _fault_of_share(indicator: Indicator, numerator: Decimal, denominator: Decimal) -> str:

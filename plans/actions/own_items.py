@@ -1,7 +1,8 @@
 """Items of a plan from above as solutions of the unit's own draft: words, group, deliverable, level, commitments.
 
 A commitment of a level below the unit is owed by every unit of that level below it, so that publishing gives each its
-rows. Where the issuer's plan has given the work to those kinds itself, the unit alone owes it: nobody owes it twice.
+rows. Where the issuer's plan has given the work to those kinds itself, it stays there and the own item has no
+commitment for it: nobody owes it twice, and the unit does not owe what others do.
 A commitment bound to an event hangs on an event of the own plan of the same words: the unit's meeting is another one.
 """
 
@@ -47,12 +48,15 @@ class Below:
         units = Unit.objects.below(unit).exclude(pk=unit.pk).order_by()
         return cls(unit, {k.code: k for k in UnitKind.objects.filter(pk__in=units.values("kind"))})
 
-    def owing(self, level: str, given: Iterable[UnitKind]) -> list[UnitKind]:
-        """Return the kinds below that owe the work of `level`, but for work that was `given` to one of them above."""
+    def owing(self, level: str) -> list[UnitKind]:
+        """Return the kinds below that owe the work of `level`; none where the unit itself acts."""
         if not level or not acts_below(level, self.unit.kind.code):
             return []
-        found = [self.kinds[code] for code in TIER_KINDS[level] if code in self.kinds]
-        return [] if {k.pk for k in found} & {k.pk for k in given} else found
+        return [self.kinds[code] for code in TIER_KINDS[level] if code in self.kinds]
+
+    def owes_already(self, level: str, given: Iterable[UnitKind]) -> bool:
+        """Return whether the plan above has `given` the work of `level` to one of those kinds itself."""
+        return not {k.pk for k in self.owing(level)}.isdisjoint(k.pk for k in given)
 
 
 def carry(own: Plan, unit: Unit, pairs: Sequence[Pair]) -> list[Solution]:
@@ -117,12 +121,15 @@ def _commit(own: Plan, below: Below, carried: Sequence[tuple[Pair, Solution]]) -
     given = _given([s.pk for (_answer, item), _own in carried for s in item.schedules])
     copies: list[tuple[int, Schedule, list[UnitKind]]] = []
     for (answer, item), solution in carried:
-        for schedule in item.schedules:
-            kinds = below.owing(item.solution.level, given[schedule.pk])
-            copies.append((schedule.pk, _copied(schedule, solution, answer, item), kinds))
+        level = item.solution.level
+        copies += [
+            (schedule.pk, _copied(schedule, solution, answer, item), below.owing(level))
+            for schedule in item.schedules
+            if not below.owes_already(level, given[schedule.pk])
+        ]
         if answer.last_day and item.last_day is None:
             extra = Schedule(solution=solution, kind=Kind.BY_DATE, due=answer.last_day)
-            copies.append((0, extra, below.owing(item.solution.level, ())))
+            copies.append((0, extra, below.owing(level)))
     Schedule.objects.bulk_create([copy for _pk, copy, _kinds in copies], batch_size=BATCH)
     links = Schedule.owner_kinds.through
     links.objects.bulk_create(
@@ -147,7 +154,7 @@ def _hang(carried: Sequence[tuple[Pair, Solution]], copies: dict[int, Schedule])
     moved = []
     for (_answer, item), _own in carried:
         for schedule in item.schedules:
-            if schedule.hangs_on_id in copies:
+            if schedule.pk in copies and schedule.hangs_on_id in copies:
                 copy = copies[schedule.pk]
                 copy.hangs_on, copy.chain = copies[schedule.hangs_on_id], schedule.chain
                 copy.in_order = schedule.in_order

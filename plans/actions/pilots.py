@@ -30,6 +30,8 @@ def add_slot(*, solution: Solution, words: str, kind: UnitKind, by: User, count:
         plan = Plan.objects.select_for_update(of=("self",)).get(pk=solution.plan_id)
         if plan.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("Pilots are asked for in a published plan. Publish it first."))
+        if Solution.objects.filter(pk=solution.pk, dropped_at__isnull=False).exists():
+            raise ActionRefused(_("This solution was dropped by an amendment. Choose another one."))
         words = " ".join(nfc(words).split())
         known: PilotSlot | None = PilotSlot.objects.filter(solution=solution, kind=kind, words=words).first()
         if known is not None:

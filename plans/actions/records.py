@@ -41,6 +41,7 @@ from plans.models import (
 )
 from plans.models.plan import DOUBT_LENGTH, Sourced
 from plans.occurrences import usable_rule
+from plans.pasting import TOO_LONG, fits
 from plans.record_pictures import picture_of
 from plans.record_values import CHANGEABLE, PARTS, Numbered, Record, facts, fingerprint, is_link, plan_of, told
 from plans.rights import may_manage
@@ -338,6 +339,8 @@ def give(record: Record, values: Mapping[str, Any], plan: Plan, *, by: User) -> 
     if isinstance(record, Schedule):
         record.rule = _usable(record.rule) if record.rule else ""
         settle_anchor(record, plan, by=by)
+    if isinstance(record, Indicator) and record.value is not None and not fits(record.value):
+        raise ActionRefused(str(TOO_LONG))
     record.save()
     if isinstance(record, Schedule):
         require_no_cycle(record, plan)

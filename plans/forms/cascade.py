@@ -23,6 +23,13 @@ from units.models import Unit, UnitKind
 
 OFFERED = 500
 OPTION = 90  # characters of a choice
+#: The answers as what a person does, not as the state that follows.
+ANSWERS = (
+    (ItemAnswer.ACCEPTED.value, gettext_lazy("Accept")),
+    (ItemAnswer.ADAPTED.value, gettext_lazy("Adapt")),
+    (ItemAnswer.MERGED.value, gettext_lazy("Merge into an own plan")),
+    (ItemAnswer.NOT_APPLICABLE.value, gettext_lazy("Does not apply")),
+)
 
 
 class SendDownForm(forms.Form):
@@ -90,9 +97,7 @@ class AnswerForm(DraftSeenForm):
 
     field_order = ("answer", "reason", "text", "number", "last_day", "own_solution", "version")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=GREATEST)
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Answer"), choices=ItemAnswer, widget=forms.RadioSelect, initial=ItemAnswer.ACCEPTED
-    )
+    answer = forms.ChoiceField(label=gettext_lazy("Answer"), choices=ANSWERS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
@@ -126,14 +131,16 @@ class AnswerForm(DraftSeenForm):
 
     def __init__(self, *args: Any, recipient: PlanRecipient, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._own = list(recipient.own_plan.solutions.all()[:OFFERED]) if recipient.own_plan else []
+        self._own = (
+            list(recipient.own_plan.solutions.filter(dropped_at__isnull=True)[:OFFERED]) if recipient.own_plan else []
+        )
         choice: Any = self.fields["own_solution"]
         choice.choices = [("", _("None")), *((str(s.pk), _option(s)) for s in self._own)]
         if not self._own:
             del self.fields["own_solution"]
         if recipient.own_plan is None:
             answers: Any = self.fields["answer"]
-            answers.choices = [c for c in ItemAnswer.choices if c[0] != ItemAnswer.MERGED]
+            answers.choices = [c for c in ANSWERS if c[0] != ItemAnswer.MERGED]
 
     @classmethod
     def initial_of(cls, answer: CascadeAnswer | None, solution: Solution) -> dict[str, Any]:
@@ -218,7 +225,7 @@ class SlotForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._solutions = {str(s.pk): s for s in plan.solutions.all()}
+        self._solutions = {str(s.pk): s for s in plan.solutions.filter(dropped_at__isnull=True)}
         solution: Any = self.fields["solution"]
         solution.choices = [(pk, _option(s)) for pk, s in self._solutions.items()]
         kinds = plan.sent_to.order_by().values("unit__kind")

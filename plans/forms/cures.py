@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
@@ -30,7 +31,9 @@ class SolutionsForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, linked: list[int], **kwargs: Any) -> None:
         kwargs["initial"] = {"solutions": linked, "seen": " ".join(map(str, linked))}
         super().__init__(*args, **kwargs)
-        cast("forms.ModelMultipleChoiceField[Solution]", self.fields["solutions"]).queryset = plan.solutions.all()
+        cast("forms.ModelMultipleChoiceField[Solution]", self.fields["solutions"]).queryset = plan.solutions.filter(
+            Q(dropped_at__isnull=True) | Q(pk__in=linked)
+        )
 
     def clean_seen(self) -> set[int]:
         """Return the ids of what was linked when the form was opened; nonsense is nothing."""
@@ -62,7 +65,7 @@ class ReportDayForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Solution]", self.fields["solution"])
-        field.queryset = plan.solutions.all()
+        field.queryset = plan.solutions.filter(dropped_at__isnull=True)
         if plan.status == PlanStatus.DRAFT:
             field.required, field.empty_label = False, _("A new solution: report on the results")
 

@@ -18,11 +18,10 @@ from plans.enums import IndicatorKind
 from plans.forms.evidence import checked_number
 from plans.forms.seen import GREATEST, SeenForm
 from plans.models import Indicator, IndicatorLevel, IndicatorResult
-from plans.pasting import number_of
+from plans.pasting import fault_of_text, number_of, unambiguous
 from plans.result_words import shown
 from units.models import Unit
 
-NO_NUMBER: Final = gettext_lazy("This is no number. Write it like 1.234,5.")
 LONGEST_PASTE: Final = 100_000  # characters
 #: The columns of each kind of indicator, in the order in which people copy them.
 COLUMNS: Final = {
@@ -58,7 +57,7 @@ class FigureField(forms.CharField):
             return None
         number = number_of(text)
         if number is None:
-            raise forms.ValidationError(NO_NUMBER)
+            raise forms.ValidationError(fault_of_text(text))
         return number
 
 
@@ -66,6 +65,9 @@ class ResultForm(SeenForm):
     """The result of one unit: the figures of the indicator's kind, a note, a link or a document number as proof."""
 
     seen = "version"
+    missing = gettext_lazy(
+        "This page does not say which result you saw. Look at the result as it is now, then press the button again."
+    )
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=GREATEST)
     note = forms.CharField(
@@ -143,7 +145,7 @@ def figures_of(indicator: Indicator, stored: IndicatorResult | None) -> dict[str
     if indicator.kind == IndicatorKind.LEVEL:
         return {"level": str(stored.level_id or "")}
     numbers = {name: getattr(stored, name) for name in columns_of(indicator)}
-    return {name: shown(number) for name, number in numbers.items() if number is not None}
+    return {name: unambiguous(shown(number)) for name, number in numbers.items() if number is not None}
 
 
 @dataclass(slots=True)
@@ -203,7 +205,7 @@ class Grid:
                     continue
                 number = number_of(text) if text else None
                 if text and number is None:
-                    cell.error = row.error = str(NO_NUMBER)
+                    cell.error = row.error = fault_of_text(text)
                 values[column] = number
             found.append(Given(unit=row.unit, version=row.version, **values))
         return found

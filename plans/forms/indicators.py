@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from plans.forms.record_base import RecordForm
 from plans.forms.units import UnitNamesField
 from plans.models import Indicator, Schedule
 from plans.models.indicator import LONGEST_CONDITION, LONGEST_LEVEL
+from plans.pasting import TOO_LONG, fits
 from plans.record_values import parts_of, plain
 from units.models import UnitKind
 
@@ -84,7 +86,8 @@ class IndicatorForm(RecordForm):
     def limit(self) -> None:
         """Offer groups, solutions and commitments of this plan; show conditions and levels line by line."""
         self._choices("group").queryset = self.plan.groups.all()
-        self._choices("solution").queryset = self.plan.solutions.all()
+        standing = Q(dropped_at__isnull=True) | Q(pk=self.instance.solution_id)
+        self._choices("solution").queryset = self.plan.solutions.filter(standing)
         self._choices("fed_by").queryset = Schedule.objects.filter(solution__plan=self.plan)
         self.fields["fed_by"].help_text = _("Results are then counted from its deadlines: those done of those owed.")
         for name, kinds in _SHOWN_FOR.items():
@@ -97,6 +100,13 @@ class IndicatorForm(RecordForm):
         levels = parts_of(self.instance, "levels")
         self.initial["levels_reaching"] = "\n".join(name for name, reaches in levels if reaches)
         self.initial["levels_below"] = "\n".join(name for name, reaches in levels if not reaches)
+
+    def clean_value(self) -> Decimal | None:
+        """Refuse a target that the database would not give back as it is."""
+        value: Decimal | None = self.cleaned_data["value"]
+        if value is not None and not fits(value):
+            raise forms.ValidationError(TOO_LONG)
+        return value
 
     def clean_conditions(self) -> list[str]:
         """Return the conditions in order."""

@@ -26,7 +26,7 @@ class ReportForm(ProofForm, SeenForm):
     text = forms.CharField(
         label=_("What was done"), required=False, max_length=4000, widget=forms.Textarea({"rows": 2})
     )
-    value = forms.DecimalField(label=_("Figure reached"), max_digits=16, decimal_places=2, required=False)
+    value = forms.DecimalField(label=_("Figure reached"), max_digits=14, decimal_places=2, required=False)
     difficulty = forms.CharField(
         label=_("Difficulty, if any"),
         required=False,

@@ -23,6 +23,7 @@ from plans.forms.units import offered
 from plans.models import CascadeAnswer, PilotSlot, PlanRecipient, Solution
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.rights import may_answer, may_issue_for
+from plans.tiers import is_asked
 from plans.views.acting import posted
 from plans.views.shared import Request, done, refused
 from units.access import get_visible_or_404, require
@@ -62,6 +63,8 @@ def answers(request: Request, pk: int) -> HttpResponse:
 def item(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Answer one item."""
     row, solution = _item(request, pk, solution_pk)
+    asked = is_asked(solution.level, row.unit.kind.code) and solution.dropped_at is None
+    require(asked or request.method == "POST")  # sent meanwhile: the refusal keeps what was typed
     stored = row.answers.filter(solution=solution).first()
     form = AnswerForm(posted(request), recipient=row, initial=AnswerForm.initial_of(stored, solution))
     context = _form_context(row, _("Answer an item"), form) | {"lead": str(solution), "asked": solution}
@@ -109,7 +112,9 @@ def own_plan(request: Request, pk: int) -> HttpResponse:
     context = _form_context(row, _("Own plan"), form) | {
         "own_plan": own_plan_of(row, request.user),
         "is_draft": row.own_plan is None or row.own_plan.status == PlanStatus.DRAFT,
-        "to_carry": row.answers.filter(answer__in=CARRIED, own_solution__isnull=True).count(),
+        "to_carry": row.answers.filter(
+            answer__in=CARRIED, own_solution__isnull=True, solution__dropped_at__isnull=True
+        ).count(),
     }
     if request.method == "GET" or not form.is_valid():
         return render(request, template, context, status=200 if request.method == "GET" else 422)
@@ -209,7 +214,9 @@ def _context(request: Request, row: PlanRecipient) -> dict[str, Any]:
         "left": sum(view.answer is None for view in items),
         "changed": sum(view.changed for view in items),
         "to_carry": sum(
-            bool(v.answer and v.answer.answer in CARRIED and v.answer.own_solution_id is None) for v in items
+            bool(v.answer and v.answer.answer in CARRIED and v.answer.own_solution_id is None)
+            for v in items
+            if v.item.solution.dropped_at is None
         ),
         "pilots": pilot_views(row),
         "own_plan": own_plan_of(row, request.user),

@@ -56,7 +56,9 @@ def solution_lead(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Give a solution of a published plan the lead it lacks."""
     plan = _managed(request, pk)
     require(plan.status == PlanStatus.PUBLISHED)
-    solution = get_object_or_404(plan.solutions.select_related("lead_unit", "group__lead_unit"), pk=solution_pk)
+    solution = get_object_or_404(
+        plan.solutions.filter(dropped_at__isnull=True).select_related("lead_unit", "group__lead_unit"), pk=solution_pk
+    )
     form = LeadForm(posted(request), names=UnitNames.below(plan.issuing_unit, clock.today()))
     context = {"title": _("Give the solution a lead"), "form": form, "lead": str(solution), "cancel": _page(plan)}
 

@@ -108,8 +108,11 @@ def result(request: Request, pk: int, unit_pk: int) -> HttpResponse:
     stored = row.results.filter(unit=unit, period_start=period.start).select_related("level", "entered_by").first()
     require(stored is not None or owing_units(row, period.end).filter(pk=unit.pk).exists())
     form = ResultForm(posted(request), indicator=row, stored=stored)
+    closed = row.locks.filter(period_start=period.start, reopened_at__isnull=True).select_related("locked_by").first()
     context = _frame(row, period) | {
         "form": form,
+        "lock": closed,
+        "may_lock": may_lock(request.user, row),
         "title": _("Enter the result"),
         "lead": f"{unit.name} – {period.label}",
         "stored": stored,

@@ -89,7 +89,7 @@ def change(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
 def add(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Add a commitment to a solution of a published plan."""
     plan = _managed(request, pk)
-    solution = get_object_or_404(plan.solutions.all(), pk=solution_pk)
+    solution = get_object_or_404(plan.solutions.filter(dropped_at__isnull=True), pk=solution_pk)
     context: dict[str, Any] = {
         "title": _("Add a commitment"),
         "lead": str(solution),

@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from plans.actions import cascade as acts
 from plans.actions import own_plans
+from plans.actions.cures import give_lead
+from plans.actions.pilots import add_slot
 from plans.actions.plans import publish_plan
 from plans.enums import Deliverable, Status
+from plans.errors import ActionRefused
 from plans.models import CascadeAnswer, Deadline, PilotChoice, PilotSlot, Plan, PlanRecipient, Schedule, Solution
 from tests.cast import Cast
 from tests.conftest import Login
@@ -274,6 +277,43 @@ def test_bad_answers_come_back_and_save_nothing(
 ) -> None:
     assert login(cast.secretary).post(item_page(row, 1), sent).status_code == 422
     assert not CascadeAnswer.objects.exists()
+
+
+def test_an_answer_is_an_act_and_none_is_chosen_beforehand(cast: Cast, login: Login, row: PlanRecipient) -> None:
+    page = login(cast.secretary).get(item_page(row, 1))
+    assert "checked" not in page.text
+    assert [str(label) for _value, label in page.context["form"].fields["answer"].choices] == [
+        "Chấp nhận",
+        "Điều chỉnh",
+        "Không áp dụng",
+    ]
+
+
+def test_what_is_not_asked_of_the_unit_has_no_page(cast: Cast, login: Login, plan: Plan, row: PlanRecipient) -> None:
+    item = make_item(plan, "Việc của Tỉnh đoàn.", level="province")
+    assert login(cast.secretary).get(item_page(row, item.ordinal)).status_code == 404
+
+
+def test_a_dropped_item_is_asked_no_more_and_its_answer_stays_readable(
+    cast: Cast, login: Login, plan: Plan, row: PlanRecipient
+) -> None:
+    secretary, office = login(cast.secretary), login(cast.office_staff)
+    answered, other = item_page(row, 1), item_page(row, 2)
+    assert secretary.post(answered, {"answer": "accepted", "version": "0"}).status_code == 302
+    plan.solutions.update(dropped_at=dt.datetime.now(dt.UTC), dropped_reason="Bỏ")
+    page = secretary.get(row.get_absolute_url())
+    assert ([view.item.solution.ordinal for view in page.context["items"]], page.context["left"]) == ([1], 0)
+    assert page.context["to_carry"] == 0
+    assert [secretary.get(address).status_code for address in (answered, other)] == [404, 404]
+    assert secretary.post(other, {"answer": "accepted", "version": "0"}).status_code == 422
+    first = plan.solutions.get(ordinal=1)
+    for name in ("solution_lead", "commitment_add"):
+        assert office.get(reverse(f"plans:{name}", args=[plan.pk, first.pk])).status_code == 404
+    with pytest.raises(ActionRefused):
+        add_slot(solution=first, words="Thí điểm", kind=cast.district.kind, by=cast.office_staff)
+    Solution.objects.filter(pk=first.pk).update(lead_unit=None)
+    with pytest.raises(ActionRefused):
+        give_lead(solution=first, lead=cast.district, by=cast.office_staff)
 
 
 def test_an_adapted_number_is_read_as_people_write_it(cast: Cast, login: Login, row: PlanRecipient) -> None:

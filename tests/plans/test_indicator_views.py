@@ -146,7 +146,35 @@ def test_one_result_with_its_proof(cast: Cast, members: Indicator, login: Login)
     assert "12-BC/ĐTN" in client.get(reverse("plans:indicator", args=[members.pk])).text
     assert client.post(address, entry | {"numerator": "8"}).status_code == 409
     assert client.post(address, entry | {"document_number": "Tối mật", "version": "1"}).status_code == 422
-    assert client.post(address, {"numerator": "1"}).status_code == 422
+    unseen = client.post(address, {"numerator": "1", "denominator": "2"})
+    assert (unseen.status_code, "chưa cho biết bạn đã xem kết quả nào" in unseen.text) == (422, True)
+    assert "thời hạn" not in str(unseen.context["form"].non_field_errors())
+
+
+def test_a_closed_period_says_so_and_asks_for_nothing(cast: Cast, members: Indicator, login: Login) -> None:
+    at = dt.datetime(2026, 4, 2, 3, tzinfo=dt.UTC)
+    PeriodLock.objects.create(indicator=members, locked_by=cast.office_staff, locked_at=at, **FIRST)
+    address = reverse("plans:indicator_result", args=[members.pk, cast.commune.pk]) + "?period=2026-01-01"
+    page = login(cast.commune_secretary).get(address)
+    assert (page.status_code, f"{cast.office_staff}, 02/04/2026" in page.text) == (200, True)
+    assert 'name="numerator"' not in page.text
+    assert 'class="form-act"' not in page.text
+
+
+def test_a_figure_of_fifteen_digits_is_read_back_exact_and_a_longer_one_refused(
+    cast: Cast, members: Indicator, login: Login
+) -> None:
+    client = login(cast.commune_secretary)
+    address = reverse("plans:indicator_result", args=[members.pk, cast.commune.pk]) + "?period=2026-01-01"
+    long = client.post(address, {"version": "0", "numerator": "1", "denominator": "1.000.000.000.000"})
+    assert long.status_code == 422
+    assert "Tối đa 12 chữ số trước" in long.text
+    unclear = client.post(address, {"version": "0", "numerator": "1", "denominator": "1,200"})
+    assert (unclear.status_code, "viết 1200 hoặc 1,2." in unclear.text) == (422, True)
+    entry = {"version": "0", "numerator": "1", "denominator": "999.999.999.999,999"}
+    assert client.post(address, entry).status_code == 302
+    assert members.results.get().denominator == D("999999999999.999")
+    assert "999.999.999.999,999" in client.get(address).text
 
 
 def test_what_a_secretary_has_to_enter(cast: Cast, members: Indicator, login: Login) -> None:

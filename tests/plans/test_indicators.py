@@ -275,6 +275,16 @@ def test_targets_come_out_as_records_tied_to_their_words(cast: Cast, read: Plan)
         assert not [m for m in paragraph.get("marks", ()) if m["kind"] == "indicator"]
 
 
+def test_a_number_too_long_is_left_to_a_person(cast: Cast) -> None:
+    data = DOCUMENT.replace("II. GIẢI", "- Đến hết năm 2026, trồng 1.000.000.000.000 cây xanh.\n\nII. GIẢI").encode()
+    plan = import_plan(data=data, name="long.txt", issuing_unit=cast.province, by=cast.office_staff)
+    found = plan.indicators.get(text__contains="cây xanh")
+    assert (found.value, found.doubt) == (
+        None,
+        "At most 12 digits before the decimal mark and 3 after it. Round the figure.",
+    )
+
+
 def test_reading_costs_a_fixed_number_of_queries(cast: Cast, django_assert_num_queries: Any) -> None:
     assert cast.office_staff.grants  # read once a person, before anything is counted
     for count in (1, 25):
@@ -455,6 +465,26 @@ def test_a_target_changes_with_a_reason_and_the_log_keeps_both(cast: Cast, plan:
     assert event.data == {"value": ["1", "2"], "goal": ["≥ 1 lớp a year", "≥ 2 lớp a year"], "reason": WHY}
 
 
+@pytest.mark.parametrize("typed", ["1.000.000.000.000", "9.999.999.999.999,999"])
+def test_a_target_is_read_back_exact_and_a_longer_one_refused(
+    client: Client, cast: Cast, plan: Plan, typed: str
+) -> None:
+    indicator = make_indicator(plan)
+    page = f"/plans/{plan.pk}/indicators/{indicator.pk}/change/"
+    client.cookies["django_language"] = "vi"
+    words = {"owner_kinds": list(indicator.owner_kinds.values_list("pk", flat=True)), "reason": WHY}
+    refusal = client.post(page, sent(indicator, value=typed, **words))
+    assert refusal.status_code == 422
+    assert "Tối đa 12 chữ số trước" in refusal.text
+    with pytest.raises(ActionRefused, match="12 chữ số"):
+        records.give(indicator, {"value": Decimal(10) ** 12}, plan, by=cast.office_staff)
+    indicator.refresh_from_db()
+    assert client.post(page, sent(indicator, value="999.999.999.999,999", **words)).status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.value == Decimal("999999999999.999")
+    assert "999.999.999.999,999" in client.get(page).text
+
+
 def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
     indicator = make_indicator(plan)
     make_result(indicator, cast.commune, by=cast.commune_secretary)
@@ -470,7 +500,7 @@ def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
     with pytest.raises(Stale):
         indicators.change_indicator(**two, by=by, expected="0" * 32)
     for values in ({"frequency": Frequency.MONTH}, {"kind": IndicatorKind.RATIO, "roll_up": RollUp.WEIGHTED}):
-        with pytest.raises(ActionRefused, match="Results are there already"):
+        with pytest.raises(ActionRefused, match="are there already"):
             indicators.change_indicator(**{**two, "values": values}, by=by)
     with pytest.raises(ActionRefused, match="draft or closed"):
         indicators.change_indicator(**{**two, "indicator": make_indicator(draft)}, by=by)
@@ -479,6 +509,26 @@ def test_changes_that_are_refused(cast: Cast, plan: Plan, draft: Plan) -> None:
         indicators.change_indicator(**two, by=by)
     indicator.refresh_from_db()
     assert (indicator.value, indicator.version) == (Decimal(1), 1)
+
+
+def test_a_period_with_results_or_a_lock_stays_one(cast: Cast, plan: Plan) -> None:
+    by = cast.office_staff
+    kept: dict[str, Any] = {"frequency": Frequency.QUARTER, "start": dt.date(2026, 1, 1), "due": dt.date(2026, 12, 31)}
+    given, closed, fed = make_indicator(plan, **kept), make_indicator(plan, **kept), make_indicator(plan, **kept)
+    second = {"period_start": dt.date(2026, 4, 1), "period_end": dt.date(2026, 6, 30)}
+    make_result(given, cast.commune, by=by, **second)
+    PeriodLock.objects.create(indicator=closed, locked_by=by, locked_at=dt.datetime.now(dt.UTC), **second)
+    work = ScheduleFactory(solution=SolutionFactory(plan=plan))
+    for row in (given, closed):
+        change: dict[str, Any] = {"indicator": row, "reason": WHY, "by": by}
+        for values in ({"start": dt.date(2026, 2, 1)}, {"start": None}, {"fed_by": work, "kind": IndicatorKind.RATIO}):
+            with pytest.raises(ActionRefused, match="are there already"):
+                indicators.change_indicator(**change, values=values)
+        with pytest.raises(ActionRefused, match="Quarter II/2026 has results or is closed"):
+            indicators.change_indicator(**change, values={"due": dt.date(2026, 3, 31)})
+        assert indicators.change_indicator(**change, values={"due": dt.date(2026, 6, 30)}).version == 2
+    free = indicators.change_indicator(indicator=fed, values={"start": dt.date(2026, 2, 1)}, reason=WHY, by=by)
+    assert free.start == dt.date(2026, 2, 1)
 
 
 def test_a_level_that_results_name_stays(cast: Cast, plan: Plan) -> None:

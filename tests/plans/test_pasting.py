@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.pasting import MOST_ROWS, Named, fits, number_of, pasted
+from plans.pasting import MOST_ROWS, Named, fault_of_text, fits, number_of, pasted, unambiguous
 
 UNITS = [
     Named(1, "LG-AH", ("Đoàn xã An Hòa", "An Hòa")),
@@ -40,6 +41,13 @@ D = Decimal
         ("", None),
         ("chín", None),
         ("1,2,3", None),
+        ("1,200", None),
+        ("1,200,300", None),
+        ("-12,345 %", None),
+        ("1,25", D("1.25")),
+        ("0,125", D("0.125")),
+        ("1,2000", D("1.2")),
+        ("1200,125", D("1200.125")),
         ("1.2345,6", None),
         ("12/15", None),
         ("1e5", None),
@@ -55,7 +63,23 @@ def test_numbers(text: str, number: Decimal | None) -> None:
 @given(st.decimals(min_value=0, max_value=10**12, places=3))
 def test_every_number_is_read_back_as_it_is_written(number: Decimal) -> None:
     whole, part = f"{number:,.3f}".split(".")
-    assert number_of(f"{whole.replace(',', '.')},{part}") == number
+    assert number_of(unambiguous(f"{whole.replace(',', '.')},{part}")) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("1,200", "Số này có thể là hàng nghìn hoặc số thập phân: viết 1200 hoặc 1,2."),
+        ("1,000", "Số này có thể là hàng nghìn hoặc số thập phân: viết 1000 hoặc 1."),
+        ("12,345", "Số này có thể là hàng nghìn hoặc số thập phân: viết 12345 hoặc 12,3450."),
+        ("1,200,300", "Không dùng dấu phẩy để tách hàng nghìn: viết 1200300."),
+        ("chín", "Đây không phải là số. Hãy viết dạng 1.234,5."),
+    ],
+)
+def test_what_may_be_thousands_or_a_decimal_is_refused_with_both_ways_to_write_it(text: str, cure: str) -> None:
+    with override("vi"):
+        found = pasted(f"5\n{text}", units=UNITS, columns=1)
+        assert ([e.cure for e in found.errors], fault_of_text(text)) == ([cure], cure)
 
 
 @given(st.text(max_size=40))
@@ -66,7 +90,7 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_what_a_result_can_keep() -> None:
-    assert (fits(D("1.234")), fits(D("1.2345")), fits(D(10) ** 13), fits(D(10) ** 13 - 1)) == (
+    assert (fits(D("1.234")), fits(D("1.2345")), fits(D(10) ** 12), fits(D("999999999999.999"))) == (
         True,
         False,
         False,
