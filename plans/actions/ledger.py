@@ -268,6 +268,8 @@ def _set_source(row: Shortcoming, source: Shortcoming, by: User) -> None:
     found = Shortcoming.objects.visible_to(by).select_related("plan").filter(pk=source.pk).first()
     if found is None or found.plan.issuing_unit_id != row.plan.issuing_unit_id or found.plan_id == row.plan_id:
         raise ActionRefused(_("Choose a shortcoming of an earlier plan of the same unit."))
+    if found.plan.is_draft:
+        raise ActionRefused(_("That plan is still a draft. Choose a shortcoming of a plan that was published."))
     links = links_of(row.plan)
     if row.pk in ancestors(found.pk, links) or found.pk in descendants(row.pk, links):
         raise ActionRefused(_("That one goes back to this one itself. Choose an earlier one."))

@@ -221,7 +221,7 @@ def source(request: Request, pk: int) -> HttpResponse:
 def _earlier(request: Request, row: Shortcoming) -> list[Shortcoming]:
     """Return earlier shortcomings of the issuer that hold the words looked for, the newest first."""
     rows = Shortcoming.objects.visible_to(request.user).filter(plan__issuing_unit=row.plan.issuing_unit_id)
-    rows = rows.exclude(plan=row.plan_id).select_related("plan").with_year()
+    rows = rows.exclude(plan=row.plan_id).exclude(plan__status=PlanStatus.DRAFT).select_related("plan").with_year()
     if (year := year_of(row.plan)) is not None:
         rows = rows.filter(year__lte=year)
     words = request.GET.get("q", "")

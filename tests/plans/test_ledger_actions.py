@@ -117,6 +117,28 @@ def test_a_link_says_the_origin_and_the_first_year(cast: Cast, old: Plan, plan: 
     assert (row.origin, row.carried_over_from) == ("carried_over", None)
 
 
+def test_nothing_is_carried_over_from_a_draft(cast: Cast, plan: Plan) -> None:
+    (drafted,) = make_ledger(PlanFactory(issuing_unit=cast.province, **LAST_YEAR), "new")
+    (row,) = make_ledger(plan, "new")
+    with pytest.raises(ActionRefused, match="dự thảo"):
+        acts.carry_over_from(shortcoming=row, source=drafted, by=cast.office_staff)
+
+
+def test_a_draft_that_others_lean_on_is_not_thrown_away(cast: Cast) -> None:
+    draft, other = PlanFactory(issuing_unit=cast.province), PlanFactory(issuing_unit=cast.province)
+    (source,) = make_ledger(draft, "new")
+    (row,) = make_ledger(other, "carried_over", carried_over_from=source)
+    with pytest.raises(ActionRefused, match=other.title):
+        discard_plan(plan=draft, by=cast.office_staff)
+    acts.carry_over_from(shortcoming=row, source=None, by=cast.office_staff)
+    Plan.objects.filter(pk=other.pk).update(parent=draft)
+    with pytest.raises(ActionRefused, match=other.title):
+        discard_plan(plan=draft, by=cast.office_staff)
+    Plan.objects.filter(pk=other.pk).update(parent=None)
+    discard_plan(plan=draft, by=cast.office_staff)
+    assert list(Plan.objects.all()) == [other]
+
+
 def test_without_an_older_year_the_first_year_is_that_of_the_plan(cast: Cast, old: Plan, plan: Plan) -> None:
     (source,), (row,) = make_ledger(old, "new"), make_ledger(plan, "")
     acts.carry_over_from(shortcoming=row, source=source, by=cast.office_staff)
@@ -325,6 +347,14 @@ def test_the_log_does_not_tell_what_is_of_a_person(cast: Cast) -> None:
     assert data == {name: ["…", "…"] for name in ("text", "subject", "person", "named_units")}
     kept = drop_record(record=row, by=cast.office_staff)
     assert "muộn" not in f"{kept.label}{last_event()}"
+
+
+def test_the_log_does_not_tell_what_was_of_a_person(cast: Cast) -> None:
+    draft = PlanFactory(issuing_unit=cast.province)
+    row = ShortcomingFactory(plan=draft, ordinal=1, text="Hay đi họp muộn.", subject="person", person=cast.leader)
+    values = {"subject": "collective", "person": None, "text": "Họp chưa đúng giờ."}
+    change_record(record=row, values=values, by=cast.office_staff)
+    assert last_event()[::2] == ("changed", {name: ["…", "…"] for name in ("subject", "person", "text")})
 
 
 def test_a_person_is_named_of_a_person_only(cast: Cast) -> None:
