@@ -16,7 +16,7 @@ from plans.actions.records import change_record, drop_record, join_shortcomings
 from plans.enums import PlanStatus, ShortcomingState, Subject
 from plans.errors import ActionRefused, Stale
 from plans.forms.records import KINDS
-from plans.ledger_page import equation_of_plan
+from plans.ledger_page import by_year, equation_of_plan
 from plans.models import Plan, Shortcoming, ShortcomingReview
 from plans.record_values import CHANGEABLE
 from tests.cast import Cast
@@ -24,6 +24,7 @@ from tests.factories import (
     PlanFactory,
     ShortcomingFactory,
     SolutionFactory,
+    close,
     make_ledger,
     make_published_plan,
     make_review,
@@ -330,6 +331,36 @@ def test_no_draft_comes_of_a_draft_of_nothing_open_or_of_an_earlier_year(cast: C
     with pytest.raises(ActionRefused):
         acts.start_next_ledger(plan=old, by=cast.office_staff, year=2026)
     assert Plan.objects.filter(status="draft").count() == 1
+
+
+def test_what_a_published_plan_carries_on_is_not_carried_over_again(cast: Cast, old: Plan, plan: Plan) -> None:
+    first, second = make_ledger(old, "new", "new")
+    make_ledger(plan, "carried_over", carried_over_from=first)
+    draft = acts.start_next_ledger(plan=old, by=cast.office_staff, year=2026)
+    assert [row.carried_over_from for row in draft.shortcomings.all()] == [second]
+    assert [(line.year, line.equation.listed) for line in by_year(Shortcoming.objects.all())] == [(2026, 1), (2025, 2)]
+    make_ledger(plan, "carried_over", first=2, carried_over_from=second)
+    with pytest.raises(ActionRefused, match="đã được chuyển tiếp"):
+        acts.start_next_ledger(plan=old, by=cast.office_staff, year=2026, despite_draft=True)
+
+
+def test_the_ledger_of_a_closed_plan_takes_reviews_only(cast: Cast, old: Plan) -> None:
+    first, second, third = make_ledger(old, "new", "new", "new")
+    acts.merge(shortcoming=third, into=first, by=cast.office_staff)
+    close(old, by=cast.office_staff)
+    by = cast.office_staff
+    for act in (
+        lambda: acts.mark_origin(shortcoming=second, origin="carried_over", by=by),
+        lambda: acts.carry_over_from(shortcoming=second, source=None, by=by),
+        lambda: acts.merge(shortcoming=second, into=first, by=by),
+        lambda: acts.unmerge(shortcoming=third, by=by),
+    ):
+        with pytest.raises(ActionRefused, match="đã kết thúc"):
+            act()
+    for row in (first, second):
+        row.refresh_from_db()
+        make_review(row, by=by)
+    assert ShortcomingReview.objects.count() == 2
 
 
 # --- of persons ---
