@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,8 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from doantracker.lib import clock
 from plans.actions.calendar import FIRST_YEAR, LAST_YEAR, fill_calendar
 from plans.enums import NoticeState
-from plans.models import CalendarDay, Difficulty, Extension, LadderStep, Notice, ReminderLadder
+from plans.models import CalendarDay, Difficulty, Extension, LadderStep, Notice, ReminderLadder, Shortcoming
+from units.admin import AuditEventAdmin
 from units.admin_base import CommonAdmin, ConfigAdmin, StackedInline, acting
+from units.models import AuditEvent
+
+admin.site.unregister(AuditEvent)  # what it tells of shortcomings is known here
 
 
 class StepsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -191,3 +196,35 @@ class DifficultyAdmin(ReadOnlyAdmin):
         "deadline", "text", "raised_by", "raised_at", "answering_unit", "answer_due_on", "answer", "answered_on",
         "answered_by", "commitment",
     )  # fmt: skip
+
+
+@admin.register(AuditEvent)
+class LogAdmin(AuditEventAdmin):
+    """The log. What was told of a shortcoming before it became a person's is withheld from who may not read it now."""
+
+    list_display = ("at", "actor", "action", "of_what", "address")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """Add `withheld`: the row is about a person's shortcoming that this person may not read."""
+        readable = Shortcoming.objects.visible_to(acting(request)).order_by().values("pk")
+        hidden = Shortcoming.objects.personal().exclude(pk__in=readable).filter(pk=OuterRef("object_id"))
+        withheld = Q(object_type="shortcoming") & Exists(hidden)
+        rows: QuerySet[AuditEvent] = super().get_queryset(request).annotate(withheld=withheld)
+        return rows
+
+    @admin.display(description=gettext_lazy("of what"))
+    def of_what(self, row: Any) -> str:
+        """Return the label, of what is withheld the kind only."""
+        return _("Shortcoming of a person") if row.withheld else row.object_label
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the row to be shown, without its words where they are withheld."""
+        row: Any = super().get_object(request, object_id, from_field)
+        if row is not None and row.withheld:
+            row.object_label, row.data = self.of_what(row), {}
+        return row
+
+    def found(self, request: HttpRequest, queryset: Any, words: str) -> Any:
+        """Search; by words that are withheld nothing is found."""
+        found = super().found(request, queryset, words)
+        return found & queryset.exclude(withheld=True) if words else found

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from plans.actions.ledger import links_of
 from plans.actions.next_year import year_of
-from plans.enums import Origin, ShortcomingState
+from plans.enums import Origin, PlanStatus, ShortcomingState
 from plans.ledger import Equation, ancestors, awaits_check, descendants, equation_of
 from plans.masking import Hidden
 from plans.models import Deadline, Plan, Shortcoming, ShortcomingReview, SolutionShortcoming
@@ -137,7 +137,7 @@ class YearLine:
 
 
 def by_year(rows: QuerySet[Shortcoming]) -> list[YearLine]:
-    """Count `rows` by the year of their plan, the latest first; one query."""
+    """Count `rows` by the year of their plan, the latest first, without drafts; one query."""
     listed = Q(merged_into__isnull=True)
     counted = {
         "n_new": Q(origin=Origin.NEW),
@@ -148,7 +148,7 @@ def by_year(rows: QuerySet[Shortcoming]) -> list[YearLine]:
         **{f"n_{state.value}": listed & Q(state=state) for state in ShortcomingState},
     }
     figures = {name: Count("pk", filter=condition) for name, condition in counted.items()}
-    grouped = rows.order_by().with_year().values("year").annotate(**figures)  # type: ignore[attr-defined]  # ours
+    grouped = rows.exclude(plan__status=PlanStatus.DRAFT).order_by().with_year().values("year").annotate(**figures)  # type: ignore[attr-defined]  # ours
     return [_year_line(row) for row in grouped.order_by(F("year").desc(nulls_last=True))]
 
 

@@ -25,6 +25,12 @@ def moved_or_none(day: dt.date | None, years: int) -> dt.date | None:
     return moved_day(day, years) if day else None
 
 
+def whole_years(first: dt.date, last: dt.date) -> int:
+    """Return how many whole years lie from a first to a last day, both counted."""
+    after = last + dt.timedelta(days=1)
+    return after.year - first.year - ((after.month, after.day) < (first.month, first.day))
+
+
 def moved_rule(rule: str, years: int) -> str:
     """Return a stored rule with its last days, left out days and added days so many years on; the series stays."""
     if not rule:

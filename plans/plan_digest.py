@@ -15,6 +15,8 @@ from plans.record_values import CHANGEABLE, PARTS
 def digest_of(plan: Plan) -> str:
     """Return a SHA-256 (hex) over what a person may change in a plan and its records; a fixed number of queries."""
     said = {model.__name__: _rows(model, plan) for model in CHANGEABLE}
+    said["merged"] = list(plan.shortcomings.order_by("pk").values_list("pk", "merged_into_id"))
+    said["events"] = list(plan.events.order_by("pk").values_list("pk", "name", "day", "cancelled"))
     for part in (IndicatorCondition, IndicatorLevel):
         rows = part._default_manager.filter(indicator__plan=plan).order_by("pk")  # noqa: SLF001  # Django's documented model API
         said[part.__name__] = list(rows.values_list())

@@ -210,6 +210,10 @@ class ShortcomingQuerySet(models.QuerySet[Any]):
         """Return what is listed and still open or partly remedied: with this the next year begins."""
         return self.listed().exclude(state=ShortcomingState.REMEDIED)
 
+    def to_carry_over(self) -> ShortcomingQuerySet:
+        """Return of what is unremedied that which no plan that was published carries on already."""
+        return self.unremedied().exclude(carried_over_to__plan__status__in=(PlanStatus.PUBLISHED, PlanStatus.CLOSED))
+
     def with_year(self) -> ShortcomingQuerySet:
         """Add `year`: the one in which the plan begins, else in which it was issued."""
         year = Coalesce(ExtractYear("plan__period_start"), ExtractYear("plan__issued_on"))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import models
 
+from plans.enums import Subject
 from plans.models import (
     Indicator,
     Plan,
@@ -83,9 +84,9 @@ NOT_TOLD: Final = "…"
 def told(record: models.Model, data: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """Return a change {"field": [before, after]} as the log may tell it: of a person's shortcoming which fields only.
 
-    The log is read by more people than the shortcoming.
+    The log is read by more people than the shortcoming. It counts as a person's if it was or becomes one.
     """
-    if isinstance(record, Shortcoming) and record.is_personal:
+    if isinstance(record, Shortcoming) and (record.is_personal or Subject.PERSON in data.get("subject", ())):
         return {name: [NOT_TOLD, NOT_TOLD] for name in data}
     return {name: [plain(before), plain(after)] for name, (before, after) in data.items()}
 

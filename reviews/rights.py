@@ -13,6 +13,11 @@ def may_hand_in(user: User, appointment: Appointment) -> bool:
 
 
 def may_decide(user: User, pledge: Pledge) -> bool:
-    """Return whether `user` accepts or returns it: who confirms there; nobody their own, nor what they handed in."""
-    own = user.pk in {pledge.appointment.user_id, pledge.handed_in_by_id}
-    return not own and user.may(Permission.CONFIRM, pledge.appointment.post.unit, asker=pledge.appointment.user_id)
+    """Return whether `user` accepts or returns it: who confirms there; nobody their own, nor what they handed in.
+
+    Nor does one with a post of such a person in which they stand in.
+    """
+    askers, path = {pledge.appointment.user_id, pledge.handed_in_by_id}, str(pledge.appointment.post.unit.path)
+    return user.pk not in askers and any(
+        g.permission == Permission.CONFIRM and path.startswith(g.path) and g.holder not in askers for g in user.grants
+    )

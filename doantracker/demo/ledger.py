@@ -28,13 +28,17 @@ CARRIED_OVER = {1: 2, 3: 4}
 OLDER = 2  # of last year's plan: found the year before
 
 
+def begin_ledger(plan: Plan, *, by: User, today: dt.date) -> None:
+    """Say of last year's shortcomings which were new, before their plan is closed."""
+    with clock.stopped_at(moment(dt.date(today.year - 1, 2, 1), 9)):
+        origins = {r.pk: Origin.CARRIED_OVER if r.ordinal == OLDER else Origin.NEW for r in plan.shortcomings.all()}
+        mark_origins(plan=plan, origins=origins, by=by)
+
+
 def write_ledger(last_year: Plan, this_year: Plan, *, by: User, today: dt.date) -> None:
     """Review last year's plan in its year, and say of this year's shortcomings where they come from."""
     old = {row.ordinal: row for row in last_year.shortcomings.select_related("plan__issuing_unit")}
     new = {row.ordinal: row for row in this_year.shortcomings.select_related("plan__issuing_unit")}
-    with clock.stopped_at(moment(dt.date(today.year - 1, 2, 1), 9)):
-        origins = {r.pk: Origin.CARRIED_OVER if n == OLDER else Origin.NEW for n, r in old.items()}
-        mark_origins(plan=last_year, origins=origins, by=by)
     for number, (month, day), review, state, note in REVIEWS:
         held_on = dt.date(today.year - 1, month, day)
         with clock.stopped_at(moment(held_on, 16)):

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
 from doantracker.demo.indicators import enter_results
-from doantracker.demo.ledger import write_ledger
+from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import OLD_LEDGER, SOURCES, issue, moment
@@ -58,6 +58,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         plans = {s.text: issue(s, units=units, logins=logins, today=today) for s in SOURCES}
         with clock.stopped_at(moment(today - dt.timedelta(days=50), 10)):
             choose_some(plans[PROGRAMME], plans[OF_DISTRICT], units=units, logins=logins)
+        begin_ledger(plans[OLD_LEDGER.text], by=logins["vanphong"], today=today)
         acts = _tell(plans, logins, rng, today)
         write_ledger(plans[OLD_LEDGER.text], plans[REMEDIES], by=logins["vanphong"], today=today)
         _amend(plans[PROGRAMME], logins["vanphong"], today)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
@@ -63,6 +64,7 @@ def close_plan(
         locked = locked_as_is(plan)
         if locked.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("Only a published plan can be closed."))
+        _require_settled(locked)
         entries = _settle_open_work(closing, locked, open_work, by, today)
         closing.save()
         locked.status, locked.closed_at, locked.closed_by = PlanStatus.CLOSED, closing.closed_at, by
@@ -107,6 +109,22 @@ def undone_rows(plan: Plan) -> list[Deadline]:
     """Return the deadlines of a plan that nobody handed in, locked."""
     rows = Deadline.objects.filter(plan=plan, status__in=UNDONE).select_for_update(of=("self",))
     return list(rows.select_related("unit", "solution", "schedule").order_by("pk"))
+
+
+def _require_settled(plan: Plan) -> None:
+    """Refuse to close a plan that is being amended, or in which results wait for an answer."""
+    amendment = plan.amendments.filter(issued_at__isnull=True).first()
+    if amendment is not None:
+        words = _("The amendment “%(amendment)s” is still open. Issue it or throw it away, then close the plan.")
+        raise ActionRefused(words % {"amendment": amendment})
+    waiting = Deadline.objects.filter(plan=plan, status=Status.SUBMITTED).count()
+    if waiting:
+        words = ngettext(
+            "%(count)d result waits for confirmation. Confirm or return it, then close the plan.",
+            "%(count)d results wait for confirmation. Confirm or return them, then close the plan.",
+            waiting,
+        )
+        raise ActionRefused(words % {"count": waiting})
 
 
 def _settle_open_work(closing: PlanClosing, plan: Plan, open_work: str, by: User, today: dt.date) -> list[audit.Entry]:

@@ -47,6 +47,7 @@ def mark_origins(*, plan: Plan, origins: Mapping[int, str], by: User, seen: Mapp
     `seen` is what the page showed: where somebody else marked it otherwise meanwhile, nothing is changed.
     """
     with _ledger(plan, by) as locked:
+        _require_open(locked)
         rows = list(_rows().filter(plan=locked, pk__in=origins).order_by("pk"))
         changed = []
         for row in rows:
@@ -73,6 +74,7 @@ def carry_over_from(
     Its year of origin follows the source.
     """
     with _row(shortcoming, by, version) as row:
+        _require_open(row.plan)
         before: dict[str, Any] = {"from": row.carried_over_from_id, "origin_year": row.origin_year}
         if source is None:
             row.carried_over_from = None
@@ -91,6 +93,7 @@ def merge(*, shortcoming: Shortcoming, into: Shortcoming, by: User, version: int
     What answers it answers the other, units named with it are named with the other.
     """
     with _row(shortcoming, by, version) as row:
+        _require_open(row.plan)
         target = _rows().filter(plan=row.plan_id, pk=into.pk).first()
         if target is None or target.pk == row.pk:
             raise ActionRefused(_("Choose another shortcoming of the same plan."))
@@ -118,6 +121,7 @@ def merge(*, shortcoming: Shortcoming, into: Shortcoming, by: User, version: int
 def unmerge(*, shortcoming: Shortcoming, by: User, version: int | None = None) -> Shortcoming:
     """List a merged shortcoming again by itself; units and solutions the other took over stay there, too."""
     with _row(shortcoming, by, version) as row:
+        _require_open(row.plan)
         if row.merged_into_id is None:
             raise Stale(_("This shortcoming is not merged."))
         former = row.merged_into_id
@@ -184,6 +188,8 @@ def start_next_ledger(
 ) -> Plan:
     """Make the draft of `year` that begins with every shortcoming of `plan` still open or partly remedied.
 
+    What a plan that was published carries on already is left out.
+
     A second draft of one year from one plan needs `despite_draft`. `key` as of every form that makes something.
     """
     with _ledger(plan, by) as locked:
@@ -192,7 +198,11 @@ def start_next_ledger(
             return Plan.objects.get(pk=made)
         if locked.status == PlanStatus.DRAFT:
             raise ActionRefused(_("This plan is a draft itself. Publish it first."))
-        rows = list(_rows().filter(plan=locked).unremedied().order_by("ordinal").prefetch_related("named_units"))
+        rows = list(_rows().filter(plan=locked).to_carry_over().order_by("ordinal").prefetch_related("named_units"))
+        if not rows and locked.shortcomings.unremedied().exists():
+            raise ActionRefused(
+                _("What is still open is carried over into a published plan already. Go on with that plan.")
+            )
         if not rows:
             raise ActionRefused(_("Nothing is left to carry over: every shortcoming of this plan is remedied."))
         first = next_draft(locked, year)
@@ -250,6 +260,12 @@ def _row(shortcoming: Shortcoming, by: User, version: int | None) -> Iterator[Sh
 # --- parts of the acts ---
 
 
+def _require_open(plan: Plan) -> None:
+    """Refuse to change the ledger of a closed plan; reviews of it go on."""
+    if plan.status == PlanStatus.CLOSED:
+        raise ActionRefused(_("This plan is closed: only reviews are recorded. Open it again to change its ledger."))
+
+
 def _mark(row: Shortcoming, origin: Origin) -> dict[str, Any]:
     if origin == Origin.NEW and row.carried_over_from_id is not None:
         words = _(
@@ -268,6 +284,8 @@ def _set_source(row: Shortcoming, source: Shortcoming, by: User) -> None:
     found = Shortcoming.objects.visible_to(by).select_related("plan").filter(pk=source.pk).first()
     if found is None or found.plan.issuing_unit_id != row.plan.issuing_unit_id or found.plan_id == row.plan_id:
         raise ActionRefused(_("Choose a shortcoming of an earlier plan of the same unit."))
+    if found.plan.is_draft:
+        raise ActionRefused(_("That plan is still a draft. Choose a shortcoming of a plan that was published."))
     links = links_of(row.plan)
     if row.pk in ancestors(found.pk, links) or found.pk in descendants(row.pk, links):
         raise ActionRefused(_("That one goes back to this one itself. Choose an earlier one."))

@@ -32,7 +32,7 @@ from plans.models import (
     Solution,
     SolutionGroup,
 )
-from plans.next_year import moved_day, moved_or_none, moved_rule, with_years, years_named
+from plans.next_year import moved_day, moved_or_none, moved_rule, whole_years, with_years, years_named
 from plans.rights import may_issue_for
 from units import audit
 from units.access import require
@@ -54,7 +54,12 @@ def year_of(plan: Plan, today: dt.date | None = None) -> int:
 
 
 def usual_next_year(plan: Plan) -> int:
-    """Return the year for which a plan is usually copied: that after its last one."""
+    """Return the year for which a plan is usually copied: as many whole years on as it lasts, one at least.
+
+    Without a first day that after its last year; with an open end that after this year.
+    """
+    if plan.period_start and plan.period_end:
+        return plan.period_start.year + max(1, whole_years(plan.period_start, plan.period_end))
     return (plan.period_end.year if plan.period_end else max(year_of(plan), clock.today().year)) + 1
 
 
@@ -88,7 +93,7 @@ def next_year_header(plan: Plan, year: int, by: User, *, again: bool = False, ke
             )
         draft = Plan(copied_from=plan, created_by=by, **{name: getattr(plan, name) for name in KEPT})
         last = plan.period_end.year if plan.period_end else year_of(plan)
-        moved = with_years(plan.title, first=year_of(plan), last=last, years=years)
+        moved = with_years(plan.title, first=year_of(plan) - 1, last=last, years=years)  # or that of the review
         draft.title = (title.strip() or moved)[:LONGEST_TITLE]
         draft.period_start = moved_day(plan.period_start, years) if plan.period_start else dt.date(year, 1, 1)
         draft.period_end = moved_or_none(plan.period_end, years)

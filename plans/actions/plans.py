@@ -141,11 +141,23 @@ def discard_plan(*, plan: Plan, by: User) -> None:
         locked = locked_as_is(plan)
         if locked.status != PlanStatus.DRAFT:
             raise ActionRefused(_("A published plan stays. Cancel its deadlines or close it instead."))
+        _require_nothing_leans_on(locked)
         label, unit_id, document = str(locked), locked.issuing_unit_id, getattr(locked, "document", None)
         if document:
             transaction.on_commit(lambda: document.file.delete(save=False))
         locked.delete()
         audit.record(AuditAction.DROPPED, by=by, label=label, unit_id=unit_id)
+
+
+def _require_nothing_leans_on(draft: Plan) -> None:
+    """Refuse to throw away a draft that another plan goes on with or stands under."""
+    carried = Plan.objects.exclude(pk=draft.pk).filter(shortcomings__carried_over_from__plan=draft).order_by("pk")
+    if other := carried.first():
+        words = _("Shortcomings of “%(plan)s” are carried over from this draft. Take these links back there first.")
+        raise ActionRefused(words % {"plan": other})
+    if other := draft.children.order_by("pk").first():
+        words = _("“%(plan)s” names this draft as the plan above it. Choose another plan above there first.")
+        raise ActionRefused(words % {"plan": other})
 
 
 def set_symbol_parts(plan: Plan) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib.text import shortened
 from doantracker.lib.widgets import PlainDate, PlainNumber
-from plans.actions.next_year import year_of
+from plans.actions.next_year import usual_next_year, year_of
 from plans.enums import Origin, ShortcomingState
 from plans.forms.seen import GREATEST, SeenForm
 from plans.models import Plan, Shortcoming
@@ -129,8 +128,8 @@ class NextLedgerForm(forms.Form):
         help_text=gettext_lazy("Needed only where there is one from this plan already."),
     )
 
-    def __init__(self, *args: Any, plan: Plan, today: dt.date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"year": (year_of(plan) or today.year) + 1}
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        kwargs["initial"] = {"year": usual_next_year(plan)}
         super().__init__(*args, **kwargs)
 
 

@@ -101,7 +101,7 @@ def next_ledger(request: Request, pk: int) -> HttpResponse:
     """Make next year's draft from what is still open."""
     plan = visible_plan(request, pk)
     require(may_manage(request.user, plan) and plan.status != PlanStatus.DRAFT)
-    form = NextLedgerForm(posted(request), plan=plan, today=clock.today())
+    form = NextLedgerForm(posted(request), plan=plan)
     context = {
         "title": _("Next year's plan from what is still open"),
         "lead": str(plan),
@@ -110,7 +110,7 @@ def next_ledger(request: Request, pk: int) -> HttpResponse:
         "form_key": key_for_form(request),
         "submit": _("Make the draft"),
         "cancel": reverse("plans:ledger", args=[plan.pk]),
-        "count": plan.shortcomings.unremedied().count(),
+        "count": plan.shortcomings.to_carry_over().count(),
     }
     if request.method == "GET" or not form.is_valid():
         return render(request, FORM, context, status=200 if request.method == "GET" else 422)
@@ -221,7 +221,7 @@ def source(request: Request, pk: int) -> HttpResponse:
 def _earlier(request: Request, row: Shortcoming) -> list[Shortcoming]:
     """Return earlier shortcomings of the issuer that hold the words looked for, the newest first."""
     rows = Shortcoming.objects.visible_to(request.user).filter(plan__issuing_unit=row.plan.issuing_unit_id)
-    rows = rows.exclude(plan=row.plan_id).select_related("plan").with_year()
+    rows = rows.exclude(plan=row.plan_id).exclude(plan__status=PlanStatus.DRAFT).select_related("plan").with_year()
     if (year := year_of(row.plan)) is not None:
         rows = rows.filter(year__lte=year)
     words = request.GET.get("q", "")

@@ -74,9 +74,11 @@ def link(request: Request, pk: int, kind: str, link_pk: int) -> HttpResponse:
         elif request.POST.get("act") == "remove":
             actions.remove_link(link=found, by=request.user)
             done(request, _("The link is removed."))
-        else:
+        elif request.POST.get("act") == "confirm":
             actions.confirm_link(link=found, by=request.user)
             done(request, _("The link is confirmed."))
+        else:
+            messages.warning(request, _("Choose whether to confirm or to remove the link."))
     except ActionRefused as why:
         messages.warning(request, str(why.message))
     return back(request, address)

@@ -35,7 +35,7 @@ def sign_offs(request: Request) -> HttpResponse:
     """List the drafts that wait for this leader; a single one is opened at once."""
     require(request.user.may(Permission.SIGN_OFF))
     related = ("plan__issuing_unit", "asked_by", "asked_of")
-    waiting = SignOff.objects.to_decide_by(request.user).select_related(*related).order_by("asked_at", "pk")
+    waiting = SignOff.objects.waiting_for(request.user).select_related(*related).order_by("asked_at", "pk")
     paginator = CappedPaginator(waiting, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -82,10 +82,13 @@ def sign_off(request: Request, pk: int) -> HttpResponse:
         return render(
             request, PAGE, _context(row, form, request.user, decides=decides), status=422 if form.is_bound else 200
         )
-    seen, agreed = form.cleaned_data["seen"], request.POST.get("act") != "send_back"
+    seen, act = form.cleaned_data["seen"], request.POST.get("act")
+    agreed = act == "agree"
     try:
         if agreed:
             actions.sign_off(sign_off=row, by=request.user, seen=seen)
+        elif act != "send_back":
+            raise ActionRefused(_("Choose whether you agree to the draft or send it back."))
         else:
             actions.send_back(sign_off=row, by=request.user, seen=seen, reason=form.cleaned_data["reason"])
     except ActionRefused as refusal:

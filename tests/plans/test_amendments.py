@@ -314,13 +314,14 @@ def test_an_amendment_of_another_plan_is_of_no_use(cast: Cast, plan: Plan, amend
         )
 
 
-def test_a_closed_plan_is_not_amended_until_it_is_open_again(cast: Cast, plan: Plan, amendment: PlanAmendment) -> None:
+def test_a_closed_plan_is_not_amended_until_it_is_open_again(cast: Cast, plan: Plan) -> None:
     close(plan, by=cast.office_staff)
-    facts: dict[str, Any] = {"solution": _solution(plan), "by": cast.office_staff, "amendment": amendment}
+    facts: dict[str, Any] = {"plan": plan, "by": cast.office_staff, "title": "Lần 1", "reason": WHY}
     with pytest.raises(ActionRefused):
-        drop_solution(**facts, reason=WHY)
+        open_amendment(**facts)
     reopen_plan(plan=plan, by=cast.office_staff, reason="Đóng nhầm.")
-    drop_solution(**facts, reason=WHY)
+    amendment = open_amendment(**facts)
+    drop_solution(solution=_solution(plan), by=cast.office_staff, amendment=amendment, reason=WHY)
     assert _solution(plan).dropped_reason == WHY
 
 

@@ -116,6 +116,16 @@ def test_a_link_that_is_gone_and_a_closed_plan_are_refused(cast: Cast, plan: Pla
         answers.confirm_link(link=second, by=cast.office_staff)
 
 
+def test_nothing_but_the_button_confirms_a_link(cast: Cast, login: Login, plan: Plan) -> None:
+    address = reverse("plans:link", args=[plan.pk, "task", links(plan)[0].pk])
+    office = login(cast.office_staff)
+    for sent in ({}, {"act": "confirmed"}):
+        assert "xác nhận hay bỏ liên kết" in office.post(address, sent, follow=True).text
+    assert [k.awaits for k in links(plan)] == [True, True]
+    office.post(address, {"act": "confirm"})
+    assert [k.awaits for k in links(plan)] == [False, True]
+
+
 @pytest.mark.parametrize("who", ["secretary", "leader", "outsider"])
 def test_only_who_runs_the_plan_confirms(cast: Cast, plan: Plan, who: str) -> None:
     with pytest.raises(Http404):

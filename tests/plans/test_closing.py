@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
 
+from plans.actions.amendments import discard_amendment, open_amendment
 from plans.actions.closing import FinalReport, close_plan, reopen_plan
 from plans.actions.proof import Upload
 from plans.enums import NoticeKind, OpenWork, PlanStatus, Status
@@ -31,12 +32,11 @@ PDF = b"%PDF-1.4 bao cao"
 
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
-    """Return a plan with an open, a held, a submitted and a completed deadline."""
+    """Return a plan with an open, a held and a completed deadline."""
     plan = make_published_plan(cast.province, title="Kế hoạch sắp kết thúc")
     make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 1))
     make_deadline(cast.commune, plan=plan, status=Status.ON_HOLD)
     done: dict[str, Any] = {"reported_on": dt.date(2026, 3, 1), "reported_by": cast.commune_secretary}
-    make_deadline(cast.commune, plan=plan, status=Status.SUBMITTED, **done)
     confirmed: dict[str, Any] = {"confirmed_on": dt.date(2026, 3, 2), "confirmed_by": cast.office_staff}
     make_deadline(cast.commune, plan=plan, status=Status.COMPLETED, **done, **confirmed)
     return plan
@@ -50,7 +50,7 @@ def test_open_work_stays_countable_when_it_is_left(cast: Cast, plan: Plan) -> No
     closing = close_plan(plan=plan, by=cast.office_staff, report=NUMBER, open_work=OpenWork.LEAVE)
     plan.refresh_from_db()
     assert (plan.status, plan.closed_by, closing.open_count) == (PlanStatus.CLOSED, cast.office_staff, 2)
-    assert _statuses(plan) == ["assigned", "on_hold", "submitted", "completed"]
+    assert _statuses(plan) == ["assigned", "on_hold", "completed"]
     data = AuditEvent.objects.get(action="closed").data
     assert data == {"report": "99-BC/TĐTN", "open": 2, "open_work": "leave"}
 
@@ -60,7 +60,7 @@ def test_open_work_is_called_off_with_the_reason_and_the_unit_told(cast: Cast, p
         close_plan(plan=plan, by=cast.office_staff, report=NUMBER, open_work=OpenWork.CANCEL)
     reason = "Chuyển sang kế hoạch năm sau."
     close_plan(plan=plan, by=cast.office_staff, report=NUMBER, open_work=OpenWork.CANCEL, reason=reason)
-    assert _statuses(plan) == ["cancelled", "cancelled", "submitted", "completed"]
+    assert _statuses(plan) == ["cancelled", "cancelled", "completed"]
     assert set(Deadline.objects.filter(status="cancelled").values_list("reason", "held_on")) == {(reason, None)}
     assert Notice.objects.filter(kind=NoticeKind.CANCELLED).count() == 1
     assert AuditEvent.objects.filter(action="cancelled", object_type="deadline").count() == 2
@@ -86,6 +86,25 @@ def test_open_work_has_to_be_decided_about(cast: Cast, plan: Plan) -> None:
     with pytest.raises(ActionRefused):
         close_plan(plan=plan, by=cast.office_staff, report=NUMBER)
     close_plan(plan=make_published_plan(cast.province), by=cast.office_staff, report=NUMBER)  # nothing is open
+
+
+def test_results_that_wait_are_answered_first(cast: Cast, plan: Plan) -> None:
+    done: dict[str, Any] = {"reported_on": dt.date(2026, 3, 1), "reported_by": cast.commune_secretary}
+    make_deadline(cast.commune, plan=plan, status=Status.SUBMITTED, **done)
+    with pytest.raises(ActionRefused, match="1 kết quả đang chờ xác nhận"):
+        close(plan, by=cast.office_staff)
+    plan.refresh_from_db()
+    assert plan.status == PlanStatus.PUBLISHED
+
+
+def test_an_open_amendment_is_issued_or_thrown_away_first(cast: Cast, plan: Plan) -> None:
+    amendment = open_amendment(plan=plan, by=cast.office_staff, title="Điều chỉnh lần 1", reason="Sát thực tế hơn.")
+    with pytest.raises(ActionRefused, match="Điều chỉnh lần 1"):
+        close(plan, by=cast.office_staff)
+    discard_amendment(amendment=amendment, by=cast.office_staff)
+    close(plan, by=cast.office_staff)
+    plan.refresh_from_db()
+    assert plan.status == PlanStatus.CLOSED
 
 
 def test_only_the_issuers_people_close_and_a_closed_plan_is_not_closed_again(cast: Cast, plan: Plan) -> None:
@@ -130,7 +149,10 @@ def test_no_file_stays_when_closing_comes_to_nothing(cast: Cast, plan: Plan, set
 
 def test_the_page_shows_what_is_open_and_takes_a_file(cast: Cast, plan: Plan, login: Login) -> None:
     office, address = login(cast.office_staff), reverse("plans:close", args=[plan.pk])
+    done: dict[str, Any] = {"reported_on": dt.date(2026, 3, 1), "reported_by": cast.commune_secretary}
+    waiting = make_deadline(cast.commune, plan=plan, status=Status.SUBMITTED, **done)
     page = office.get(address)
+    Deadline.objects.filter(pk=waiting.pk).delete()
     assert {(p.label, p.count) for p in page.context["open_now"].points} == {
         ("quá hạn", 1), ("chưa xong, trong hạn", 1), ("chờ xác nhận", 1),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from plans.actions.records import change_record, drop_record, join_shortcomings
 from plans.enums import PlanStatus, ShortcomingState, Subject
 from plans.errors import ActionRefused, Stale
 from plans.forms.records import KINDS
-from plans.ledger_page import equation_of_plan
+from plans.ledger_page import by_year, equation_of_plan
 from plans.models import Plan, Shortcoming, ShortcomingReview
 from plans.record_values import CHANGEABLE
 from tests.cast import Cast
@@ -24,6 +24,7 @@ from tests.factories import (
     PlanFactory,
     ShortcomingFactory,
     SolutionFactory,
+    close,
     make_ledger,
     make_published_plan,
     make_review,
@@ -115,6 +116,28 @@ def test_a_link_says_the_origin_and_the_first_year(cast: Cast, old: Plan, plan: 
     acts.carry_over_from(shortcoming=row, source=None, by=cast.office_staff)
     row.refresh_from_db()
     assert (row.origin, row.carried_over_from) == ("carried_over", None)
+
+
+def test_nothing_is_carried_over_from_a_draft(cast: Cast, plan: Plan) -> None:
+    (drafted,) = make_ledger(PlanFactory(issuing_unit=cast.province, **LAST_YEAR), "new")
+    (row,) = make_ledger(plan, "new")
+    with pytest.raises(ActionRefused, match="dự thảo"):
+        acts.carry_over_from(shortcoming=row, source=drafted, by=cast.office_staff)
+
+
+def test_a_draft_that_others_lean_on_is_not_thrown_away(cast: Cast) -> None:
+    draft, other = PlanFactory(issuing_unit=cast.province), PlanFactory(issuing_unit=cast.province)
+    (source,) = make_ledger(draft, "new")
+    (row,) = make_ledger(other, "carried_over", carried_over_from=source)
+    with pytest.raises(ActionRefused, match=other.title):
+        discard_plan(plan=draft, by=cast.office_staff)
+    acts.carry_over_from(shortcoming=row, source=None, by=cast.office_staff)
+    Plan.objects.filter(pk=other.pk).update(parent=draft)
+    with pytest.raises(ActionRefused, match=other.title):
+        discard_plan(plan=draft, by=cast.office_staff)
+    Plan.objects.filter(pk=other.pk).update(parent=None)
+    discard_plan(plan=draft, by=cast.office_staff)
+    assert list(Plan.objects.all()) == [other]
 
 
 def test_without_an_older_year_the_first_year_is_that_of_the_plan(cast: Cast, old: Plan, plan: Plan) -> None:
@@ -310,6 +333,36 @@ def test_no_draft_comes_of_a_draft_of_nothing_open_or_of_an_earlier_year(cast: C
     assert Plan.objects.filter(status="draft").count() == 1
 
 
+def test_what_a_published_plan_carries_on_is_not_carried_over_again(cast: Cast, old: Plan, plan: Plan) -> None:
+    first, second = make_ledger(old, "new", "new")
+    make_ledger(plan, "carried_over", carried_over_from=first)
+    draft = acts.start_next_ledger(plan=old, by=cast.office_staff, year=2026)
+    assert [row.carried_over_from for row in draft.shortcomings.all()] == [second]
+    assert [(line.year, line.equation.listed) for line in by_year(Shortcoming.objects.all())] == [(2026, 1), (2025, 2)]
+    make_ledger(plan, "carried_over", first=2, carried_over_from=second)
+    with pytest.raises(ActionRefused, match="đã được chuyển tiếp"):
+        acts.start_next_ledger(plan=old, by=cast.office_staff, year=2026, despite_draft=True)
+
+
+def test_the_ledger_of_a_closed_plan_takes_reviews_only(cast: Cast, old: Plan) -> None:
+    first, second, third = make_ledger(old, "new", "new", "new")
+    acts.merge(shortcoming=third, into=first, by=cast.office_staff)
+    close(old, by=cast.office_staff)
+    by = cast.office_staff
+    for act in (
+        lambda: acts.mark_origin(shortcoming=second, origin="carried_over", by=by),
+        lambda: acts.carry_over_from(shortcoming=second, source=None, by=by),
+        lambda: acts.merge(shortcoming=second, into=first, by=by),
+        lambda: acts.unmerge(shortcoming=third, by=by),
+    ):
+        with pytest.raises(ActionRefused, match="đã kết thúc"):
+            act()
+    for row in (first, second):
+        row.refresh_from_db()
+        make_review(row, by=by)
+    assert ShortcomingReview.objects.count() == 2
+
+
 # --- of persons ---
 
 
@@ -325,6 +378,14 @@ def test_the_log_does_not_tell_what_is_of_a_person(cast: Cast) -> None:
     assert data == {name: ["…", "…"] for name in ("text", "subject", "person", "named_units")}
     kept = drop_record(record=row, by=cast.office_staff)
     assert "muộn" not in f"{kept.label}{last_event()}"
+
+
+def test_the_log_does_not_tell_what_was_of_a_person(cast: Cast) -> None:
+    draft = PlanFactory(issuing_unit=cast.province)
+    row = ShortcomingFactory(plan=draft, ordinal=1, text="Hay đi họp muộn.", subject="person", person=cast.leader)
+    values = {"subject": "collective", "person": None, "text": "Họp chưa đúng giờ."}
+    change_record(record=row, values=values, by=cast.office_staff)
+    assert last_event()[::2] == ("changed", {name: ["…", "…"] for name in ("subject", "person", "text")})
 
 
 def test_a_person_is_named_of_a_person_only(cast: Cast) -> None:

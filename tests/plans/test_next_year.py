@@ -219,6 +219,27 @@ def test_several_years_an_open_end_and_a_closed_plan(cast: Cast) -> None:
     assert (copied.period_start, copied.period_end) == (dt.date(2027, 1, 1), None)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-09-01", "2027-08-31", 2027),
+        ("2026-01-01", "2026-12-31", 2027),
+        ("2026-02-01", "2026-06-30", 2027),
+        ("2019-01-01", "2022-12-31", 2023),
+        ("2024-03-01", "2026-02-28", 2026),
+    ],
+)
+def test_the_usual_year_is_as_far_on_as_the_plan_lasts(first: str, last: str, expected: int) -> None:
+    plan = Plan(period_start=dt.date.fromisoformat(first), period_end=dt.date.fromisoformat(last))
+    assert usual_next_year(plan) == expected
+
+
+def test_the_year_that_was_reviewed_moves_in_the_title_too(cast: Cast) -> None:
+    plan = make_published_plan(cast.province, title="Khắc phục khuyết điểm năm 2025 theo Nghị quyết 2022")
+    draft = copy_to_next_year(plan=plan, year=2027, by=cast.office_staff)
+    assert draft.title == "Khắc phục khuyết điểm năm 2026 theo Nghị quyết 2022"
+
+
 @pytest.mark.parametrize("size", [2, 12])
 def test_a_copy_costs_the_same_for_few_and_many(cast: Cast, django_assert_num_queries: Any, size: int) -> None:
     plan = make_published_plan(cast.province)

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from plans.actions.ledger import record_review, start_next_ledger
-from plans.actions.records import add_record
+from plans.actions.records import add_record, change_record
 from plans.models import Evidence, Plan, PlanDocument, Shortcoming
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import PlanFactory, ShortcomingFactory, make_deadline, make_published_plan
 from tests.test_access import GET, Scene, scene
+from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
 __all__ = ["scene"]  # the fixture with an object for every address
@@ -144,6 +145,23 @@ def test_nobody_without_the_right_reads_a_word_of_a_person(
 def test_the_office_reads_every_word(cast: Cast, plan: Plan, scene: Scene, login: Login) -> None:
     client, words = login(cast.office_staff), SIBLING + PERSONAL
     assert set().union(*(shown(client, a, words) for a in addresses(plan, scene, cast))) == set(words)
+
+
+def test_the_log_of_the_admin_site_withholds_what_became_of_a_person_later(cast: Cast, login: Login) -> None:
+    draft = PlanFactory(issuing_unit=cast.province)
+    row = add_record(plan=draft, model=Shortcoming, values={"text": "CANHANRIENG"}, by=cast.office_staff)
+    other = add_record(plan=draft, model=Shortcoming, values={"text": "Chung cả đơn vị."}, by=cast.office_staff)
+    created = AuditEvent.objects.get(object_type="shortcoming", object_id=row.pk)
+    change_record(record=row, values={"subject": "person", "person": cast.leader}, by=cast.office_staff)
+    client, listing = login(cast.administrator), reverse("admin:units_auditevent_changelist")
+    page = reverse("admin:units_auditevent_change", args=[created.pk])
+    for address, sent in ((listing, {}), (listing, {"q": "CANHANRIENG"}), (page, {})):
+        answer = client.get(address, sent)
+        assert (answer.status_code, "1. CANHANRIENG" in answer.text) == (200, False)
+    text = client.get(page).text
+    assert ("CANHANRIENG" in text, "Khuyết điểm của cá nhân" in text) == (False, True)
+    assert "Khuyết điểm của cá nhân" not in client.get(listing, {"q": "CANHANRIENG"}).text
+    assert str(other) in client.get(listing, {"q": "Chung"}).text
 
 
 def test_the_log_of_the_admin_site_tells_nothing_of_a_person(cast: Cast, login: Login) -> None:

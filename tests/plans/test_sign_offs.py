@@ -24,6 +24,7 @@ from tests.factories import (
     PlanFactory,
     ScheduleFactory,
     SolutionFactory,
+    make_event,
     make_officer,
     make_published_plan,
     make_substitution,
@@ -86,6 +87,16 @@ def test_the_digest_sees_links_too(cast: Cast, draft: Plan, link: str) -> None:
     assert digest_of(draft) != before
 
 
+def test_the_digest_sees_merging_and_the_days_of_events(cast: Cast, draft: Plan) -> None:
+    first, second = (draft.shortcomings.create(plan=draft, ordinal=n, text="Chậm.") for n in (1, 2))
+    meeting = make_event(cast.province, plan=draft)
+    found = [digest_of(draft)]
+    draft.shortcomings.filter(pk=second.pk).update(merged_into=first)
+    found.append(digest_of(draft))
+    draft.events.filter(pk=meeting.pk).update(day=dt.date(2026, 5, 1))
+    assert len({*found, digest_of(draft)}) == 3
+
+
 def test_sent_back_needs_a_reason_and_hinders_publishing(cast: Cast, draft: Plan) -> None:
     asked = ask_sign_off(plan=draft, by=cast.office_staff)
     seen = digest_of(draft)
@@ -146,11 +157,12 @@ def test_a_substitute_decides_for_the_leader_and_the_log_says_so(cast: Cast, dra
     assert cast.leader.full_name in AuditEvent.objects.get(action="signed").data["acting_for"]
 
 
-def test_it_is_put_before_one_leader_and_only_once(cast: Cast, draft: Plan) -> None:
+def test_it_is_put_before_one_leader_and_only_once(cast: Cast, draft: Plan, login: Login) -> None:
     other = make_officer(cast.province, Role.LEADER, title="Phó Bí thư")
     asked = ask_sign_off(plan=draft, by=cast.office_staff, asked_of=other)
     assert not SignOff.objects.waiting_for(cast.leader).exists()
     assert list(SignOff.objects.to_decide_by(cast.leader)) == [asked]
+    assert login(cast.leader).get(reverse("plans:sign_offs")).context["rows"] == []  # as the count on home
     with pytest.raises(Stale):
         ask_sign_off(plan=draft, by=cast.second_office_staff)
     with pytest.raises(ActionRefused):
@@ -175,6 +187,14 @@ def test_a_leader_agrees_in_two_clicks_from_home(cast: Cast, draft: Plan, login:
     assert leader.post(asked.get_absolute_url(), {"act": "agree", "seen": seen}).status_code == 409
     asked.refresh_from_db()
     assert asked.state == SignState.AGREED
+
+
+@pytest.mark.parametrize("act", [{}, {"act": ""}, {"act": "agreed"}])
+def test_nothing_but_the_button_agrees(cast: Cast, draft: Plan, login: Login, act: dict[str, str]) -> None:
+    asked = ask_sign_off(plan=draft, by=cast.office_staff)
+    answer = login(cast.leader).post(asked.get_absolute_url(), {"seen": digest_of(draft), **act})
+    assert (answer.status_code, "đồng ý với dự thảo hay gửi trả lại" in answer.text) == (422, True)
+    assert SignOff.objects.get().state == SignState.ASKED
 
 
 def test_the_page_shows_a_draft_that_was_changed_meanwhile_and_keeps_what_was_typed(

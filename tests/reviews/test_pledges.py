@@ -22,7 +22,7 @@ from reviews.pledge_rows import PledgeCounts, counts_of
 from reviews.querysets import who_pledges
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import PostFactory, make_officer
+from tests.factories import PostFactory, make_officer, make_substitution
 from tests.files import office
 from units.models import Appointment, AuditEvent, Post, User
 from units.models.audit import AuditAction
@@ -133,6 +133,9 @@ def test_nobody_decides_about_what_they_handed_in_for_another(led: Cast) -> None
     made = hand_in_pledge(appointment=of(led.commune_secretary), year=YEAR, by=led.office_staff, text="Nộp thay.")
     with pytest.raises(Http404):
         accept_pledge(pledge=made, by=led.office_staff, version=1)
+    make_substitution(led.office_staff, led.reader)
+    with pytest.raises(Http404):  # by the post of who handed it in
+        accept_pledge(pledge=made, by=User.objects.get(pk=led.reader.pk), version=1)
     accept_pledge(pledge=made, by=led.second_office_staff, version=1)
 
 
