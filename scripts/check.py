@@ -89,11 +89,15 @@ def check_deployment() -> bool:
 
 
 def test_with_servers() -> bool:
-    """The suite on a real PostgreSQL and Redis, those marked postgresql included; the reader touches no database."""
+    """The suite on a real PostgreSQL and Redis, those marked postgresql included.
+
+    Without the reader, which touches no database, and without the demo on days of the calendar: one is made here too.
+    """
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())
-        options = ("-n", "auto", "-m", "not e2e", "--ignore", "tests/plans/reading")
+        left = ("--ignore=tests/plans/reading", "--ignore=tests/doantracker/test_seed_demo.py")
+        options = ("-n", "auto", "-m", "not e2e", *left)
         return pytest(*options, DATABASE_URL=database, REDIS_URL=broker)
 
 

@@ -94,7 +94,7 @@ def enter_many(
     with _open_period(indicator, period_start, today or clock.today()) as (locked, period):
         units = [row.unit.pk for row in rows]
         owing = set(owing_units(locked, period.end).filter(pk__in=units).values_list("pk", flat=True))
-        stored = IndicatorResult.objects.select_for_update().filter(
+        stored = IndicatorResult.objects.select_for_update(of=("self",)).filter(
             indicator=locked, period_start=period.start, unit__in=units
         )
         before = {result.unit_id: result for result in stored.select_related("level")}

@@ -89,7 +89,9 @@ def _attach(pledge: Pledge, upload: Upload | None, stash: Stash) -> None:
 def _decide(pledge: Pledge, by: User, version: int, state: PledgeState, reason: str) -> None:
     require(may_decide(by, pledge))
     with transaction.atomic():
-        row: Pledge = Pledge.objects.select_for_update().select_related("appointment__post__unit").get(pk=pledge.pk)
+        row: Pledge = (
+            Pledge.objects.select_for_update(of=("self",)).select_related("appointment__post__unit").get(pk=pledge.pk)
+        )
         if row.version != version or row.state != PledgeState.HANDED_IN:
             raise Stale(_("Somebody has decided meanwhile. Look at how the pledge stands now."))
         row.state, row.reason, row.decided_at, row.decided_by = state, reason, clock.now(), by
