@@ -515,7 +515,7 @@ def test_a_period_with_results_or_a_lock_stays_one(cast: Cast, plan: Plan) -> No
     by = cast.office_staff
     kept: dict[str, Any] = {"frequency": Frequency.QUARTER, "start": dt.date(2026, 1, 1), "due": dt.date(2026, 12, 31)}
     given, closed, fed = make_indicator(plan, **kept), make_indicator(plan, **kept), make_indicator(plan, **kept)
-    second = {"period_start": dt.date(2026, 4, 1), "period_end": dt.date(2026, 6, 30)}
+    second: dict[str, Any] = {"period_start": dt.date(2026, 4, 1), "period_end": dt.date(2026, 6, 30)}
     make_result(given, cast.commune, by=by, **second)
     PeriodLock.objects.create(indicator=closed, locked_by=by, locked_at=dt.datetime.now(dt.UTC), **second)
     work = ScheduleFactory(solution=SolutionFactory(plan=plan))
