@@ -81,7 +81,7 @@ class Shell:
     @cached_property
     def entries(self) -> list[Entry]:
         """Return the navigation this person's rights open, the most used first."""
-        found = []
+        found: list[Entry] = []
         section = section_of(self.request.path)
         for label, url_name, icon, allowed, counted in NAVIGATION:
             if not allowed(self.user):

@@ -42,7 +42,7 @@ def test_two_clicks_report_the_work_done(cast: Cast, login: Login, owed: Deadlin
 def test_of_a_closed_plan_nothing_more_is_reported(cast: Cast, login: Login, owed: Deadline) -> None:
     close(owed.plan, by=cast.office_staff)
     client = login(cast.secretary)
-    (row,) = client.get(reverse("plans:deadlines"), {"plan": owed.plan_id, "figure": "total"}).context["rows"]
+    (row,) = client.get(reverse("plans:deadlines"), {"plan": str(owed.plan_id), "figure": "total"}).context["rows"]
     assert (row["act"], row["left"], row["under"].rpartition(" · ")[2]) == ("", "", "Đã kết thúc")
     answer = client.get(reverse("plans:report", args=[owed.pk]))
     assert answer.headers["Location"] == owed.get_absolute_url()
