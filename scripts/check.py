@@ -88,16 +88,25 @@ def check_deployment() -> bool:
         )
 
 
+#: Run on SQLite only.
+ONCE = (
+    "tests/plans/reading",
+    "tests/plans/test_planted_words.py",
+    "tests/doantracker/test_seed_demo.py",
+    "tests/test_access.py",
+)
+
+
 def test_with_servers() -> bool:
     """The suite on a real PostgreSQL and Redis, those marked postgresql included.
 
-    Without the reader, which touches no database, and without the demo on days of the calendar: one is made here too.
+    Without what asks nothing of the database that other tests don't: the reader, the demo on days of the calendar, and
+    the walks through every page for every role.
     """
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())
-        left = ("--ignore=tests/plans/reading", "--ignore=tests/doantracker/test_seed_demo.py")
-        options = ("-n", "auto", "-m", "not e2e", *left)
+        options = ("-n", "auto", "-m", "not e2e", *(f"--ignore={path}" for path in ONCE))
         return pytest(*options, DATABASE_URL=database, REDIS_URL=broker)
 
 

@@ -271,7 +271,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
                              (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:discard":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:close":          ({"document_number": "99-BC/TĐTN", "document_day": "02/03/2026", "open_work": "leave"},
-                             (302, 404, 404, 404, 404, 302, 404, 404)),
+                             (302, 404, 404, 404, 404, 422, 404, 404)),  # results wait, and an amendment is open
     "plans:reopen":         ({"reason": "Nhầm"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:next_year":      ({"year": "2027"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "plans:sign_off_ask":   ({}, (302, 404, 404, 404, 404, 409, 404, 404)),  # it waits already
