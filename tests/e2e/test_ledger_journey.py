@@ -16,6 +16,7 @@ PLAN = "Khắc phục tồn tại"
 REMEDIED = {1280: 4, 390: 7}
 PARTLY = {1280: 6, 390: 5}
 REMEDIED_BEFORE = {1280: 1, 390: 2}  # by the demo, then by the first width
+CARRIED_ON = 1  # number 2 stands in the plan of this year already; so does number 4, which the first width remedies
 
 
 def review(office: Page, number: int, says: str) -> None:
@@ -72,7 +73,7 @@ def test_next_years_ledger_is_built_from_last_years(open_as: OpenAs, width: int)
     scan(office)
     office.get_by_role("button", name="Tạo bản nháp").click()
     office.wait_for_url(lambda url: "/ledger/" in url and "/next/" not in url and url != old)
-    left = 7 - 1 - REMEDIED_BEFORE[width]
+    left = 7 - 1 - REMEDIED_BEFORE[width] - CARRIED_ON
     expect(office.locator("table.ledger tbody tr")).to_have_count(left)
     expect(office.locator(".equation")).to_contain_text(f"0 + {left} − 0 = {left}")
     expect(office.locator("table.ledger")).to_have_count(3)
@@ -86,5 +87,7 @@ def test_next_years_ledger_is_built_from_last_years(open_as: OpenAs, width: int)
     office.locator(".lineage a").first.click()  # back to where it comes from
     expect(office.locator(".lineage")).to_contain_text(str(year))
     office.goto("/shortcomings/")
-    expect(office.locator(".years tbody tr").first).to_contain_text(f"1 + {left} − 0 = {left + 1}")
+    expect(office.locator(".years tbody tr").first).to_contain_text(
+        "4 + 2 − 0 = 6"
+    )  # this year's; a draft counts nowhere
     scan(office)
