@@ -68,7 +68,7 @@ def secretaries(cast: Cast, row: Deadline, many: int) -> list[User]:
 
 
 def states() -> list[tuple[str, str, str, int]]:
-    rows = Notice.objects.order_by("recipient")
+    rows = Notice.objects.order_by("recipient__username")
     return list(rows.values_list("recipient__username", "state", "failure", "attempts"))
 
 
