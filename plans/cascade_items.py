@@ -66,11 +66,6 @@ def asked_items(plan: Plan, kind: str) -> list[Item]:
     ]
 
 
-def item_of(solution: Solution) -> Item:
-    """Return one item as it stands now."""
-    return items_of(Solution.objects.filter(pk=solution.pk))[0]
-
-
 def remember_asked(answer: CascadeAnswer, item: Item) -> None:
     """Write into `answer` what the item says now. Saving is the caller's."""
     answer.digest, answer.asked_text, answer.asked_when = item.digest, item.solution.text, item.when

@@ -1,1 +1,1 @@
-"""How well: scores, quotas and the small registers of people."""
+"""How well: the register of pledges."""

@@ -12,17 +12,9 @@ from plans.querysets import SnapshotQuerySet, UnitSnapshotQuerySet
 from units.models import Unit
 
 
-class Snapshot(models.Model):
-    """The figures of one unit's own work in one plan on one day; a subtree is the sum over a range of paths.
+class DayFigures(models.Model):
+    """Counts as of one day; `in_time` and `done_no_date` as in `plans.statistics.Figures`."""
 
-    Taken once a day, before or while people work: the first reading of the day stays. `unit_path` is a copy, kept in
-    step like that of a deadline. `in_time` and `done_no_date` as in `plans.statistics.Figures`.
-    """
-
-    day = models.DateField(_("day"))
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("unit"))
-    unit_path = models.CharField(max_length=255)
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+", verbose_name=_("plan"))
     total = models.PositiveIntegerField()
     done_on_time = models.PositiveIntegerField()
     done_late = models.PositiveIntegerField()
@@ -30,6 +22,22 @@ class Snapshot(models.Model):
     in_time = models.PositiveIntegerField()
     overdue = models.PositiveIntegerField()
     no_date = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Snapshot(DayFigures):
+    """The figures of one unit's own work in one plan on one day; a subtree is the sum over a range of paths.
+
+    Taken once a day, before or while people work: the first reading of the day stays. `unit_path` is a copy, kept in
+    step like that of a deadline.
+    """
+
+    day = models.DateField(_("day"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("unit"))
+    unit_path = models.CharField(max_length=255)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+", verbose_name=_("plan"))
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -49,7 +57,7 @@ class Snapshot(models.Model):
         return f"{self.day:%d/%m/%Y} {self.unit_path}"
 
 
-class UnitSnapshot(models.Model):
+class UnitSnapshot(DayFigures):
     """The figures of one unit with all below it, in every plan followed up, on one day: what trends are drawn from.
 
     Added up once from the `Snapshot` rows of the day, so that a trend reads one row a day however large the unit is.
@@ -58,13 +66,6 @@ class UnitSnapshot(models.Model):
 
     day = models.DateField(_("day"))
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("unit"))
-    total = models.PositiveIntegerField()
-    done_on_time = models.PositiveIntegerField()
-    done_late = models.PositiveIntegerField()
-    done_no_date = models.PositiveIntegerField()
-    in_time = models.PositiveIntegerField()
-    overdue = models.PositiveIntegerField()
-    no_date = models.PositiveIntegerField()
 
     objects = UnitSnapshotQuerySet.as_manager()
 
