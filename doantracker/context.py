@@ -139,6 +139,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     (gettext_lazy("Notices"), "plans:notices", "bell", _always, "unread"),
     (gettext_lazy("Requests"), "plans:difficulties", "flag", _holding(Permission.VIEW), "requests"),
     (gettext_lazy("Directives"), "plans:directives", "send", _holding(Permission.VIEW), "directives"),
+    (gettext_lazy("Meetings"), "reviews:meetings", "users", _holding(Permission.VIEW), ""),
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", my_work, name="home"),
     path("", include("units.urls")),
     path("", include("plans.urls")),
+    path("", include("reviews.urls")),
     path("units/", include("doantracker.dashboard.urls")),
     path("search/", search, name="search"),
     path("language/", login_not_required(set_language), name="set_language"),

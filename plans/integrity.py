@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from plans.enums import ESCALATIONS
-from plans.models import Deadline, Evidence, Notice, PlanDocument
+from plans.kept_files import keepers
+from plans.models import Deadline, Notice, PlanDocument
 from units import audit
 from units.models import Unit
 
@@ -22,11 +23,9 @@ Check = Callable[[], Iterator[str]]
 
 
 def faults_in_files() -> Iterator[str]:
-    """Name the files of evidence and of plans that are missing or not what was handed in; a shared file once."""
+    """Name the files of evidence, of plans and of what apps above keep that are missing or not what was handed in; a shared file once."""
     seen: set[tuple[str, str]] = set()
-    evidence, documents = Evidence.objects.exclude(file="").order_by("pk"), PlanDocument.objects.order_by("pk")
-    rows: Iterator[Evidence | PlanDocument] = chain(evidence.iterator(), documents.defer("paragraphs").iterator())
-    for row in rows:
+    for row in chain.from_iterable(_rows_with_files(model) for model in keepers()):
         key = (row.file.name or "", row.sha256)
         if key not in seen:
             seen.add(key)
@@ -72,7 +71,13 @@ def faults_in_log() -> Iterator[str]:
 CHECKS: Final[tuple[Check, ...]] = (faults_in_files, doubled_rows, faults_in_tree, faults_in_log)
 
 
-def _fault_in_file(row: Evidence | PlanDocument) -> Iterator[str]:
+def _rows_with_files(model: Any) -> Iterator[Any]:
+    """Yield the rows of a model that name a file, without what is long and not needed here."""
+    rows = model.objects.exclude(file="").order_by("pk")
+    return (rows.defer("paragraphs") if model is PlanDocument else rows).iterator()
+
+
+def _fault_in_file(row: Any) -> Iterator[str]:
     what = {"kind": row._meta.verbose_name, "pk": row.pk, "name": row.original_name, "file": row.file.name}  # noqa: SLF001
     try:
         with row.file.open("rb") as file:

@@ -9,9 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from doantracker.lib import clock
-from plans.models import Evidence, PlanDocument
+from plans.kept_files import folder_of, keepers
 
-FOLDERS = ("plans", "evidence")
 MERCY = dt.timedelta(hours=1)  # longer than any upload takes
 BATCH = 500
 
@@ -30,7 +29,7 @@ def remove_orphans() -> int:
 
 def _old_files() -> Iterator[Path]:
     oldest = (clock.now() - MERCY).timestamp()
-    for folder in FOLDERS:
+    for folder in map(folder_of, keepers()):
         for file in (Path(settings.MEDIA_ROOT) / folder).rglob("*"):
             if file.is_file() and file.stat().st_mtime < oldest:
                 yield file
@@ -38,8 +37,7 @@ def _old_files() -> Iterator[Path]:
 
 def _remove_unnamed(files: list[Path]) -> int:
     names = {file.relative_to(settings.MEDIA_ROOT).as_posix(): file for file in files}
-    named = set(Evidence.objects.filter(file__in=names).values_list("file", flat=True))
-    named |= set(PlanDocument.objects.filter(file__in=names).values_list("file", flat=True))
+    named = {file for model in keepers() for file in model.objects.filter(file__in=names).values_list("file", flat=True)}
     unnamed = [file for name, file in names.items() if name not in named]
     for file in unnamed:
         file.unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""How well: meetings, evaluations, inspections, field trips. Its nouns come with the issue that needs them."""
+"""How well: meetings and what they decide. Everything that is owed because of them is a deadline of `plans`."""

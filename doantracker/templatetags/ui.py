@@ -24,6 +24,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
+from reviews.enums import MeetingState
 
 register = template.Library()
 
@@ -65,9 +66,13 @@ CHIP_ICONS: Final[dict[str, str]] = {
     ActivityState.REVISE: "arrow-back-up",
     ActivityState.AGREED: "check",
     ActivityState.ISSUED: "flag",
+    MeetingState.PLANNED: "calendar-event",
+    MeetingState.HELD: "circle-check",
+    MeetingState.CANCELLED: "circle-x",
 }
 CHIPS: Final = (
     Status, TimeState, PlanStatus, ShortcomingState, Decision, AnswerState, LeadState, ActivityState,
+    MeetingState,
 )  # fmt: skip
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

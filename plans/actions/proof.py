@@ -73,9 +73,13 @@ class Proof:
 
 
 class Stash:
-    """Files written to disk for one act, by hash; what no row names in the end does not stay."""
+    """Files written to disk for one act, by hash; what no row names in the end does not stay.
 
-    def __init__(self) -> None:
+    `model` says where its column `file` keeps them.
+    """
+
+    def __init__(self, model: Any = Evidence) -> None:
+        self._model = model
         self._written: dict[str, str] = {}
         self._named: set[str] = set()
 
@@ -83,8 +87,8 @@ class Stash:
         """Write a file under a random name, whole on disk before this returns; raises `OSError`, nothing left over."""
         if upload.sha256 in self._written:
             return
-        field = Evidence._meta.get_field("file")  # noqa: SLF001  # Django documents _meta
-        name = field.generate_filename(Evidence(), get_random_string(32))
+        field = self._model._meta.get_field("file")  # noqa: SLF001  # Django documents _meta
+        name = field.generate_filename(self._model(), get_random_string(32))
         try:
             kept = field.storage.save(name, upload.file)
             _sync(Path(field.storage.path(kept)))
@@ -100,7 +104,7 @@ class Stash:
 
     def clear(self, *, everything: bool) -> None:
         """Take away what no row names, or everything when the act came to nothing."""
-        storage: Storage = Evidence._meta.get_field("file").storage  # noqa: SLF001  # Django documents _meta
+        storage: Storage = self._model._meta.get_field("file").storage  # noqa: SLF001  # Django documents _meta
         for sha256, name in self._written.items():
             if everything or sha256 not in self._named:
                 with suppress(OSError):  # what is done is done; the sweep of files without a row comes by
@@ -108,12 +112,12 @@ class Stash:
 
 
 @contextmanager
-def stored(proof: Proof | None) -> Iterator[Stash]:
+def stored(proof: Proof | None, model: Any = Evidence) -> Iterator[Stash]:
     """Write the files of `proof` before the act's transaction begins; none stays when the act comes to nothing.
 
     A process killed in between leaves files without a row, which the sweep of `plans.orphans` takes away.
     """
-    stash = Stash()
+    stash = Stash(model)
     try:
         _fill(stash, proof)
         yield stash

@@ -45,6 +45,8 @@ class AuditAction(models.TextChoices):
     EVENT_DATED = "event_dated", _("gave the day of an event")
     OPINION_GIVEN = "opinion_given", _("recorded an opinion")
     ISSUED = "issued", _("issued")
+    MEETING_HELD = "meeting_held", _("recorded the meeting")
+    DECIDED = "decided", _("recorded a decision of the meeting")
     EVIDENCE_REPLACED = "evidence_replaced", _("replaced evidence")
     EVIDENCE_SHARED = "evidence_shared", _("used evidence for another deadline")
     LATER_ASKED = "later_asked", _("asked for a later day")

@@ -1,0 +1,41 @@
+"""Words of meetings."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from units.models import Post
+
+#: Bodies that meet, the widest last.
+MEETING_BODIES = (Post.Body.STANDING_COMMITTEE, Post.Body.PERMANENT_MEMBERS, Post.Body.EXECUTIVE_COMMITTEE)
+BODY_CHOICES = [(body.value, body.label) for body in MEETING_BODIES]
+
+
+class MeetingKind(models.TextChoices):
+    REGULAR = "regular", _("Regular meeting")
+    EXTRAORDINARY = "extraordinary", _("Extraordinary meeting")
+
+
+class MeetingState(models.TextChoices):
+    """Where a meeting stands; computed, never stored."""
+
+    PLANNED = "meeting_planned", _("Planned")
+    HELD = "meeting_held", _("Held")
+    CANCELLED = "meeting_cancelled", _("Called off")
+
+
+class ItemTopic(models.TextChoices):
+    """What an item of an agenda is about."""
+
+    FREE = "free", _("Free item")
+    DEADLINE = "deadline", _("From the register of deadlines")
+    REQUESTS = "requests", _("Open requests")
+
+
+class Why(models.TextChoices):
+    """Why something is proposed for an agenda."""
+
+    HANGS = "hangs", _("Hangs on this meeting")
+    REPORT = "report", _("Report due since the last meeting")
+    NAMED = "named", _("Its text says that it goes to this body")

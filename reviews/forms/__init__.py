@@ -1,0 +1,1 @@
+"""Forms of meetings, agendas, minutes and decisions."""

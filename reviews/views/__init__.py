@@ -1,0 +1,1 @@
+"""Thin views: fetch, ask an action, answer."""
