@@ -37,7 +37,9 @@ def _old_files() -> Iterator[Path]:
 
 def _remove_unnamed(files: list[Path]) -> int:
     names = {file.relative_to(settings.MEDIA_ROOT).as_posix(): file for file in files}
-    named = {file for model in keepers() for file in model.objects.filter(file__in=names).values_list("file", flat=True)}
+    named = {
+        file for model in keepers() for file in model.objects.filter(file__in=names).values_list("file", flat=True)
+    }
     unnamed = [file for name, file in names.items() if name not in named]
     for file in unnamed:
         file.unlink(missing_ok=True)

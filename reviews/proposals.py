@@ -103,9 +103,9 @@ def open_requests(meeting: Meeting, *, user: User) -> OpenRequests:
 def last_meeting_day(meeting: Meeting, day: dt.date) -> dt.date:
     """Return the day of the meeting of the same body before `day`; none: the last day of the month before."""
     earlier = Meeting.objects.filter(unit=meeting.unit_id, body=meeting.body, event__cancelled=False)
-    last: dt.date | None = earlier.exclude(pk=meeting.pk).filter(event__day__lt=day).aggregate(last=Max("event__day"))[
-        "last"
-    ]
+    last: dt.date | None = (
+        earlier.exclude(pk=meeting.pk).filter(event__day__lt=day).aggregate(last=Max("event__day"))["last"]
+    )
     return last or day.replace(day=1) - dt.timedelta(days=1)
 
 

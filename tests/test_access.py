@@ -21,6 +21,7 @@ from plans.actions.records import drop_record
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import BulkRun, ChasingLetter, Deadline, Evidence, Notice, Plan, PlanDocument, SavedView
 from plans.reminders.links import address_of
+from reviews.models import MeetingFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -36,6 +37,8 @@ from tests.factories import (
     make_event,
     make_extension,
     make_hanging,
+    make_item,
+    make_meeting,
     make_published_plan,
     make_substitution,
 )
@@ -168,6 +171,22 @@ GET: dict[str, tuple[int, ...]] = {
     "plans:letters":        (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:letter":         (302, 404, 404, 404, 404, 200, 404, 404),
     "plans:letter_file":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meetings":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:meeting_calendar": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:meeting_new":  (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:meeting_year": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:meeting":      (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:meeting_file": (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:meeting_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meeting_day":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meeting_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meeting_hold": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:decision_add": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:agenda":       (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_add":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_drop":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_move":  (302, 405, 405, 405, 405, 405, 405, 405),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -244,6 +263,18 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "substitution_end":     ({}, (302, 404, 404, 302, 404, 404, 404, 404)),
     "plans:notice_chat":    ({}, (302, 404, 404, 404, 404, 404, 404, 404)),  # no chat unless a setting says so
     "plans:letters":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:meeting_new":  ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:meeting_year": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:meeting_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:meeting_day":  ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "reviews:meeting_cancel": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:meeting_hold": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:decision_add": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:agenda":       ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:agenda_add":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
 }  # fmt: skip
 
 
@@ -312,6 +343,7 @@ def scene(cast: Cast) -> Scene:
         **{f"plans:event{act}": [meeting.pk] for act in ("", "_edit", "_day", "_cancel")},
         **_views(cast, now),
         **_papers(cast),
+        **_meetings(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -358,6 +390,21 @@ def _papers(cast: Cast) -> dict[str, list[Any]]:
         **{name: [directives[1].pk] for name in ("plans:directive", "plans:directive_receive")},
         **{f"plans:activity_{act}": [activities[0].pk] for act in ("edit", "comment", "opinion", "issue", "discard")},
         "plans:activity": [activities[1].pk],
+    }
+
+
+def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make a meeting of the province on today, with one item, and the file of its minutes."""
+    row = make_meeting(cast.province, by=cast.office_staff, day=clock.today(), title="Phiên họp SÔNGTHAO")
+    item = make_item(row, by=cast.office_staff, title="Việc SÔNGTHAO")
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = MeetingFile(meeting=row, added_by=cast.office_staff, **kept)
+    file.file.save("minutes", ContentFile(b"abc"))
+    acts = ("meeting", *(f"meeting_{act}" for act in ("edit", "day", "cancel", "hold")), "decision_add")
+    return {
+        **{f"reviews:{act}": [row.pk] for act in (*acts, "agenda", "agenda_add")},
+        **{f"reviews:agenda_{act}": [row.pk, item.pk] for act in ("edit", "move", "drop")},
+        "reviews:meeting_file": [file.pk],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from doantracker.demo.meetings import hold_meetings
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.plans import LAST_YEAR, SOURCES, issue, moment
@@ -51,6 +52,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         acts = _tell(plans, logins, rng, today)
         _stand_in(logins, today)
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
+        hold_meetings(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -40,6 +40,7 @@ def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User) ->
             issuing_unit=unit,
             issuing_body=body,
             title=title,
+            issued_on=clock.today(),
             period_start=dt.date(year, 1, 1),
             period_end=dt.date(year, 12, 31),
             status=PlanStatus.PUBLISHED,

@@ -252,7 +252,5 @@ def _worded(item: AgendaItem) -> dict[str, Any]:
     return {name: None if value is None else str(value) for name, value in facts.items()}
 
 
-def _log(
-    action: AuditAction, item: AgendaItem, row: Meeting, by: User, data: dict[str, Any] | None = None
-) -> None:
+def _log(action: AuditAction, item: AgendaItem, row: Meeting, by: User, data: dict[str, Any] | None = None) -> None:
     audit.record(action, by=by, obj=item, unit_id=row.unit_id, data={"meeting": row.pk, **(data or {})})

@@ -93,9 +93,7 @@ def change_meeting(*, meeting: Meeting, values: Mapping[str, Any], by: User, ver
             return row
         _save(row)
         if "title" in changed and row.event.plan_id is None:  # an event of a plan is called as the plan calls it
-            change_event(
-                event=row.event, name=row.title, kind=EventKind.MEETING, keeper=row.event.keeper, by=by
-            )
+            change_event(event=row.event, name=row.title, kind=EventKind.MEETING, keeper=row.event.keeper, by=by)
         _log(AuditAction.CHANGED, row, by, changed)
     return row
 

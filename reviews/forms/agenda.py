@@ -21,7 +21,7 @@ from reviews.actions.agenda import MOST_PAPER_DAYS
 from reviews.bodies import members_of
 from reviews.forms.meetings import NO_CHOICE
 from reviews.models import AgendaItem, Meeting
-from units.models import Unit, User
+from units.models import User
 
 DIGITS = 18  # of an id
 MOST_TICKED = 60
@@ -141,8 +141,6 @@ class DecisionForm(forms.Form):
 def ticked_ids(sent: QueryDict) -> set[int]:
     """Return the ids ticked among the proposals; any may stand in a request."""
     return {int(v) for v in sent.getlist("pick")[:MOST_TICKED] if v.isascii() and v.isdecimal() and len(v) <= DIGITS}
-
-
 
 
 def _offer_people(form: forms.Form, name: str, people: dict[str, User]) -> None:

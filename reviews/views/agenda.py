@@ -85,9 +85,7 @@ def edit(request: Request, pk: int, item_pk: int) -> HttpResponse:
     return formed(
         request,
         context,
-        lambda: actions.change_item(
-            item=item, by=request.user, version=form.cleaned_data["version"], **form.facts()
-        ),
+        lambda: actions.change_item(item=item, by=request.user, version=form.cleaned_data["version"], **form.facts()),
         words=_("The item is changed."),
         to=f"{row.get_absolute_url()}#agenda",
     )

@@ -251,6 +251,7 @@ def _unit_of(request: Request, today: dt.date) -> tuple[Unit, list[Unit]]:
 
 def _counted(rows: Any) -> Any:
     """Return meetings with how many items and decisions each has; no further query a row."""
+
     def count(model: Any) -> Any:
         own = model.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(n=Count("pk"))
         return Subquery(own.values("n"))

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from doantracker.lib import clock
 from plans.views.acting import posted
 from plans.views.shared import Request, as_download
 from reviews.actions import minutes as actions
@@ -16,7 +17,6 @@ from reviews.forms.minutes import HoldForm
 from reviews.models import MeetingFile
 from reviews.rights import may_record
 from reviews.views.shared import crumbs_of, formed, visible_meeting
-from doantracker.lib import clock
 from units.access import get_visible_or_404, require
 
 

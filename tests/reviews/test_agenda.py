@@ -161,7 +161,11 @@ def test_the_same_form_sent_twice_adds_one_item(cast: Cast, meeting: Meeting) ->
 
 def test_the_agenda_of_a_recorded_meeting_stays(cast: Cast) -> None:
     held = make_meeting(
-        cast.province, by=cast.office_staff, day=dt.date(2026, 3, 2), held_on=dt.date(2026, 3, 2), recorded_by=cast.leader
+        cast.province,
+        by=cast.office_staff,
+        day=dt.date(2026, 3, 2),
+        held_on=dt.date(2026, 3, 2),
+        recorded_by=cast.leader,
     )
     with pytest.raises(ActionRefused):
         add(held, cast)

@@ -126,7 +126,9 @@ def test_the_same_form_sent_twice_makes_one_decision(cast: Cast, meeting: Meetin
 
 def test_decisions_of_a_year_stand_in_one_programme(cast: Cast, meeting: Meeting) -> None:
     other = make_meeting(cast.province, by=cast.office_staff, day=dt.date(2026, 2, 12), title="Phiên họp tháng 2")
-    last_year = make_meeting(cast.province, by=cast.office_staff, day=dt.date(2025, 12, 18), title="Phiên họp tháng 12")
+    last_year = make_meeting(
+        cast.province, by=cast.office_staff, day=dt.date(2025, 12, 18), title="Phiên họp tháng 12"
+    )
     for row in (meeting, meeting, other, last_year):
         decided(row, cast, due=DUE)
     plans = Plan.objects.order_by("period_start")

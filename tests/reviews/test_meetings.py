@@ -70,7 +70,11 @@ def test_who_sits_in_the_narrower_body_sits_in_the_wider_one(cast: Cast, member:
 
 def test_a_planned_meeting_has_an_event_that_plans_can_hang_on(cast: Cast, member: User) -> None:
     row = acts.plan_meeting(
-        unit=cast.province, body=STANDING, by=cast.office_staff, day=DAY, values={"place": " Phòng  họp 1", "chair": member}
+        unit=cast.province,
+        body=STANDING,
+        by=cast.office_staff,
+        day=DAY,
+        values={"place": " Phòng  họp 1", "chair": member},
     )
     row.refresh_from_db()
     assert (row.title, row.place, row.chair, row.state) == (
@@ -95,7 +99,8 @@ def test_only_who_runs_the_plans_of_a_unit_plans_its_meetings(cast: Cast, member
 
 def test_the_same_form_sent_twice_plans_one_meeting(cast: Cast, member: User) -> None:
     made = [
-        acts.plan_meeting(unit=cast.province, body=STANDING, by=cast.office_staff, day=DAY, key="k" * 22) for _n in "ab"
+        acts.plan_meeting(unit=cast.province, body=STANDING, by=cast.office_staff, day=DAY, key="k" * 22)
+        for _n in "ab"
     ]
     assert made[0] == made[1]
     assert (Meeting.objects.count(), Event.objects.count()) == (1, 1)
