@@ -23,7 +23,7 @@ Check = Callable[[], Iterator[str]]
 
 
 def faults_in_files() -> Iterator[str]:
-    """Name the files of evidence, of plans and of what apps above keep that are missing or not what was handed in; a shared file once."""
+    """Name the files, those of apps above too, that are missing or not what was handed in; a shared file once."""
     seen: set[tuple[str, str]] = set()
     for row in chain.from_iterable(_rows_with_files(model) for model in keepers()):
         key = (row.file.name or "", row.sha256)

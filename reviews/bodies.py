@@ -1,4 +1,7 @@
-"""Which bodies of a unit meet, and who sits in them. A unit without a standing committee meets in its executive one."""
+"""Which bodies of a unit meet, and who sits in them.
+
+A unit without a standing committee holds the meetings asked of one as meetings of its executive committee.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ def plan_meeting(
     require(may_plan(by, unit))
     require_body(unit, body, today or clock.today())
     try:
-        return made_before(Meeting, key, by=by) or _planned(unit, body, day, by, dict(values or {}), event, key)
+        return made_before(Meeting, key, by=by) or _planned(
+            unit, body, day, by=by, values=values or {}, event=event, key=key
+        )
     except IntegrityError:  # the same form was sent twice at once, and the other one was first
         made = made_before(Meeting, key, by=by)
         if made is None:
@@ -78,7 +80,7 @@ def plan_year(
         if not wanted:
             raise ActionRefused(_("The body meets on all of these days already. Choose others."))
         facts = dict(values or {}) | {"kind": MeetingKind.REGULAR, "title": ""}
-        return [_planned(unit, body, day, by, facts, None, "") for day in wanted]
+        return [_planned(unit, body, day, by=by, values=facts) for day in wanted]
 
 
 def change_meeting(*, meeting: Meeting, values: Mapping[str, Any], by: User, version: int | None = None) -> Meeting:
@@ -135,7 +137,14 @@ def cancel_meeting(
 
 
 def _planned(
-    unit: Unit, body: str, day: dt.date | None, by: User, values: dict[str, Any], event: Event | None, key: str
+    unit: Unit,
+    body: str,
+    day: dt.date | None,
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    event: Event | None = None,
+    key: str = "",
 ) -> Meeting:
     with transaction.atomic():
         if event is not None:

@@ -204,7 +204,7 @@ def test_a_paper_needs_a_unit_and_a_day_to_come(cast: Cast, meeting: Meeting) ->
 def test_a_dropped_item_calls_its_paper_off(cast: Cast, meeting: Meeting) -> None:
     acts.drop_item(item=add(meeting, cast, paper_days=3), by=cast.office_staff)
     row = Deadline.objects.get()
-    assert (row.status, row.reason) == (Status.CANCELLED, "Mục này đã được đưa ra khỏi chương trình: Công tác hè")
+    assert (row.status, row.reason) == (Status.CANCELLED, "Nội dung đã được đưa ra khỏi chương trình họp: Công tác hè")
 
 
 def test_a_paper_asked_of_a_unit_stays_with_it(cast: Cast, meeting: Meeting) -> None:
