@@ -74,7 +74,7 @@ CHECKS: Final[tuple[Check, ...]] = (faults_in_files, doubled_rows, faults_in_tre
 def _rows_with_files(model: Any) -> Iterator[Any]:
     """Yield the rows of a model that name a file, without what is long and not needed here."""
     rows = model.objects.exclude(file="").order_by("pk")
-    return (rows.defer("paragraphs") if model is PlanDocument else rows).iterator()
+    yield from (rows.defer("paragraphs") if model is PlanDocument else rows).iterator()
 
 
 def _fault_in_file(row: Any) -> Iterator[str]:

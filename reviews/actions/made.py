@@ -14,5 +14,5 @@ def made_before(model: type[M], key: str, *, by: User) -> M | None:
     """Return what the same form made before; None: nothing."""
     if not key:
         return None
-    found: M | None = model._base_manager.filter(created_by=by, form_key=key).first()  # type: ignore[assignment]  # noqa: SLF001  # Django documents it
+    found: M | None = model._base_manager.filter(created_by=by, form_key=key).first()  # noqa: SLF001  # Django documents it
     return found

@@ -159,7 +159,8 @@ def _planned(
 
 def _free_event(event: Event, unit: Unit) -> Event:
     """Return the event, locked, when it can be this meeting: of the unit, to come, and no other meeting's."""
-    found = Event.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=event.pk).first()
+    rows = Event.objects.select_for_update(of=("self",)).select_related("plan")
+    found: Event | None = rows.filter(pk=event.pk).first()
     if found is None or found.unit_id != unit.pk or found.cancelled or hasattr(found, "meeting"):
         raise ActionRefused(_("This event can't be chosen any more: it is cancelled or another meeting has taken it."))
     if found.plan is not None and found.plan.status != PlanStatus.PUBLISHED:

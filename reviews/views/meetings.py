@@ -39,6 +39,7 @@ from units.models import AuditEvent, Unit
 from units.permissions import Permission
 
 HISTORY_SHOWN = 50
+DIGITS = 18  # of an id
 LIST = "reviews/meetings.html"
 RELATED = ("unit", "event")
 
@@ -243,7 +244,8 @@ def _unit_of(request: Request, today: dt.date) -> tuple[Unit, list[Unit]]:
     """
     units = meeting_units(request.user, today).order_by("depth", "path")
     asked = request.GET.get("unit", "")
-    chosen = units.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else units.first()  # noqa: PLR2004  # bigint
+    named = units.filter(pk=int(asked)) if asked.isdecimal() and len(asked) <= DIGITS else units.none()
+    chosen = named.first() if asked else units.first()
     require(chosen is not None)
     assert chosen is not None  # noqa: S101  # for the type checker
     return chosen, list(units.filter(depth__lte=chosen.depth + 1)[:40])

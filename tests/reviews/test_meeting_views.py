@@ -174,7 +174,7 @@ def test_the_page_takes_the_same_queries_for_any_agenda(
         make_hanging(cast.district, plan=plan, event=row.event)
         decide(meeting=row, text="Làm.", lead_unit=cast.office, due=DAY, item=item, by=cast.leader)
     office.get("/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(18):
         assert office.get(row.get_absolute_url()).status_code == 200
 
 
@@ -186,7 +186,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
         for day in (DAY + dt.timedelta(n), DAY - dt.timedelta(30 + n)):
             make_item(make_meeting(cast.province, by=cast.office_staff, day=day), by=cast.office_staff)
     office.get("/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert office.get("/meetings/").status_code == 200
     with django_assert_num_queries(7):
         assert office.get("/meetings/calendar/").status_code == 200
