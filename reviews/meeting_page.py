@@ -108,10 +108,10 @@ def decision_rows(meeting: Meeting, *, user: User, today: dt.date) -> list[Decis
 
 
 def hanging_on(meeting: Meeting, *, user: User) -> list[Any]:
-    """Return what else hangs on the meeting: commitments of plans that are not papers of its agenda."""
+    """Return what else hangs on the meeting: commitments of plans that do not stand on its agenda."""
     (card,) = event_cards([meeting.event], user=user)
-    papers = set(meeting.items.filter(paper__isnull=False).values_list("paper", flat=True))
-    return [h for h in card.hung if h.pk not in papers]
+    listed = {pk for pair in meeting.items.values_list("paper", "deadline__schedule") for pk in pair}
+    return [h for h in card.hung if h.pk not in listed]
 
 
 def _works(rows: Iterable[Any], today: dt.date, *, by: str = "schedule_id") -> dict[tuple[int, str], Work]:

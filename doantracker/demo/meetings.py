@@ -60,8 +60,8 @@ def _record(
 ) -> None:
     """Record who was there and what was decided, one decision due at the next meeting."""
     with clock.stopped_at(moment(on, 16)):
-        members = members_of(units["LG"], BODY, on)
-        absent = {members[-1].pk: "Dự hội nghị của Trung ương Đoàn"} if len(members) > 1 else {}
+        others = [person for person in members_of(units["LG"], BODY, on) if person != meeting.chair]
+        absent = {person.pk: "Dự hội nghị của Trung ương Đoàn" for person in others[:1]}
         hold_meeting(meeting=meeting, by=logins["vanphong"], absent=absent, minutes=MINUTES, symbol="03-BB/TĐTN-VP")
         first, second = meeting.items.all()
         decide(

@@ -57,7 +57,7 @@ class HoldForm(DraftSeenForm):
                 required=False,
                 widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
-            reason = forms.TextInput({"class": "form-control"})
+            reason = forms.TextInput({"class": "form-control", "placeholder": gettext_lazy("Reason")})
             self.fields[f"reason_{person.pk}"] = forms.CharField(
                 label=gettext_lazy("Reason"), max_length=300, required=False, widget=reason
             )
