@@ -148,7 +148,6 @@ def _lines(rows: DeadlineQuerySet) -> list[dict[str, Any]]:
             units=Count("pk"),
             done=Count("pk", filter=Q(status__in=DONE)),
             due=Min("due_on"),
-            begins=Min("period_start"),
             who=Min("unit__name"),
             short=Min("unit__short_name"),
         )

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from plans.actions.deadlines import cancel
 from plans.actions.programmes import add_work
-from plans.enums import LIVE, Deliverable, Kind, Status
+from plans.enums import LIVE, Deliverable, Kind, PlanStatus, Status
 from plans.errors import ActionRefused, Stale
-from plans.models import Deadline
+from plans.models import Deadline, Schedule
 from reviews.actions.locking import locked_meeting, require_planned
 from reviews.actions.made import made_before
 from reviews.actions.programmes import programme_of
@@ -154,7 +154,7 @@ def drop_item(*, item: AgendaItem, by: User, version: int | None = None) -> None
         reason = _("The item was taken off the agenda: %(item)s") % {"item": fresh.title}
         fresh.delete()
         _number(list(row.items.all()))
-        for owed in paper.deadlines.filter(status__in=LIVE).exclude(status=Status.SUBMITTED) if paper else ():
+        for owed in _owed(paper) if paper else ():
             cancel(deadline=owed, version=owed.version, by=by, reason=reason[:500])
         _touch(row)
         audit.record(AuditAction.DROPPED, by=by, label=label, unit_id=row.unit_id, data={"meeting": row.pk})
@@ -210,6 +210,12 @@ def _ask_for_paper(item: AgendaItem, row: Meeting, days: int, *, by: User, today
         raise ActionRefused(_("So many days before the meeting have passed already. Ask for the paper later."))
     item.paper = paper
     item.save(update_fields=["paper"])
+
+
+def _owed(paper: Schedule) -> QuerySet[Deadline]:
+    """Return what is still owed of a paper; a closed programme is followed up no more."""
+    live = paper.deadlines.filter(status__in=LIVE, plan__status=PlanStatus.PUBLISHED)
+    return live.exclude(status=Status.SUBMITTED)
 
 
 def _title_of(owed: Deadline) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -95,7 +96,10 @@ def edit(request: Request, pk: int, item_pk: int) -> HttpResponse:
 def move(request: Request, pk: int, item_pk: int) -> HttpResponse:
     """Move an item one place up or down."""
     row = _planned(request, pk)
-    actions.move_item(item=item_of(row, item_pk), up=request.POST.get("to") == "up", by=request.user)
+    try:
+        actions.move_item(item=item_of(row, item_pk), up=request.POST.get("to") == "up", by=request.user)
+    except ActionRefused as refusal:  # somebody recorded the meeting meanwhile
+        messages.warning(request, str(refusal.message))
     return redirect(f"{row.get_absolute_url()}#agenda")
 
 
