@@ -43,17 +43,41 @@ COMMON = ["/", "/plans/", "/deadlines/"]
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("reader", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
-        ("department_head", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"]),
+        ("reader", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/meetings/", "/figures/", "/units/"]),
+        (
+            "department_head",
+            [*COMMON, "/notices/", "/difficulties/", "/directives/", "/meetings/", "/figures/", "/units/"],
+        ),
         (
             "leader",
-            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+            [
+                *COMMON,
+                "/confirmations/",
+                "/notices/",
+                "/difficulties/",
+                "/directives/",
+                "/meetings/",
+                "/figures/",
+                "/units/",
+            ],
         ),
         (
             "secretary",
-            [*COMMON, "/confirmations/", "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/"],
+            [
+                *COMMON,
+                "/confirmations/",
+                "/notices/",
+                "/difficulties/",
+                "/directives/",
+                "/meetings/",
+                "/figures/",
+                "/units/",
+            ],
         ),
-        ("administrator", [*COMMON, "/notices/", "/difficulties/", "/directives/", "/figures/", "/units/", "/admin/"]),
+        (
+            "administrator",
+            [*COMMON, "/notices/", "/difficulties/", "/directives/", "/meetings/", "/figures/", "/units/", "/admin/"],
+        ),
     ],
 )
 def test_navigation_follows_the_rights(cast: Cast, login: Login, who: str, expected: list[str]) -> None:
