@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -122,14 +123,14 @@ def test_a_meeting_that_a_plan_waits_for_becomes_that_event(cast: Cast, member: 
 def test_an_event_that_is_not_the_units_or_does_not_take_place_is_refused(
     cast: Cast, member: User, foreign: str
 ) -> None:
-    off = {"cancelled": True, "reason": "Hoãn"} if foreign == "cancelled" else {}
+    off: dict[str, Any] = {"cancelled": True, "reason": "Hoãn"} if foreign == "cancelled" else {}
     event = make_event(cast.province if off else cast.foreign_province, **off)
     with pytest.raises(ActionRefused):
         acts.plan_meeting(unit=cast.province, body=STANDING, by=cast.office_staff, event=event)
 
 
 def test_the_chair_does_not_keep_the_minutes(cast: Cast, member: User) -> None:
-    both = {"chair": member, "secretary": member}
+    both: dict[str, Any] = {"chair": member, "secretary": member}
     with pytest.raises(ActionRefused):
         acts.plan_meeting(unit=cast.province, body=STANDING, by=cast.office_staff, values=both)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -152,7 +153,12 @@ def test_the_days_of_a_year_follow_the_rule_and_the_working_calendar() -> None:
 
 def test_a_year_is_planned_in_one_act_and_only_once(cast: Cast, member: User) -> None:
     days = meeting_days(monthly_rule(15), 2026, WorkingCalendar())
-    facts = {"unit": cast.province, "body": STANDING, "by": cast.office_staff, "values": {"starts_at": dt.time(8)}}
+    facts: dict[str, Any] = {
+        "unit": cast.province,
+        "body": STANDING,
+        "by": cast.office_staff,
+        "values": {"starts_at": dt.time(8)},
+    }
     made = acts.plan_year(days=days[:3], **facts)
     assert [m.title for m in made] == [f"Phiên họp Ban Thường vụ tháng {n}/2026" for n in (1, 2, 3)]
     assert {m.starts_at for m in made} == {dt.time(8)}
