@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.http import Http404
 
+from plans.actions.events import cancel_event, move_event
 from plans.actions.proof import Upload
 from plans.errors import ActionRefused, Stale
 from plans.integrity import faults_in_files
@@ -84,6 +85,16 @@ def test_a_recorded_meeting_is_corrected_but_not_moved(cast: Cast, meeting: Meet
         meetings.move_meeting(meeting=meeting, day=dt.date(2026, 3, 20), by=cast.office_staff)
     with pytest.raises(ActionRefused):
         meetings.cancel_meeting(meeting=meeting, reason="Nhầm", by=cast.office_staff)
+
+
+def test_the_event_of_a_recorded_meeting_stays_on_its_day(cast: Cast, meeting: Meeting) -> None:
+    hold(meeting, cast.office_staff)
+    with pytest.raises(ActionRefused):
+        move_event(event=meeting.event, day=dt.date(2026, 3, 20), by=cast.office_staff)
+    with pytest.raises(ActionRefused):
+        cancel_event(event=meeting.event, reason="Nhầm", by=cast.office_staff)
+    meeting.event.refresh_from_db()
+    assert (meeting.event.day, meeting.event.cancelled) == (DAY, False)
 
 
 def test_who_does_not_sit_in_the_body_is_not_absent_from_it(cast: Cast, meeting: Meeting) -> None:
