@@ -173,6 +173,7 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     (gettext_lazy("From above"), "plans:cascades", "arrow-merge", _holding(Permission.REPORT), "cascade"),
     (gettext_lazy("Shortcomings"), "plans:shortcomings", "alert-triangle", _holding(Permission.VIEW), ""),
     (gettext_lazy("Pledges"), "reviews:pledges", "pencil", _holding(Permission.VIEW), ""),
+    (gettext_lazy("Meetings"), "reviews:meetings", "users", _holding(Permission.VIEW), ""),
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),

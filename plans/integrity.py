@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
+from django.db import models
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from plans.enums import ESCALATIONS
-from plans.models import Deadline, Evidence, Notice, PlanClosing, PlanDocument
+from plans.models import Deadline, Notice
+from plans.orphans import file_fields
 from units import audit
 from units.models import Unit
 
@@ -22,14 +24,9 @@ Check = Callable[[], Iterator[str]]
 
 
 def faults_in_files() -> Iterator[str]:
-    """Name the files of evidence, plans and final reports that are missing or not as handed in; a shared file once."""
+    """Name the stored files that are missing or not as handed in; a shared file once."""
     seen: set[tuple[str, str]] = set()
-    evidence, documents = Evidence.objects.exclude(file="").order_by("pk"), PlanDocument.objects.order_by("pk")
-    reports = PlanClosing.objects.exclude(file="").order_by("pk")
-    rows: Iterator[Evidence | PlanDocument | PlanClosing] = chain(
-        evidence.iterator(), documents.defer("paragraphs").iterator(), reports.iterator()
-    )
-    for row in rows:
+    for row in chain.from_iterable(_rows_with_files(field.model) for field in file_fields()):
         key = (row.file.name or "", row.sha256)
         if key not in seen:
             seen.add(key)
@@ -75,7 +72,13 @@ def faults_in_log() -> Iterator[str]:
 CHECKS: Final[tuple[Check, ...]] = (faults_in_files, doubled_rows, faults_in_tree, faults_in_log)
 
 
-def _fault_in_file(row: Evidence | PlanDocument | PlanClosing) -> Iterator[str]:
+def _rows_with_files(model: type[models.Model]) -> Iterator[Any]:
+    """Yield the rows of a model that name a file, only what identifies it."""
+    rows = model._base_manager.exclude(file="").order_by("pk")  # noqa: SLF001  # Django documents it
+    yield from rows.only("file", "original_name", "sha256").iterator()
+
+
+def _fault_in_file(row: Any) -> Iterator[str]:
     what = {"kind": row._meta.verbose_name, "pk": row.pk, "name": row.original_name, "file": row.file.name}  # noqa: SLF001
     try:
         with row.file.open("rb") as file:

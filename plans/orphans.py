@@ -28,7 +28,7 @@ def remove_orphans() -> int:
     return removed + _remove_unnamed(batch)
 
 
-def _file_fields() -> list[models.FileField]:
+def file_fields() -> list[models.FileField]:
     """Return the columns of all models that name stored files."""
     found = (field for model in apps.get_models() for field in model._meta.get_fields())  # noqa: SLF001  # Django documents it
     return [field for field in found if isinstance(field, models.FileField)]
@@ -36,7 +36,7 @@ def _file_fields() -> list[models.FileField]:
 
 def _old_files() -> Iterator[Path]:
     oldest = (clock.now() - MERCY).timestamp()
-    for folder in {str(field.upload_to).partition("/")[0] for field in _file_fields()}:
+    for folder in {str(field.upload_to).partition("/")[0] for field in file_fields()}:
         for file in (Path(settings.MEDIA_ROOT) / folder).rglob("*"):
             if file.is_file() and file.stat().st_mtime < oldest:
                 yield file
@@ -45,7 +45,7 @@ def _old_files() -> Iterator[Path]:
 def _remove_unnamed(files: list[Path]) -> int:
     names = {file.relative_to(settings.MEDIA_ROOT).as_posix(): file for file in files}
     named: set[str] = set()
-    for field in _file_fields():
+    for field in file_fields():
         rows = field.model._base_manager.filter(**{f"{field.name}__in": names})  # noqa: SLF001  # Django documents it
         named |= set(rows.values_list(field.name, flat=True))
     unnamed = [file for name, file in names.items() if name not in named]

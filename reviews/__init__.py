@@ -1,1 +1,1 @@
-"""How well: the register of pledges."""
+"""How well: meetings and what they decide, pledges. What is owed because of them is a deadline of `plans`."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from units.models import Post
+
+#: Bodies that meet, the widest last.
+MEETING_BODIES = (Post.Body.STANDING_COMMITTEE, Post.Body.PERMANENT_MEMBERS, Post.Body.EXECUTIVE_COMMITTEE)
+BODY_CHOICES = [(body.value, body.label) for body in MEETING_BODIES]
+
 
 class PledgeState(models.TextChoices):
     """How a pledge stands; a missing one has no row. The values are no other state's: one tag draws them all."""
@@ -12,3 +18,32 @@ class PledgeState(models.TextChoices):
     HANDED_IN = "pledge_given", _("Given in")
     ACCEPTED = "pledge_kept", _("Accepted")
     RETURNED = "pledge_back", _("Returned")
+
+
+class MeetingKind(models.TextChoices):
+    REGULAR = "regular", _("Regular meeting")
+    EXTRAORDINARY = "extraordinary", _("Extraordinary meeting")
+
+
+class MeetingState(models.TextChoices):
+    """Where a meeting stands; computed, never stored."""
+
+    PLANNED = "meeting_planned", _("Planned")
+    HELD = "meeting_held", _("Held")
+    CANCELLED = "meeting_cancelled", _("Called off")
+
+
+class ItemTopic(models.TextChoices):
+    """What an item of an agenda is about."""
+
+    FREE = "free", _("Free item")
+    DEADLINE = "deadline", _("From the register of deadlines")
+    REQUESTS = "requests", _("Open requests")
+
+
+class Why(models.TextChoices):
+    """Why something is proposed for an agenda."""
+
+    HANGS = "hangs", _("Hangs on this meeting")
+    REPORT = "report", _("Report due since the last meeting")
+    NAMED = "named", _("Its text says that it goes to this body")

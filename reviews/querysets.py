@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from reviews.enums import MeetingState
 from units.access import paths_with, within
 from units.models.person import DEPUTY_RANK, Appointment
 from units.permissions import Permission
@@ -36,3 +37,32 @@ def who_pledges(user: User, year: int) -> models.QuerySet[Appointment]:
     held = Q(end__isnull=True) | Q(end__gte=first)
     leading = ~Q(post__role=Role.ADMINISTRATOR) & Q(post__rank__lte=DEPUTY_RANK)
     return Appointment.objects.filter(seen, held, leading, start__lte=last)
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    """Meetings. Units below the one that meets see what they owe in the register, never the meeting."""
+
+    def visible_to(self, user: User) -> MeetingQuerySet:
+        """Return the meetings of the units that `user` sees."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))
+
+    def in_state(self, state: str) -> MeetingQuerySet:
+        """Return the meetings that stand so; the same rule as `Meeting.state`."""
+        conditions = {
+            MeetingState.PLANNED: Q(held_on__isnull=True, event__cancelled=False),
+            MeetingState.HELD: Q(held_on__isnull=False),
+            MeetingState.CANCELLED: Q(held_on__isnull=True, event__cancelled=True),
+        }
+        return self.filter(conditions[MeetingState(state)])
+
+    def between(self, first: dt.date, last: dt.date) -> MeetingQuerySet:
+        """Return the meetings on the days from `first` to `last`."""
+        return self.filter(event__day__range=(first, last))
+
+
+class MeetingFileQuerySet(models.QuerySet[Any]):
+    """Files of minutes."""
+
+    def visible_to(self, user: User) -> MeetingFileQuerySet:
+        """Return the files of the meetings that `user` sees."""
+        return self.filter(within("meeting__unit__path", paths_with(user, Permission.VIEW)))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from reviews.models import Pledge
-from units.models import Appointment, User
+import datetime as dt
+
+from plans.actions.programmes import may_decide_for
+from reviews.enums import MeetingState
+from reviews.models import Meeting, Pledge
+from units.access import paths_with, within
+from units.models import Appointment, Unit, User
 from units.permissions import Permission
+from units.querysets import UnitQuerySet
 
 
 def may_hand_in(user: User, appointment: Appointment) -> bool:
@@ -21,3 +27,20 @@ def may_decide(user: User, pledge: Pledge) -> bool:
     return user.pk not in askers and any(
         g.permission == Permission.CONFIRM and path.startswith(g.path) and g.holder not in askers for g in user.grants
     )
+
+
+def may_plan(user: User, unit: Unit) -> bool:
+    """Return whether `user` plans the meetings of `unit` and their agendas: who runs its plans."""
+    return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_record(user: User, meeting: Meeting) -> bool:
+    """Return whether `user` records the meeting and what it decided: its leaders too. One called off stays so."""
+    return meeting.state != MeetingState.CANCELLED and may_decide_for(user, meeting.unit)
+
+
+def meeting_units(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the units whose meetings `user` plans; departments hold none."""
+    path = within("path", paths_with(user, Permission.MANAGE_PLANS))
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(path, kind__has_subtree=True)
+    return found

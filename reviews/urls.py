@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import pledges
+from reviews.views import agenda, days, meetings, minutes, pledges
 
 app_name = "reviews"
 
@@ -12,4 +12,20 @@ urlpatterns = [
     path("pledges/<int:pk>/", pledges.pledge, name="pledge"),
     path("pledges/<int:pk>/decide/", pledges.decide, name="pledge_decide"),
     path("pledges/<int:pk>/file/", pledges.download, name="pledge_file"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/calendar/", meetings.calendar, name="meeting_calendar"),
+    path("meetings/new/", meetings.new, name="meeting_new"),
+    path("meetings/year/", meetings.year, name="meeting_year"),
+    path("meetings/files/<int:pk>/", minutes.file, name="meeting_file"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meetings.edit, name="meeting_edit"),
+    path("meetings/<int:pk>/day/", days.give_day, name="meeting_day"),
+    path("meetings/<int:pk>/cancel/", days.cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/record/", minutes.hold, name="meeting_hold"),
+    path("meetings/<int:pk>/decide/", agenda.decision, name="decision_add"),
+    path("meetings/<int:pk>/agenda/", agenda.propose, name="agenda"),
+    path("meetings/<int:pk>/agenda/add/", agenda.add, name="agenda_add"),
+    path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
+    path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
+    path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
 ]

@@ -36,6 +36,7 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
+from reviews.models import AgendaItem, Meeting
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -357,3 +358,26 @@ def make_review(row: Shortcoming, *, by: User, **fields: Any) -> ShortcomingRevi
     """Record the review of 20 December 2025 that calls a shortcoming remedied."""
     said: dict[str, Any] = {"day": dt.date(2025, 12, 20), "state": ShortcomingState.REMEDIED}
     return record_review(shortcoming=row, by=by, **{**said, "review": "Hội nghị tổng kết năm", **fields})
+
+
+def make_member(unit: Unit, body: str = Post.Body.STANDING_COMMITTEE, **fields: Any) -> User:
+    """Make a person who sits in a body of `unit` and has no right by it."""
+    user = UserFactory(**fields)
+    title = f"Ủy viên {body}"
+    AppointmentFactory(user=user, post=PostFactory(unit=unit, title=title, body=body, role=Role.READER))
+    return user
+
+
+def make_meeting(unit: Unit, *, by: User, day: dt.date | None = None, **fields: Any) -> Meeting:
+    """Make one planned meeting of the standing committee of `unit`."""
+    made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    facts = {"body": Post.Body.STANDING_COMMITTEE, "title": "Phiên họp Ban Thường vụ thử", **fields}
+    event = facts.pop("event", None) or make_event(unit, facts["title"], day=day, kind="meeting")
+    return Meeting.objects.create(unit=unit, event=event, created_by=by, created_at=made_at, **facts)
+
+
+def make_agenda_item(meeting: Meeting, *, by: User, **fields: Any) -> AgendaItem:
+    """Make one item at the end of an agenda."""
+    made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    facts = {"title": "Công tác tháng", "ordinal": meeting.items.count() + 1, **fields}
+    return AgendaItem.objects.create(meeting=meeting, created_by=by, created_at=made_at, **facts)

@@ -39,6 +39,7 @@ from plans.models import (
 )
 from plans.reminders.links import address_of
 from reviews.actions.pledges import hand_in_pledge
+from reviews.models import MeetingFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -49,6 +50,7 @@ from tests.factories import (
     SolutionGroupFactory,
     link_task,
     make_activity,
+    make_agenda_item,
     make_answer,
     make_deadline,
     make_difficulty,
@@ -57,6 +59,7 @@ from tests.factories import (
     make_extension,
     make_hanging,
     make_indicator,
+    make_meeting,
     make_published_plan,
     make_recipient,
     make_result,
@@ -258,6 +261,22 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:pledge_hand_in": (302, 404, 404, 302, 302, 302, 404, 404),
     "reviews:pledge_decide": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:pledge_file":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:meetings":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:meeting_calendar": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:meeting_new":  (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:meeting_year": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:meeting":      (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:meeting_file": (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:meeting_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meeting_day":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meeting_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:meeting_hold": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:decision_add": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:agenda":       (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_add":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_drop":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:agenda_move":  (302, 405, 405, 405, 405, 405, 405, 405),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -376,6 +395,18 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "plans:letters":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:pledge_hand_in": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
     "reviews:pledge_decide": ({"decision": "accept", "version": "1"}, (302, 404, 404, 404, 302, 302, 302, 404)),
+    "reviews:meeting_new":  ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:meeting_year": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:meeting_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:meeting_day":  ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "reviews:meeting_cancel": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:meeting_hold": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:decision_add": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:agenda":       ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:agenda_add":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
 }  # fmt: skip
 
 
@@ -453,6 +484,7 @@ def scene(cast: Cast) -> Scene:
         **_results(cast, plan),
         **_sent_down(cast, assigned),
         **_life(cast, plan, draft, words),
+        **_meetings(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -598,6 +630,21 @@ def _tasks(plan: Plan, words: Solution, submitted: Deadline) -> dict[str, list[A
         "plans:links": [plan.pk, "task", task.pk],
         "plans:link": [plan.pk, "task", proposed.pk],
         "plans:task": [plan.pk, task.pk],
+    }
+
+
+def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make a meeting of the province on today, with one item, and the file of its minutes."""
+    row = make_meeting(cast.province, by=cast.office_staff, day=clock.today(), title="Phiên họp SÔNGTHAO")
+    item = make_agenda_item(row, by=cast.office_staff, title="Việc SÔNGTHAO")
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = MeetingFile(meeting=row, added_by=cast.office_staff, **kept)
+    file.file.save("minutes", ContentFile(b"abc"))
+    acts = ("meeting", *(f"meeting_{act}" for act in ("edit", "day", "cancel", "hold")), "decision_add")
+    return {
+        **{f"reviews:{act}": [row.pk] for act in (*acts, "agenda", "agenda_add")},
+        **{f"reviews:agenda_{act}": [row.pk, item.pk] for act in ("edit", "move", "drop")},
+        "reviews:meeting_file": [file.pk],
     }
 
 

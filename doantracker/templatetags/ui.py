@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import PledgeState
+from reviews.enums import MeetingState, PledgeState
 
 register = template.Library()
 
@@ -98,6 +98,9 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     SignState.AGREED: "check",
     SignState.SENT_BACK: "arrow-back-up",
     SignState.STALE: "history",
+    MeetingState.PLANNED: "calendar-event",
+    MeetingState.HELD: "circle-check",
+    MeetingState.CANCELLED: "circle-x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

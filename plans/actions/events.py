@@ -30,6 +30,7 @@ from plans.models import Deadline, Event, Plan, Schedule
 from plans.models.event import event_key
 from plans.reminders.changed_work import tell_of_each
 from plans.rights import may_date_event, may_issue_for
+from plans.signals import event_moving
 from plans.validators import sane_day
 from units import audit
 from units.access import require
@@ -127,6 +128,7 @@ def cancel_event(
         raise ActionRefused(_("Say why: the units must know what to do next."))
     with _locked(event) as row:
         require(by is None or may_date_event(by, row))
+        event_moving.send(Event, event=row)
         found = _checked_moves(row, None, expected=expected, also=())
         was, row.day, row.cancelled, row.reason = row.day, None, True, reason.strip()[:500]
         row.version += 1
@@ -140,6 +142,7 @@ def _dated(
 ) -> Moved:
     with _locked(event, event.version) as row:
         require(by is None or may_date_event(by, row))
+        event_moving.send(Event, event=row)
         found = _checked_moves(row, _sane(day), expected=expected, also=_overridable(also, by))
         was, row.day = row.day, day
         row.version += 1

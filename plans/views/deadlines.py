@@ -28,6 +28,7 @@ from plans.forms.seen import MISSING, VersionForm
 from plans.labels import day_label, left_label, period_label
 from plans.listings import asks, deadlines_that_fit
 from plans.models import Deadline, SavedView
+from plans.origins import origins_of
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
 from plans.request_rows import requests_of
@@ -220,6 +221,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         "reminders": reminders_of(row, user),
         **requests,
         "anchor": anchor_of(row, user, today=today),
+        "origins": origins_of(row.solution, user),
         **evidence_of(row, user=user),
         "history": history,
         "moved": moved_days(history),

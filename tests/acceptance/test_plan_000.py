@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from doantracker.lib import clock
 from plans.actions.plans import publish_plan
-from plans.enums import ActivityState, LeadState
+from plans.enums import ActivityState, Kind, LeadState
 from plans.models import Activity, Deadline, Directive
 from plans.reading.drafts import DraftSchedule, ParagraphRole, ScheduleKind
 from plans.record_values import fingerprint
+from reviews.enums import Why
+from reviews.models import Meeting
 from tests.acceptance.real import dated, imported_plan, line_of, real_plan
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_unit
+from tests.factories import make_member, make_unit
 
 
 def owners(schedule: DraftSchedule) -> list[str]:
@@ -170,6 +172,31 @@ def test_point_10_progress_reports_recur_by_quarter_half_year_and_year() -> None
         ("FREQ=MONTHLY;INTERVAL=6", ["Các ban, bộ phận"]),
         ("FREQ=YEARLY", ["Các ban, bộ phận"]),
     ]
+
+
+@pytest.mark.django_db
+def test_point_11_a_session_of_december_has_the_consolidated_report_on_its_agenda(cast: Cast, login: Login) -> None:
+    with time_machine.travel(dt.datetime(2020, 2, 3, 2, tzinfo=dt.UTC), tick=False):
+        plan = imported_plan("000", cast)
+        publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+        make_member(cast.province)
+    with time_machine.travel(dt.datetime(2020, 12, 1, 2, tzinfo=dt.UTC), tick=False):
+        office = login(cast.office_staff)
+        sent = {"body": "standing_committee", "day": "20/12/2020", "kind": "regular"}
+        assert office.post(reverse("reviews:meeting_new"), sent).status_code == 302
+        session = Meeting.objects.get()
+        assert session.title == "Phiên họp Ban Thường vụ tháng 12/2020"
+        address = reverse("reviews:agenda", args=[session.pk])
+        proposed = office.get(address).context["proposals"]
+        (report,) = (p for p in proposed if p.why == Why.NAMED and p.due_on == dt.date(2020, 12, 31))
+        assert office.post(address, {"pick": report.key}).status_code == 302
+        page = office.get(session.get_absolute_url())
+    item = session.items.get()
+    assert item.deadline is not None
+    assert item.title[:60] in page.text
+    assert (item.deadline.unit, item.deadline.due_on) == (cast.office, dt.date(2020, 12, 31))
+    year_end = Deadline.objects.get(solution=item.deadline.solution, schedule__kind=Kind.BY_END_OF_YEAR)
+    assert (year_end.unit, year_end.due_on) == (cast.office, dt.date(2020, 12, 31))
 
 
 @pytest.mark.django_db

@@ -27,6 +27,8 @@ from plans.models import (
     Shortcoming,
 )
 from plans.time_state import time_state
+from reviews.enums import MeetingState
+from reviews.models import Meeting
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
 from units.audit import broken_links
@@ -95,6 +97,7 @@ def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
         ("LG-SB", PlanKind.RESOLUTION_IMPLEMENTATION, PlanStatus.PUBLISHED),
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first decision of the year
         ("LG", PlanKind.INSPECTION_FIELD_TRIP, PlanStatus.DRAFT),
     ]
 
@@ -142,7 +145,10 @@ def test_the_draft_still_has_something_to_do_and_the_others_have_not(province: N
 
 
 def test_every_commitment_is_tied_to_its_words_in_the_document(province: None, db: None) -> None:
-    for schedule in Schedule.objects.filter(solution__plan__status=PlanStatus.PUBLISHED).exclude(phrase=""):
+    followed = Schedule.objects.filter(
+        solution__plan__status=PlanStatus.PUBLISHED, solution__plan__document__isnull=False
+    )
+    for schedule in followed.exclude(phrase=""):
         paragraph = schedule.solution.plan.document.paragraphs[schedule.source_paragraph or 0]
         assert paragraph["text"][schedule.source_start : schedule.source_end] == schedule.phrase
 
@@ -158,6 +164,15 @@ def test_commitments_of_many_kinds_are_shown(province: None, db: None) -> None:
         Kind.ONGOING,
         Kind.AS_DIRECTED,
     }
+
+
+def test_one_meeting_is_recorded_with_decisions_and_the_next_has_an_agenda(province: None, db: None) -> None:
+    held, following = Meeting.objects.select_related("event").order_by("event__day")
+    assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 2)
+    assert (following.state, following.items.filter(paper__isnull=False).count()) == (MeetingState.PLANNED, 1)
+    assert following.items.count() >= 3
+    due_there = Deadline.objects.get(solution__decision__meeting=held, schedule__event=following.event)
+    assert due_there.due_on == following.planned_on
 
 
 def test_units_with_districts_and_communes_below_the_province_belong_to_it(province: None, db: None) -> None:

@@ -343,7 +343,7 @@ def test_preview_and_move_take_the_same_queries_for_any_number(cast: Cast, plan:
         preview_of(event, APRIL, user=cast.office_staff, today=dt.date(2026, 3, 16))
     with CaptureQueriesContext(connection) as done:
         acts.give_event_day(event=event, day=APRIL, by=cast.office_staff)
-    assert (len(seen), len(done)) == (5, 16 + (connection.vendor == "postgresql"))  # the lock of the log
+    assert (len(seen), len(done)) == (5, 17 + (connection.vendor == "postgresql"))  # the lock of the log
     assert Deadline.objects.filter(due_on__isnull=False).count() == 2 * count
 
 

@@ -51,6 +51,8 @@ class AuditAction(models.TextChoices):
     ISSUED = "issued", _("issued")
     SENT_DOWN = "sent_down", _("sent down")
     ANSWERED_ITEM = "answered_item", _("answered an item of a plan from above")
+    MEETING_HELD = "meeting_held", _("recorded the meeting")
+    DECIDED = "decided", _("recorded a decision of the meeting")
     EVIDENCE_REPLACED = "evidence_replaced", _("replaced evidence")
     EVIDENCE_SHARED = "evidence_shared", _("used evidence for another deadline")
     LATER_ASKED = "later_asked", _("asked for a later day")

@@ -1,0 +1,26 @@
+"""The work programme under which papers and decisions of a body are owed, made when it is first needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from plans.actions.programmes import open_programme
+from plans.models import Plan
+from reviews.models import Meeting, WorkProgramme
+from reviews.titles import BODIES, programme_title
+from units.models import Unit, User
+
+
+def programme_of(meeting: Meeting, *, by: User, today: dt.date) -> Plan:
+    """Return the plan of the meeting's body for the year of the meeting; call it in the act's transaction."""
+    year = (meeting.held_on or meeting.event.day or today).year
+    facts = {"unit": meeting.unit, "body": meeting.body, "year": year}
+    Unit.objects.select_for_update(of=("self",)).get(pk=meeting.unit_id)  # two at once: one waits
+    found = WorkProgramme.objects.select_related("plan").filter(**facts).first()
+    if found is not None:
+        return found.plan
+    body = BODIES[meeting.body]
+    title = programme_title(meeting.body, str(meeting.unit.label), year)
+    plan = open_programme(unit=meeting.unit, body=body, title=title, year=year, by=by)
+    WorkProgramme.objects.create(plan=plan, **facts)
+    return plan
