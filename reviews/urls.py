@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, meetings, minutes, pledges
+from reviews.views import agenda, days, hub, meetings, minutes, pledges
 
 app_name = "reviews"
 
 urlpatterns = [
+    path("reviews/", hub.hub, name="hub"),
     path("pledges/", pledges.pledge_list, name="pledges"),
     path("pledges/<int:year>/<int:appointment_pk>/", pledges.hand_in, name="pledge_hand_in"),
     path("pledges/<int:pk>/", pledges.pledge, name="pledge"),

@@ -40,7 +40,7 @@ def entries(answer: Any) -> list[str]:
 #: The addresses of the navigation in their order.
 ALL = (
     "/", "/overview/", "/plans/", "/deadlines/", "/confirmations/", "/notices/", "/difficulties/", "/directives/",
-    "/cascade/", "/shortcomings/", "/pledges/", "/figures/", "/units/", "/admin/",
+    "/cascade/", "/shortcomings/", "/meetings/", "/reviews/", "/figures/", "/units/", "/admin/",
 )  # fmt: skip
 
 
@@ -62,10 +62,10 @@ def test_a_wide_window_shows_seven_entries_a_phone_four_and_the_others_stand_und
     cast: Cast, login: Login
 ) -> None:
     shell = login(cast.office_staff).get("/units/").context["shell"]
-    assert [entry.place for entry in shell.entries] == [""] * 4 + ["rest"] * 3 + ["far"] * 6
+    assert [entry.place for entry in shell.entries] == [""] * 4 + ["rest"] * 3 + ["far"] * 7
     assert ([e.href for e in shell.rest][:3], [e.href for e in shell.far]) == (
         ["/confirmations/", "/notices/", "/difficulties/"],
-        ["/directives/", "/cascade/", "/shortcomings/", "/pledges/", "/figures/", "/units/"],
+        ["/directives/", "/cascade/", "/shortcomings/", "/meetings/", "/reviews/", "/figures/", "/units/"],
     )
     reader = login(cast.reader).get("/units/").text
     assert reader.count('class="near"') == 3  # only on a phone
