@@ -18,7 +18,8 @@ class Statement(NamedTuple):
         """Ask the database. Whole numbers and texts only: nothing converts what it answers."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.values)
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def written(rows: QuerySet[Any, Any]) -> Statement:
