@@ -198,7 +198,7 @@ def _crumbs(row: PeriodicReport, *more: str) -> list[tuple[str, str | None]]:
 
 
 def _refused(request: Request, context: dict[str, Any], refusal: ActionRefused) -> HttpResponse:
-    """Show the form again; of what somebody saved meanwhile both texts stand side by side, and the next click counts."""
+    """Show the form again; what somebody saved meanwhile stands beside what was typed, and the next click counts."""
     form, row = context["form"], context["report"]
     if isinstance(refusal, Stale):
         now = PeriodicReport.objects.get(pk=row.pk)

@@ -12,7 +12,7 @@ OFFERED = 40
 
 
 def unit_of(request: Request, units: UnitQuerySet) -> tuple[Unit, list[Unit]]:
-    """Return the unit that the address names (`unit`), else the highest, and which else may be chosen; 404 for none."""
+    """Return the unit that the address names, else the highest, and which else may be chosen; 404 for none."""
     ordered = units.order_by("depth", "path")
     asked = request.GET.get("unit", "")
     named = asked.isascii() and asked.isdecimal() and len(asked) <= DIGITS
