@@ -23,7 +23,7 @@ from units.models import User
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One period: its occurrence in the register, its name, its last day; how many of the units shown have sent."""
+    """One period: its occurrence in the register, its name, its last day, and where its reports open compiled."""
 
     occurrence: str
     label: str
@@ -61,7 +61,7 @@ class SentCounts:
 
 
 def columns_of(year: ReportYear) -> list[Column]:
-    """Return the periods of a year in order, those far ahead too, which are not in the register yet."""
+    """Return the periods of a year in order."""
     kind, schedule = year.kind, year.schedule
     if kind.due_on:
         return [_column(year, "once", _("Once"), kind.due_on)]

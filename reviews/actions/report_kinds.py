@@ -109,6 +109,7 @@ def ask_for_year(*, kind: ReportKind, year: int, by: User, today: dt.date | None
             when=_when(row, days),
             deliverable=Deliverable.REPORT,
             today=today,
+            until=days[-1],  # a yearly report is far ahead, and still asked for now
         )
         made = ReportYear.objects.create(kind=row, year=year, schedule=schedule)
         link_years(row)
