@@ -80,7 +80,7 @@ class AuditAction(models.TextChoices):
     LEDGER_CONTINUED = "ledger_continued", _("carried the open shortcomings into the next year")
     REPORT_ASKED = "report_asked", _("asked for reports")
     EMULATION_OWN = "emulation_own", _("gave own points")
-    EMULATION_CHECKED = "emulation_checked", _("checked points")
+    EMULATION_CHECKED = "emulation_checked", _("checked the points of a unit")
     DISPUTE_RAISED = "dispute_raised", _("objected to points")
     DISPUTE_SETTLED = "dispute_settled", _("settled an objection to points")
     READ_SENSITIVE = "read_sensitive", _("read shortcomings of persons")
