@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('plans', '0022_plan_created_at'),
         ('reviews', '0002_meetings'),
-        ('units', '0009_periodic'),
+        ('units', '0008_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
