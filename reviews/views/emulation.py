@@ -18,7 +18,7 @@ from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done, refused
 from reviews.actions import emulation as actions
-from reviews.emulation_page import facts_of, scored_units, sees_all, sheet_rows, tallies_of, unit_points
+from reviews.emulation_page import facts_of, scored_units, sees_all, sheet_rows, unit_points
 from reviews.enums import CriterionKind
 from reviews.forms.emulation import CheckedPointsForm, DisputeForm, OwnPointsForm, SettleForm, SheetForm
 from reviews.models import EmulationCriterion, EmulationDispute, EmulationSheet
@@ -46,10 +46,11 @@ def sheet_list(request: Request) -> HttpResponse:
 def sheet(request: Request, pk: int) -> HttpResponse:
     """Show the points of the units that the person sees, the highest total first."""
     row = _visible(request.user, pk)
+    rows = sheet_rows(row, user=request.user, today=clock.today())
     context = {
         "sheet": row,
-        "criteria": list(row.criteria.all()),
-        "rows": sheet_rows(row, user=request.user, today=clock.today()),
+        "criteria": [found.criterion for found in rows[0].points] if rows else [],
+        "rows": rows,
         "sees_all": sees_all(request.user, row),
         "may_score": may_score(request.user, row),
         "crumbs": _crumbs((row.title, None)),
@@ -187,13 +188,11 @@ def _page(request: Request, row: EmulationSheet, scored: Unit) -> dict[str, Any]
     user, today = request.user, clock.today()
     found = next(r for r in sheet_rows(row, user=user, today=today) if r.unit.pk == scored.pk)
     disputes = EmulationDispute.objects.visible_to(user).filter(score__criterion__sheet=row, score__unit=scored)
-    tally = tallies_of(row, [scored.pk], user=user, today=today).get(scored.pk)
     return {
         "sheet": row,
         "unit": scored,
         "row": found,
         "facts": facts_of(row, scored, user=user, today=today),
-        "tally": tally,
         "disputes": disputes.select_related("score__criterion", "raised_by", "settled_by"),
         "may_own": may_give_own_points(user, scored),
         "may_score": may_score(user, row),
