@@ -23,7 +23,7 @@ from reviews.actions.programmes import programme_for
 from reviews.bodies import require_body
 from reviews.enums import ReportPeriod, SectionSource
 from reviews.models import ReportKind, ReportSection, ReportYear
-from reviews.report_periods import MONTHS, owed_between
+from reviews.report_periods import owed_between
 from reviews.rights import may_ask_reports
 from reviews.titles import REPORTS_GROUP, report_text
 from units import audit
@@ -153,7 +153,7 @@ def locked_kind(kind: ReportKind, by: User, version: int | None = None) -> Itera
 
 
 def require_higher(kind: ReportKind) -> None:
-    """Refuse a report to go into one that its unit does not owe, or that is owed more often."""
+    """Refuse a report to go into one that is not owed to a level above its unit."""
     whole = kind.goes_into
     if whole is None:
         return
@@ -161,9 +161,6 @@ def require_higher(kind: ReportKind) -> None:
         raise ActionRefused(
             _("A report goes into one that the unit itself owes to a level above. Choose one of those.")
         )
-    often, less = (MONTHS.get(k.period, 0) for k in (kind, whole))
-    if often and less and less < often:
-        raise ActionRefused(_("A report can't go into one that is due more often. Choose one of a longer period."))
 
 
 def _require_owners(values: Mapping[str, Any]) -> None:
