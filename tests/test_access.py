@@ -701,7 +701,9 @@ def _periodic(cast: Cast) -> dict[str, list[Any]]:
         "reviews:compilation": [kind.years.get().pk, first.occurrence],
         **{f"reviews:emulation_{page}": [sheet.pk] for page in ("sheet", "edit")},
         "reviews:emulation_unit": [sheet.pk, cast.commune.pk],
-        **{f"reviews:emulation_{act}": [sheet.pk, cast.commune.pk, criterion.pk] for act in ("own", "check", "object")},
+        **{
+            f"reviews:emulation_{act}": [sheet.pk, cast.commune.pk, criterion.pk] for act in ("own", "check", "object")
+        },
         "reviews:emulation_settle": [dispute.pk],
     }
 

@@ -1,4 +1,4 @@
-"""Periodic reports of the demo province: monthly and quarterly ones, some sent, one late, one missing; a score sheet."""
+"""Periodic reports of the demo province: most sent, some late, some missing; and the score sheet of the year."""
 
 from __future__ import annotations
 

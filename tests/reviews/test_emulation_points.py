@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -68,7 +69,7 @@ def test_how_a_report_was_sent(
     status: str, due: int, reported: int | None, excused: int | None, expected: Sent
 ) -> None:
     def day(number: int | None) -> dt.date | None:
-        return number and dt.date(2026, 3, number) or None
+        return (number and dt.date(2026, 3, number)) or None
 
     found = sent_state(
         status=status, due_on=day(due), reported_on=day(reported), excused_until=day(excused), today=TODAY
@@ -109,15 +110,21 @@ ANY_BANDS = st.lists(
 )
 
 
-@given(FACTS, ANY_BANDS, st.decimals(0, 100, places=1), st.booleans(), st.randoms())
+@given(
+    facts=FACTS,
+    bands=ANY_BANDS,
+    most=st.decimals(0, 100, places=1),
+    late_counts=st.booleans(),
+    random=st.randoms(),
+)
 def test_points_stay_within_bounds_and_no_order_matters(
-    facts: list[tuple[str, Sent]], bands: list[Band], most: Decimal, late_counts: bool, random: object
+    *, facts: list[tuple[str, Sent]], bands: list[Band], most: Decimal, late_counts: bool, random: Random
 ) -> None:
     found = report_points(bands, tally_of(facts).failed(late_counts=late_counts), most)
     assert 0 <= found <= most
     mixed, turned = list(facts), list(bands)
-    random.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis gives a Random
-    random.shuffle(turned)  # type: ignore[attr-defined]
+    random.shuffle(mixed)
+    random.shuffle(turned)
     assert report_points(turned, tally_of(mixed).failed(late_counts=late_counts), most) == found
 
 
