@@ -103,7 +103,7 @@ def _sheet(province: Unit, by: User, year: int) -> EmulationSheet:
         year=year,
         unit_kinds=list(UnitKind.objects.filter(code="district")),
         reports="Thực hiện đầy đủ, đúng hạn chế độ thông tin báo cáo",
-        bands=[(Decimal(points), *limits) for points, *limits in STANDARD_BANDS],
+        bands=[(Decimal(points), m, q, h, y) for points, m, q, h, y in STANDARD_BANDS],
         judged=[("Công tác phát triển đoàn viên", Decimal(10)), ("Mô hình, cách làm mới", Decimal(5))],
     )
     return create_sheet(unit=province, content=content, by=by)

@@ -57,7 +57,8 @@ def create_sheet(*, unit: Unit, content: Content, by: User, key: str = "") -> Em
 def change_sheet(*, sheet: EmulationSheet, content: Content, by: User, version: int) -> EmulationSheet:
     """Change a sheet while nobody has entered points."""
     with transaction.atomic():
-        row = EmulationSheet.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sheet.pk)
+        rows = EmulationSheet.objects.select_for_update(of=("self",)).select_related("unit")
+        row: EmulationSheet = rows.get(pk=sheet.pk)
         require(may_score(by, row))
         if row.version != version:
             raise Stale(_("Somebody changed this sheet meanwhile. Look at it as it is now, then do it again."))
@@ -126,7 +127,8 @@ def settle_dispute(*, dispute: EmulationDispute, points: Decimal | None, reason:
     if not reason.strip():
         raise ActionRefused(_("Give the reason of the decision: the unit reads it."))
     with transaction.atomic():
-        row = EmulationDispute.objects.select_for_update(of=("self",)).select_related("score__unit").get(pk=dispute.pk)
+        rows = EmulationDispute.objects.select_for_update(of=("self",)).select_related("score__unit")
+        row: EmulationDispute = rows.get(pk=dispute.pk)
         _require_other(by, criterion, row.raised_by_id)
         if row.settled_at is not None:
             raise Stale(_("Somebody settled this objection meanwhile. Look at how it stands now."))

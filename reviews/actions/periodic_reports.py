@@ -32,7 +32,7 @@ def open_report(*, deadline: Deadline, by: User, today: dt.date | None = None) -
     with transaction.atomic():
         row = _locked_deadline(deadline.pk)
         require(may(by, AuditAction.REPORTED, row))
-        found = PeriodicReport.objects.filter(deadline=row).first()
+        found: PeriodicReport | None = PeriodicReport.objects.filter(deadline=row).first()
         if found is not None:
             return found
         year = ReportYear.objects.select_related("kind__unit").filter(schedule=row.schedule_id).first()

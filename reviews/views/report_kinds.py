@@ -145,7 +145,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     try:
         actions.ask_for_year(kind=kind, year=year, by=request.user)
     except ActionRefused as refusal:
-        form.add_error(None, refusal.message)
+        form.add_error(None, str(refusal.message))
         return render(request, "components/form_page.html", context, status=refusal.status)
     done(request, _("The reports of %(year)s are asked for.") % {"year": year})
     return redirect(f"{kind.get_absolute_url()}?year={year}")

@@ -255,6 +255,7 @@ def test_a_sheet_changes_only_while_nobody_has_entered_points(cast: Cast, sheet:
 def test_a_sheet_without_units_or_criteria_or_with_equal_bands_is_refused(cast: Cast, kind: ReportKind) -> None:
     assert kind.pk
     twice = [(Decimal(8), 0, 0, 0, 0), (Decimal(6), 0, 0, 0, 0)]
+    wrong: dict[str, Any]
     for wrong in ({"bands": [], "judged": []}, {"bands": twice}, {"judged": [("Sáng tạo", Decimal(0))]}):
         with pytest.raises(ActionRefused):
             make_score_sheet(cast.province, "district", by=cast.office_staff, **wrong)
