@@ -13,7 +13,7 @@ from plans.actions.proof import Proof
 from plans.models import Deadline
 from reviews.actions.emulation import Content, create_sheet, give_own_points
 from reviews.actions.periodic_reports import open_report, save_report, send_report
-from reviews.actions.report_kinds import create_kind
+from reviews.actions.report_kinds import ask_for_year, create_kind
 from reviews.emulation import STANDARD_BANDS
 from reviews.enums import CriterionKind, SectionSource
 from reviews.models import EmulationSheet, ReportKind
@@ -37,8 +37,12 @@ def report_periodically(units: dict[str, Unit], logins: dict[str, User], *, toda
     asked_on = today - dt.timedelta(days=75)
     owing = _owing(units["LG"], logins)
     with clock.stopped_at(moment(asked_on, 8)):
-        monthly, _quarterly = (_kind(units, logins, owing, period, asked_on) for period in ("month", "quarter"))
-    _send(monthly, owing, logins, today=today)
+        kinds = [_kind(units, logins, owing, period, asked_on) for period in ("month", "quarter")]
+    if asked_on.year < today.year:
+        with clock.stopped_at(moment(dt.date(today.year, 1, 1), 8)):
+            for kind in kinds:
+                ask_for_year(kind=kind, year=today.year, by=logins["vanphong"])
+    _send(kinds[0], owing, logins, today=today)
     with clock.stopped_at(moment(today - dt.timedelta(days=2), 9)):
         sheet = _sheet(units["LG"], logins["vanphong"], today.year)
         give_own_points(

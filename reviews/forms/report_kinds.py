@@ -90,7 +90,7 @@ class NewKindForm(KindFacts):
         "name", "period", "day", "month", "due_on", "grace", "body", "via_unit", "owner_kinds", "owner_units",
         "goes_into", "active_from", "active_until",
     )  # fmt: skip
-    period = forms.ChoiceField(label=gettext_lazy("Period"), choices=ReportPeriod, widget=PlainSelect)
+    period = forms.ChoiceField(label=gettext_lazy("Reporting period"), choices=ReportPeriod, widget=PlainSelect)
     day = forms.IntegerField(
         label=gettext_lazy("Due on day"),
         min_value=1,
@@ -100,7 +100,7 @@ class NewKindForm(KindFacts):
         help_text=gettext_lazy("Day 31 is the last day of a shorter month."),
     )
     month = forms.TypedChoiceField(
-        label=gettext_lazy("Of which month"), choices=DueMonth, coerce=int, initial=0, widget=PlainSelect
+        label=gettext_lazy("Of which month"), choices=DueMonth, coerce=int, initial="0", widget=PlainSelect
     )
     due_on = _day(gettext_lazy("Or, of a thematic report, due on"), required=False)
     grace = forms.IntegerField(
