@@ -86,7 +86,7 @@ def test_a_late_report_fails_only_where_the_sheet_says_so() -> None:
 def test_what_was_settled_by_hand_stands_before_what_was_counted_or_checked() -> None:
     def standing(**given: Decimal | None) -> Decimal | None:
         facts: dict[str, Decimal | None] = {"computed": None, "checked": None, "settled": None, **given}
-        return standing_points(most=MOST, **facts)  # type: ignore[arg-type]  # the three of them
+        return standing_points(most=MOST, **facts)
 
     assert standing() is None
     assert standing(computed=Decimal(4)) == 4
