@@ -41,7 +41,8 @@ def report_periodically(units: dict[str, Unit], logins: dict[str, User], *, toda
     if asked_on.year < today.year:
         with clock.stopped_at(moment(dt.date(today.year, 1, 1), 8)):
             for kind in kinds:
-                ask_for_year(kind=kind, year=today.year, by=logins["vanphong"])
+                if not kind.years.filter(year=today.year).exists():
+                    ask_for_year(kind=kind, year=today.year, by=logins["vanphong"])
     _send(kinds[0], owing, logins, today=today)
     with clock.stopped_at(moment(today - dt.timedelta(days=2), 9)):
         sheet = _sheet(units["LG"], logins["vanphong"], today.year)

@@ -41,7 +41,7 @@ Sections = Sequence[tuple[str, str]]  # heading, what it is filled from
 def create_kind(
     *, unit: Unit, values: Mapping[str, Any], sections: Sections, by: User, key: str = "", today: dt.date | None = None
 ) -> ReportKind:
-    """Set up a kind of report and ask for what falls due in its first year, this one or a later one.
+    """Set up a kind of report and ask for what falls due in its first year.
 
     With the `key` of a form that was sent before, the kind it made then is returned.
     """
@@ -63,7 +63,7 @@ def create_kind(
             getattr(kind, name).set(values.get(name, ()))
         _write_sections(kind, sections)
         audit.record(AuditAction.CREATED, by=by, obj=kind, unit_id=unit.pk)
-        ask_for_year(kind=kind, year=max(today, kind.active_from).year, by=by, today=today)
+        ask_for_year(kind=kind, year=_first_year(kind, today), by=by, today=today)
     return kind
 
 
@@ -118,6 +118,12 @@ def ask_for_year(*, kind: ReportKind, year: int, by: User, today: dt.date | None
         data = {"year": year, "deadlines": schedule.deadlines.count()}
         audit.record(AuditAction.REPORT_ASKED, by=by, obj=row, plan_id=plan.pk, unit_id=row.unit_id, data=data)
     return made
+
+
+def _first_year(kind: ReportKind, today: dt.date) -> int:
+    """Return the year in which the first report falls due: this one, or the next where this one's day has passed."""
+    year = max(today, kind.active_from).year
+    return year if due_days(kind, year, today) else year + 1
 
 
 def due_days(kind: ReportKind, year: int, today: dt.date) -> list[dt.date]:

@@ -14,6 +14,7 @@ from plans.forms.directives import DraftSeenForm
 from plans.forms.evidence import FilesField, LinesField, checked_number
 from plans.forms.seen import GREATEST
 from plans.validators import LONGEST_TEXT
+from reviews.forms.agenda import DIGITS
 from reviews.models import ReportPart
 
 FEWEST_ROWS, MOST_ROWS = 4, 18
@@ -71,7 +72,7 @@ class RefillForm(DraftSeenForm):
     def ticked(self) -> set[int]:
         """Return the parts ticked; any may stand in a request."""
         sent = self.data.getlist("take")  # type: ignore[attr-defined]  # a QueryDict
-        return {int(value) for value in sent if value.isascii() and value.isdecimal() and int(value) <= GREATEST}
+        return {int(value) for value in sent if value.isascii() and value.isdecimal() and len(value) <= DIGITS}
 
 
 class IntroductionForm(DraftSeenForm):

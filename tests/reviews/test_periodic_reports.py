@@ -118,6 +118,13 @@ def test_kinds_of_units_and_a_unit_founded_later_owe_it_too(cast: Cast) -> None:
     assert Deadline.objects.filter(schedule__report_year__kind=kind, unit=later).exists()
 
 
+def test_a_yearly_report_whose_day_has_passed_is_asked_for_from_the_next_year_on(cast: Cast) -> None:
+    kind = make_report_kind(cast.province, cast.district, by=cast.office_staff, period="year", day=5, month=1)
+    row = Deadline.objects.get(schedule__report_year__kind=kind)
+    assert (kind.years.get().year, row.due_on) == (2027, dt.date(2027, 1, 5))
+    assert kind.period_of(row.occurrence).key == "2026"
+
+
 def test_a_thematic_report_is_owed_on_one_day(cast: Cast) -> None:
     kind = make_report_kind(
         cast.province, cast.district, by=cast.office_staff, period="once", day=None, due_on=dt.date(2026, 4, 10)
@@ -473,7 +480,7 @@ def test_the_pages_cost_the_same_for_few_and_many_units(
     kind = make_report_kind(cast.province, *units, by=cast.office_staff)
     for unit in units:
         sent(owed(kind, unit), cast.office_staff)
-    office, year = login(cast.office_staff), kind.years.get()
+    office, year, report = login(cast.office_staff), kind.years.get(), PeriodicReport.objects.all()[0]
     assert office.get(kind.get_absolute_url()).status_code == 200
     with django_assert_num_queries(MATRIX):
         office.get(kind.get_absolute_url())
@@ -482,7 +489,7 @@ def test_the_pages_cost_the_same_for_few_and_many_units(
     with django_assert_num_queries(KINDS):
         office.get(reverse("reviews:report_kinds"))
     with django_assert_num_queries(REPORT):
-        office.get(PeriodicReport.objects.all()[0].get_absolute_url())
+        office.get(report.get_absolute_url())
 
 
 MATRIX, COMPILED, KINDS, REPORT = 11, 9, 9, 9
