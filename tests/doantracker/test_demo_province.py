@@ -96,8 +96,8 @@ def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first report asked for
         ("LG-SB", PlanKind.RESOLUTION_IMPLEMENTATION, PlanStatus.PUBLISHED),
-        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first decision of the year
         ("LG", PlanKind.INSPECTION_FIELD_TRIP, PlanStatus.DRAFT),
     ]
 
