@@ -206,6 +206,8 @@ ELSEWHERE: Final = (
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
     ("/pledges/", "reviews:hub"),
+    ("/periodic/", "reviews:hub"),
+    ("/emulation/", "reviews:hub"),
     ("/working-days/", "plans:deadlines"),
     ("/views/deadlines/", "plans:deadlines"),
     ("/views/calendar/", "plans:deadlines"),

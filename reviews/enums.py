@@ -47,3 +47,56 @@ class Why(models.TextChoices):
     HANGS = "hangs", _("Hangs on this meeting")
     REPORT = "report", _("Report due since the last meeting")
     NAMED = "named", _("Its text says that it goes to this body")
+
+
+# --- periodic reports and the emulation score sheet ---
+
+
+class ReportPeriod(models.TextChoices):
+    """For which periods a report is owed."""
+
+    MONTH = "month", _("Monthly report")
+    QUARTER = "quarter", _("Quarterly report")
+    HALF_YEAR = "half_year", _("Half-year report")
+    YEAR = "year", _("Yearly report")
+    ONCE = "once", _("Thematic report, once")
+
+
+class DueMonth(models.IntegerChoices):
+    """In which month a report is due, told from the last month of its period."""
+
+    BEFORE = -1, _("The month before the last month of the period")
+    LAST = 0, _("The last month of the period")
+    AFTER = 1, _("The month after the period")
+
+
+class SectionSource(models.TextChoices):
+    """What a section of a report is filled from."""
+
+    FIGURES = "figures", _("Figures of the deadlines of the period")
+    COMPLETED = "completed", _("Completed work")
+    OVERDUE = "overdue", _("Overdue and late work with reasons")
+    INDICATORS = "indicators", _("Results of indicators")
+    MEETINGS = "meetings", _("Meetings held")
+    DIFFICULTIES = "difficulties", _("Difficulties raised")
+    BELOW = "below", _("The same section of the reports from below")
+    FREE = "free", _("Free text")
+
+
+class Sent(models.TextChoices):
+    """How a unit stands with one report; computed from its deadline, never stored."""
+
+    ON_TIME = "report_on_time", _("Sent on time")
+    LATE = "report_late", _("Sent late")
+    EXCUSED = "report_excused", _("Late, excused")
+    MISSING = "report_missing", _("Missing")
+    RETURNED = "report_returned", _("Returned")
+    AWAITED = "report_awaited", _("Not due yet")
+    STOPPED = "report_stopped", _("Not owed now")
+
+
+class CriterionKind(models.TextChoices):
+    """How the points of a criterion of emulation come about."""
+
+    REPORTS = "reports", _("Computed: reports complete and on time")
+    JUDGED = "judged", _("Judged: own points, then checked")

@@ -35,6 +35,18 @@ REGISTERS: Final = (
         "reviews:pledges",
         "pencil",
     ),
+    Register(
+        _("Periodic reports"),
+        _("What units report by month, quarter and year: who has sent it, who has not, and all of it compiled."),
+        "reviews:report_kinds",
+        "file-text",
+    ),
+    Register(
+        _("Emulation score sheets"),
+        _("Points of units for the year: counted from their reports or checked, with objections settled by hand."),
+        "reviews:emulation",
+        "list-check",
+    ),
 )
 
 

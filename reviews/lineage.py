@@ -1,14 +1,19 @@
-"""From work in the register back to the meeting it comes from."""
+"""From work in the register back to the meeting or the kind of report it comes from, and on to the report."""
 
 from __future__ import annotations
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.models import Solution
+from plans.enums import Deliverable
+from plans.models import Deadline, Solution
+from plans.openings import Opening
 from plans.origins import Origin
-from reviews.models import Meeting
+from plans.workflow import offered
+from reviews.models import Meeting, PeriodicReport, ReportKind, ReportYear
 from units.models import User
+from units.models.audit import AuditAction
 
 
 def meeting_of(solution: Solution, user: User) -> Origin | None:
@@ -16,3 +21,22 @@ def meeting_of(solution: Solution, user: User) -> Origin | None:
     decided = Q(decisions__solution=solution) | Q(items__paper__solution=solution)
     found = Meeting.objects.visible_to(user).filter(decided).order_by("pk").first()
     return Origin(_("Meeting"), found.title, found.get_absolute_url()) if found else None
+
+
+def report_kind_of(solution: Solution, user: User) -> Origin | None:
+    """Return the kind of report that this work is; one query, none for work that owes no written report."""
+    if solution.deliverable != Deliverable.REPORT:
+        return None
+    found = ReportKind.objects.visible_to(user).filter(years__schedule__solution=solution).first()
+    return Origin(_("Kind of report"), found.name, found.get_absolute_url()) if found else None
+
+
+def report_to_open(deadline: Deadline, user: User) -> Opening | None:
+    """Return the report of a deadline: the one that was written, or the way to write it; at most two queries."""
+    written = PeriodicReport.objects.filter(deadline=deadline).first()
+    if written is not None:
+        return Opening(_("Open the report"), written.get_absolute_url(), makes=False)
+    asked = offered(user, AuditAction.REPORTED, deadline) and ReportYear.objects.filter(schedule=deadline.schedule_id)
+    if not (asked and asked.exists()):
+        return None
+    return Opening(_("Write the report"), reverse("reviews:report_open", args=[deadline.pk]), makes=True)

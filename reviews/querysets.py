@@ -6,10 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from plans.standing import or_standing
 from reviews.enums import MeetingState
-from units.access import paths_with, within
+from units.access import STEP, paths_with, within
 from units.models.person import DEPUTY_RANK, Appointment
 from units.permissions import Permission
 from units.roles import Role
@@ -66,3 +67,68 @@ class MeetingFileQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> MeetingFileQuerySet:
         """Return the files of the meetings that `user` sees."""
         return self.filter(within("meeting__unit__path", paths_with(user, Permission.VIEW)))
+
+
+# --- periodic reports and the emulation score sheet ---
+
+
+class ReportKindQuerySet(models.QuerySet[Any]):
+    """Kinds of reports."""
+
+    def visible_to(self, user: User) -> ReportKindQuerySet:
+        """Return the kinds of the units that `user` sees, and those that units which `user` sees owe."""
+        from plans.models import Deadline  # noqa: PLC0415  # models import this module
+
+        owed = Deadline.objects.visible_to(user).filter(schedule__report_year__kind=OuterRef("pk")).order_by()
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)) | Q(Exists(owed)))
+
+    def managed_by(self, user: User) -> ReportKindQuerySet:
+        """Return the kinds that `user` sets up."""
+        return self.filter(within("unit__path", paths_with(user, Permission.MANAGE_PLANS)))
+
+
+class PeriodicReportQuerySet(models.QuerySet[Any]):
+    """Periodic reports."""
+
+    def visible_to(self, user: User) -> PeriodicReportQuerySet:
+        """Return the reports on the deadlines that `user` sees."""
+        seen = within("deadline__unit_path", paths_with(user, Permission.VIEW))
+        return self.filter(or_standing(seen, user, "deadline__plan"))
+
+
+class CompilationQuerySet(models.QuerySet[Any]):
+    """What is said over compiled reports."""
+
+    def visible_to(self, user: User) -> CompilationQuerySet:
+        """Return those of the units that `user` sees."""
+        return self.filter(within("year__kind__unit__path", paths_with(user, Permission.VIEW)))
+
+
+class EmulationSheetQuerySet(models.QuerySet[Any]):
+    """Score sheets of emulation."""
+
+    def visible_to(self, user: User) -> EmulationSheetQuerySet:
+        """Return the sheets of the units that `user` sees, and those that score a unit which `user` sees."""
+        from units.models import Unit  # noqa: PLC0415  # models import this module
+
+        paths = paths_with(user, Permission.VIEW)
+        above = {path[:end] for path in paths for end in range(STEP, len(path), STEP)}
+        kinds = Unit.objects.filter(within("path", paths)).order_by().values("kind")
+        through = self.model.unit_kinds.through.objects.filter(emulationsheet=OuterRef("pk"), unitkind__in=kinds)
+        return self.filter(within("unit__path", paths) | (Q(unit__path__in=above) & Exists(through)))
+
+
+class EmulationScoreQuerySet(models.QuerySet[Any]):
+    """Points of units."""
+
+    def visible_to(self, user: User) -> EmulationScoreQuerySet:
+        """Return the points of the units that `user` sees."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))
+
+
+class EmulationDisputeQuerySet(models.QuerySet[Any]):
+    """Objections to points."""
+
+    def visible_to(self, user: User) -> EmulationDisputeQuerySet:
+        """Return the objections of the units that `user` sees."""
+        return self.filter(within("score__unit__path", paths_with(user, Permission.VIEW)))

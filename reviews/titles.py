@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from reviews.report_periods import Period, period_words
 from units.models import Post
 
 BODIES: Final[dict[str, str]] = {
@@ -41,3 +42,18 @@ def paper_text(item: str, meeting: str) -> str:
 def paper_phrase(days: int) -> str:
     """Return when a paper is owed, as a plan would word it."""
     return f"trước phiên họp {days} ngày" if days else "trong ngày họp"
+
+
+def report_text(name: str, body: str, unit: str, via: str) -> str:
+    """Return what a unit owes by a kind of report: "Báo cáo tháng, gửi Ban Thường vụ … qua Văn phòng"."""
+    through = f" qua {via}" if via else ""
+    return f"{name}, gửi {BODIES[body]} {unit}{through}"
+
+
+#: The heading in a work programme under which reports are owed.
+REPORTS_GROUP: Final = "Báo cáo định kỳ"
+
+
+def period_title(name: str, period: Period) -> str:
+    """Return what the report of one period is called."""
+    return f"{name} – {period_words(period)}"

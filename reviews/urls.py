@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, hub, meetings, minutes, pledges
+from reviews.views import (
+    agenda,
+    days,
+    emulation,
+    hub,
+    meetings,
+    minutes,
+    periodic_reports,
+    pledges,
+    report_kinds,
+)
 
 app_name = "reviews"
 
@@ -29,4 +39,28 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
+    path("periodic/", report_kinds.kind_list, name="report_kinds"),
+    path("periodic/kinds/new/", report_kinds.new, name="report_kind_new"),
+    path("periodic/kinds/<int:pk>/", report_kinds.kind_page, name="report_kind"),
+    path("periodic/kinds/<int:pk>/edit/", report_kinds.edit, name="report_kind_edit"),
+    path("periodic/kinds/<int:pk>/ask/", report_kinds.ask, name="report_kind_ask"),
+    path("periodic/deadlines/<int:pk>/open/", periodic_reports.open_from, name="report_open"),
+    path("periodic/<int:pk>/", periodic_reports.report, name="report"),
+    path("periodic/<int:pk>/fill/", periodic_reports.refill, name="report_refill"),
+    path("periodic/years/<int:year_pk>/<str:occurrence>/", periodic_reports.compilation, name="compilation"),
+    path("emulation/", emulation.sheet_list, name="emulation"),
+    path("emulation/new/", emulation.new, name="emulation_new"),
+    path("emulation/<int:pk>/", emulation.sheet, name="emulation_sheet"),
+    path("emulation/<int:pk>/edit/", emulation.edit, name="emulation_edit"),
+    path("emulation/<int:pk>/units/<int:unit_pk>/", emulation.unit, name="emulation_unit"),
+    *(
+        path(
+            f"emulation/<int:pk>/units/<int:unit_pk>/<int:criterion_pk>/{act}/",
+            emulation.points,
+            {"act": act},
+            name=f"emulation_{act}",
+        )
+        for act in ("own", "check", "object")
+    ),
+    path("emulation/objections/<int:pk>/", emulation.settle, name="emulation_settle"),
 ]

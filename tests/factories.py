@@ -36,7 +36,10 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
-from reviews.models import AgendaItem, Meeting
+from reviews.actions.emulation import Content, create_sheet
+from reviews.actions.report_kinds import create_kind
+from reviews.emulation import STANDARD_BANDS
+from reviews.models import AgendaItem, EmulationSheet, Meeting, ReportKind
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -381,3 +384,37 @@ def make_agenda_item(meeting: Meeting, *, by: User, **fields: Any) -> AgendaItem
     made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     facts = {"title": "Công tác tháng", "ordinal": meeting.items.count() + 1, **fields}
     return AgendaItem.objects.create(meeting=meeting, created_by=by, created_at=made_at, **facts)
+
+
+# --- periodic reports and the emulation score sheet ---
+
+
+def make_report_kind(
+    unit: Unit, *units: Unit, by: User, sections: Sequence[tuple[str, str]] = (), **fields: Any
+) -> ReportKind:
+    """Ask for a monthly report due on the 25th, owed by `units`, with one section of free text; by the act."""
+    facts: dict[str, Any] = {
+        "name": "Báo cáo công tác Đoàn hằng tháng",
+        "body": Post.Body.EXECUTIVE_COMMITTEE,
+        "period": "month",
+        "day": 25,
+        "active_from": dt.date(2026, 1, 1),
+        "owner_units": list(units),
+        **fields,
+    }
+    return create_kind(unit=unit, values=facts, sections=sections or [("Kết quả", "free")], by=by)
+
+
+def make_score_sheet(unit: Unit, *kinds: str, by: User, **fields: Any) -> EmulationSheet:
+    """Set up the score sheet of 2026: reports by the usual bands, and one judged criterion of at most 10 points."""
+    bands = [(Decimal(points), *limits) for points, *limits in STANDARD_BANDS]
+    facts: dict[str, Any] = {
+        "title": "Bảng điểm thi đua 2026",
+        "year": 2026,
+        "reports": "Chế độ báo cáo",
+        "bands": bands,
+        "judged": [("Phát triển đoàn viên", Decimal(10))],
+        **fields,
+    }
+    unit_kinds = list(UnitKind.objects.filter(code__in=kinds))
+    return create_sheet(unit=unit, content=Content(unit_kinds=unit_kinds, **facts), by=by)

@@ -38,6 +38,8 @@ from plans.models import (
     Solution,
 )
 from plans.reminders.links import address_of
+from reviews.actions.emulation import raise_dispute
+from reviews.actions.periodic_reports import open_report
 from reviews.actions.pledges import hand_in_pledge
 from reviews.models import MeetingFile
 from tests.cast import Cast
@@ -62,7 +64,9 @@ from tests.factories import (
     make_meeting,
     make_published_plan,
     make_recipient,
+    make_report_kind,
     make_result,
+    make_score_sheet,
     make_substitution,
     make_task,
 )
@@ -278,6 +282,24 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:agenda_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_drop":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_move":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:report_kinds": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:report_kind_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:report_kind":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:report_kind_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:report_kind_ask": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:report_open":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:report":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:report_refill": (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:compilation":  (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:emulation":    (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:emulation_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:emulation_sheet": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:emulation_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:emulation_unit": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:emulation_own": (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:emulation_check": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:emulation_object": (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:emulation_settle": (302, 404, 404, 404, 404, 200, 404, 404),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -408,6 +430,19 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:report_kind_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:report_kind_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:report_kind_ask": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:report_open":  ({}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:report":       ({"version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:report_refill": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:compilation":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:emulation_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:emulation_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:emulation_own": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:emulation_check": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:emulation_object": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:emulation_settle": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 
 
@@ -486,6 +521,7 @@ def scene(cast: Cast) -> Scene:
         **_sent_down(cast, assigned),
         **_life(cast, plan, draft, words),
         **_meetings(cast, now),
+        **_periodic(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -646,6 +682,29 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         **{f"reviews:{act}": [row.pk] for act in (*acts, "agenda", "agenda_add")},
         **{f"reviews:agenda_{act}": [row.pk, item.pk] for act in ("edit", "move", "drop")},
         "reviews:meeting_file": [file.pk],
+    }
+
+
+def _periodic(cast: Cast) -> dict[str, list[Any]]:
+    """Ask the commune for a report, begin one, and score it, with an objection of a person of its own."""
+    kind = make_report_kind(cast.province, cast.commune, by=cast.office_staff, name="Báo cáo SÔNGTHAO")
+    first, second = Deadline.objects.filter(schedule__report_year__kind=kind).order_by("due_on")[:2]
+    report = open_report(deadline=first, by=cast.commune_secretary)
+    sheet = make_score_sheet(cast.province, "commune", by=cast.office_staff, title="Bảng điểm SÔNGTHAO")
+    criterion = sheet.criteria.get(kind="judged")
+    words = "Khiếu nại SÔNGTHAO"
+    dispute = raise_dispute(criterion=criterion, unit=cast.commune, text=words, by=cast.commune_secretary)
+    return {
+        **{f"reviews:report_kind{page}": [kind.pk] for page in ("", "_edit", "_ask")},
+        "reviews:report_open": [second.pk],
+        **{f"reviews:report{page}": [report.pk] for page in ("", "_refill")},
+        "reviews:compilation": [kind.years.get().pk, first.occurrence],
+        **{f"reviews:emulation_{page}": [sheet.pk] for page in ("sheet", "edit")},
+        "reviews:emulation_unit": [sheet.pk, cast.commune.pk],
+        **{
+            f"reviews:emulation_{act}": [sheet.pk, cast.commune.pk, criterion.pk] for act in ("own", "check", "object")
+        },
+        "reviews:emulation_settle": [dispute.pk],
     }
 
 

@@ -16,6 +16,7 @@ from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.meetings import hold_meetings
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
+from doantracker.demo.periodic import report_periodically
 from doantracker.demo.plans import OLD_LEDGER, SOURCES, issue, moment
 from doantracker.demo.pledges import make_pledges
 from doantracker.demo.story import Story
@@ -68,6 +69,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         make_pledges(logins=logins, today=today)
         send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
+        report_periodically(units, logins, today=today)
         hold_meetings(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)

@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import MeetingState, PledgeState, Sent
 
 register = template.Library()
 
@@ -101,6 +101,13 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    Sent.ON_TIME: "check",
+    Sent.LATE: "history",
+    Sent.EXCUSED: "info-circle",
+    Sent.MISSING: "alert-triangle",
+    Sent.RETURNED: "arrow-back-up",
+    Sent.AWAITED: "clock",
+    Sent.STOPPED: "player-pause",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -66,11 +66,12 @@ def add_work(
     overseer: User | None = None,
     deliverable: str = Deliverable.RESULT,
     today: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> Schedule:
     """Add a solution with one commitment to a programme: its lead owes it. Return the commitment.
 
     `group` is the heading it stands under, made when it is new; `when` are the values of the commitment
-    (`CHANGEABLE`). The units are told of it.
+    (`CHANGEABLE`). The units are told of it. Work that recurs is written out `until` a day, else up to the horizon.
     """
     today = today or clock.today()
     with transaction.atomic():
@@ -85,7 +86,7 @@ def add_work(
         give(solution, facts, locked, by=by)
         schedule = Schedule(solution=solution)
         give(schedule, when, locked, by=by)
-        _give_out(schedule, by=by, today=today)
+        _give_out(schedule, by=by, today=today, until=until)
         data = {"deadlines": schedule.deadlines.count()}
         audit.record(
             AuditAction.CREATED, by=by, obj=solution, plan_id=locked.pk, unit_id=locked.issuing_unit_id, data=data
@@ -102,9 +103,9 @@ def _next(records: Any) -> int:  # a manager of numbered records
     return int(records.aggregate(last=Max("ordinal"))["last"] or 0) + 1
 
 
-def _give_out(schedule: Schedule, *, by: User, today: dt.date) -> None:
+def _give_out(schedule: Schedule, *, by: User, today: dt.date, until: dt.date | None) -> None:
     """Write the deadlines out and tell the units."""
-    write_out(list(with_owners().filter(pk=schedule.pk)), today=today)
+    write_out(list(with_owners().filter(pk=schedule.pk)), today=today, until=until)
     owed = list(schedule.deadlines.select_related("unit").order_by("due_on", "pk"))
     if not owed:
         raise ActionRefused(_("Nothing would fall due by these words. Give a day, or other words."))

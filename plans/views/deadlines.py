@@ -28,6 +28,7 @@ from plans.forms.seen import MISSING, VersionForm
 from plans.labels import day_label, left_label, period_label
 from plans.listings import asks, deadlines_that_fit
 from plans.models import Deadline, SavedView
+from plans.openings import openings_of
 from plans.origins import origins_of
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
@@ -222,6 +223,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         **requests,
         "anchor": anchor_of(row, user, today=today),
         "origins": origins_of(row.solution, user),
+        "openings": openings_of(row, user),
         **evidence_of(row, user=user),
         "history": history,
         "moved": moved_days(history),

@@ -2,20 +2,40 @@
 
 from reviews.models.agenda import AgendaItem
 from reviews.models.decision import Decision
+from reviews.models.emulation import (
+    EmulationBand,
+    EmulationCriterion,
+    EmulationDispute,
+    EmulationScore,
+    EmulationSheet,
+)
 from reviews.models.made import Made
 from reviews.models.meeting import Attendance, Meeting, MeetingFile
+from reviews.models.periodic_report import Compilation, PeriodicReport, ReportPart
 from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
+from reviews.models.report_kind import ReportKind, ReportSection, ReportYear
 from reviews.models.stored_file import StoredFile
 
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Compilation",
     "Decision",
+    "EmulationBand",
+    "EmulationCriterion",
+    "EmulationDispute",
+    "EmulationScore",
+    "EmulationSheet",
     "Made",
     "Meeting",
     "MeetingFile",
+    "PeriodicReport",
     "Pledge",
+    "ReportKind",
+    "ReportPart",
+    "ReportSection",
+    "ReportYear",
     "StoredFile",
     "WorkProgramme",
 ]

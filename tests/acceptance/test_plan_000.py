@@ -18,7 +18,7 @@ from reviews.models import Meeting
 from tests.acceptance.real import dated, imported_plan, line_of, real_plan
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_member, make_unit
+from tests.factories import make_member, make_report_kind, make_unit
 
 
 def owners(schedule: DraftSchedule) -> list[str]:
@@ -172,6 +172,32 @@ def test_point_10_progress_reports_recur_by_quarter_half_year_and_year() -> None
         ("FREQ=MONTHLY;INTERVAL=6", ["Các ban, bộ phận"]),
         ("FREQ=YEARLY", ["Các ban, bộ phận"]),
     ]
+
+
+@pytest.mark.django_db
+def test_point_10_the_reports_fall_due_for_each_department(cast: Cast, login: Login) -> None:
+    rules = {"quarter": (15, 4), "half_year": (10, 2), "year": (15, 1)}
+    with time_machine.travel(dt.datetime(2020, 2, 3, 2, tzinfo=dt.UTC), tick=False):
+        kinds = {
+            period: make_report_kind(
+                cast.province,
+                cast.office,
+                cast.department,
+                by=cast.office_staff,
+                name=f"Báo cáo tiến độ {period}",
+                period=period,
+                day=day,
+                active_from=dt.date(2020, 1, 1),
+            )
+            for period, (day, _times) in rules.items()
+        }
+        page = login(cast.office_staff).get(kinds["quarter"].get_absolute_url())
+    assert [c.label for c in page.context["columns"]] == [f"Quý {n}/2020" for n in ("I", "II", "III", "IV")]
+    assert {row.unit for row in page.context["rows"]} == {cast.office.name, cast.department.name}
+    for period, (_day, times) in rules.items():
+        for department in (cast.office, cast.department):
+            rows = Deadline.objects.filter(schedule__report_year__kind=kinds[period], unit=department)
+            assert [row.due_on.year for row in rows if row.due_on] == [2020] * times
 
 
 @pytest.mark.django_db

@@ -4,19 +4,23 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.urls import reverse
 from django.utils.html import escape
 
 from plans.actions.plans import publish_plan
+from plans.actions.proof import Proof
 from plans.actions.records import add_record, change_record
 from plans.enums import Deliverable, Kind
 from plans.models import Deadline, Schedule
 from plans.reading.drafts import ParagraphRole, ScheduleKind
 from plans.record_values import fingerprint
+from reviews.actions.periodic_reports import open_report, send_report
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import AppointmentFactory, PostFactory, make_unit, version_of
+from tests.factories import AppointmentFactory, PostFactory, make_officer, make_report_kind, make_unit, version_of
 from units.models import Post, UnitKind
+from units.roles import Role
 
 
 def test_point_01_number_date_place_and_signer_are_read() -> None:
@@ -117,6 +121,34 @@ def test_point_09_each_district_and_affiliated_unit_has_a_child_plan_and_a_revie
     (report,) = (r for r in listed.context["reports"] if r.schedule == owed)
     assert (report.done, report.owed, report.missing) == (1, 3, units[1:])
     assert checking.name in listed.text  # through which department it comes
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_09_a_report_asked_for_through_the_department_lists_who_has_not_sent_it(
+    cast: Cast, login: Login
+) -> None:
+    checking = make_unit("Ban Tổ chức - Kiểm tra", code="ST-TCKT", kind="department", parent=cast.province)
+    head = login(make_officer(checking, Role.DEPARTMENT, full_name="Đinh Kiểm Tra"))
+    kind = make_report_kind(
+        cast.province,
+        by=cast.office_staff,
+        name="Báo cáo tự phê bình và phê bình",
+        period="once",
+        day=None,
+        due_on=dt.date(2026, 9, 29),
+        owner_kinds=[cast.district.kind],
+        via_unit=checking,
+    )
+    row = Deadline.objects.get(schedule__report_year__kind=kind, unit=cast.district)
+    assert row.solution.lead == checking
+    report = open_report(deadline=row, by=cast.secretary)
+    texts = {report.parts.get().pk: "Đã kiểm điểm."}
+    proof = Proof(document_numbers=("15-BC/HĐTN",))
+    send_report(report=report, texts=texts, by=cast.secretary, version=1, proof=proof)
+    found = head.get(reverse("reviews:compilation", args=[kind.years.get().pk, "once"])).context["compiled"]
+    assert [one.unit for one in found.sent] == [cast.district.name]
+    assert [one.unit for one in found.not_sent] == [cast.other_district.name]
 
 
 def test_point_11_every_style_of_heading_and_the_broken_recipient_are_read() -> None:

@@ -28,7 +28,8 @@ from plans.models import (
 )
 from plans.time_state import time_state
 from reviews.enums import MeetingState
-from reviews.models import Meeting
+from reviews.models import Meeting, ReportKind
+from reviews.report_matrix import counts_by_kind
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
 from units.audit import broken_links
@@ -96,8 +97,8 @@ def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first report asked for
         ("LG-SB", PlanKind.RESOLUTION_IMPLEMENTATION, PlanStatus.PUBLISHED),
-        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first decision of the year
         ("LG", PlanKind.INSPECTION_FIELD_TRIP, PlanStatus.DRAFT),
     ]
 
@@ -244,3 +245,10 @@ def test_three_steps_are_counted_back_from_a_meeting_that_has_no_day(province: N
     ]
     assert Deadline.objects.filter(schedule=last, due_on=None).count() == 1
     assert set(Event.objects.filter(plan=meeting.plan)) == {meeting}
+
+
+def test_periodic_reports_are_sent_in_time_late_and_missing(province: None, db: None) -> None:
+    monthly = ReportKind.objects.get(period="month")
+    office = User.objects.get(username="vanphong")
+    counts = counts_by_kind([monthly], TODAY.year, user=office, today=TODAY)[monthly.pk]
+    assert (counts.on_time, counts.late, counts.missing) == (8, 2, 2)
