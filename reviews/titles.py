@@ -41,3 +41,17 @@ def paper_text(item: str, meeting: str) -> str:
 def paper_phrase(days: int) -> str:
     """Return when a paper is owed, as a plan would word it."""
     return f"trước phiên họp {days} ngày" if days else "trong ngày họp"
+
+
+#: What stands in the register when a unit has answered a survey.
+SURVEY_ANSWERED: Final = "Đã trả lời khảo sát trên hệ thống."
+
+
+def survey_answer_text(title: str) -> str:
+    """Return what units surveyed owe."""
+    return f"Trả lời khảo sát: {title}"
+
+
+def survey_report_text(title: str) -> str:
+    """Return what who conducts a survey owes once it is finished."""
+    return f"Báo cáo chuyên đề kết quả khảo sát: {title}"

@@ -7,6 +7,9 @@ from reviews.models.meeting import Attendance, Meeting, MeetingFile
 from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
 from reviews.models.stored_file import StoredFile
+from reviews.models.commendation import CommendationProposal  # isort: skip
+from reviews.models.one_file import OneFile  # isort: skip
+from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyUnit  # isort: skip
 
 __all__ = [
     "AgendaItem",
@@ -18,4 +21,10 @@ __all__ = [
     "Pledge",
     "StoredFile",
     "WorkProgramme",
+    "CommendationProposal",
+    "OneFile",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyIndicator",
+    "SurveyUnit",
 ]
