@@ -190,6 +190,8 @@ ELSEWHERE: Final = (
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
     ("/pledges/", "reviews:hub"),
+    ("/surveys/", "reviews:hub"),
+    ("/commendations/", "reviews:hub"),
     ("/working-days/", "plans:deadlines"),
     ("/views/deadlines/", "plans:deadlines"),
     ("/views/calendar/", "plans:deadlines"),

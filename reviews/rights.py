@@ -8,6 +8,7 @@ from collections.abc import Collection
 from doantracker.lib.text import search_key
 from plans.actions.programmes import may_decide_for
 from reviews.enums import WAITING_PROPOSALS, MeetingState
+from reviews.levels import first_level
 from reviews.models import CommendationProposal, Meeting, Pledge, Survey
 from units.access import paths_with, within
 from units.models import Appointment, Unit, User
@@ -71,6 +72,11 @@ def may_answer_for(user: User, survey: Survey, unit: Unit) -> bool:
 def may_propose(user: User, unit: Unit) -> bool:
     """Return whether `user` proposes commendations for `unit` and takes them back: who runs its plans."""
     return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_have_judged(user: User, proposal: CommendationProposal) -> bool:
+    """Return whether the proposal lay or lies with a level at which `user` confirms, and is not the own one."""
+    return decides_at(user, first_level(proposal), {proposal.created_by_id})
 
 
 def may_judge(user: User, proposal: CommendationProposal) -> bool:

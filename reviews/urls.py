@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, hub, meetings, minutes, pledges
+from reviews.views import agenda, commendations, days, hub, meetings, minutes, pledges, survey_answers, surveys
 
 app_name = "reviews"
 
@@ -29,4 +29,20 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
+    path("surveys/", surveys.survey_list, name="surveys"),
+    path("surveys/new/", surveys.new, name="survey_new"),
+    path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/edit/", surveys.edit, name="survey_edit"),
+    path("surveys/<int:pk>/questions/", surveys.questions, name="survey_questions"),
+    path("surveys/<int:pk>/start/", surveys.start, name="survey_start"),
+    path("surveys/<int:pk>/finish/", surveys.finish, name="survey_finish"),
+    path("surveys/<int:pk>/report/", surveys.report, name="survey_report"),
+    path("surveys/<int:pk>/answers/", survey_answers.grid, name="survey_grid"),
+    path("surveys/<int:pk>/units/<int:unit_pk>/", survey_answers.unit, name="survey_unit"),
+    path("commendations/", commendations.commendation_list, name="commendations"),
+    path("commendations/new/", commendations.new, name="commendation_new"),
+    path("commendations/<int:pk>/", commendations.commendation, name="commendation"),
+    path("commendations/<int:pk>/judge/", commendations.judge, name="commendation_judge"),
+    path("commendations/<int:pk>/withdraw/", commendations.withdraw, name="commendation_withdraw"),
+    path("commendations/<int:pk>/file/", commendations.download, name="commendation_file"),
 ]

@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import MeetingState, PledgeState, ProposalState, SurveyState
 
 register = template.Library()
 
@@ -101,6 +101,15 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    SurveyState.PLANNED: "pencil",
+    SurveyState.RUNNING: "loader-2",
+    SurveyState.FINISHED: "clock",
+    SurveyState.REPORTED: "circle-check",
+    ProposalState.PROPOSED: "send",
+    ProposalState.PASSED_ON: "arrow-merge",
+    ProposalState.GRANTED: "circle-check",
+    ProposalState.REFUSED: "circle-x",
+    ProposalState.WITHDRAWN: "arrow-back-up",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

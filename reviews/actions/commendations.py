@@ -16,10 +16,11 @@ from plans.actions.proof import Proof, Upload, stored
 from plans.errors import ActionRefused, Stale
 from reviews.actions.made import made_before
 from reviews.enums import WAITING_PROPOSALS, ProposalState
+from reviews.levels import first_level, level_above
 from reviews.models import CommendationProposal
-from reviews.rights import may_judge, may_propose
+from reviews.rights import may_have_judged, may_judge, may_propose
 from units import audit
-from units.access import STEP, require
+from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
 
@@ -44,7 +45,7 @@ def propose(
             for name in FACTS:
                 setattr(row, name, values[name])
             _check(row)
-            row.at = _first_level(row)
+            row.at = first_level(row)
             row.attach(upload, stash)
             row.full_clean(exclude=["created_by", "created_at"])
             row.save()
@@ -62,7 +63,7 @@ def pass_on(*, proposal: CommendationProposal, by: User, version: int) -> None:
     with _judged(proposal, by, version) as row:
         if row.at_id == row.level_id:
             raise ActionRefused(_("This is the level that is asked: enter the decision, or refuse."))
-        row.at, row.state = _level_above(row.at, row.level), ProposalState.PASSED_ON
+        row.at, row.state = level_above(row.at, row.level), ProposalState.PASSED_ON
         _save(row)
         _log(AuditAction.AWARD_PASSED_ON, row, by, {"to": str(row.at.label)})
 
@@ -109,13 +110,6 @@ def note_download(*, proposal: CommendationProposal, by: User) -> None:
     _log(AuditAction.DOWNLOADED, proposal, by)
 
 
-def levels_of(unit: Unit) -> list[Unit]:
-    """Return the levels that can be asked to commend: those above `unit`, the nearest first, then `unit` itself."""
-    paths = [str(unit.path)[:end] for end in range(STEP, len(str(unit.path)), STEP)]
-    above = list(Unit.objects.filter(path__in=paths, kind__has_subtree=True).order_by("-path"))
-    return [*above, unit]
-
-
 def _check(row: CommendationProposal) -> None:
     """Refuse what does not fit together."""
     if not row.merits.strip():
@@ -126,16 +120,6 @@ def _check(row: CommendationProposal) -> None:
         raise ActionRefused(_("A unit proposes itself or units below it, and their people."))
     if not row.level.covers(row.proposing_unit):
         raise ActionRefused(_("Ask the unit itself or a level above it to commend."))
-
-
-def _first_level(row: CommendationProposal) -> Unit:
-    """Return where a new proposal lies: the next level above, or the unit itself where it is asked."""
-    return row.level if row.level_id == row.proposing_unit_id else _level_above(row.proposing_unit, row.level)
-
-
-def _level_above(unit: Unit, top: Unit) -> Unit:
-    """Return the next level above `unit`, at most `top`."""
-    return next((u for u in levels_of(unit) if u.pk != unit.pk and top.covers(u)), top)
 
 
 @contextmanager
@@ -151,7 +135,7 @@ def _judged(proposal: CommendationProposal, by: User, version: int) -> Iterator[
     """Yield the locked proposal to who passes it on or decides now, and saw it as it is."""
     with _locked(proposal) as row:
         if row.version != version or row.state not in WAITING_PROPOSALS:
-            require(may_judge(by, proposal))
+            require(may_have_judged(by, row))
             _refuse_stale(row, version)
         require(may_judge(by, row))
         yield row

@@ -18,7 +18,7 @@ def programme_of(meeting: Meeting, *, by: User, today: dt.date) -> Plan:
 
 
 def programme_of_body(*, unit: Unit, body: str, year: int, by: User) -> Plan:
-    """Return the plan of a body of `unit` for a year, made when it is first needed; call it in the act's transaction."""
+    """Return the plan of a body for a year, made when it is first needed; call it in the act's transaction."""
     facts = {"unit": unit, "body": body, "year": year}
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # two at once: one waits
     found = WorkProgramme.objects.select_related("plan").filter(**facts).first()

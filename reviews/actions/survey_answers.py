@@ -84,9 +84,7 @@ def answer_survey(
         changed = _write(rows, found, asked, by)
         _hand_in(locked, changed, by=by, today=today or clock.today())
         audit.record_many(
-            audit.Entry(
-                AuditAction.SURVEY_ANSWERED, by, r, unit_id=r.unit_id, data={"complete": r.complete, "survey": locked.pk}
-            )
+            audit.Entry(AuditAction.SURVEY_ANSWERED, by, r, unit_id=r.unit_id, data={"complete": r.complete})
             for r in changed
         )
     return changed
@@ -115,7 +113,8 @@ def _fault(row: UnitSaid) -> str:
     faults = [said.fault for said in row.answers.values() if said.fault]
     counts = [n for n in row.ideas or () if n is not None]
     if any(not 0 <= n <= GREATEST_COUNT for n in counts):
-        faults.append(_("A count of ideas is a whole number from 0 to %(most)s.") % {"most": shown(Decimal(GREATEST_COUNT))})
+        most = shown(Decimal(GREATEST_COUNT))
+        faults.append(_("A count of ideas is a whole number from 0 to %(most)s.") % {"most": most})
     return faults[0] if faults else ""
 
 

@@ -16,8 +16,8 @@ from plans.forms.evidence import FilesField
 from plans.forms.units import UnitNameField
 from plans.resolving import UnitNames
 from plans.validators import FIRST_YEAR, LAST_YEAR, limited_text, sane_day
-from reviews.actions.commendations import levels_of
 from reviews.forms.papers import PaperForm, number_field, number_of
+from reviews.levels import levels_of
 from units.models import Unit
 
 
@@ -41,7 +41,6 @@ class ProposalForm(PaperForm):
 
     def __init__(self, *args: Any, unit: Unit, today: dt.date, **kwargs: Any) -> None:
         self.names = UnitNames.below(unit, today)
-        self.declared_fields["unit"].names = self.names  # type: ignore[attr-defined]  # read while the form is made
         kwargs["initial"] = {"year": today.year, "unit": unit}
         super().__init__(*args, **kwargs)
         named: Any = self.fields["unit"]

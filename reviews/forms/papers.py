@@ -12,8 +12,10 @@ from plans.actions.proof import Upload
 from plans.evidence_files import ENDINGS
 from plans.forms.evidence import LONGEST_NUMBER, checked_number
 
+NUMBER = gettext_lazy("Document number")
 
-def number_field(label: Any = gettext_lazy("Document number")) -> forms.CharField:
+
+def number_field(label: Any = NUMBER) -> forms.CharField:
     """Return the field of a document's number; it may stay empty."""
     return forms.CharField(label=label, required=False, max_length=LONGEST_NUMBER)
 

@@ -232,7 +232,7 @@ class AnswerForm(SeenForm):
         answers: Mapping[int, SurveyAnswer],
         **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = {"version": row.version} | {n: getattr(row, n) for n in ("ideas_supported", "ideas_commended")}
+        kwargs["initial"] = {n: getattr(row, n) for n in ("version", "ideas_supported", "ideas_commended")}
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:

@@ -7,6 +7,7 @@ from reviews.models.meeting import Attendance, Meeting, MeetingFile
 from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
 from reviews.models.stored_file import StoredFile
+
 from reviews.models.commendation import CommendationProposal  # isort: skip
 from reviews.models.one_file import OneFile  # isort: skip
 from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyUnit  # isort: skip
@@ -14,17 +15,17 @@ from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyU
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "CommendationProposal",
     "Decision",
     "Made",
     "Meeting",
     "MeetingFile",
+    "OneFile",
     "Pledge",
     "StoredFile",
-    "WorkProgramme",
-    "CommendationProposal",
-    "OneFile",
     "Survey",
     "SurveyAnswer",
     "SurveyIndicator",
     "SurveyUnit",
+    "WorkProgramme",
 ]

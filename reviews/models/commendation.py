@@ -20,7 +20,7 @@ from units.models import Unit
 
 
 class CommendationProposal(Made, OneFile):
-    """A proposal to commend a unit, or a person in it. It lies `at` one level after another up to the `level` asked."""
+    """A proposal to commend a unit, or a person in it. It lies `at` one level after another, up to the one asked."""
 
     year = models.PositiveSmallIntegerField(_("year"), validators=sane_year)
     proposing_unit = models.ForeignKey(

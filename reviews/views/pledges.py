@@ -15,7 +15,7 @@ from plans.errors import ActionRefused
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.validators import FIRST_YEAR, LAST_YEAR
 from plans.views.acting import posted
-from plans.views.shared import Request, as_download, done, refused
+from plans.views.shared import Request, done, refused
 from reviews.actions import pledges as actions
 from reviews.enums import PledgeState
 from reviews.forms.pledges import DecideForm, PledgeForm, YearForm
@@ -23,10 +23,9 @@ from reviews.models import Pledge
 from reviews.pledge_rows import counts_of, owing, rows_of
 from reviews.querysets import who_pledges
 from reviews.rights import may_decide, may_hand_in
+from reviews.views.papers import history_of, sent_paper
 from units.access import get_visible_or_404, require
-from units.models import AuditEvent
 
-HISTORY_SHOWN = 50
 _RELATED = ("appointment__user", "appointment__post__unit", "handed_in_by", "decided_by")
 
 
@@ -106,11 +105,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def download(request: Request, pk: int) -> HttpResponseBase:
     """Send the paper, always as a download."""
     found = _visible(request, pk)
-    if not found.file or not found.file.storage.exists(found.file.name or ""):
-        raise Http404
-    if request.method == "GET":  # HEAD reads nothing
-        actions.note_download(pledge=found, by=request.user)
-    return as_download(found.file.open("rb"), found.original_name)
+    return sent_paper(request, found, lambda: actions.note_download(pledge=found, by=request.user))
 
 
 def _visible(request: Request, pk: int) -> Pledge:
@@ -132,11 +127,10 @@ def _form_context(appointment: Any, year: int, form: PledgeForm, former: Pledge 
 
 def _page(request: Request, found: Pledge, form: DecideForm) -> dict[str, Any]:
     waits = found.state == PledgeState.HANDED_IN
-    history = AuditEvent.objects.visible_to(request.user).filter(object_type="pledge", object_id=found.pk)
     return {
         "pledge": found,
         "form": form,
         "may_decide": waits and may_decide(request.user, found),
         "may_hand_in": found.state == PledgeState.RETURNED and may_hand_in(request.user, found.appointment),
-        "history": history.select_related("actor")[:HISTORY_SHOWN],
+        "history": history_of(request.user, "pledge", found.pk),
     }
