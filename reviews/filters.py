@@ -76,9 +76,7 @@ class CommendationFilter(OwnFilterSet):
     state = filters.ChoiceFilter(
         choices=ProposalState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
     )
-    award = filters.ChoiceFilter(
-        choices=[], label=_("Form of commendation"), empty_label=_("Any"), widget=PlainSelect
-    )
+    award = filters.ChoiceFilter(choices=[], label=_("Form of commendation"), empty_label=_("Any"), widget=PlainSelect)
 
     class Meta:
         model = CommendationProposal

@@ -72,15 +72,13 @@ def questions_of(survey: Survey) -> list[SurveyIndicator]:
     return list(related.prefetch_related("indicator__levels", "indicator__conditions"))
 
 
-def question_rows(
-    questions: Sequence[SurveyIndicator], rows: QuerySet[SurveyUnit], units: int
-) -> list[QuestionRow]:
+def question_rows(questions: Sequence[SurveyIndicator], rows: QuerySet[SurveyUnit], units: int) -> list[QuestionRow]:
     """Return how the units of `rows`, `units` in number, stand with each indicator; one query."""
     answers = SurveyAnswer.objects.filter(surveyed__in=rows.order_by().values("pk")).order_by()
     said: dict[int, dict[str, int]] = defaultdict(dict)
     told: dict[int, int] = defaultdict(int)
-    told_too = Count("completion")
-    for question, outlook, count, figures in answers.values_list("question", "outlook").annotate(Count("pk"), told_too):
+    grouped = answers.values_list("question", "outlook").annotate(Count("pk"), Count("completion"))
+    for question, outlook, count, figures in grouped:
         said[question][outlook] = count
         told[question] += figures
     return [_question_row(q, said[q.pk], told[q.pk], units) for q in questions]
@@ -109,7 +107,9 @@ def unit_rows(page: Iterable[SurveyUnit], survey: Survey) -> list[UnitRow]:
     return [UnitRow(r, answered.get(r.pk, 0), deadlines.get(r.unit_id)) for r in rows]
 
 
-def latest_results(questions: Sequence[SurveyIndicator], units: Sequence[int], user: User) -> dict[tuple[int, int], str]:
+def latest_results(
+    questions: Sequence[SurveyIndicator], units: Sequence[int], user: User
+) -> dict[tuple[int, int], str]:
     """Return what units gave last to the indicators asked about, as told, by question and unit; one query."""
     of_indicator = {q.indicator_id: q for q in questions if q.indicator_id}
     if not of_indicator:

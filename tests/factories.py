@@ -36,7 +36,9 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
-from reviews.models import AgendaItem, Meeting
+from reviews.actions.commendations import propose
+from reviews.actions.surveys import choose_questions, prepare_survey, start_survey
+from reviews.models import AgendaItem, CommendationProposal, Meeting, Survey
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -381,3 +383,30 @@ def make_agenda_item(meeting: Meeting, *, by: User, **fields: Any) -> AgendaItem
     made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     facts = {"title": "Công tác tháng", "ordinal": meeting.items.count() + 1, **fields}
     return AgendaItem.objects.create(meeting=meeting, created_by=by, created_at=made_at, **facts)
+
+
+def make_survey(unit: Unit, *units: Unit, by: User, running: bool = True, **values: Any) -> Survey:
+    """Make one survey by `unit` among `units`, asked until 31 March 2026 about its plan and a free one."""
+    facts: dict[str, Any] = {
+        "title": "Khảo sát giữa nhiệm kỳ",
+        "purpose": "Đánh giá mức độ hoàn thành chỉ tiêu.",
+        "period_start": dt.date(2026, 3, 1),
+        "period_end": dt.date(2026, 4, 15),
+        "answer_by": dt.date(2026, 3, 31),
+        "lead_unit": unit,
+        "plan": None,
+        **values,
+    }
+    row = prepare_survey(unit=unit, values=facts, units=units, by=by)
+    asked = list(row.plan.indicators.order_by("ordinal")) if row.plan else []
+    free = [("Công trình thanh niên đã thực hiện", "công trình")]
+    choose_questions(survey=row, indicators=asked, free=free, by=by, version=row.version)
+    row.refresh_from_db()
+    return start_survey(survey=row, by=by, version=row.version) if running else row
+
+
+def make_proposal(unit: Unit, *, by: User, level: Unit, **values: Any) -> CommendationProposal:
+    """Propose a unit for a commendation of 2026."""
+    facts = {"year": 2026, "unit": unit, "person": "", "award": "Giấy khen", "merits": "Có mô hình hay.", **values}
+    upload = facts.pop("upload", None)
+    return propose(unit=unit, values={**facts, "level": level}, by=by, upload=upload)

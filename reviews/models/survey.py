@@ -194,9 +194,7 @@ class SurveyAnswer(models.Model):
                 name="survey_answer_says_something",
                 condition=Q(completion__isnull=False) | ~Q(outlook="") | ~Q(note=""),
             ),
-            models.CheckConstraint(
-                name="survey_outlook_known", condition=Q(outlook="") | Q(outlook__in=_SAID)
-            ),
+            models.CheckConstraint(name="survey_outlook_known", condition=Q(outlook="") | Q(outlook__in=_SAID)),
             models.CheckConstraint(
                 name="survey_completion_not_negative", condition=Q(completion__isnull=True) | Q(completion__gte=0)
             ),

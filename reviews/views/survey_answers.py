@@ -147,7 +147,7 @@ def _read(request: Request, question: SurveyIndicator, rows: Any, context: dict[
     named = [Named(r.unit_id, str(r.unit.code), tuple(r.unit.names())) for r in every]
     found = pasted(text, units=named, columns=1)
     if form.is_valid() and not text.strip():
-        form.add_error("pasted", _("Copy the column of figures in the spreadsheet and paste it here first."))
+        form.add_error("pasted", _("Copy the column in the spreadsheet and paste it here first."))
     for error in found.errors[:PER_PAGE]:
         form.add_error("pasted", str(error))
     shown = [r for r in every if r.unit_id in found.figures] or every[:GRID_PAGE]

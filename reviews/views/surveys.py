@@ -103,9 +103,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         return render(request, FORM, context, status=422 if request.method == "POST" else 200)
     try:
         version = form.cleaned_data["version"]
-        actions.change_survey(
-            survey=row, values=form.facts(), units=form.asked(), by=request.user, version=version
-        )
+        actions.change_survey(survey=row, values=form.facts(), units=form.asked(), by=request.user, version=version)
     except ActionRefused as refusal:
         return _refused(request, row, form, context, refusal)
     done(request, _("The survey is changed."))
