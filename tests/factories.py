@@ -405,8 +405,9 @@ def make_survey(unit: Unit, *units: Unit, by: User, running: bool = True, **valu
     return start_survey(survey=row, by=by, version=row.version) if running else row
 
 
-def make_proposal(unit: Unit, *, by: User, level: Unit, **values: Any) -> CommendationProposal:
+def make_proposal(proposing: Unit, *, by: User, level: Unit, **values: Any) -> CommendationProposal:
     """Propose a unit for a commendation of 2026."""
-    facts = {"year": 2026, "unit": unit, "person": "", "award": "Giấy khen", "merits": "Có mô hình hay.", **values}
+    usual = {"year": 2026, "unit": proposing, "person": "", "award": "Giấy khen", "merits": "Có mô hình hay."}
+    facts = {**usual, **values}
     upload = facts.pop("upload", None)
-    return propose(unit=unit, values={**facts, "level": level}, by=by, upload=upload)
+    return propose(unit=proposing, values={**facts, "level": level}, by=by, upload=upload)
