@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doantracker.middleware.PrivatePagesMiddleware",
+    "doantracker.middleware.WrongMethodMiddleware",
     "doantracker.middleware.HugeNumbersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

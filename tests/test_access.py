@@ -745,6 +745,17 @@ def test_what_a_role_may_open(cast: Cast, scene: Scene, login: Login, role: str)
     assert got == {name: statuses[ROLES.index(role)] for name, statuses in GET.items()}
 
 
+#: Pages of the framework answer HEAD themselves.
+HEAD_OF_THE_FRAMEWORK = {"set_language"}
+
+
+def test_head_is_answered_as_get_is(cast: Cast, scene: Scene, login: Login) -> None:
+    client = login(cast.office_staff)
+    asked = [name for name in GET if name not in HEAD_OF_THE_FRAMEWORK]
+    got = {name: _status(client.head(scene.address(name))) for name in asked}
+    assert got == {name: GET[name][ROLES.index("office")] for name in asked}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_may_do(cast: Cast, scene: Scene, login: Login, role: str) -> None:
     got = {}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.calendar_page import span_of
@@ -43,7 +43,7 @@ LIST = "reviews/meetings.html"
 RELATED = ("unit", "event")
 
 
-@require_GET
+@require_safe
 def meeting_list(request: Request) -> HttpResponse:
     """List meetings: those to come first, the next one at the top, then the past ones from the newest."""
     require(request.user.may(Permission.VIEW))
@@ -68,7 +68,7 @@ def meeting_list(request: Request) -> HttpResponse:
     return render(request, f"{LIST}#results" if request.htmx and not request.htmx.boosted else LIST, context)
 
 
-@require_GET
+@require_safe
 def calendar(request: Request) -> HttpResponse:
     """Show the meetings of a month; the same page without JavaScript."""
     require(request.user.may(Permission.VIEW))
@@ -106,14 +106,14 @@ def calendar(request: Request) -> HttpResponse:
     return render(request, "reviews/meeting_calendar.html", context)
 
 
-@require_GET
+@require_safe
 def meeting(request: Request, pk: int) -> HttpResponse:
     """Show one meeting: agenda, papers, decisions, minutes, and what may be done now."""
     row = visible_meeting(request.user, pk)
     return render(request, "reviews/meeting.html", _context(request, row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Plan a meeting."""
     today = clock.today()
@@ -153,7 +153,7 @@ def new(request: Request) -> HttpResponse:
     return formed(request, context, act, words=_("The meeting is planned. Now make its agenda."), to=then)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def year(request: Request) -> HttpResponse:
     """Plan the meetings of a year: a rule shows the days, the confirmation plans those that stay ticked."""
     today = clock.today()
@@ -185,7 +185,7 @@ def year(request: Request) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change what is said of a meeting."""
     row = visible_meeting(request.user, pk)

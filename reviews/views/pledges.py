@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -29,7 +29,7 @@ from units.access import get_visible_or_404, require
 _RELATED = ("appointment__user", "appointment__post__unit", "handed_in_by", "decided_by")
 
 
-@require_GET
+@require_safe
 def pledge_list(request: Request) -> HttpResponse:
     """Show who owes a pledge for a year and how it stands, those missing first."""
     form = YearForm(request.GET or None, today=clock.today())
@@ -49,7 +49,7 @@ def pledge_list(request: Request) -> HttpResponse:
     return render(request, "reviews/pledges.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: Request, year: int, appointment_pk: int) -> HttpResponse:
     """Hand in a pledge, or a better one after it was returned."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -58,13 +58,13 @@ def hand_in(request: Request, year: int, appointment_pk: int) -> HttpResponse:
     appointment = get_object_or_404(owed, pk=appointment_pk)
     require(may_hand_in(request.user, appointment))
     former = Pledge.objects.filter(appointment=appointment, year=year).first()
-    if former and former.state != PledgeState.RETURNED and request.method == "GET":
+    if former and former.state != PledgeState.RETURNED and request.method != "POST":
         return redirect(former)
     known = {n: getattr(former, n) for n in ("text", "document_number", "version")} if former else {}
     form = PledgeForm(posted(request), request.FILES or None, initial=known)
     template, context = "reviews/pledge_form.html", _form_context(appointment, year, form, former)
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         made = actions.hand_in_pledge(appointment=appointment, year=year, by=request.user, **form.cleaned_data)
     except ActionRefused as refusal:
@@ -73,7 +73,7 @@ def hand_in(request: Request, year: int, appointment_pk: int) -> HttpResponse:
     return redirect(made)
 
 
-@require_GET
+@require_safe
 def pledge(request: Request, pk: int) -> HttpResponse:
     """Show one pledge and what may be done with it."""
     found = _visible(request, pk)

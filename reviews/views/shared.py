@@ -60,9 +60,9 @@ def formed(
     form: forms.Form = context["form"]
     if getattr(form, "names", None):
         context["names"] = offered(form.names)  # type: ignore[attr-defined]  # just asked for
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         _show_newest(form, context, only_missing=True)
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         made = act()
     except ActionRefused as refusal:
