@@ -84,7 +84,8 @@ class SurveyQuerySet(models.QuerySet[Any]):
     def with_report(self) -> SurveyQuerySet:
         """Return them with `reported`: whether the report that finishing made due is handed in."""
         handed_in = Deadline.objects.filter(schedule=OuterRef("report"), status__in=DONE)
-        return self.annotate(reported=Exists(handed_in.order_by()))
+        found: SurveyQuerySet = self.annotate(reported=Exists(handed_in.order_by()))
+        return found
 
     def in_state(self, state: str) -> SurveyQuerySet:
         """Return the surveys that stand so; the same rule as `Survey.state`. Needs `with_report`."""

@@ -26,7 +26,7 @@ from units.models import Unit, User
 FREE: Final = (("Công trình thanh niên đã hoàn thành", "công trình"), ("Chi đoàn có mô hình sáng tạo", ""))
 ASKED: Final = ("LG-SB", "LG-MT", "LG-SB-AH", "LG-TT-PH")
 #: What units of the finished survey said: completion, outlook, ideas supported and commended. One said nothing.
-SAID: Final = (
+SAID: Final[tuple[tuple[str, int, Outlook, tuple[int, int]], ...]] = (
     ("LG-SB", 62, Outlook.WILL_REACH, (14, 3)),
     ("LG-MT", 38, Outlook.WILL_MISS, (5, 0)),
     ("LG-SB-AH", 51, Outlook.UNKNOWN, (2, 1)),
@@ -42,7 +42,7 @@ def hold_surveys(plan: Plan, units: dict[str, Unit], logins: dict[str, User], *,
     since = today - dt.timedelta(days=60)
     first = _started("Khảo sát hoạt động thúc đẩy sáng tạo trong thanh thiếu nhi", units, logins, on=since)
     with clock.stopped_at(moment(since + dt.timedelta(days=10), 10)):
-        rows = [_said(first, units[code], *what) for code, *what in SAID]
+        rows = [_said(first, units[code], number, outlook, ideas) for code, number, outlook, ideas in SAID]
         answer_survey(survey=first, rows=rows, by=logins["vanphong"])
     with clock.stopped_at(moment(since + dt.timedelta(days=35), 9)):
         first = finish_survey(survey=first, by=logins["vanphong"], version=first.version, working_days=10)

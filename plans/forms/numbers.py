@@ -19,7 +19,7 @@ class WrittenNumberField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "localize": True})  # a text field: browsers read numbers in their own form
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:  # the stubs know whole numbers only
         """Return the number."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)

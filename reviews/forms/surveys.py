@@ -282,7 +282,7 @@ class SurveyGrid:
             GridCell(name, heading, f"{heading}, {row.unit.label}", text)
             for name, heading, text in zip(names, self.headings, texts, strict=True)
         ]
-        cells[1].choices = OUTLOOKS
+        cells[1].choices = [(value, str(label)) for value, label in OUTLOOKS]
         return GridRow(row.unit, row.version, cells, was)
 
     def type(self, data: QueryDict) -> None:

@@ -55,7 +55,7 @@ def unit(request: Request, pk: int, unit_pk: int) -> HttpResponse:
     except ActionRefused as refusal:
         words = refusal.rows.get(row.unit_id, "") if isinstance(refusal, RowsRefused) else ""
         form.show(SurveyUnit.objects.values_list("version", flat=True).get(pk=row.pk))
-        form.add_error(None, words or refusal.message)
+        form.add_error(None, words or str(refusal.message))
         return render(request, UNIT, context, status=refusal.status)
     done(request, _words(changed[0] if changed else row))
     return redirect(row)

@@ -40,7 +40,10 @@ def proposed(cast: Cast, **values: Any) -> CommendationProposal:
 
 
 def stored(row: CommendationProposal) -> CommendationProposal:
-    return CommendationProposal.objects.select_related("at", "level", "proposing_unit").get(pk=row.pk)
+    found: CommendationProposal = CommendationProposal.objects.select_related("at", "level", "proposing_unit").get(
+        pk=row.pk
+    )
+    return found
 
 
 def test_a_proposal_lies_with_the_next_level_above(cast: Cast, settings: LazySettings) -> None:
@@ -71,9 +74,7 @@ def test_who_does_not_run_the_plans_of_a_unit_proposes_nothing_for_it(cast: Cast
         ("level", "other_district", "cấp trên"),
     ],
 )
-def test_what_does_not_fit_is_refused(
-    cast: Cast, settings: LazySettings, field: str, value: str, words: str
-) -> None:
+def test_what_does_not_fit_is_refused(cast: Cast, settings: LazySettings, field: str, value: str, words: str) -> None:
     with pytest.raises(ActionRefused, match=words):
         proposed(cast, **{field: getattr(cast, value, value), "upload": paper()})
     assert [p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file()] == []

@@ -37,7 +37,8 @@ def survey(cast: Cast) -> Survey:
 
 
 def row_of(survey: Survey, unit: Unit) -> SurveyUnit:
-    return SurveyUnit.objects.select_related("unit").get(survey=survey, unit=unit)
+    found: SurveyUnit = SurveyUnit.objects.select_related("unit").get(survey=survey, unit=unit)
+    return found
 
 
 def said(survey: Survey, unit: Unit, *answers: Said, ideas: tuple[int | None, int | None] | None = None) -> UnitSaid:
@@ -52,7 +53,7 @@ def test_a_unit_answers_in_parts_and_has_handed_in_once_all_is_said(cast: Cast, 
     row = row_of(survey, cast.commune)
     assert (row.complete, row.version, row.answered_by, row.ideas_supported) == (False, 1, by, None)
     assert Deadline.objects.get(unit=cast.commune).status == Status.ASSIGNED
-    second = UnitSaid(cast.commune.pk, 1, {survey.questions.last().pk: Said(None, Outlook.UNKNOWN)}, (3, 0))
+    second = UnitSaid(cast.commune.pk, 1, {survey.questions.latest("ordinal").pk: Said(None, Outlook.UNKNOWN)}, (3, 0))
     answer_survey(survey=survey, rows=[second], by=by)
     row.refresh_from_db()
     assert (row.complete, row.ideas_supported, row.ideas_commended) == (True, 3, 0)
@@ -88,9 +89,7 @@ def test_what_is_handed_in_stays_whole(cast: Cast, survey: Survey) -> None:
 @pytest.mark.parametrize("who", ["sibling_secretary", "branch_secretary", "reader", "leader", "outsider"])
 def test_others_answer_nothing_for_a_unit(cast: Cast, survey: Survey, who: str) -> None:
     with pytest.raises(Http404):
-        answer_survey(
-            survey=survey, rows=[said(survey, cast.commune, Said(Decimal(1)))], by=getattr(cast, who)
-        )
+        answer_survey(survey=survey, rows=[said(survey, cast.commune, Said(Decimal(1)))], by=getattr(cast, who))
 
 
 @pytest.mark.parametrize("who", ["secretary", "office_staff", "department_head"])
@@ -176,7 +175,10 @@ def test_a_sibling_sees_only_its_own_part(cast: Cast, login: Login, survey: Surv
 
 def test_a_secretary_answers_on_the_page(cast: Cast, login: Login, survey: Survey) -> None:
     make_result(
-        survey.plan.indicators.get(), cast.commune, by=cast.commune_secretary, value=Decimal(38)  # type: ignore[union-attr]  # made with a plan
+        survey.plan.indicators.get(),
+        cast.commune,
+        by=cast.commune_secretary,
+        value=Decimal(38),  # type: ignore[union-attr]  # made with a plan
     )
     unit = login(cast.commune_secretary)
     address = row_of(survey, cast.commune).get_absolute_url()
@@ -220,7 +222,7 @@ def test_many_units_are_entered_by_typing_and_by_pasting(cast: Cast, login: Logi
     stored = SurveyAnswer.objects.order_by("surveyed__unit__path").values_list("completion", "outlook")
     assert list(stored) == [(Decimal(1250), Outlook.WILL_REACH), (Decimal("7.5"), "")]
     assert office.get(address, {"question": "0"}).status_code == 404
-    assert office.get(address, {"question": str(survey.questions.last().pk)}).status_code == 200
+    assert office.get(address, {"question": str(survey.questions.latest("ordinal").pk)}).status_code == 200
 
 
 @pytest.mark.parametrize("more", [0, 12])

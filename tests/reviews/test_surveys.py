@@ -32,7 +32,7 @@ from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import make_indicator, make_published_plan, make_survey, make_unit
 from tests.files import office
-from units.models import AuditEvent, User
+from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
 ANSWER_BY = dt.date(2026, 3, 31)
@@ -62,7 +62,8 @@ def whole(survey: Survey, unit: Any, outlook: str = Outlook.WILL_REACH) -> UnitS
 
 
 def state_of(survey: Survey) -> SurveyState:
-    return Survey.objects.with_report().get(pk=survey.pk).state
+    found: Survey = Survey.objects.with_report().get(pk=survey.pk)
+    return found.state
 
 
 def test_a_survey_asks_about_the_indicators_of_its_plan(cast: Cast) -> None:
@@ -105,9 +106,7 @@ def test_what_does_not_fit_is_refused(cast: Cast, more: dict[str, Any], words: s
 
 def test_only_units_below_are_asked(cast: Cast) -> None:
     with pytest.raises(ActionRefused, match="trực thuộc"):
-        prepare_survey(
-            unit=cast.province, values=values(cast), units=[cast.foreign_commune], by=cast.office_staff
-        )
+        prepare_survey(unit=cast.province, values=values(cast), units=[cast.foreign_commune], by=cast.office_staff)
 
 
 def test_starting_makes_the_units_owe_their_answers(cast: Cast) -> None:
@@ -149,9 +148,7 @@ def test_a_survey_without_units_or_questions_or_with_a_past_day_does_not_start(c
 def test_what_has_started_stays_as_it_was_asked(cast: Cast) -> None:
     row = survey_of(cast)
     with pytest.raises(ActionRefused, match="đã bắt đầu"):
-        change_survey(
-            survey=row, values=values(cast), units=[cast.commune], by=cast.office_staff, version=row.version
-        )
+        change_survey(survey=row, values=values(cast), units=[cast.commune], by=cast.office_staff, version=row.version)
     with pytest.raises(ActionRefused, match="đã bắt đầu"):
         choose_questions(survey=row, indicators=[], free=[], by=cast.office_staff, version=row.version)
     with pytest.raises(ActionRefused, match="đã bắt đầu"):
@@ -194,7 +191,8 @@ def test_finishing_makes_the_report_due_and_ends_what_is_owed(cast: Cast) -> Non
 def test_the_day_of_the_report_is_said_in_one_way(cast: Cast) -> None:
     row = survey_of(cast)
     finish: dict[str, Any] = {"survey": row, "by": cast.office_staff, "version": row.version}
-    for ways in ({}, {"due": dt.date(2026, 4, 1), "working_days": 3}):
+    both: tuple[dict[str, Any], ...] = ({}, {"due": dt.date(2026, 4, 1), "working_days": 3})
+    for ways in both:
         with pytest.raises(ActionRefused, match="một ngày hoặc số ngày làm việc"):
             finish_survey(**finish, **ways)
     with pytest.raises(ActionRefused, match="đã qua"):
@@ -334,10 +332,6 @@ def test_the_office_prepares_starts_finishes_and_reports_on_pages(cast: Cast, lo
     done = head.post(report, {"version": "1", "text": "Kết quả tốt.", "document_number": "12-BC/TĐTN-PT"})
     assert done.headers["Location"] == row.get_absolute_url()
     assert "Đã báo cáo" in office_.get(row.get_absolute_url()).text
-
-
-def may_open(login: Login, who: User, address: str) -> int:
-    return int(login(who).get(address).status_code)
 
 
 def test_head_is_answered_like_get(cast: Cast, login: Login) -> None:
