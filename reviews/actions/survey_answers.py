@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from doantracker.lib.text import nfc
 from plans.actions.deadlines import submit
 from plans.actions.indicator_results import RowsRefused
 from plans.errors import ActionRefused
@@ -164,7 +165,7 @@ def _count(unit: SurveyUnit, row: UnitSaid) -> bool:
 
 def _answer(unit: SurveyUnit, question: int, said: Said, before: SurveyAnswer | None) -> SurveyAnswer | None:
     """Return the answer as it is to be stored; None: nothing is said."""
-    note = (before.note if before else "") if said.note is None else said.note.strip()[:LONGEST_NOTE]
+    note = (before.note if before else "") if said.note is None else nfc(said.note.strip())[:LONGEST_NOTE]
     if said.completion is None and not said.outlook and not note:
         return None
     answer = SurveyAnswer(pk=before.pk if before else None, surveyed=unit, question_id=question)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from doantracker.lib.text import nfc
 from plans.actions.deadlines import cancel, submit
 from plans.actions.programmes import add_work
 from plans.actions.proof import Proof
@@ -200,7 +201,7 @@ def _indicators_of(row: Survey) -> list[Indicator]:
 def _ask(row: Survey, indicators: Sequence[Indicator], free: Sequence[tuple[str, str]]) -> None:
     """Write what is asked anew: the plan's indicators first."""
     asked: list[dict[str, Any]] = [{"indicator": i, "text": i.text, "measure": _measure(i)} for i in indicators]
-    asked += [{"text": " ".join(text.split()), "measure": unit.strip()[:60] or PERCENT} for text, unit in free]
+    asked += [{"text": nfc(" ".join(t.split())), "measure": nfc(unit.strip())[:60] or PERCENT} for t, unit in free]
     if len(asked) > MOST_QUESTIONS:
         raise ActionRefused(_("Ask about at most %(most)d indicators at once.") % {"most": MOST_QUESTIONS})
     row.questions.all().delete()

@@ -119,11 +119,6 @@ class SurveyIndicator(models.Model):
     def __str__(self) -> str:
         return f"{self.ordinal}. {shortened(self.text)}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep text in normal form."""
-        self.text, self.measure = nfc(self.text), nfc(self.measure)
-        super().save(*args, **kwargs)
-
 
 class SurveyUnit(models.Model):
     """One unit surveyed, and the ideas of its young people: how many it helped to carry out, how many it commended.
@@ -202,8 +197,3 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.surveyed} – {self.question}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep text in normal form."""
-        self.note = nfc(self.note)
-        super().save(*args, **kwargs)

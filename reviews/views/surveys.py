@@ -262,7 +262,7 @@ def _page(request: Request, row: Survey) -> dict[str, Any]:
         "own": ideas.units == 1 and running and may_answer_for(user, row, page.object_list[0].unit),
         "may_prepare": runs and row.state == SurveyState.PLANNED,
         "may_finish": runs and running,
-        "may_enter": running and ideas.units > 1 and (conducts(user, row) or user.may(Permission.REPORT)),
+        "may_enter": running and ideas.units > 1 and any(may_answer_for(user, row, r.unit) for r in page.object_list),
         "may_report": owed is not None and owed.status not in DONE and conducts(user, row),
         "seen": DraftSeenForm(initial={"version": row.version}),
         "history": history_of(user, "survey", row.pk),

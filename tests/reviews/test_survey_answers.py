@@ -173,6 +173,21 @@ def test_a_sibling_sees_only_its_own_part(cast: Cast, login: Login, survey: Surv
     assert (sibling.get(foreign).status_code, sibling.post(foreign, {}).status_code) == (404, 404)
 
 
+def test_who_only_looks_is_offered_no_entry(cast: Cast, login: Login, survey: Survey) -> None:
+    grid = reverse("reviews:survey_grid", args=[survey.pk])
+    offered = {
+        who: grid in login(getattr(cast, who)).get(survey.get_absolute_url()).text
+        for who in ("office_staff", "department_head", "leader", "reader", "secretary")
+    }
+    assert offered == {
+        "office_staff": True,
+        "department_head": True,
+        "leader": False,
+        "reader": False,
+        "secretary": False,  # of one unit asked: led to its own page
+    }
+
+
 def test_a_secretary_answers_on_the_page(cast: Cast, login: Login, survey: Survey) -> None:
     make_result(
         survey.plan.indicators.get(),
@@ -238,5 +253,5 @@ def test_grid_and_page_of_a_unit_cost_the_same_for_any_number(
     client.get(reverse("home"))
     with django_assert_num_queries(13):
         client.get(reverse("reviews:survey_grid", args=[survey.pk]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(row_of(survey, cast.commune).get_absolute_url())
