@@ -152,7 +152,8 @@ def test_the_summary_counts_who_said_nothing_apart(cast: Cast, survey: Survey) -
     first, second = question_rows(questions_of(survey), rows, 2)
     assert (first.counts, first.told) == (OutlookCounts(will_reach=1, unanswered=1), 1)
     assert (second.counts, second.told) == (OutlookCounts(unanswered=2), 1)
-    assert "1 đạt" in str(first.bar) or "sv-will_reach" in str(first.bar)
+    words = "1 đơn vị dự kiến đạt, 0 đơn vị dự kiến không đạt, 0 đơn vị chưa đánh giá được, 1 đơn vị chưa trả lời"
+    assert f'aria-label="{words}"' in str(first.bar)
     assert bar_of(OutlookCounts()) == ""
 
 
