@@ -38,15 +38,15 @@ SUMMARY: Final = (
 
 
 def hold_surveys(plan: Plan, units: dict[str, Unit], logins: dict[str, User], *, today: dt.date) -> None:
-    """Play both surveys: the first ended three weeks ago, the second asks about the indicators of `plan`."""
-    since = today - dt.timedelta(days=60)
+    """Play both surveys: the first ended last week, the second asks about the indicators of `plan`."""
+    since = today - dt.timedelta(days=19)  # after the meeting whose decisions opened the work programme
     first = _started("Khảo sát hoạt động thúc đẩy sáng tạo trong thanh thiếu nhi", units, logins, on=since)
-    with clock.stopped_at(moment(since + dt.timedelta(days=10), 10)):
+    with clock.stopped_at(moment(since + dt.timedelta(days=8), 10)):
         rows = [_said(first, units[code], number, outlook, ideas) for code, number, outlook, ideas in SAID]
         answer_survey(survey=first, rows=rows, by=logins["vanphong"])
-    with clock.stopped_at(moment(since + dt.timedelta(days=35), 9)):
+    with clock.stopped_at(moment(since + dt.timedelta(days=12), 9)):
         first = finish_survey(survey=first, by=logins["vanphong"], version=first.version, working_days=10)
-    with clock.stopped_at(moment(since + dt.timedelta(days=42), 15)):
+    with clock.stopped_at(moment(since + dt.timedelta(days=16), 15)):
         seen, proof = report_of(first).version, Proof(document_numbers=("87-BC/TĐTN-PT",))
         hand_in_report(survey=first, by=logins["ban"], version=seen, text=SUMMARY, proof=proof)
     title = "Khảo sát tiến độ thực hiện chỉ tiêu công tác Đoàn"
@@ -64,8 +64,8 @@ def _started(
         "title": title,
         "purpose": "Đánh giá mức độ và triển vọng hoàn thành chỉ tiêu của các đơn vị.",
         "period_start": on,
-        "period_end": on + dt.timedelta(days=30),
-        "answer_by": on + dt.timedelta(days=20),
+        "period_end": on + dt.timedelta(days=20),
+        "answer_by": on + dt.timedelta(days=11),
         "lead_unit": units["LG-PT"],
         "plan": plan,
     }
