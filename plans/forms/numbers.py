@@ -9,6 +9,8 @@ from django import forms
 
 from plans.pasting import fault_of_text, number_of, unambiguous
 
+_VIETNAMESE = str.maketrans(",.", ".,")  # 1,234.5 as 1.234,5
+
 
 class WrittenNumberField(forms.DecimalField):
     """A number such as 1.234,5. What may mean thousands or a decimal is refused with both ways to write it.
@@ -32,5 +34,4 @@ class WrittenNumberField(forms.DecimalField):
         """Return a stored number as it is written."""
         if not isinstance(value, Decimal):
             return value
-        text = f"{value.normalize():f}".replace(".", ",")
-        return unambiguous(text)
+        return unambiguous(f"{value.normalize():,f}".translate(_VIETNAMESE))
