@@ -684,7 +684,7 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
 
 def _surveys(cast: Cast) -> dict[str, list[Any]]:
     """Make a survey of the commune that is prepared, one that runs with an answer, and one that is finished."""
-    title = {"title": "Khảo sát SÔNGTHAO", "by": cast.office_staff}
+    title: dict[str, Any] = {"title": "Khảo sát SÔNGTHAO", "by": cast.office_staff}
     prepared = make_survey(cast.province, cast.commune, running=False, **title)
     running, over = (make_survey(cast.province, cast.commune, **title) for _n in range(2))
     said = {running.questions.get().pk: Said(note="Ghi chú SÔNGTHAO")}

@@ -190,12 +190,8 @@ def test_who_only_looks_is_offered_no_entry(cast: Cast, login: Login, survey: Su
 
 
 def test_a_secretary_answers_on_the_page(cast: Cast, login: Login, survey: Survey) -> None:
-    make_result(
-        survey.plan.indicators.get(),
-        cast.commune,
-        by=cast.commune_secretary,
-        value=Decimal(38),  # type: ignore[union-attr]  # made with a plan
-    )
+    assert survey.plan
+    make_result(survey.plan.indicators.get(), cast.commune, by=cast.commune_secretary, value=Decimal(38))
     unit = login(cast.commune_secretary)
     address = row_of(survey, cast.commune).get_absolute_url()
     page = unit.get(address)
