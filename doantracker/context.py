@@ -208,6 +208,8 @@ ELSEWHERE: Final = (
     ("/pledges/", "reviews:hub"),
     ("/periodic/", "reviews:hub"),
     ("/emulation/", "reviews:hub"),
+    ("/surveys/", "reviews:hub"),
+    ("/commendations/", "reviews:hub"),
     ("/working-days/", "plans:deadlines"),
     ("/views/deadlines/", "plans:deadlines"),
     ("/views/calendar/", "plans:deadlines"),

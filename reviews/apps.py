@@ -14,8 +14,14 @@ class ReviewsConfig(AppConfig):
         """Tell the lower app from which meeting work comes, and what a recorded meeting does not let happen."""
         from plans import openings, origins  # noqa: PLC0415  # models must be loaded first
         from reviews import receivers  # noqa: F401, PLC0415
-        from reviews.lineage import meeting_of, report_kind_of, report_to_open  # noqa: PLC0415
+        from reviews.lineage import (  # noqa: PLC0415
+            meeting_of,
+            report_kind_of,
+            report_to_open,
+            survey_of,
+        )
 
         origins.ask(meeting_of)
         origins.ask(report_kind_of)
         openings.offer(report_to_open)
+        origins.ask(survey_of)

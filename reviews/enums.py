@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from plans.enums import Outlook
 from units.models import Post
 
 #: Bodies that meet, the widest last.
@@ -100,3 +101,30 @@ class CriterionKind(models.TextChoices):
 
     REPORTS = "reports", _("Computed: reports complete and on time")
     JUDGED = "judged", _("Judged: own points, then checked")
+
+
+class SurveyState(models.TextChoices):
+    """Where a survey stands; computed, never stored."""
+
+    PLANNED = "survey_planned", _("Being prepared")
+    RUNNING = "survey_running", _("Units answer")
+    FINISHED = "survey_finished", _("Finished, report owed")
+    REPORTED = "survey_reported", _("Reported on")
+
+
+#: What a unit may say of an indicator: the outlook itself is the word of indicators.
+SAID_OUTLOOK = (Outlook.WILL_REACH, Outlook.WILL_MISS, Outlook.UNKNOWN)
+
+
+class ProposalState(models.TextChoices):
+    """How a commendation proposal stands."""
+
+    PROPOSED = "award_proposed", _("Proposed")
+    PASSED_ON = "award_passed_on", _("Passed on")
+    GRANTED = "award_granted", _("Commended")
+    REFUSED = "award_refused", _("Not commended")
+    WITHDRAWN = "award_withdrawn", _("Withdrawn")
+
+
+#: Somebody still has to decide.
+WAITING_PROPOSALS = (ProposalState.PROPOSED, ProposalState.PASSED_ON)

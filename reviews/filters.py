@@ -1,4 +1,4 @@
-"""The filter of the list of meetings."""
+"""The filters of the lists of meetings, surveys and commendation proposals."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainNumber, PlainSelect
 from plans.filters import OwnFilterSet, UnitSubtreeFilter
 from plans.validators import FIRST_YEAR, LAST_YEAR
-from reviews.enums import BODY_CHOICES, MeetingState
-from reviews.models import Meeting
+from reviews.enums import BODY_CHOICES, MeetingState, ProposalState, SurveyState
+from reviews.models import CommendationProposal, Meeting, Survey
 
 
 class MeetingFilter(OwnFilterSet):
@@ -40,3 +41,53 @@ class MeetingFilter(OwnFilterSet):
         """Keep the meetings of one year."""
         year = int(value)
         return queryset.between(dt.date(year, 1, 1), dt.date(year, 12, 31))  # type: ignore[attr-defined]  # ours
+
+
+class SurveyFilter(OwnFilterSet):
+    """Unit that surveys, state, year of the period."""
+
+    unit = UnitSubtreeFilter(path="unit__path", label=_("Unit that surveys"), choices=[])
+    state = filters.ChoiceFilter(
+        method="by_state", choices=SurveyState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+    year = filters.NumberFilter(
+        method="by_year", label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber
+    )
+
+    class Meta:
+        model = Survey
+        fields: tuple[str, ...] = ()
+
+    def by_state(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep the surveys in one state."""
+        return queryset.in_state(value)  # type: ignore[attr-defined]  # ours
+
+    def by_year(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the surveys whose period touches one year."""
+        year = int(value)
+        return queryset.filter(period_start__lte=dt.date(year, 12, 31), period_end__gte=dt.date(year, 1, 1))
+
+
+class CommendationFilter(OwnFilterSet):
+    """Year, unit that proposes, state, form of commendation."""
+
+    year = filters.NumberFilter(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber)
+    unit = UnitSubtreeFilter(path="proposing_unit__path", label=_("Proposed by"), choices=[])
+    state = filters.ChoiceFilter(
+        choices=ProposalState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+    award = filters.ChoiceFilter(choices=[], label=_("Form of commendation"), empty_label=_("Any"), widget=PlainSelect)
+
+    class Meta:
+        model = CommendationProposal
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Any], user: Any, today: dt.date) -> None:
+        super().__init__(data, queryset=queryset, user=user, today=today)
+        self.filters["award"].extra["choices"] = [(name, name) for name in settings.COMMENDATION_FORMS]
+
+    @staticmethod
+    def year_of(data: Any, today: dt.date) -> int:
+        """Return the year asked for, this one for nonsense."""
+        asked = data.get("year", "")
+        return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked[:5]) <= LAST_YEAR else today.year

@@ -47,6 +47,18 @@ REGISTERS: Final = (
         "reviews:emulation",
         "list-check",
     ),
+    Register(
+        _("Surveys"),
+        _("How far units are with indicators and what they expect, and the report that is owed afterwards."),
+        "reviews:surveys",
+        "list-check",
+    ),
+    Register(
+        _("Commendation proposals"),
+        _("Which units and persons are proposed for commendation in a year, and what was decided."),
+        "reviews:commendations",
+        "flag",
+    ),
 )
 
 

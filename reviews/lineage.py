@@ -11,9 +11,10 @@ from plans.models import Deadline, Solution
 from plans.openings import Opening
 from plans.origins import Origin
 from plans.workflow import offered
-from reviews.models import Meeting, PeriodicReport, ReportKind, ReportYear
+from reviews.models import Meeting, PeriodicReport, ReportKind, ReportYear, Survey, SurveyUnit
 from units.models import User
 from units.models.audit import AuditAction
+from units.permissions import Permission
 
 
 def meeting_of(solution: Solution, user: User) -> Origin | None:
@@ -40,3 +41,19 @@ def report_to_open(deadline: Deadline, user: User) -> Opening | None:
     if not (asked and asked.exists()):
         return None
     return Opening(_("Write the report"), reverse("reviews:report_open", args=[deadline.pk]), makes=True)
+
+
+def survey_of(solution: Solution, user: User) -> Origin | None:
+    """Return the survey that units answer by this work, or that it reports on; one query, or two for one's answers.
+
+    Who owes the answer of a single unit is led to the page on which that unit answers.
+    """
+    owed = Q(answering__solution=solution) | Q(report__solution=solution)
+    found = Survey.objects.visible_to(user).filter(owed).select_related("unit", "answering").first()
+    if found is None:
+        return None
+    own = SurveyUnit.objects.visible_to(user).filter(survey=found).order_by("pk")[:2]
+    asked = found.answering is not None and found.answering.solution_id == solution.pk
+    rows = list(own) if asked and not user.may(Permission.VIEW, found.unit) else []
+    href = rows[0].get_absolute_url() if len(rows) == 1 else found.get_absolute_url()
+    return Origin(_("Survey"), found.title, href)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from plans.enums import DONE
+from plans.models import Deadline
 from plans.standing import or_standing
-from reviews.enums import MeetingState
+from reviews.enums import MeetingState, SurveyState
 from units.access import STEP, paths_with, within
 from units.models.person import DEPUTY_RANK, Appointment
 from units.permissions import Permission
@@ -132,3 +134,49 @@ class EmulationDisputeQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> EmulationDisputeQuerySet:
         """Return the objections of the units that `user` sees."""
         return self.filter(within("score__unit__path", paths_with(user, Permission.VIEW)))
+
+
+class SurveyQuerySet(models.QuerySet[Any]):
+    """Surveys. A unit surveyed sees the survey once it has started, and its own answers in it."""
+
+    def visible_to(self, user: User) -> SurveyQuerySet:
+        """Return the surveys by units that `user` sees, and those that ask units that `user` sees."""
+        from reviews.models import SurveyUnit  # noqa: PLC0415  # models import this module
+
+        paths = paths_with(user, Permission.VIEW)
+        asked = SurveyUnit.objects.filter(within("unit__path", paths), survey=OuterRef("pk")).order_by()
+        return self.filter(within("unit__path", paths) | Q(Exists(asked), started_on__isnull=False))
+
+    def with_report(self) -> SurveyQuerySet:
+        """Return them with `reported`: whether the report that finishing made due is handed in."""
+        handed_in = Deadline.objects.filter(schedule=OuterRef("report"), status__in=DONE)
+        found: SurveyQuerySet = self.annotate(reported=Exists(handed_in.order_by()))
+        return found
+
+    def in_state(self, state: str) -> SurveyQuerySet:
+        """Return the surveys that stand so; the same rule as `Survey.state`. Needs `with_report`."""
+        conditions = {
+            SurveyState.PLANNED: Q(started_on__isnull=True),
+            SurveyState.RUNNING: Q(started_on__isnull=False, finished_on__isnull=True),
+            SurveyState.FINISHED: Q(finished_on__isnull=False, reported=False),
+            SurveyState.REPORTED: Q(finished_on__isnull=False, reported=True),
+        }
+        return self.filter(conditions[SurveyState(state)])
+
+
+class SurveyUnitQuerySet(models.QuerySet[Any]):
+    """Units surveyed with what they answered: seen by who sees the unit, never by its siblings."""
+
+    def visible_to(self, user: User) -> SurveyUnitQuerySet:
+        """Return the rows of the units that `user` sees; of a survey being prepared only those of who prepares it."""
+        paths = paths_with(user, Permission.VIEW)
+        begun = Q(survey__started_on__isnull=False) | within("survey__unit__path", paths)
+        return self.filter(within("unit__path", paths), begun)
+
+
+class CommendationQuerySet(models.QuerySet[Any]):
+    """Commendation proposals: seen by the unit that proposes and the levels above it, not by who is proposed."""
+
+    def visible_to(self, user: User) -> CommendationQuerySet:
+        """Return the proposals of units that `user` sees."""
+        return self.filter(within("proposing_unit__path", paths_with(user, Permission.VIEW)))

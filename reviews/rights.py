@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
+from doantracker.lib.text import search_key
 from plans.actions.programmes import may_decide_for
-from reviews.enums import MeetingState
-from reviews.models import EmulationSheet, Meeting, Pledge, ReportKind
+from reviews.enums import WAITING_PROPOSALS, MeetingState
+from reviews.levels import first_level
+from reviews.models import CommendationProposal, EmulationSheet, Meeting, Pledge, ReportKind, Survey
 from units.access import paths_with, within
 from units.models import Appointment, Unit, User
 from units.permissions import Permission
@@ -23,7 +26,12 @@ def may_decide(user: User, pledge: Pledge) -> bool:
 
     Nor does one with a post of such a person in which they stand in.
     """
-    askers, path = {pledge.appointment.user_id, pledge.handed_in_by_id}, str(pledge.appointment.post.unit.path)
+    return decides_at(user, pledge.appointment.post.unit, {pledge.appointment.user_id, pledge.handed_in_by_id})
+
+
+def decides_at(user: User, unit: Unit, askers: Collection[int]) -> bool:
+    """Return whether `user` confirms at `unit`, is none of `askers` and has the right by the post of none of them."""
+    path = str(unit.path)
     return user.pk not in askers and any(
         g.permission == Permission.CONFIRM and path.startswith(g.path) and g.holder not in askers for g in user.grants
     )
@@ -73,3 +81,38 @@ def may_score(user: User, sheet: EmulationSheet) -> bool:
 def may_give_own_points(user: User, unit: Unit) -> bool:
     """Return whether `user` gives the own points of `unit` and objects to its points: who reports for it."""
     return user.may(Permission.REPORT, unit)
+
+
+def may_survey(user: User, unit: Unit) -> bool:
+    """Return whether `user` prepares, starts and finishes the surveys of `unit`: who runs its plans."""
+    return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def conducts(user: User, survey: Survey) -> bool:
+    """Return whether `user` carries the survey out: enters what any unit said, and hands the report in."""
+    return may_survey(user, survey.unit) or user.may(Permission.REPORT, survey.lead_unit)
+
+
+def may_answer_for(user: User, survey: Survey, unit: Unit) -> bool:
+    """Return whether `user` answers for a unit surveyed: its own people, the levels above it, who conducts."""
+    return user.may(Permission.REPORT, unit) or conducts(user, survey)
+
+
+def may_propose(user: User, unit: Unit) -> bool:
+    """Return whether `user` proposes commendations for `unit` and takes them back: who runs its plans."""
+    return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_have_judged(user: User, proposal: CommendationProposal) -> bool:
+    """Return whether the proposal lay or lies with a level at which `user` confirms, and is not the own one."""
+    return decides_at(user, first_level(proposal), {proposal.created_by_id})
+
+
+def may_judge(user: User, proposal: CommendationProposal) -> bool:
+    """Return whether `user` passes the proposal on or decides: who confirms where it lies; nobody their own.
+
+    Own is what one proposed oneself, and what proposes oneself: a namesake leaves it to somebody else.
+    """
+    about_oneself = bool(proposal.person) and search_key(proposal.person) == search_key(user.full_name)
+    waits = proposal.state in WAITING_PROPOSALS
+    return waits and not about_oneself and decides_at(user, proposal.at, {proposal.created_by_id})

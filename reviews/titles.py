@@ -57,3 +57,17 @@ REPORTS_GROUP: Final = "Báo cáo định kỳ"
 def period_title(name: str, period: Period) -> str:
     """Return what the report of one period is called."""
     return f"{name} – {period_words(period)}"
+
+
+#: What stands in the register when a unit has answered a survey.
+SURVEY_ANSWERED: Final = "Đã trả lời khảo sát trên hệ thống."
+
+
+def survey_answer_text(title: str) -> str:
+    """Return what units surveyed owe."""
+    return f"Trả lời khảo sát: {title}"
+
+
+def survey_report_text(title: str) -> str:
+    """Return what who conducts a survey owes once it is finished."""
+    return f"Báo cáo chuyên đề kết quả khảo sát: {title}"

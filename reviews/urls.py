@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.views import (
     agenda,
+    commendations,
     days,
     emulation,
     hub,
@@ -12,6 +13,8 @@ from reviews.views import (
     periodic_reports,
     pledges,
     report_kinds,
+    survey_answers,
+    surveys,
 )
 
 app_name = "reviews"
@@ -63,4 +66,20 @@ urlpatterns = [
         for act in ("own", "check", "object")
     ),
     path("emulation/objections/<int:pk>/", emulation.settle, name="emulation_settle"),
+    path("surveys/", surveys.survey_list, name="surveys"),
+    path("surveys/new/", surveys.new, name="survey_new"),
+    path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/edit/", surveys.edit, name="survey_edit"),
+    path("surveys/<int:pk>/questions/", surveys.questions, name="survey_questions"),
+    path("surveys/<int:pk>/start/", surveys.start, name="survey_start"),
+    path("surveys/<int:pk>/finish/", surveys.finish, name="survey_finish"),
+    path("surveys/<int:pk>/report/", surveys.report, name="survey_report"),
+    path("surveys/<int:pk>/answers/", survey_answers.grid, name="survey_grid"),
+    path("surveys/<int:pk>/units/<int:unit_pk>/", survey_answers.unit, name="survey_unit"),
+    path("commendations/", commendations.commendation_list, name="commendations"),
+    path("commendations/new/", commendations.new, name="commendation_new"),
+    path("commendations/<int:pk>/", commendations.commendation, name="commendation"),
+    path("commendations/<int:pk>/judge/", commendations.judge, name="commendation_judge"),
+    path("commendations/<int:pk>/withdraw/", commendations.withdraw, name="commendation_withdraw"),
+    path("commendations/<int:pk>/file/", commendations.download, name="commendation_file"),
 ]

@@ -36,10 +36,12 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
+from reviews.actions.commendations import propose
 from reviews.actions.emulation import Content, create_sheet
 from reviews.actions.report_kinds import create_kind
+from reviews.actions.surveys import choose_questions, prepare_survey, start_survey
 from reviews.emulation import STANDARD_BANDS
-from reviews.models import AgendaItem, EmulationSheet, Meeting, ReportKind
+from reviews.models import AgendaItem, CommendationProposal, EmulationSheet, Meeting, ReportKind, Survey
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -418,3 +420,31 @@ def make_score_sheet(unit: Unit, *kinds: str, by: User, **fields: Any) -> Emulat
     }
     unit_kinds = list(UnitKind.objects.filter(code__in=kinds))
     return create_sheet(unit=unit, content=Content(unit_kinds=unit_kinds, **facts), by=by)
+
+
+def make_survey(unit: Unit, *units: Unit, by: User, running: bool = True, **values: Any) -> Survey:
+    """Make one survey by `unit` among `units`, asked until 31 March 2026 about its plan and a free one."""
+    facts: dict[str, Any] = {
+        "title": "Khảo sát giữa nhiệm kỳ",
+        "purpose": "Đánh giá mức độ hoàn thành chỉ tiêu.",
+        "period_start": dt.date(2026, 3, 1),
+        "period_end": dt.date(2026, 4, 15),
+        "answer_by": dt.date(2026, 3, 31),
+        "lead_unit": unit,
+        "plan": None,
+        **values,
+    }
+    row = prepare_survey(unit=unit, values=facts, units=units, by=by)
+    asked = list(row.plan.indicators.order_by("ordinal")) if row.plan else []
+    free = [("Công trình thanh niên đã thực hiện", "công trình")]
+    choose_questions(survey=row, indicators=asked, free=free, by=by, version=row.version)
+    row.refresh_from_db()
+    return start_survey(survey=row, by=by, version=row.version) if running else row
+
+
+def make_proposal(proposing: Unit, *, by: User, level: Unit, **values: Any) -> CommendationProposal:
+    """Propose a unit for a commendation of 2026."""
+    usual = {"year": 2026, "unit": proposing, "person": "", "award": "Giấy khen", "merits": "Có mô hình hay."}
+    facts = {**usual, **values}
+    upload = facts.pop("upload", None)
+    return propose(unit=proposing, values={**facts, "level": level}, by=by, upload=upload)

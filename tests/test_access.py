@@ -41,6 +41,8 @@ from plans.reminders.links import address_of
 from reviews.actions.emulation import raise_dispute
 from reviews.actions.periodic_reports import open_report
 from reviews.actions.pledges import hand_in_pledge
+from reviews.actions.survey_answers import Said, UnitSaid, answer_survey
+from reviews.actions.surveys import finish_survey
 from reviews.models import MeetingFile
 from tests.cast import Cast
 from tests.conftest import Login
@@ -62,12 +64,14 @@ from tests.factories import (
     make_hanging,
     make_indicator,
     make_meeting,
+    make_proposal,
     make_published_plan,
     make_recipient,
     make_report_kind,
     make_result,
     make_score_sheet,
     make_substitution,
+    make_survey,
     make_task,
 )
 from tests.files import office
@@ -300,6 +304,22 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:emulation_check": (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:emulation_object": (302, 404, 404, 200, 200, 200, 404, 404),
     "reviews:emulation_settle": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:surveys":      (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:survey_new":   (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:survey":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:survey_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_questions": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_start": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:survey_finish": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_report": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_grid":  (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:survey_unit":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:commendations": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:commendation_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:commendation": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:commendation_judge": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:commendation_withdraw": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:commendation_file": (302, 404, 404, 200, 200, 200, 200, 200),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -443,6 +463,17 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:emulation_check": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:emulation_object": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
     "reviews:emulation_settle": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_new":   ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:survey_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_questions": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_start": ({"version": "9"}, (302, 404, 404, 404, 404, 409, 404, 404)),
+    "reviews:survey_finish": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_report": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_grid":  ({}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:survey_unit":  ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:commendation_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:commendation_judge": ({"decision": "refuse"}, (302, 404, 404, 404, 422, 422, 422, 404)),
+    "reviews:commendation_withdraw": ({"version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
 }  # fmt: skip
 
 
@@ -522,6 +553,8 @@ def scene(cast: Cast) -> Scene:
         **_life(cast, plan, draft, words),
         **_meetings(cast, now),
         **_periodic(cast),
+        **_surveys(cast),
+        **_commendations(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -708,6 +741,30 @@ def _periodic(cast: Cast) -> dict[str, list[Any]]:
     }
 
 
+def _surveys(cast: Cast) -> dict[str, list[Any]]:
+    """Make a survey of the commune that is prepared, one that runs with an answer, and one that is finished."""
+    title: dict[str, Any] = {"title": "Khảo sát SÔNGTHAO", "by": cast.office_staff}
+    prepared = make_survey(cast.province, cast.commune, running=False, **title)
+    running, over = (make_survey(cast.province, cast.commune, **title) for _n in range(2))
+    said = {running.questions.get().pk: Said(note="Ghi chú SÔNGTHAO")}
+    answer_survey(survey=running, rows=[UnitSaid(cast.commune.pk, 0, said)], by=cast.commune_secretary)
+    finish_survey(survey=over, by=cast.office_staff, version=over.version, working_days=5)
+    return {
+        **{f"reviews:survey{page}": [prepared.pk] for page in ("_edit", "_questions", "_start")},
+        **{f"reviews:survey{page}": [running.pk] for page in ("", "_finish", "_grid")},
+        "reviews:survey_unit": [running.pk, cast.commune.pk],
+        "reviews:survey_report": [over.pk],
+    }
+
+
+def _commendations(cast: Cast) -> dict[str, list[Any]]:
+    """Let the commune propose one of its people to the district."""
+    paper = Upload.of(ContentFile(office(), name="SÔNGTHAO.docx"))
+    facts: dict[str, Any] = {"level": cast.district, "by": cast.commune_secretary, "upload": paper}
+    row = make_proposal(cast.commune, merits="Tốt SÔNGTHAO", person="Người SÔNGTHAO", **facts)
+    return {f"reviews:commendation{page}": [row.pk] for page in ("", "_judge", "_withdraw", "_file")}
+
+
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
     """Make what the office keeps of its lists: a run over many rows, a view shared with the commune."""
     run = BulkRun.objects.create(owner=cast.office_staff, act="confirm", asked=1, started_at=now)
@@ -745,6 +802,17 @@ def test_what_a_role_may_open(cast: Cast, scene: Scene, login: Login, role: str)
     client = login(getattr(cast, PEOPLE[role]) if role in PEOPLE else None)
     got = {name: _status(client.get(scene.address(name))) for name in GET}
     assert got == {name: statuses[ROLES.index(role)] for name, statuses in GET.items()}
+
+
+#: Pages of the framework answer HEAD themselves.
+HEAD_OF_THE_FRAMEWORK = {"set_language"}
+
+
+def test_head_is_answered_as_get_is(cast: Cast, scene: Scene, login: Login) -> None:
+    client = login(cast.office_staff)
+    asked = [name for name in GET if name not in HEAD_OF_THE_FRAMEWORK]
+    got = {name: _status(client.head(scene.address(name))) for name in asked}
+    assert got == {name: GET[name][ROLES.index("office")] for name in asked}
 
 
 @pytest.mark.parametrize("role", ROLES)

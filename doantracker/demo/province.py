@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
+from doantracker.demo.commendations import propose_commendations
 from doantracker.demo.indicators import enter_results
 from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.meetings import hold_meetings
@@ -20,6 +21,7 @@ from doantracker.demo.periodic import report_periodically
 from doantracker.demo.plans import OLD_LEDGER, SOURCES, issue, moment
 from doantracker.demo.pledges import make_pledges
 from doantracker.demo.story import Story
+from doantracker.demo.surveys import hold_surveys
 from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
 from doantracker.founding import install_defaults
@@ -71,6 +73,8 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
         report_periodically(units, logins, today=today)
         hold_meetings(units, logins, today=today)
+        hold_surveys(plans[PROGRAMME], units, logins, today=today)
+        propose_commendations(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState, Sent
+from reviews.enums import MeetingState, PledgeState, ProposalState, Sent, SurveyState
 
 register = template.Library()
 
@@ -108,6 +108,15 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     Sent.RETURNED: "arrow-back-up",
     Sent.AWAITED: "clock",
     Sent.STOPPED: "player-pause",
+    SurveyState.PLANNED: "pencil",
+    SurveyState.RUNNING: "loader-2",
+    SurveyState.FINISHED: "clock",
+    SurveyState.REPORTED: "circle-check",
+    ProposalState.PROPOSED: "send",
+    ProposalState.PASSED_ON: "arrow-merge",
+    ProposalState.GRANTED: "circle-check",
+    ProposalState.REFUSED: "circle-x",
+    ProposalState.WITHDRAWN: "arrow-back-up",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -17,9 +17,14 @@ from reviews.models.programme import WorkProgramme
 from reviews.models.report_kind import ReportKind, ReportSection, ReportYear
 from reviews.models.stored_file import StoredFile
 
+from reviews.models.commendation import CommendationProposal  # isort: skip
+from reviews.models.one_file import OneFile  # isort: skip
+from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyUnit  # isort: skip
+
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "CommendationProposal",
     "Compilation",
     "Decision",
     "EmulationBand",
@@ -30,6 +35,7 @@ __all__ = [
     "Made",
     "Meeting",
     "MeetingFile",
+    "OneFile",
     "PeriodicReport",
     "Pledge",
     "ReportKind",
@@ -37,5 +43,9 @@ __all__ = [
     "ReportSection",
     "ReportYear",
     "StoredFile",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyIndicator",
+    "SurveyUnit",
     "WorkProgramme",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -15,10 +16,13 @@ from plans.errors import ActionRefused, Stale
 from plans.forms.units import offered
 from plans.views.shared import Request, done, refused
 from reviews.models import AgendaItem, Meeting
+from reviews.rights import meeting_units
 from units.access import get_visible_or_404, require
-from units.models import User
+from units.models import Unit, User
 
 FORM = "reviews/meeting_form.html"
+DIGITS = 18  # of an id
+UNITS_OFFERED = 40
 
 
 def visible_meeting(user: User, pk: int) -> Meeting:
@@ -56,9 +60,9 @@ def formed(
     form: forms.Form = context["form"]
     if getattr(form, "names", None):
         context["names"] = offered(form.names)  # type: ignore[attr-defined]  # just asked for
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         _show_newest(form, context, only_missing=True)
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         made = act()
     except ActionRefused as refusal:
@@ -79,3 +83,17 @@ def _show_newest(form: forms.Form, context: dict[str, Any], *, only_missing: boo
     data = cast("QueryDict", form.data).copy()
     data["version"] = str(Meeting.objects.values_list("version", flat=True).get(pk=meeting.pk))
     form.data = data
+
+
+def unit_asked(request: Request, today: dt.date) -> tuple[Unit, list[Unit]]:
+    """Return for which unit the person plans, as the address says (`unit`), and for which it may; 404 for none.
+
+    Without a word of the address it is the highest unit; the choice offers the first of those below.
+    """
+    units = meeting_units(request.user, today).order_by("depth", "path")
+    asked = request.GET.get("unit", "")
+    named = units.filter(pk=int(asked)) if asked.isdecimal() and len(asked) <= DIGITS else units.none()
+    chosen = named.first() if asked else units.first()
+    require(chosen is not None)
+    assert chosen is not None  # noqa: S101  # for the type checker
+    return chosen, list(units.filter(depth__lte=chosen.depth + 1)[:UNITS_OFFERED])

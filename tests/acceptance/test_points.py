@@ -49,3 +49,14 @@ def test_every_point_about_follow_up_has_a_test(plan: str, points: tuple[int, ..
 @pytest.mark.parametrize(("plan", "points"), IN_DEPTH.items())
 def test_every_point_about_plans_in_depth_has_a_test(plan: str, points: tuple[int, ...]) -> None:
     assert set(points) - points_tested(plan) == set()
+
+
+#: What judging how well plans are carried out covers.
+IN_REVIEWS = {
+    "001": (10, 11),
+}
+
+
+@pytest.mark.parametrize(("plan", "points"), IN_REVIEWS.items())
+def test_every_point_about_reviews_has_a_test(plan: str, points: tuple[int, ...]) -> None:
+    assert set(points) - points_tested(plan) == set()

@@ -27,8 +27,8 @@ from plans.models import (
     Shortcoming,
 )
 from plans.time_state import time_state
-from reviews.enums import MeetingState
-from reviews.models import Meeting, ReportKind
+from reviews.enums import MeetingState, ProposalState, SurveyState
+from reviews.models import CommendationProposal, Meeting, ReportKind, Survey
 from reviews.report_matrix import counts_by_kind
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
@@ -174,6 +174,14 @@ def test_one_meeting_is_recorded_with_decisions_and_the_next_has_an_agenda(provi
     assert following.items.count() >= 3
     due_there = Deadline.objects.get(solution__decision__meeting=held, schedule__event=following.event)
     assert due_there.due_on == following.planned_on
+
+
+def test_one_survey_is_reported_on_one_runs_and_three_commendations_are_proposed(province: None, db: None) -> None:
+    surveys = Survey.objects.with_report().order_by("pk")
+    assert [s.state for s in surveys] == [SurveyState.REPORTED, SurveyState.RUNNING]
+    assert [s.units.filter(complete=True).count() for s in surveys] == [3, 1]
+    stand = CommendationProposal.objects.order_by("pk").values_list("state", flat=True)
+    assert list(stand) == [ProposalState.GRANTED, ProposalState.PASSED_ON, ProposalState.PROPOSED]
 
 
 def test_units_with_districts_and_communes_below_the_province_belong_to_it(province: None, db: None) -> None:

@@ -86,6 +86,13 @@ class AuditAction(models.TextChoices):
     READ_SENSITIVE = "read_sensitive", _("read shortcomings of persons")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
+    SURVEY_STARTED = "survey_started", _("started the survey")
+    SURVEY_ANSWERED = "survey_answered", _("answered the survey")
+    SURVEY_FINISHED = "survey_finished", _("finished the survey")
+    AWARD_PASSED_ON = "award_passed_on", _("passed the proposal on")
+    AWARD_GRANTED = "award_granted", _("entered the decision to commend")
+    AWARD_REFUSED = "award_refused", _("refused the commendation")
+    AWARD_WITHDRAWN = "award_withdrawn", _("took the proposal back")
 
 
 class AuditEvent(models.Model):
