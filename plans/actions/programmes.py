@@ -32,9 +32,9 @@ def may_decide_for(user: User, unit: Unit) -> bool:
     return user.may(Permission.MANAGE_PLANS, unit) or user.may(Permission.CONFIRM, unit)
 
 
-def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User) -> Plan:
-    """Make the published plan of a body for a year; it has no work yet."""
-    require(may_decide_for(by, unit))
+def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User, by_rule: bool = False) -> Plan:
+    """Make the published plan of a body for a year; it has no work yet. `by_rule`: see `add_work`."""
+    require(by_rule or may_decide_for(by, unit))
     with transaction.atomic():
         plan = Plan(
             issuing_unit=unit,
@@ -65,18 +65,20 @@ def add_work(
     supporting_units: Iterable[Unit] = (),
     overseer: User | None = None,
     deliverable: str = Deliverable.RESULT,
+    by_rule: bool = False,
     today: dt.date | None = None,
 ) -> Schedule:
     """Add a solution with one commitment to a programme: its lead owes it. Return the commitment.
 
     `group` is the heading it stands under, made when it is new; `when` are the values of the commitment
-    (`CHANGEABLE`). The units are told of it.
+    (`CHANGEABLE`). The units are told of it. Work that follows `by_rule` from what somebody did, as the report does
+    from a trip, is nobody's decision: the act that calls this has checked the right to what was done.
     """
     today = today or clock.today()
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
         locked = rows.get(pk=plan.pk)
-        require(may_decide_for(by, locked.issuing_unit))
+        require(by_rule or may_decide_for(by, locked.issuing_unit))
         if locked.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("The work programme of that year is closed: nothing can be added to it any more."))
         facts = {"text": text, "group": _group(locked, group), "lead_unit": lead_unit, "overseer": overseer}

@@ -7,15 +7,21 @@ from reviews.models.meeting import Attendance, Meeting, MeetingFile
 from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
 from reviews.models.stored_file import StoredFile
+from reviews.models.trip import FieldTrip, TripFile, TripMember
+from reviews.models.trip_quota import FieldTripQuota
 
 __all__ = [
     "AgendaItem",
     "Attendance",
     "Decision",
+    "FieldTrip",
+    "FieldTripQuota",
     "Made",
     "Meeting",
     "MeetingFile",
     "Pledge",
     "StoredFile",
+    "TripFile",
+    "TripMember",
     "WorkProgramme",
 ]

@@ -81,6 +81,9 @@ class AuditAction(models.TextChoices):
     READ_SENSITIVE = "read_sensitive", _("read shortcomings of persons")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
+    TRIP_APPROVED = "trip_approved", _("approved the trip")
+    TRIP_BRIEFED = "trip_briefed", _("entered the brief of the trip")
+    TRIP_ENDED = "trip_ended", _("recorded that the trip took place")
 
 
 class AuditEvent(models.Model):
