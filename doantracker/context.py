@@ -196,4 +196,5 @@ ELSEWHERE: Final = (
     ("/views/confirmations/", "plans:confirmations"),
     ("/views/plans/", "plans:plans"),
     ("/views/figures/", "plans:figures"),
+    ("/trips/", "reviews:hub"),
 )

@@ -1,4 +1,4 @@
-"""The filter of the list of meetings."""
+"""The filters of the lists of meetings and of field trips."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainNumber, PlainSelect
 from plans.filters import OwnFilterSet, UnitSubtreeFilter
 from plans.validators import FIRST_YEAR, LAST_YEAR
-from reviews.enums import BODY_CHOICES, MeetingState
-from reviews.models import Meeting
+from reviews.enums import BODY_CHOICES, MeetingState, TripKind, TripState
+from reviews.models import FieldTrip, FieldTripQuota, Meeting
+from reviews.quarters import QUARTERS
+from units.models import Unit
 
 
 class MeetingFilter(OwnFilterSet):
@@ -40,3 +43,49 @@ class MeetingFilter(OwnFilterSet):
         """Keep the meetings of one year."""
         year = int(value)
         return queryset.between(dt.date(year, 1, 1), dt.date(year, 12, 31))  # type: ignore[attr-defined]  # ours
+
+
+GREATEST_ID = 2**53
+#: Parameters by which a number of another page leads here; a person does not choose them.
+LED_BY = ("person", "quota", "visited")
+
+
+def _from_a_number(method: str) -> filters.NumberFilter:
+    return filters.NumberFilter(method=method, min_value=1, max_value=GREATEST_ID, widget=forms.HiddenInput)
+
+
+class TripFilter(OwnFilterSet):
+    """Unit, state, kind, year, quarter; from the numbers of other pages: a person, a quota, a unit visited."""
+
+    unit = UnitSubtreeFilter(path="unit__path", label=_("Unit"), choices=[])
+    state = filters.ChoiceFilter(choices=TripState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect)
+    kind = filters.ChoiceFilter(choices=TripKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect)
+    year = filters.NumberFilter(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber)
+    quarter = filters.TypedChoiceFilter(
+        choices=[(n, str(n)) for n in QUARTERS], coerce=int, label=_("Quarter"), empty_label=_("Any"),
+        widget=PlainSelect,
+    )  # fmt: skip
+    person = _from_a_number("by_person")
+    quota = _from_a_number("by_quota")
+    visited = _from_a_number("by_visited")
+
+    class Meta:
+        model = FieldTrip
+        fields: tuple[str, ...] = ()
+
+    def by_person(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the trips on which one person goes."""
+        return queryset.filter(members__person=int(value))
+
+    def by_quota(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the trips whose days count for a quota."""
+        quota = FieldTripQuota.objects.visible_to(self.user).filter(pk=int(value)).first()
+        return queryset.of_quota(quota).gone() if quota else queryset.none()  # type: ignore[attr-defined]  # ours
+
+    def by_visited(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the trips that took place to a unit or below it."""
+        unit = Unit.objects.filter(pk=int(value)).first()
+        if unit is None:
+            return queryset.none()
+        to_it = FieldTrip.objects.filter(units__path__range=(unit.path, unit.path_end)).order_by().values("pk")
+        return queryset.gone().filter(pk__in=to_it)  # type: ignore[attr-defined]  # ours

@@ -35,6 +35,12 @@ REGISTERS: Final = (
         "reviews:pledges",
         "pencil",
     ),
+    Register(
+        _("Field trips"),
+        _("Trips to the grassroots: registered, approved, prepared and reported on; days against the quota."),
+        "reviews:trips_mine",
+        "flag",
+    ),
 )
 
 

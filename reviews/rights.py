@@ -84,6 +84,13 @@ def may_set_quotas(user: User, unit: Unit) -> bool:
     return may_run_trips(user, unit) or user.may(Permission.CONFIGURE, unit)
 
 
+def quota_unions(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the unions whose quotas `user` sets; the rule of `may_set_quotas`."""
+    paths = [*paths_with(user, Permission.MANAGE_PLANS), *paths_with(user, Permission.CONFIGURE)]
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(within("path", paths), kind__has_subtree=True)
+    return found
+
+
 def may_carry(user: User, trip: FieldTrip) -> bool:
     """Return whether `user` changes a trip, prepares it, and records it: the travellers and who runs the plans."""
     return is_traveller(user, trip) or may_run_trips(user, trip.unit)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, hub, meetings, minutes, pledges
+from reviews.views import agenda, days, hub, meetings, minutes, pledges, trip_acts, trip_quotas, trips
 
 app_name = "reviews"
 
@@ -29,4 +29,21 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
+    path("trips/", trips.trip_list, name="trips"),
+    path("trips/mine/", trips.mine, name="trips_mine"),
+    path("trips/new/", trips.new, name="trip_new"),
+    path("trips/quarter/", trips.quarter, name="trip_quarter"),
+    path("trips/coverage/", trips.coverage, name="trip_coverage"),
+    path("trips/quotas/", trip_quotas.quota_list, name="trip_quotas"),
+    path("trips/quotas/new/", trip_quotas.new, name="trip_quota_new"),
+    path("trips/quotas/<int:pk>/", trip_quotas.quota, name="trip_quota"),
+    path("trips/quotas/<int:pk>/edit/", trip_quotas.edit, name="trip_quota_edit"),
+    path("trips/files/<int:pk>/", trip_acts.file, name="trip_file"),
+    path("trips/<int:pk>/", trips.trip, name="trip"),
+    path("trips/<int:pk>/edit/", trips.edit, name="trip_edit"),
+    path("trips/<int:pk>/approve/", trip_acts.approve, name="trip_approve"),
+    path("trips/<int:pk>/brief/", trip_acts.brief, name="trip_brief"),
+    path("trips/<int:pk>/end/", trip_acts.end, name="trip_end"),
+    path("trips/<int:pk>/report/", trip_acts.report, name="trip_report"),
+    path("trips/<int:pk>/cancel/", trip_acts.cancel, name="trip_cancel"),
 ]

@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import MeetingState, PledgeState, TripState
 
 register = template.Library()
 
@@ -101,6 +101,12 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    TripState.REGISTERED: "pencil",
+    TripState.APPROVED: "check",
+    TripState.BRIEFED: "list-check",
+    TripState.GONE: "clock",
+    TripState.REPORTED: "circle-check",
+    TripState.CANCELLED: "circle-x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

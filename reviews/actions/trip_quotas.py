@@ -76,9 +76,7 @@ def _give(row: FieldTripQuota, values: Mapping[str, Any], people: Collection[Use
     except ValidationError as error:
         raise ActionRefused(" ".join(error.messages)) from error
     except IntegrityError as error:  # another window was first
-        raise ActionRefused(
-            _("The unit has a quota of this name in this year. Choose another name.")
-        ) from error
+        raise ActionRefused(_("The unit has a quota of this name in this year. Choose another name.")) from error
     row.people.set(people if named else ())
 
 

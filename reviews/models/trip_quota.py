@@ -45,9 +45,7 @@ class FieldTripQuota(Made):
     scope = models.CharField(_("holds for"), max_length=10, choices=QuotaScope, default=QuotaScope.STAFF)
     body = models.CharField(_("body"), max_length=30, choices=Post.Body, blank=True)
     full_time = models.BooleanField(_("full-time posts only"), default=False)
-    people = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("persons")
-    )
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("persons"))
     kinds = models.JSONField(_("kinds of trip that count"), default=list, blank=True)
     register_ahead = models.PositiveSmallIntegerField(
         _("registered so many days before the quarter"), default=REGISTER_AHEAD, validators=[MaxValueValidator(90)]
