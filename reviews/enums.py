@@ -64,7 +64,7 @@ class TripState(models.TextChoices):
 
     REGISTERED = "trip_registered", _("Registered")
     APPROVED = "trip_approved", _("Approved")
-    BRIEFED = "trip_briefed", _("Prepared")
+    BRIEFED = "trip_briefed", _("Brief entered")
     GONE = "trip_gone", _("Gone, report owed")
     REPORTED = "trip_reported", _("Reported on")
     CANCELLED = "trip_cancelled", _("Trip called off")

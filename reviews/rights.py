@@ -54,11 +54,9 @@ def trip_unions(user: User, today: dt.date) -> UnitQuerySet:
 
     Those the own posts belong to, a department's to the union it serves, and where the person runs the plans.
     """
-    paths = {path for post in user.posts for path in (post.path, post.path[:-STEP])}
-    own = Q(path__in=paths) & (
-        Q(pk__in={post.unit_id for post in user.posts})
-        | Q(path__in={post.path[:-STEP] for post in user.posts if post.role == Role.DEPARTMENT})
-    )
+    posts = [post for post in user.posts if post.role != Role.ADMINISTRATOR]
+    served = {post.path[:-STEP] for post in posts if post.role == Role.DEPARTMENT}
+    own = Q(pk__in={post.unit_id for post in posts}) | Q(path__in=served)
     managed = within("path", paths_with(user, Permission.MANAGE_PLANS))
     found: UnitQuerySet = Unit.objects.in_force(today).filter(own | managed, kind__has_subtree=True)
     return found

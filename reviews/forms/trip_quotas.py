@@ -52,7 +52,7 @@ class QuotaForm(DraftSeenForm):
         help_text=gettext_lazy("dd/mm/yyyy. “Before 15/12” means 14/12."),
     )
     scope = forms.ChoiceField(label=gettext_lazy("Holds for"), choices=QuotaScope, widget=PlainSelect)
-    body = forms.ChoiceField(label=gettext_lazy("Body"), required=False, widget=PlainSelect)
+    body = forms.ChoiceField(label=gettext_lazy("Members of"), required=False, widget=PlainSelect)
     people = forms.MultipleChoiceField(
         label=gettext_lazy("Persons"), required=False, widget=forms.CheckboxSelectMultiple
     )

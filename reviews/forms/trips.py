@@ -34,7 +34,7 @@ class TripForm(DraftSeenForm):
 
     field_order = ("planned_from", "planned_to", "kind", "units", "purpose", "leader", "party")
     planned_from = _day(gettext_lazy("First day"))
-    planned_to = _day(gettext_lazy("Last day"))
+    planned_to = _day(gettext_lazy("Last day of the trip"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TripKind, widget=PlainSelect)
     units = UnitNamesField(label=gettext_lazy("Units visited"))
     purpose = forms.CharField(

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('actual_from', models.DateField(blank=True, editable=False, null=True, validators=[plans.validators.sane_day], verbose_name='gone from')),
                 ('actual_to', models.DateField(blank=True, editable=False, null=True, validators=[plans.validators.sane_day], verbose_name='gone to')),
                 ('purpose', models.TextField(validators=[django.core.validators.MaxLengthValidator(10000)], verbose_name='purpose')),
-                ('state', models.CharField(choices=[('trip_registered', 'Registered'), ('trip_approved', 'Approved'), ('trip_briefed', 'Prepared'), ('trip_gone', 'Gone, report owed'), ('trip_reported', 'Reported on'), ('trip_cancelled', 'Trip called off')], default='trip_registered', editable=False, max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('trip_registered', 'Registered'), ('trip_approved', 'Approved'), ('trip_briefed', 'Brief entered'), ('trip_gone', 'Gone, report owed'), ('trip_reported', 'Reported on'), ('trip_cancelled', 'Trip called off')], default='trip_registered', editable=False, max_length=20, verbose_name='state')),
                 ('decided_on', models.DateField(blank=True, editable=False, null=True, verbose_name='decided on')),
                 ('brief', models.TextField(blank=True, editable=False, validators=[django.core.validators.MaxLengthValidator(10000)], verbose_name='brief')),
                 ('briefed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='prepared on')),

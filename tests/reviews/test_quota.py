@@ -6,7 +6,7 @@ import datetime as dt
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plans.enums import Outlook
@@ -110,10 +110,12 @@ def test_trips_are_registered_before_their_quarter(year: int, quarter: int, ahea
     assert register_by(year, quarter, ahead) == dt.date.fromisoformat(day)
 
 
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 dates = st.integers(0, 730).map(lambda n: dt.date(2019, 6, 1) + dt.timedelta(days=n))
 trip_lists = st.lists(st.builds(Trip, st.integers(1, 3), dates, dates, st.booleans()), max_size=6)
 
 
+@unhurried
 @given(trip_lists, dates, st.integers(0, 2**32))
 def test_the_order_of_entry_changes_nothing(found: list[Trip], today: dt.date, seed: int) -> None:
     shuffled = random.Random(seed).sample(found, len(found))  # noqa: S311  # guards nothing
@@ -121,6 +123,7 @@ def test_the_order_of_entry_changes_nothing(found: list[Trip], today: dt.date, s
     assert days_of(shuffled, SIXTY) == days_of(found, SIXTY)
 
 
+@unhurried
 @given(trip_lists, dates)
 def test_nobody_is_out_more_days_than_there_are_and_sums_agree(found: list[Trip], today: dt.date) -> None:
     stands = standing(found, SIXTY, today)
@@ -129,12 +132,14 @@ def test_nobody_is_out_more_days_than_there_are_and_sums_agree(found: list[Trip]
     assert (stands.outlook == Outlook.REACHED) is (stands.short == 0)
 
 
+@unhurried
 @given(trip_lists)
 def test_jointly_counts_at_most_what_all_have_and_at_least_what_one_has(found: list[Trip]) -> None:
     own = [len(days_of([t for t in found if t.person == person], SIXTY)) for person in (1, 2, 3)]
     assert max(own) <= len(days_of(found, SIXTY)) <= sum(own)
 
 
+@unhurried
 @given(trip_lists, st.builds(Trip, st.integers(1, 3), dates, dates, st.booleans()))
 def test_the_same_trip_entered_twice_counts_once(found: list[Trip], more: Trip) -> None:
     assert days_of([*found, more, more], SIXTY) == days_of([*found, more], SIXTY)

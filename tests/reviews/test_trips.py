@@ -12,11 +12,10 @@ from django.http import Http404
 from django.utils import translation
 
 from doantracker.lib import clock
-from plans.actions.closing import close_plan
 from plans.actions.proof import Upload
-from plans.enums import Status
+from plans.enums import PlanStatus, Status
 from plans.errors import ActionRefused, Stale
-from plans.models import Deadline
+from plans.models import Deadline, Plan
 from plans.origins import origins_of
 from reviews import rights
 from reviews.actions.trip_papers import brief_trip, report_trip
@@ -43,7 +42,7 @@ def values(leader: User, days: tuple[dt.date, dt.date] = APRIL, **more: Any) -> 
 def registered(cast: Cast, *, by: User | None = None, **more: Any) -> FieldTrip:
     """Register a trip of the head of the department and a member of the office to the commune."""
     facts: dict[str, Any] = {"party": [cast.department_head, cast.second_office_staff], "units": [cast.commune]}
-    facts["values"] = values(cast.department_head, **more)
+    facts["values"] = values(more.pop("leader", cast.department_head), **more)
     return register_trip(unit=cast.province, by=by or cast.department_head, **facts)
 
 
@@ -65,7 +64,8 @@ def owed(schedule: Any) -> Deadline:
 
 def test_a_trip_is_registered_with_its_party_and_in_its_quarter(cast: Cast) -> None:
     made = registered(cast)
-    assert (made.state, made.year, made.quarter, made.register_by) == ("trip_registered", 2026, 2, dt.date(2026, 3, 31))
+    assert (made.state, made.year, made.quarter) == (TripState.REGISTERED, 2026, 2)
+    assert made.register_by == dt.date(2026, 3, 31)
     assert (made.leader, made.created_by, made.registered_late) == (cast.department_head, cast.department_head, False)
     assert {m.person for m in made.members.all()} == {cast.department_head, cast.second_office_staff}
     assert list(made.units.all()) == [cast.commune]
@@ -90,10 +90,6 @@ def test_who_runs_the_plans_registers_for_others_and_a_traveller_only_the_own(ca
 
 @pytest.mark.parametrize("who", ["secretary", "commune_secretary", "outsider", "administrator"])
 def test_who_has_no_post_in_the_union_registers_none_of_its_trips(cast: Cast, who: str) -> None:
-    if who == "administrator":  # sits in the province: its own trips it may register, not those of others
-        with pytest.raises(ActionRefused):
-            registered(cast, by=cast.administrator)
-        return
     with pytest.raises(Http404):
         registered(cast, by=getattr(cast, who))
 
@@ -132,7 +128,8 @@ def test_the_registration_changes_until_it_is_approved(cast: Cast) -> None:
     said = values(cast.department_head, purpose="Dự đại hội chi đoàn.")
     changed = change_trip(trip=made, values=said, version=1, **facts)
     assert {m.person for m in changed.members.all()} == {cast.department_head, cast.reader}
-    assert (changed.purpose, changed.version, list(changed.units.all())) == ("Dự đại hội chi đoàn.", 2, [cast.district])
+    assert (changed.purpose, changed.version) == ("Dự đại hội chi đoàn.", 2)
+    assert list(changed.units.all()) == [cast.district]
     with pytest.raises(Stale):
         change_trip(trip=made, values=said, version=1, **facts)
     approve_trip(trip=changed, by=cast.leader, version=2)
@@ -336,8 +333,7 @@ def test_a_closed_programme_refuses_with_words_and_nothing_is_half_done(cast: Ca
     made = approved(cast, MARCH)
     brief_trip(trip=made, by=cast.department_head, text="Nội dung.", version=2)
     plan = owed(made.brief_work).plan
-    Deadline.objects.filter(plan=plan).update(status=Status.COMPLETED, confirmed_on=clock.today(), confirmed_by=1)
-    close_plan(plan=plan, by=cast.office_staff)
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.CLOSED)
     with pytest.raises(ActionRefused, match="đã kết thúc"):
         end_trip(trip=made, by=cast.department_head, actual_from=MARCH[0], actual_to=MARCH[1], version=3)
     made.refresh_from_db()
