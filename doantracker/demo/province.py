@@ -21,6 +21,7 @@ from doantracker.demo.pledges import make_pledges
 from doantracker.demo.story import Story
 from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
+from doantracker.demo.trips import go_on_trips
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
 from plans.actions.amendments import amend_solution, issue_amendment, open_amendment
@@ -69,6 +70,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         make_pledges(logins=logins, today=today)
         send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
         hold_meetings(units, logins, today=today)
+        go_on_trips(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)
