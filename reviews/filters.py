@@ -46,8 +46,6 @@ class MeetingFilter(OwnFilterSet):
 
 
 GREATEST_ID = 2**53
-#: Parameters by which a number of another page leads here; a person does not choose them.
-LED_BY = ("person", "quota", "visited")
 
 
 def _from_a_number(method: str) -> filters.NumberFilter:
@@ -61,10 +59,9 @@ class TripFilter(OwnFilterSet):
     state = filters.ChoiceFilter(choices=TripState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect)
     kind = filters.ChoiceFilter(choices=TripKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect)
     year = filters.NumberFilter(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber)
-    quarter = filters.TypedChoiceFilter(
-        choices=[(n, str(n)) for n in QUARTERS], coerce=int, label=_("Quarter"), empty_label=_("Any"),
-        widget=PlainSelect,
-    )  # fmt: skip
+    quarter = filters.ChoiceFilter(
+        choices=[(str(n), str(n)) for n in QUARTERS], label=_("Quarter"), empty_label=_("Any"), widget=PlainSelect
+    )
     person = _from_a_number("by_person")
     quota = _from_a_number("by_quota")
     visited = _from_a_number("by_visited")

@@ -75,9 +75,9 @@ class QuotaForm(DraftSeenForm):
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].required = "version" in self.initial
-        self.people = {str(person.pk): person for person in people}
+        self.by_key = {str(person.pk): person for person in people}
         offered: Any = self.fields["people"]
-        offered.choices = [(pk, person.full_name) for pk, person in self.people.items()]
+        offered.choices = [(pk, person.full_name) for pk, person in self.by_key.items()]
         body: Any = self.fields["body"]
         body.choices = [("", "–"), *Post.Body.choices]
 
@@ -111,7 +111,7 @@ class QuotaForm(DraftSeenForm):
         """Return what the acts take."""
         values = dict(self.cleaned_data)
         values.pop("version", None)
-        return {"people": [self.people[pk] for pk in values.pop("people")], "values": values}
+        return {"people": [self.by_key[pk] for pk in values.pop("people")], "values": values}
 
 
 class QuarterForm(forms.Form):

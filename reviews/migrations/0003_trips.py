@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('report_work', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reported_trip', to='plans.schedule')),
                 ('reported_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reported by')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trips', to='units.unit', verbose_name='unit')),
-                ('units', models.ManyToManyField(related_name='visits', to='units.unit', verbose_name='units visited')),
+                ('units', models.ManyToManyField(related_name='+', to='units.unit', verbose_name='units visited')),
             ],
             options={
                 'verbose_name': 'field trip',

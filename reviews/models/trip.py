@@ -50,7 +50,7 @@ class FieldTrip(Made):
     leader = models.ForeignKey(
         _PERSON, on_delete=models.PROTECT, related_name="led_trips", verbose_name=_("leader of the party")
     )
-    units = models.ManyToManyField(Unit, related_name="visits", verbose_name=_("units visited"))
+    units = models.ManyToManyField(Unit, related_name="+", verbose_name=_("units visited"))
     purpose = models.TextField(_("purpose"), validators=[limited_text])
     state = models.CharField(
         _("state"), max_length=20, choices=TripState, default=TripState.REGISTERED, editable=False
@@ -132,12 +132,14 @@ class FieldTrip(Made):
     @property
     def starts_on(self) -> dt.date:
         """Return the first day: the real one once it is known."""
-        return self.actual_from or self.planned_from
+        day: dt.date = self.actual_from or self.planned_from
+        return day
 
     @property
     def ends_on(self) -> dt.date:
         """Return the last day: the real one once it is known."""
-        return self.actual_to or self.planned_to
+        day: dt.date = self.actual_to or self.planned_to
+        return day
 
     @property
     def days(self) -> int:

@@ -221,7 +221,7 @@ def trip_context(request: Request, row: FieldTrip) -> dict[str, Any]:
         "may_change": carries and row.state == TripState.REGISTERED,
         "may_approve": row.state == TripState.REGISTERED and rights.may_approve(user, row),
         "may_brief": carries and (decided or row.state == TripState.GONE),
-        "may_end": carries and ((decided and row.planned_from <= today) or row.state == TripState.GONE),
+        "may_end": carries and (decided or row.state == TripState.GONE),
         "may_report": carries and row.state == TripState.GONE,
         "may_call_off": row.is_coming and rights.may_call_off(user, row),
         "begun": row.starts_on <= today,

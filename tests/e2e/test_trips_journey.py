@@ -14,7 +14,7 @@ from tests.e2e.conftest import OpenAs, scan
 
 pytestmark = pytest.mark.e2e
 #: Each width goes to a unit and on days of its own.
-PLACE = {1280: "Đoàn xã Tân Hưng", 390: "Đoàn xã An Hòa"}
+PLACE = {1280: "Đoàn xã Tân Lộc", 390: "Đoàn xã An Hòa"}
 NAME = "Lý Bích Đào"  # the traveller: far from the 60 days
 
 

@@ -333,7 +333,8 @@ def test_a_closed_programme_refuses_with_words_and_nothing_is_half_done(cast: Ca
     made = approved(cast, MARCH)
     brief_trip(trip=made, by=cast.department_head, text="Nội dung.", version=2)
     plan = owed(made.brief_work).plan
-    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.CLOSED)
+    closed = {"status": PlanStatus.CLOSED, "closed_at": clock.now(), "closed_by": cast.office_staff}
+    Plan.objects.filter(pk=plan.pk).update(**closed)
     with pytest.raises(ActionRefused, match="đã kết thúc"):
         end_trip(trip=made, by=cast.department_head, actual_from=MARCH[0], actual_to=MARCH[1], version=3)
     made.refresh_from_db()
