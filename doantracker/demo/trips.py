@@ -20,6 +20,7 @@ from reviews.actions.trip_quotas import add_quota
 from reviews.actions.trips import approve_trip, end_trip, register_trip
 from reviews.enums import QuotaMeasure, QuotaScope, TripKind
 from reviews.models import FieldTrip
+from reviews.quarters import first_day, quarter_of
 from units.models import Unit, User
 
 OWED: Final = 60  # days
@@ -63,11 +64,12 @@ def go_on_trips(units: dict[str, Unit], logins: dict[str, User], *, today: dt.da
     for journey in sorted(journeys, key=lambda j: j.first):
         _report(_gone(units["LG"], journey, deciding), journey, deciding)
     last = Journey(reader, units["LG-SB"], TripKind.BRANCH_MEETING, end - dt.timedelta(days=10), 8)
-    _gone(units["LG"], last, deciding, brief_after=1)
+    _gone(units["LG"], last, deciding, late=True)
     week = today + dt.timedelta(days=7)
-    _approved(units["LG"], Journey(leader, units["LG-BL"], TripKind.INSPECTION, week, 2), deciding, on=today)
+    soon = Journey(leader, units["LG-BL"], TripKind.INSPECTION, week, 2)
+    _approved(_registered(units["LG"], soon, on=_in_time(soon)), deciding, on=today - dt.timedelta(days=3))
     later = Journey(head, units["LG-TT"], TripKind.GRASSROOTS, week + dt.timedelta(days=7), 3)
-    _registered(units["LG"], later, on=today)
+    _registered(units["LG"], later, on=today - dt.timedelta(days=5))
 
 
 def _set_quota(unit: Unit, by: User, people: list[User], until: dt.date) -> None:
@@ -80,24 +82,29 @@ def _set_quota(unit: Unit, by: User, people: list[User], until: dt.date) -> None
         add_quota(unit=unit, by=by, values=values, people=people)
 
 
+def _in_time(journey: Journey) -> dt.date:
+    """Return a day on which a trip is registered in time for its quarter."""
+    return first_day(journey.first.year, quarter_of(journey.first)) - dt.timedelta(days=20)
+
+
 def _registered(unit: Unit, journey: Journey, *, on: dt.date) -> FieldTrip:
-    """Register a trip two weeks before `on`."""
     values = {"kind": journey.kind, "planned_from": journey.first, "planned_to": journey.last}
     values |= {"leader": journey.leader, "purpose": PURPOSE}
-    with clock.stopped_at(moment(on - dt.timedelta(days=14), 9)):
+    with clock.stopped_at(moment(on, 9)):
         return register_trip(unit=unit, by=journey.leader, values=values, party=[], units=[journey.place])
 
 
-def _approved(unit: Unit, journey: Journey, deciding: User, *, on: dt.date) -> FieldTrip:
-    made = _registered(unit, journey, on=on)
-    with clock.stopped_at(moment(on - dt.timedelta(days=12), 15)):
-        return approve_trip(trip=made, by=deciding, version=made.version)
+def _approved(trip: FieldTrip, deciding: User, *, on: dt.date) -> FieldTrip:
+    with clock.stopped_at(moment(on, 15)):
+        return approve_trip(trip=trip, by=deciding, version=trip.version)
 
 
-def _gone(unit: Unit, journey: Journey, deciding: User, *, brief_after: int = -2) -> FieldTrip:
-    """Let a trip take place; its brief comes so many days after the first day."""
-    made = _approved(unit, journey, deciding, on=journey.first)
-    with clock.stopped_at(moment(journey.first + dt.timedelta(days=brief_after), 10)):
+def _gone(unit: Unit, journey: Journey, deciding: User, *, late: bool = False) -> FieldTrip:
+    """Let a trip take place; `late`: registered a week before, its brief came when it had begun."""
+    week_before = journey.first - dt.timedelta(days=7)
+    made = _registered(unit, journey, on=week_before if late else _in_time(journey))
+    made = _approved(made, deciding, on=week_before)
+    with clock.stopped_at(moment(journey.first + dt.timedelta(days=1 if late else -2), 10)):
         made = brief_trip(trip=made, by=journey.leader, text=BRIEF, version=made.version)
     with clock.stopped_at(moment(journey.last, 17)):
         days = {"actual_from": journey.first, "actual_to": journey.last}

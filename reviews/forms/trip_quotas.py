@@ -149,6 +149,7 @@ class CoverageForm(forms.Form):
         label=gettext_lazy("Kind of unit"),
         required=False,
         empty_label=gettext_lazy("Right below the union"),
+        widget=PlainSelect,
     )
 
     def __init__(self, data: Any, *, today: dt.date) -> None:
