@@ -228,7 +228,7 @@ def test_who_has_registered_for_a_quarter_and_who_late(cast: Cast, login: Login)
 
 
 PAGES = {
-    "trips": 13, "trips_mine": 13, "trip_quarter": 10, "trip_coverage": 14, "trip_quotas": 6, "trip_quota": 8,
+    "trips": 10, "trips_mine": 13, "trip_quarter": 10, "trip_coverage": 11, "trip_quotas": 6, "trip_quota": 8,
     "trip": 10,
 }  # fmt: skip
 
