@@ -92,6 +92,7 @@ def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db:
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
     issued = Plan.objects.filter(parent=None).order_by("issued_on")
     assert list(issued.values_list("issuing_unit__code", "kind", "status")) == [
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # last year's work programme, made by the first trip
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.CLOSED),
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
