@@ -216,4 +216,5 @@ ELSEWHERE: Final = (
     ("/views/confirmations/", "plans:confirmations"),
     ("/views/plans/", "plans:plans"),
     ("/views/figures/", "plans:figures"),
+    ("/trips/", "reviews:hub"),
 )

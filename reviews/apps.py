@@ -19,9 +19,11 @@ class ReviewsConfig(AppConfig):
             report_kind_of,
             report_to_open,
             survey_of,
+            trip_of,
         )
 
         origins.ask(meeting_of)
         origins.ask(report_kind_of)
         openings.offer(report_to_open)
         origins.ask(survey_of)
+        origins.ask(trip_of)

@@ -128,3 +128,53 @@ class ProposalState(models.TextChoices):
 
 #: Somebody still has to decide.
 WAITING_PROPOSALS = (ProposalState.PROPOSED, ProposalState.PASSED_ON)
+
+
+class TripKind(models.TextChoices):
+    """What a field trip is for."""
+
+    GRASSROOTS = "grassroots_stay", _("Working at the grassroots")
+    TOPIC = "topic_trip", _("Trip on one topic")
+    SURVEY = "survey_trip", _("Survey")
+    BRANCH_MEETING = "branch_meeting", _("Attending a branch meeting")
+    INSPECTION = "inspection_trip", _("Inspection and supervision")
+
+
+class TripState(models.TextChoices):
+    """How far a field trip has come."""
+
+    REGISTERED = "trip_registered", _("Registered")
+    APPROVED = "trip_approved", _("Approved")
+    BRIEFED = "trip_briefed", _("Brief entered")
+    GONE = "trip_gone", _("Gone, report owed")
+    REPORTED = "trip_reported", _("Reported on")
+    CANCELLED = "trip_cancelled", _("Trip called off")
+
+
+#: Of these the days count; these are still to come.
+TRIPS_GONE = (TripState.GONE, TripState.REPORTED)
+TRIPS_COMING = (TripState.REGISTERED, TripState.APPROVED, TripState.BRIEFED)
+#: In these a trip can begin.
+TRIPS_DECIDED = (TripState.APPROVED, TripState.BRIEFED)
+
+
+class TripPaper(models.TextChoices):
+    """Which paper of a trip a file belongs to."""
+
+    BRIEF = "brief", _("Brief")
+    REPORT = "report", _("Report")
+
+
+class QuotaScope(models.TextChoices):
+    """Whom a quota of days holds for."""
+
+    STAFF = "staff", _("Everybody with a post in the unit or its departments")
+    BODY = "body", _("Who holds a post of one body")
+    PEOPLE = "people", _("Persons by name")
+
+
+class QuotaMeasure(models.TextChoices):
+    """In what a plan states a quota."""
+
+    DAYS = "days", _("days")
+    MONTHS = "months", _("months of 30 days")

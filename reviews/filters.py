@@ -1,4 +1,4 @@
-"""The filters of the lists of meetings, surveys and commendation proposals."""
+"""The filters of the lists of reviews."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib.widgets import PlainNumber, PlainSelect
 from plans.filters import OwnFilterSet, UnitSubtreeFilter
 from plans.validators import FIRST_YEAR, LAST_YEAR
-from reviews.enums import BODY_CHOICES, MeetingState, ProposalState, SurveyState
-from reviews.models import CommendationProposal, Meeting, Survey
+from reviews.enums import BODY_CHOICES, MeetingState, ProposalState, SurveyState, TripKind, TripState
+from reviews.models import CommendationProposal, FieldTrip, FieldTripQuota, Meeting, Survey
+from reviews.quarters import QUARTERS
+from units.models import Unit
 
 
 class MeetingFilter(OwnFilterSet):
@@ -91,3 +94,46 @@ class CommendationFilter(OwnFilterSet):
         """Return the year asked for, this one for nonsense."""
         asked = data.get("year", "")
         return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked[:5]) <= LAST_YEAR else today.year
+
+
+GREATEST_ID = 2**53
+
+
+def _from_a_number(method: str) -> filters.NumberFilter:
+    return filters.NumberFilter(method=method, min_value=1, max_value=GREATEST_ID, widget=forms.HiddenInput)
+
+
+class TripFilter(OwnFilterSet):
+    """Unit, state, kind, year, quarter; from the numbers of other pages: a person, a quota, a unit visited."""
+
+    unit = UnitSubtreeFilter(path="unit__path", label=_("Unit"), choices=[])
+    state = filters.ChoiceFilter(choices=TripState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect)
+    kind = filters.ChoiceFilter(choices=TripKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect)
+    year = filters.NumberFilter(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber)
+    quarter = filters.ChoiceFilter(
+        choices=[(str(n), str(n)) for n in QUARTERS], label=_("Quarter"), empty_label=_("Any"), widget=PlainSelect
+    )
+    person = _from_a_number("by_person")
+    quota = _from_a_number("by_quota")
+    visited = _from_a_number("by_visited")
+
+    class Meta:
+        model = FieldTrip
+        fields: tuple[str, ...] = ()
+
+    def by_person(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the trips on which one person goes."""
+        return queryset.filter(members__person=int(value))
+
+    def by_quota(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the trips whose days count for a quota."""
+        quota = FieldTripQuota.objects.visible_to(self.user).filter(pk=int(value)).first()
+        return queryset.of_quota(quota).gone() if quota else queryset.none()  # type: ignore[attr-defined]  # ours
+
+    def by_visited(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Keep the trips that took place to a unit or below it."""
+        unit = Unit.objects.filter(pk=int(value)).first()
+        if unit is None:
+            return queryset.none()
+        to_it = FieldTrip.objects.filter(units__path__range=(unit.path, unit.path_end)).order_by().values("pk")
+        return queryset.gone().filter(pk__in=to_it)  # type: ignore[attr-defined]  # ours

@@ -59,6 +59,12 @@ REGISTERS: Final = (
         "reviews:commendations",
         "flag",
     ),
+    Register(
+        _("Field trips"),
+        _("Trips to the grassroots: registered, approved, prepared and reported on; days against the quota."),
+        "reviews:trips_mine",
+        "flag",
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from plans.models import Deadline, Solution
 from plans.openings import Opening
 from plans.origins import Origin
 from plans.workflow import offered
-from reviews.models import Meeting, PeriodicReport, ReportKind, ReportYear, Survey, SurveyUnit
+from reviews.models import FieldTrip, Meeting, PeriodicReport, ReportKind, ReportYear, Survey, SurveyUnit
 from units.models import User
 from units.models.audit import AuditAction
 from units.permissions import Permission
@@ -57,3 +57,10 @@ def survey_of(solution: Solution, user: User) -> Origin | None:
     rows = list(own) if asked and not user.may(Permission.VIEW, found.unit) else []
     href = rows[0].get_absolute_url() if len(rows) == 1 else found.get_absolute_url()
     return Origin(_("Survey"), found.title, href)
+
+
+def trip_of(solution: Solution, user: User) -> Origin | None:
+    """Return the field trip whose brief or report this work is; one query."""
+    papers = Q(brief_work__solution=solution) | Q(report_work__solution=solution)
+    found = FieldTrip.objects.visible_to(user).filter(papers).first()
+    return Origin(_("Field trip"), str(found), found.get_absolute_url()) if found else None

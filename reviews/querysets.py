@@ -11,13 +11,14 @@ from django.db.models import Exists, OuterRef, Q
 from plans.enums import DONE
 from plans.models import Deadline
 from plans.standing import or_standing
-from reviews.enums import MeetingState, SurveyState
+from reviews.enums import TRIPS_COMING, TRIPS_GONE, MeetingState, SurveyState
 from units.access import STEP, paths_with, within
 from units.models.person import DEPUTY_RANK, Appointment
 from units.permissions import Permission
 from units.roles import Role
 
 if TYPE_CHECKING:
+    from reviews.models import FieldTripQuota
     from units.models import User
 
 
@@ -180,3 +181,45 @@ class CommendationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> CommendationQuerySet:
         """Return the proposals of units that `user` sees."""
         return self.filter(within("proposing_unit__path", paths_with(user, Permission.VIEW)))
+
+
+class FieldTripQuerySet(models.QuerySet[Any]):
+    """Field trips."""
+
+    def visible_to(self, user: User) -> FieldTripQuerySet:
+        """Return the trips of the unions that `user` sees, the own ones, and those that visit a unit `user` sees.
+
+        Whoever sees a trip only as the visited side reads no brief and no report: `rights.may_read_papers`.
+        """
+        paths = paths_with(user, Permission.VIEW)
+        own = self.model.objects.filter(members__person=user.pk).order_by().values("pk")
+        visiting = self.model.objects.filter(within("units__path", paths)).order_by().values("pk")
+        return self.filter(within("unit__path", paths) | Q(pk__in=own) | Q(pk__in=visiting))
+
+    def gone(self) -> FieldTripQuerySet:
+        """Return the trips that took place: their days count."""
+        return self.filter(state__in=TRIPS_GONE)
+
+    def of_quota(self, quota: FieldTripQuota) -> FieldTripQuerySet:
+        """Return the trips whose days touch a quota: of its unit and kinds, gone or still to come."""
+        first, last = quota.value.start, quota.until
+        gone = Q(state__in=TRIPS_GONE, actual_from__lte=last, actual_to__gte=first)
+        coming = Q(state__in=TRIPS_COMING, planned_from__lte=last, planned_to__gte=first)
+        return self.filter(gone | coming, unit=quota.unit_id, kind__in=quota.counting)
+
+
+class TripFileQuerySet(models.QuerySet[Any]):
+    """Files of briefs and reports: not for the units visited."""
+
+    def visible_to(self, user: User) -> TripFileQuerySet:
+        """Return the files of the trips whose papers `user` reads; the rule of `rights.may_read_papers`."""
+        own = self.model.objects.filter(trip__members__person=user.pk).order_by().values("pk")
+        return self.filter(within("trip__unit__path", paths_with(user, Permission.VIEW)) | Q(pk__in=own))
+
+
+class FieldTripQuotaQuerySet(models.QuerySet[Any]):
+    """Quotas of days at the grassroots."""
+
+    def visible_to(self, user: User) -> FieldTripQuotaQuerySet:
+        """Return the quotas of the unions that `user` sees."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from doantracker.lib.text import search_key
 from plans.actions.programmes import may_decide_for
-from reviews.enums import WAITING_PROPOSALS, MeetingState
+from reviews.enums import WAITING_PROPOSALS, MeetingState, TripState
 from reviews.levels import first_level
-from reviews.models import CommendationProposal, EmulationSheet, Meeting, Pledge, ReportKind, Survey
-from units.access import paths_with, within
+from reviews.models import CommendationProposal, EmulationSheet, FieldTrip, Meeting, Pledge, ReportKind, Survey
+from units.access import STEP, covers, paths_with, within
 from units.models import Appointment, Unit, User
 from units.permissions import Permission
 from units.querysets import UnitQuerySet
+from units.roles import Role
 
 
 def may_hand_in(user: User, appointment: Appointment) -> bool:
@@ -116,3 +119,66 @@ def may_judge(user: User, proposal: CommendationProposal) -> bool:
     about_oneself = bool(proposal.person) and search_key(proposal.person) == search_key(user.full_name)
     waits = proposal.state in WAITING_PROPOSALS
     return waits and not about_oneself and decides_at(user, proposal.at, {proposal.created_by_id})
+
+
+def trip_unions(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the unions for whose staff `user` registers trips.
+
+    Those the own posts belong to, a department's to the union it serves, and where the person runs the plans.
+    """
+    posts = [post for post in user.posts if post.role != Role.ADMINISTRATOR]
+    served = {post.path[:-STEP] for post in posts if post.role == Role.DEPARTMENT}
+    own = Q(pk__in={post.unit_id for post in posts}) | Q(path__in=served)
+    managed = within("path", paths_with(user, Permission.MANAGE_PLANS))
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(own | managed, kind__has_subtree=True)
+    return found
+
+
+def is_traveller(user: User, trip: FieldTrip) -> bool:
+    """Return whether `user` is of the party; uses the members where they are read already."""
+    return any(member.person_id == user.pk for member in trip.members.all())
+
+
+def may_read_papers(user: User, trip: FieldTrip) -> bool:
+    """Return whether `user` reads brief and report: the travellers, and who sees the union; not the units visited."""
+    return covers(user, Permission.VIEW, str(trip.unit.path)) or is_traveller(user, trip)
+
+
+def may_run_trips(user: User, unit: Unit) -> bool:
+    """Return whether `user` registers and records trips of others, and sets quotas: who runs the plans of the unit."""
+    return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_set_quotas(user: User, unit: Unit) -> bool:
+    """Return whether `user` sets quotas of the unit: who runs its plans, and its administrator."""
+    return may_run_trips(user, unit) or user.may(Permission.CONFIGURE, unit)
+
+
+def quota_unions(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the unions whose quotas `user` sets; the rule of `may_set_quotas`."""
+    paths = [*paths_with(user, Permission.MANAGE_PLANS), *paths_with(user, Permission.CONFIGURE)]
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(within("path", paths), kind__has_subtree=True)
+    return found
+
+
+def may_carry(user: User, trip: FieldTrip) -> bool:
+    """Return whether `user` changes a trip, prepares it, and records it: the travellers and who runs the plans."""
+    return is_traveller(user, trip) or may_run_trips(user, trip.unit)
+
+
+def may_approve(user: User, trip: FieldTrip) -> bool:
+    """Return whether `user` approves a trip: who decides in the union, never about a trip of one's own.
+
+    Own is what one registered, or goes on; also of the person in whose post one stands in.
+    """
+    own, path = {trip.created_by_id, *(member.person_id for member in trip.members.all())}, str(trip.unit.path)
+    return user.pk not in own and any(
+        g.permission == Permission.CONFIRM and path.startswith(g.path) and g.holder not in own for g in user.grants
+    )
+
+
+def may_call_off(user: User, trip: FieldTrip) -> bool:
+    """Return whether `user` calls a trip off: all sides while it is registered, then who runs the plans."""
+    if trip.state == TripState.REGISTERED:
+        return may_carry(user, trip) or may_approve(user, trip)
+    return may_run_trips(user, trip.unit)

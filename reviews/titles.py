@@ -71,3 +71,21 @@ def survey_answer_text(title: str) -> str:
 def survey_report_text(title: str) -> str:
     """Return what who conducts a survey owes once it is finished."""
     return f"Báo cáo chuyên đề kết quả khảo sát: {title}"
+
+
+def trip_days(first: dt.date, last: dt.date) -> str:
+    """Return the days of a trip as papers write them."""
+    return f"ngày {first:%d/%m/%Y}" if first == last else f"từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}"
+
+
+TRIPS_GROUP: Final = "Đi cơ sở"
+
+
+def brief_text(first: dt.date, last: dt.date) -> str:
+    """Return what is owed before a trip."""
+    return f"Chuẩn bị nội dung chuyến đi cơ sở {trip_days(first, last)}"
+
+
+def trip_report_text(first: dt.date, last: dt.date, body: str) -> str:
+    """Return what is owed after a trip, to which body."""
+    return f"Báo cáo {BODIES[body]} kết quả chuyến đi cơ sở {trip_days(first, last)}"

@@ -15,6 +15,9 @@ from reviews.views import (
     report_kinds,
     survey_answers,
     surveys,
+    trip_acts,
+    trip_quotas,
+    trips,
 )
 
 app_name = "reviews"
@@ -82,4 +85,21 @@ urlpatterns = [
     path("commendations/<int:pk>/judge/", commendations.judge, name="commendation_judge"),
     path("commendations/<int:pk>/withdraw/", commendations.withdraw, name="commendation_withdraw"),
     path("commendations/<int:pk>/file/", commendations.download, name="commendation_file"),
+    path("trips/", trips.trip_list, name="trips"),
+    path("trips/mine/", trips.mine, name="trips_mine"),
+    path("trips/new/", trips.new, name="trip_new"),
+    path("trips/quarter/", trips.quarter, name="trip_quarter"),
+    path("trips/coverage/", trips.coverage, name="trip_coverage"),
+    path("trips/quotas/", trip_quotas.quota_list, name="trip_quotas"),
+    path("trips/quotas/new/", trip_quotas.new, name="trip_quota_new"),
+    path("trips/quotas/<int:pk>/", trip_quotas.quota, name="trip_quota"),
+    path("trips/quotas/<int:pk>/edit/", trip_quotas.edit, name="trip_quota_edit"),
+    path("trips/files/<int:pk>/", trip_acts.file, name="trip_file"),
+    path("trips/<int:pk>/", trips.trip, name="trip"),
+    path("trips/<int:pk>/edit/", trips.edit, name="trip_edit"),
+    path("trips/<int:pk>/approve/", trip_acts.approve, name="trip_approve"),
+    path("trips/<int:pk>/brief/", trip_acts.brief, name="trip_brief"),
+    path("trips/<int:pk>/end/", trip_acts.end, name="trip_end"),
+    path("trips/<int:pk>/report/", trip_acts.report, name="trip_report"),
+    path("trips/<int:pk>/cancel/", trip_acts.cancel, name="trip_cancel"),
 ]

@@ -41,7 +41,19 @@ from reviews.actions.emulation import Content, create_sheet
 from reviews.actions.report_kinds import create_kind
 from reviews.actions.surveys import choose_questions, prepare_survey, start_survey
 from reviews.emulation import STANDARD_BANDS
-from reviews.models import AgendaItem, CommendationProposal, EmulationSheet, Meeting, ReportKind, Survey
+from reviews.enums import QuotaScope, TripState
+from reviews.models import (
+    AgendaItem,
+    CommendationProposal,
+    EmulationSheet,
+    FieldTrip,
+    FieldTripQuota,
+    Meeting,
+    ReportKind,
+    Survey,
+    TripMember,
+)
+from reviews.quarters import quarter_of, register_by
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -448,3 +460,37 @@ def make_proposal(proposing: Unit, *, by: User, level: Unit, **values: Any) -> C
     facts = {**usual, **values}
     upload = facts.pop("upload", None)
     return propose(unit=proposing, values={**facts, "level": level}, by=by, upload=upload)
+
+
+def make_trip(unit: Unit, *, leader: User, days: tuple[dt.date, dt.date], **fields: Any) -> FieldTrip:
+    """Make one trip; `state` gone or reported: it took place on `days`, else it is registered for them."""
+    first, last = days
+    party, units, state = fields.pop("party", ()), fields.pop("units", ()), fields.pop("state", TripState.REGISTERED)
+    facts: dict[str, Any] = {
+        "planned_from": first, "planned_to": last, "year": first.year, "quarter": quarter_of(first),
+        "register_by": register_by(first.year, quarter_of(first), 1), "purpose": "Nắm tình hình cơ sở.",
+        "created_at": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "created_by": leader,
+    }  # fmt: skip
+    if state != TripState.REGISTERED:
+        facts |= {"decided_by": leader, "decided_on": first}
+    if state in {TripState.GONE, TripState.REPORTED}:
+        facts |= {"actual_from": first, "actual_to": last}
+    if state == TripState.REPORTED:
+        facts |= {"reported_by": leader, "reported_on": last}
+    if state == TripState.CANCELLED:
+        facts |= {"cancel_reason": "Trùng lịch họp."}
+    trip: FieldTrip = FieldTrip.objects.create(unit=unit, leader=leader, state=state, **{**facts, **fields})
+    trip.units.set(units)
+    TripMember.objects.bulk_create(TripMember(trip=trip, person=person) for person in {leader, *party})
+    return trip
+
+
+def make_quota(unit: Unit, *, by: User, **fields: Any) -> FieldTripQuota:
+    """Make the quota of 60 days before 15 December 2026 of each of the union's staff."""
+    people = fields.pop("people", ())
+    facts = {"name": "60 ngày", "year": 2026, "amount": 60, "until": dt.date(2026, 12, 14), **fields}
+    facts.setdefault("scope", QuotaScope.PEOPLE if people else QuotaScope.STAFF)
+    made_at = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    quota: FieldTripQuota = FieldTripQuota.objects.create(unit=unit, created_by=by, created_at=made_at, **facts)
+    quota.people.set(people)
+    return quota

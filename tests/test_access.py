@@ -43,7 +43,8 @@ from reviews.actions.periodic_reports import open_report
 from reviews.actions.pledges import hand_in_pledge
 from reviews.actions.survey_answers import Said, UnitSaid, answer_survey
 from reviews.actions.surveys import finish_survey
-from reviews.models import MeetingFile
+from reviews.enums import TripState
+from reviews.models import MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -66,6 +67,7 @@ from tests.factories import (
     make_meeting,
     make_proposal,
     make_published_plan,
+    make_quota,
     make_recipient,
     make_report_kind,
     make_result,
@@ -73,6 +75,7 @@ from tests.factories import (
     make_substitution,
     make_survey,
     make_task,
+    make_trip,
 )
 from tests.files import office
 from units.models import Appointment, Post
@@ -280,6 +283,23 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:meeting_day":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:meeting_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:meeting_hold": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:trips":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trips_mine":   (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_quarter": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_coverage": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_new":     (302, 200, 200, 200, 200, 200, 200, 404),
+    "reviews:trip":         (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:trip_file":    (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:trip_edit":    (302, 404, 404, 404, 404, 302, 404, 404),
+    "reviews:trip_approve": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:trip_brief":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:trip_end":     (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:trip_report":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:trip_cancel":  (302, 404, 404, 404, 404, 302, 404, 404),
+    "reviews:trip_quotas":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_quota":   (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:trip_quota_new": (302, 200, 200, 200, 200, 200, 404, 200),
+    "reviews:trip_quota_edit": (302, 404, 404, 404, 404, 200, 404, 200),
     "reviews:decision_add": (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:agenda":       (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_add":   (302, 404, 404, 404, 404, 200, 404, 404),
@@ -474,6 +494,15 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:commendation_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
     "reviews:commendation_judge": ({"decision": "refuse"}, (302, 404, 404, 404, 422, 422, 422, 404)),
     "reviews:commendation_withdraw": ({"version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:trip_new":     ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "reviews:trip_edit":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_approve": ({"version": "1"}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:trip_brief":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_end":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_report":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_cancel":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_quota_new": ({}, (302, 422, 422, 422, 422, 422, 404, 422)),
+    "reviews:trip_quota_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 422)),
 }  # fmt: skip
 
 
@@ -555,6 +584,7 @@ def scene(cast: Cast) -> Scene:
         **_periodic(cast),
         **_surveys(cast),
         **_commendations(cast),
+        **_trips(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -763,6 +793,23 @@ def _commendations(cast: Cast) -> dict[str, list[Any]]:
     facts: dict[str, Any] = {"level": cast.district, "by": cast.commune_secretary, "upload": paper}
     row = make_proposal(cast.commune, merits="Tốt SÔNGTHAO", person="Người SÔNGTHAO", **facts)
     return {f"reviews:commendation{page}": [row.pk] for page in ("", "_judge", "_withdraw", "_file")}
+
+
+def _trips(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make a trip to the commune that waits for its report, with the file of its brief, and a quota."""
+    days = dt.date(2026, 3, 2), dt.date(2026, 3, 4)
+    facts: dict[str, Any] = {"state": TripState.GONE, "purpose": "Khảo sát SÔNGTHAO", "units": [cast.commune]}
+    trip = make_trip(cast.province, leader=cast.department_head, days=days, **facts)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = TripFile(trip=trip, paper="brief", added_by=cast.department_head, **kept)
+    file.file.save("brief", ContentFile(b"abc"))
+    quota = make_quota(cast.province, by=cast.office_staff, name="60 ngày SÔNGTHAO")
+    acts = ("edit", "approve", "brief", "end", "report", "cancel")
+    return {
+        **{f"reviews:{name}": [trip.pk] for name in ("trip", *(f"trip_{act}" for act in acts))},
+        **{f"reviews:trip_quota{act}": [quota.pk] for act in ("", "_edit")},
+        "reviews:trip_file": [file.pk],
+    }
 
 
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:

@@ -24,6 +24,7 @@ from doantracker.demo.story import Story
 from doantracker.demo.surveys import hold_surveys
 from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
+from doantracker.demo.trips import go_on_trips
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
 from plans.actions.amendments import amend_solution, issue_amendment, open_amendment
@@ -75,6 +76,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         hold_meetings(units, logins, today=today)
         hold_surveys(plans[PROGRAMME], units, logins, today=today)
         propose_commendations(units, logins, today=today)
+        go_on_trips(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState, ProposalState, Sent, SurveyState
+from reviews.enums import MeetingState, PledgeState, ProposalState, Sent, SurveyState, TripState
 
 register = template.Library()
 
@@ -117,6 +117,12 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     ProposalState.GRANTED: "circle-check",
     ProposalState.REFUSED: "circle-x",
     ProposalState.WITHDRAWN: "arrow-back-up",
+    TripState.REGISTERED: "pencil",
+    TripState.APPROVED: "check",
+    TripState.BRIEFED: "list-check",
+    TripState.GONE: "clock",
+    TripState.REPORTED: "circle-check",
+    TripState.CANCELLED: "circle-x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -32,9 +32,9 @@ def may_decide_for(user: User, unit: Unit) -> bool:
     return user.may(Permission.MANAGE_PLANS, unit) or user.may(Permission.CONFIRM, unit)
 
 
-def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User) -> Plan:
-    """Make the published plan of a body for a year; it has no work yet."""
-    require(may_decide_for(by, unit))
+def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User, entitled: bool = False) -> Plan:
+    """Make the published plan of a body for a year; it has no work yet. `entitled`: see `add_work`."""
+    require(entitled or may_decide_for(by, unit))
     with transaction.atomic():
         plan = Plan(
             issuing_unit=unit,
@@ -65,6 +65,7 @@ def add_work(
     supporting_units: Iterable[Unit] = (),
     overseer: User | None = None,
     deliverable: str = Deliverable.RESULT,
+    entitled: bool = False,
     today: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Schedule:
@@ -72,12 +73,13 @@ def add_work(
 
     `group` is the heading it stands under, made when it is new; `when` are the values of the commitment
     (`CHANGEABLE`). The units are told of it. Work that recurs is written out `until` a day, else up to the horizon.
+    `entitled`: the act that calls this has checked a right of its own, as for a report that follows from a trip.
     """
     today = today or clock.today()
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
         locked = rows.get(pk=plan.pk)
-        require(may_decide_for(by, locked.issuing_unit))
+        require(entitled or may_decide_for(by, locked.issuing_unit))
         if locked.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("The work programme of that year is closed: nothing can be added to it any more."))
         facts = {"text": text, "group": _group(locked, group), "lead_unit": lead_unit, "overseer": overseer}

@@ -17,14 +17,14 @@ def programme_of(meeting: Meeting, *, by: User, today: dt.date) -> Plan:
     return programme_for(meeting.unit, meeting.body, year, by=by)
 
 
-def programme_for(unit: Unit, body: str, year: int, *, by: User) -> Plan:
-    """Return the plan of a body of `unit` for `year`; call it in the act's transaction."""
+def programme_for(unit: Unit, body: str, year: int, *, by: User, entitled: bool = False) -> Plan:
+    """Return the plan of a body of `unit` for `year`; call it in the act's transaction. `entitled`: see `add_work`."""
     facts = {"unit": unit, "body": body, "year": year}
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # two at once: one waits
     found = WorkProgramme.objects.select_related("plan").filter(**facts).first()
     if found is not None:
         return found.plan
     title = programme_title(body, str(unit.label), year)
-    plan = open_programme(unit=unit, body=BODIES[body], title=title, year=year, by=by)
+    plan = open_programme(unit=unit, body=BODIES[body], title=title, year=year, by=by, entitled=entitled)
     WorkProgramme.objects.create(plan=plan, **facts)
     return plan

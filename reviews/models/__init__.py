@@ -16,6 +16,8 @@ from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
 from reviews.models.report_kind import ReportKind, ReportSection, ReportYear
 from reviews.models.stored_file import StoredFile
+from reviews.models.trip import FieldTrip, TripFile, TripMember
+from reviews.models.trip_quota import FieldTripQuota
 
 from reviews.models.commendation import CommendationProposal  # isort: skip
 from reviews.models.one_file import OneFile  # isort: skip
@@ -32,6 +34,8 @@ __all__ = [
     "EmulationDispute",
     "EmulationScore",
     "EmulationSheet",
+    "FieldTrip",
+    "FieldTripQuota",
     "Made",
     "Meeting",
     "MeetingFile",
@@ -47,5 +51,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyIndicator",
     "SurveyUnit",
+    "TripFile",
+    "TripMember",
     "WorkProgramme",
 ]

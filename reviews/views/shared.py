@@ -74,14 +74,17 @@ def formed(
 
 
 def _show_newest(form: forms.Form, context: dict[str, Any], *, only_missing: bool = False) -> None:
-    """Let the next click mean the meeting as it is now: the person has been told and can compare first."""
-    meeting: Meeting | None = context.get("meeting")
-    if meeting is None or "version" not in form.fields or not form.is_bound:
+    """Let the next click mean the record as it is now: the person has been told and can compare first.
+
+    `record` or `meeting` of the context is what the form changes.
+    """
+    record: Any = context.get("record") or context.get("meeting")
+    if record is None or "version" not in form.fields or not form.is_bound:
         return
     if only_missing and "version" in getattr(form, "cleaned_data", {}):
         return
     data = cast("QueryDict", form.data).copy()
-    data["version"] = str(Meeting.objects.values_list("version", flat=True).get(pk=meeting.pk))
+    data["version"] = str(type(record).objects.values_list("version", flat=True).get(pk=record.pk))
     form.data = data
 
 

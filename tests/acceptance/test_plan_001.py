@@ -1,20 +1,27 @@
-"""The plan of inspections and field trips, real text: the points that reading must fulfil."""
+"""The plan of inspections and field trips, real text: the points that it must fulfil."""
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from plans.enums import Outlook, Status
 from plans.models import Deadline
 from plans.reading.drafts import ParagraphRole, ScheduleKind
 from reviews.actions.survey_answers import Said, UnitSaid, answer_survey
 from reviews.actions.surveys import finish_survey, report_of
-from reviews.models import SurveyUnit
+from reviews.actions.trips import approve_trip, register_trip
+from reviews.enums import TripKind, TripState
+from reviews.models import FieldTrip, FieldTripQuota, SurveyUnit
 from reviews.survey_page import OutlookCounts, idea_counts, question_rows, questions_of
 from tests.acceptance.real import dated, days, real_plan
 from tests.cast import Cast
-from tests.factories import make_indicator, make_published_plan, make_survey
+from tests.conftest import Login
+from tests.factories import make_indicator, make_member, make_published_plan, make_quota, make_survey, make_trip
+from units.models import Post
 
 
 def test_point_01_two_headings_on_one_line_are_two() -> None:
@@ -81,3 +88,77 @@ def test_point_11_the_thematic_report_is_due_once_the_survey_is_finished(cast: C
     owed = report_of(survey)
     assert (owed.unit, owed.due_on, owed.status) == (cast.department, dt.date(2026, 3, 23), Status.ASSIGNED)
     assert owed.solution.text == "Báo cáo chuyên đề kết quả khảo sát: Khảo sát giữa nhiệm kỳ"
+
+
+# --- field trips ---
+
+
+def days_at_the_grassroots(cast: Cast) -> FieldTripQuota:
+    """Return the quota of the plan: 60 days, of which the last one is the day the reader finds."""
+    until = next(due for line, _kind, _start, due in dated(real_plan("001")) if line == 43)
+    facts = {"year": 2020, "until": until, "people": [cast.department_head]}
+    return make_quota(cast.province, by=cast.office_staff, **facts)
+
+
+@pytest.mark.django_db
+def test_point_04_days_of_trips_add_up_and_what_is_short_shows(cast: Cast, login: Login) -> None:
+    quota = days_at_the_grassroots(cast)
+    assert (quota.days, quota.until) == (60, dt.date(2020, 12, 14))
+    with time_machine.travel(dt.datetime(2020, 12, 10, 2, tzinfo=dt.UTC), tick=False):
+        facts: dict[str, Any] = {"leader": cast.department_head, "units": [cast.commune], "state": TripState.REPORTED}
+        for first, last in (("2020-03-02", "2020-03-31"), ("2020-03-30", "2020-04-10"), ("2020-12-01", "2020-12-09")):
+            make_trip(cast.province, days=(dt.date.fromisoformat(first), dt.date.fromisoformat(last)), **facts)
+        page = login(cast.office_staff).get(quota.get_absolute_url())
+    (row,) = page.context["table"].rows
+    assert (row.standing.counted, row.standing.short) == (30 + 10 + 9, 11)  # two days lie in two trips
+    assert row.standing.outlook == Outlook.WILL_MISS
+
+
+@pytest.mark.django_db
+def test_point_05_a_trip_records_days_kind_party_and_who_decided(cast: Cast, login: Login) -> None:
+    trip = trip_of_2020(cast)
+    with time_machine.travel(dt.datetime(2020, 4, 3, 2, tzinfo=dt.UTC), tick=False):
+        end = {"actual_from": "31/03/2020", "actual_to": "02/04/2020", "version": str(trip.version)}
+        assert login(cast.department_head).post(reverse("reviews:trip_end", args=[trip.pk]), end).status_code == 302
+        page = login(cast.reader).get(trip.get_absolute_url()).text
+    trip.refresh_from_db()
+    assert (trip.planned_from, trip.planned_to) == (dt.date(2020, 3, 30), dt.date(2020, 4, 1))
+    assert (trip.actual_from, trip.actual_to) == (dt.date(2020, 3, 31), dt.date(2020, 4, 2))
+    for words in ("30/03/2020 – 01/04/2020", "31/03/2020 – 02/04/2020", "Đi theo chuyên đề"):
+        assert words in page
+    assert (trip.decided_by, trip.kind) == (cast.leader, TripKind.TOPIC)
+    assert {member.person for member in trip.members.all()} == {cast.department_head, cast.reader}
+    for person in (cast.leader, cast.department_head, cast.reader):
+        assert person.full_name in page
+
+
+@pytest.mark.django_db
+def test_point_06_ending_a_trip_opens_a_report_and_a_late_brief_is_warned_of(cast: Cast, login: Login) -> None:
+    make_member(cast.province, Post.Body.PERMANENT_MEMBERS)
+    trip, traveller = trip_of_2020(cast), login(cast.department_head)
+    brief = reverse("reviews:trip_brief", args=[trip.pk])
+    with time_machine.travel(dt.datetime(2020, 3, 29, 2, tzinfo=dt.UTC), tick=False):
+        assert "bị ghi là muộn" not in traveller.get(brief).text
+    with time_machine.travel(dt.datetime(2020, 3, 31, 2, tzinfo=dt.UTC), tick=False):
+        assert "bị ghi là muộn" in traveller.get(brief).text
+        told = traveller.post(brief, {"text": "Làm việc với chi đoàn.", "version": str(trip.version)}, follow=True)
+        assert "Nội dung chuẩn bị nhập sau khi chuyến đi đã bắt đầu" in told.text
+        assert "chuẩn bị muộn" in traveller.get(trip.get_absolute_url()).text
+    assert not Deadline.objects.filter(solution__text__startswith="Báo cáo").exists()
+    with time_machine.travel(dt.datetime(2020, 4, 2, 2, tzinfo=dt.UTC), tick=False):
+        end = {"actual_from": "30/03/2020", "actual_to": "01/04/2020", "version": str(trip.version + 1)}
+        assert traveller.post(reverse("reviews:trip_end", args=[trip.pk]), end).status_code == 302
+        report = Deadline.objects.get(solution__text__startswith="Báo cáo Thường trực kết quả chuyến đi cơ sở")
+        assert (report.unit, report.due_on) == (cast.department, dt.date(2020, 4, 6))
+        mine = login(cast.department_head).get(reverse("plans:deadline", args=[report.pk]))
+        assert trip.get_absolute_url() in mine.text  # from the register back to the trip
+
+
+def trip_of_2020(cast: Cast) -> FieldTrip:
+    """Register a trip of the department with a member of the committee and have a leader approve it, in March 2020."""
+    with time_machine.travel(dt.datetime(2020, 3, 16, 2, tzinfo=dt.UTC), tick=False):
+        days = {"planned_from": dt.date(2020, 3, 30), "planned_to": dt.date(2020, 4, 1)}
+        values = {**days, "kind": TripKind.TOPIC, "leader": cast.department_head, "purpose": "Nắm tình hình cơ sở."}
+        facts: dict[str, Any] = {"party": [cast.reader], "units": [cast.commune]}
+        trip = register_trip(unit=cast.province, by=cast.department_head, values=values, **facts)
+        return approve_trip(trip=trip, by=cast.leader, version=trip.version)

@@ -81,10 +81,10 @@ def test_who_confirms_finds_results_waiting(province: None, db: None, today: dt.
 
 @pytest.mark.parametrize("state", TimeState)
 def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db: None, state: TimeState) -> None:
-    def by_rule(d: Deadline) -> TimeState:
+    def entitled(d: Deadline) -> TimeState:
         return time_state(status=d.status, due_on=d.due_on, reported_on=d.reported_on, today=TODAY, soon_days=SOON)
 
-    expected = {d.pk for d in Deadline.objects.all() if by_rule(d) == state}
+    expected = {d.pk for d in Deadline.objects.all() if entitled(d) == state}
 
     assert expected
     assert set(Deadline.objects.in_time_state(state, TODAY, SOON).values_list("pk", flat=True)) == expected
@@ -93,6 +93,7 @@ def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db:
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
     issued = Plan.objects.filter(parent=None).order_by("issued_on")
     assert list(issued.values_list("issuing_unit__code", "kind", "status")) == [
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # last year's work programme, made by the first trip
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.CLOSED),
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),

@@ -93,6 +93,9 @@ class AuditAction(models.TextChoices):
     AWARD_GRANTED = "award_granted", _("entered the decision to commend")
     AWARD_REFUSED = "award_refused", _("refused the commendation")
     AWARD_WITHDRAWN = "award_withdrawn", _("took the proposal back")
+    TRIP_APPROVED = "trip_approved", _("approved the trip")
+    TRIP_BRIEFED = "trip_briefed", _("entered the brief of the trip")
+    TRIP_ENDED = "trip_ended", _("recorded that the trip took place")
 
 
 class AuditEvent(models.Model):
