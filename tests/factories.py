@@ -36,7 +36,10 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
-from reviews.models import AgendaItem, Meeting
+from reviews.actions.checklists import save_checklist
+from reviews.actions.inspections import plan_inspection
+from reviews.checklist_lines import Line
+from reviews.models import AgendaItem, Checklist, Inspection, Meeting
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -381,3 +384,32 @@ def make_agenda_item(meeting: Meeting, *, by: User, **fields: Any) -> AgendaItem
     made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     facts = {"title": "Công tác tháng", "ordinal": meeting.items.count() + 1, **fields}
     return AgendaItem.objects.create(meeting=meeting, created_by=by, created_at=made_at, **facts)
+
+
+def make_permanent_member(unit: Unit, **fields: Any) -> User:
+    """Make a person who sits among the permanent members of `unit` and has no right by it."""
+    return make_member(unit, Post.Body.PERMANENT_MEMBERS, **fields)
+
+
+def make_checklist(unit: Unit, kind: str = "district", *texts: str, by: User) -> Checklist:
+    """Make the first version of a checklist: two items under one heading, or one for each of `texts`."""
+    lines = [Line("Công tác tổ chức", text) for text in texts or ("Hồ sơ đoàn viên", "Đoàn phí")]
+    return save_checklist(unit=unit, unit_kind=UnitKind.objects.get(code=kind), lines=lines, by=by)
+
+
+def make_inspection(
+    unit: Unit, *visits: Unit, by: User, head: User, day: dt.date | None = None, **fields: Any
+) -> Inspection:
+    """Put an inspection of `visits` on `day` into the programme of 2026 of `unit`."""
+    members = fields.pop("members", ())
+    values = {
+        "kind": "regular",
+        "title": "Đợt kiểm tra thử",
+        "content": "",
+        "head": head,
+        "report_unit": unit,
+        **fields,
+    }
+    return plan_inspection(
+        unit=unit, year=2026, values=values, visits=[(visit, day) for visit in visits], members=members, by=by
+    )

@@ -66,17 +66,18 @@ def add_work(
     overseer: User | None = None,
     deliverable: str = Deliverable.RESULT,
     today: dt.date | None = None,
+    entitled: bool = False,
 ) -> Schedule:
     """Add a solution with one commitment to a programme: its lead owes it. Return the commitment.
 
     `group` is the heading it stands under, made when it is new; `when` are the values of the commitment
-    (`CHANGEABLE`). The units are told of it.
+    (`CHANGEABLE`). The units are told of it. `entitled`: the act that calls has asked for a right of its own.
     """
     today = today or clock.today()
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
         locked = rows.get(pk=plan.pk)
-        require(may_decide_for(by, locked.issuing_unit))
+        require(entitled or may_decide_for(by, locked.issuing_unit))
         if locked.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("The work programme of that year is closed: nothing can be added to it any more."))
         facts = {"text": text, "group": _group(locked, group), "lead_unit": lead_unit, "overseer": overseer}
