@@ -196,4 +196,6 @@ ELSEWHERE: Final = (
     ("/views/confirmations/", "plans:confirmations"),
     ("/views/plans/", "plans:plans"),
     ("/views/figures/", "plans:figures"),
+    ("/inspections/", "reviews:hub"),
+    ("/conclusions/", "reviews:hub"),
 )

@@ -1,4 +1,4 @@
-"""The filter of the list of meetings."""
+"""The filters of the lists of this app."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.widgets import PlainNumber, PlainSelect
+from doantracker.lib.widgets import PlainNumber, PlainSearch, PlainSelect
 from plans.filters import OwnFilterSet, UnitSubtreeFilter
+from plans.models import Solution
 from plans.validators import FIRST_YEAR, LAST_YEAR
-from reviews.enums import BODY_CHOICES, MeetingState
-from reviews.models import Meeting
+from reviews.enums import BODY_CHOICES, InspectionKind, InspectionState, MeetingState, ResultSource, ResultState
+from reviews.models import Inspection, Meeting
+from reviews.results import overdue
+from units.models import User
 
 
 class MeetingFilter(OwnFilterSet):
@@ -40,3 +44,64 @@ class MeetingFilter(OwnFilterSet):
         """Keep the meetings of one year."""
         year = int(value)
         return queryset.between(dt.date(year, 1, 1), dt.date(year, 12, 31))  # type: ignore[attr-defined]  # ours
+
+
+class InspectionFilter(OwnFilterSet):
+    """Year, the unit that inspects, kind, state. The year is the page's own: the rows are of one already."""
+
+    year = filters.NumberFilter(
+        method="as_it_is", label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber
+    )
+    unit = UnitSubtreeFilter(path="programme__unit__path", label=_("Unit that inspects"), choices=[])
+    kind = filters.ChoiceFilter(
+        choices=InspectionKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect
+    )
+    state = filters.ChoiceFilter(
+        choices=InspectionState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+
+    class Meta:
+        model = Inspection
+        fields: tuple[str, ...] = ()
+
+    def as_it_is(self, queryset: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        """Keep all rows."""
+        return queryset
+
+
+class ResultFilter(OwnFilterSet):
+    """Text, unit, source, who follows it, state, overdue."""
+
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
+    unit = UnitSubtreeFilter(path="lead_unit__path", label=_("Unit"), choices=[])
+    source = filters.ChoiceFilter(
+        method="by_source", choices=ResultSource.choices, label=_("Source"), empty_label=_("Any"), widget=PlainSelect
+    )
+    follower = filters.ChoiceFilter(
+        field_name="overseer", choices=[], label=_("Followed by"), empty_label=_("Anybody"), widget=PlainSelect
+    )
+    state = filters.ChoiceFilter(
+        field_name="result", choices=ResultState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+    overdue = filters.BooleanFilter(
+        method="by_overdue", label=_("Overdue"), widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+    class Meta:
+        model = Solution
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Any], user: User, today: dt.date) -> None:
+        super().__init__(data, queryset=queryset, user=user, today=today)
+        people = User.objects.filter(pk__in=queryset.order_by().values("overseer")).order_by("sort_key", "pk")
+        self.filters["follower"].extra["choices"] = [
+            (str(pk), name) for pk, name in people.values_list("pk", "full_name")
+        ]
+
+    def by_source(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what comes of inspections, or of meetings."""
+        return queryset.filter(conclusion__isnull=value != ResultSource.INSPECTION)
+
+    def by_overdue(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what is still owed after its day."""
+        return overdue(queryset, self.today) if value else queryset

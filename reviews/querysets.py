@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from reviews.enums import MeetingState
 from units.access import paths_with, within
@@ -74,6 +74,11 @@ class InspectionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> InspectionQuerySet:
         """Return the inspections of the units that `user` sees, and those in whose team `user` is."""
         return self.filter(_inspecting(user))
+
+    def by_day(self) -> InspectionQuerySet:
+        """Order by the unit that inspects, then by the first day of a visit."""
+        rows: InspectionQuerySet = self.annotate(first_day=Min("visits__event__day"))
+        return rows.order_by("programme__unit__path", F("first_day").asc(nulls_last=True), "pk")
 
 
 class VisitQuerySet(models.QuerySet[Any]):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, hub, meetings, minutes, pledges
+from reviews.views import (
+    agenda,
+    checklists,
+    conclusions,
+    days,
+    hub,
+    inspection_reports,
+    inspections,
+    meetings,
+    minutes,
+    pledges,
+    visits,
+)
 
 app_name = "reviews"
 
@@ -29,4 +41,29 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
+    path("inspections/", inspections.inspection_list, name="inspections"),
+    path("inspections/new/", inspections.new, name="inspection_new"),
+    path("inspections/programme/<int:year>/", inspections.programme, name="inspection_programme"),
+    path("inspections/checklists/", checklists.checklists, name="checklists"),
+    path("inspections/checklists/<int:kind_pk>/", checklists.checklist, name="checklist"),
+    path("inspections/files/<int:pk>/", inspection_reports.file, name="inspection_file"),
+    path("inspections/visits/<int:pk>/", visits.visit, name="visit"),
+    path("inspections/visits/<int:pk>/check/", visits.check, name="visit_check"),
+    path("inspections/visits/<int:pk>/visited/", visits.visited, name="visit_visited"),
+    path("inspections/visits/<int:pk>/day/", visits.day, name="visit_day"),
+    path("inspections/visits/<int:pk>/ask/", visits.ask, name="visit_ask"),
+    path("inspections/requests/<int:pk>/answer/", visits.answer, name="visit_answer"),
+    path("inspections/<int:pk>/", inspections.inspection, name="inspection"),
+    path("inspections/<int:pk>/edit/", inspections.edit, name="inspection_edit"),
+    path("inspections/<int:pk>/announce/", inspections.announce, name="inspection_announce"),
+    path("inspections/<int:pk>/cancel/", inspections.cancel, name="inspection_cancel"),
+    path("inspections/<int:pk>/end/", inspection_reports.end, name="inspection_end"),
+    path("inspections/<int:pk>/report/", inspection_reports.report, name="inspection_report"),
+    path("inspections/<int:pk>/conclude/", conclusions.add, name="conclusion_add"),
+    path("inspections/<int:pk>/issue/", inspection_reports.issue, name="conclusions_issue"),
+    path("conclusions/", conclusions.register, name="conclusions"),
+    path("conclusions/<int:pk>/", conclusions.conclusion, name="conclusion"),
+    path("conclusions/<int:pk>/edit/", conclusions.edit, name="conclusion_edit"),
+    path("conclusions/<int:pk>/drop/", conclusions.drop, name="conclusion_drop"),
+    path("conclusions/<int:pk>/close/", conclusions.close, name="conclusion_close"),
 ]

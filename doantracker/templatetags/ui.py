@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import Finding, InspectionState, MeetingState, PledgeState, ResultState
 
 register = template.Library()
 
@@ -101,6 +101,21 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    InspectionState.PLANNED: "calendar-event",
+    InspectionState.ANNOUNCED: "send",
+    InspectionState.VISITING: "search",
+    InspectionState.REPORT_OWED: "clock",
+    InspectionState.REPORTED: "file-text",
+    InspectionState.CONCLUDED: "flag",
+    InspectionState.CLOSED: "circle-check",
+    InspectionState.CANCELLED: "circle-x",
+    Finding.MET: "check",
+    Finding.PARTLY: "loader-2",
+    Finding.UNMET: "x",
+    Finding.NOT_APPLICABLE: "circle-x",
+    ResultState.OPEN: "loader-2",
+    ResultState.TO_CLOSE: "clock",
+    ResultState.CLOSED: "circle-check",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
