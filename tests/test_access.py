@@ -38,8 +38,11 @@ from plans.models import (
     Solution,
 )
 from plans.reminders.links import address_of
+from reviews.actions.inspection_reports import end_visits, hand_in_report
+from reviews.actions.inspections import announce
 from reviews.actions.pledges import hand_in_pledge
-from reviews.models import MeetingFile
+from reviews.actions.visits import ask_team, end_visit
+from reviews.models import Conclusion, InspectionFile, MeetingFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -52,6 +55,7 @@ from tests.factories import (
     make_activity,
     make_agenda_item,
     make_answer,
+    make_checklist,
     make_deadline,
     make_difficulty,
     make_directive,
@@ -59,7 +63,9 @@ from tests.factories import (
     make_extension,
     make_hanging,
     make_indicator,
+    make_inspection,
     make_meeting,
+    make_permanent_member,
     make_published_plan,
     make_recipient,
     make_result,
@@ -278,6 +284,31 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:agenda_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_drop":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_move":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:inspections":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:inspection_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:inspection_programme": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:checklists":   (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:checklist":    (302, 404, 404, 404, 200, 200, 404, 404),
+    "reviews:inspection":   (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:inspection_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_announce": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_end": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_report": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_file": (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:visit":        (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:visit_check":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_visited": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_day":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_ask":    (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:visit_answer": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusions":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:conclusion":   (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:conclusion_add": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusion_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusion_drop": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:conclusion_close": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:conclusions_issue": (302, 404, 404, 404, 404, 200, 404, 404),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -408,6 +439,24 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:inspection_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:inspection_programme": ({}, (302, 302, 302, 302, 302, 302, 404, 404)),
+    "reviews:checklist":    ({}, (302, 404, 404, 404, 422, 422, 404, 404)),
+    "reviews:inspection_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_announce": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_cancel": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_end": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_report": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_check":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_visited": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_day":    ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:visit_ask":    ({"text": "Xin lùi giờ"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:visit_answer": ({"words": "Đồng ý"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:conclusion_add": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusion_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusion_drop": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:conclusion_close": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusions_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 
 
@@ -486,6 +535,7 @@ def scene(cast: Cast) -> Scene:
         **_sent_down(cast, assigned),
         **_life(cast, plan, draft, words),
         **_meetings(cast, now),
+        **_inspections(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -646,6 +696,40 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         **{f"reviews:{act}": [row.pk] for act in (*acts, "agenda", "agenda_add")},
         **{f"reviews:agenda_{act}": [row.pk, item.pk] for act in ("edit", "move", "drop")},
         "reviews:meeting_file": [file.pk],
+    }
+
+
+def _inspections(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make inspections of the commune: planned, announced for today with a request, reported with two conclusions."""
+    by, head = cast.office_staff, make_permanent_member(cast.province)
+    make_checklist(cast.province, "commune", "Mục SÔNGTHAO", by=by)
+    facts: dict[str, Any] = {"by": by, "head": head, "title": "Kiểm tra SÔNGTHAO", "day": clock.today()}
+    planned, announced, reported = (make_inspection(cast.province, cast.commune, **facts) for _n in range(3))
+    for row in (announced, reported):
+        announce(inspection=row, preparation="Hồ sơ SÔNGTHAO", days=0, by=by)
+    visit, visited = announced.visits.get(), reported.visits.select_related("plan").get()
+    request = ask_team(visit=visit, text="Đề nghị SÔNGTHAO", by=cast.commune_secretary)
+    end_visit(visit=visited, on=clock.today(), by=by)
+    end_visits(inspection=reported, due=clock.today(), by=by)
+    hand_in_report(inspection=reported, text="Báo cáo SÔNGTHAO", by=by)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = InspectionFile(inspection=reported, added_by=by, **kept)
+    file.file.save("report", ContentFile(b"abc"))
+    solution = SolutionFactory(plan=visited.plan, ordinal=9, text="Kết luận SÔNGTHAO", lead_unit=cast.commune)
+    made = {"visit": visited, "due": clock.today(), "follower": head, "created_by": by, "created_at": now}
+    issued = Conclusion.objects.create(**made, ordinal=1, text=solution.text, solution=solution)
+    draft = Conclusion.objects.create(**made, ordinal=2, text="Dự thảo SÔNGTHAO")
+    return {
+        **{f"reviews:inspection{act}": [planned.pk] for act in ("", "_edit", "_announce", "_cancel")},
+        "reviews:inspection_end": [announced.pk],
+        **{f"reviews:visit{act}": [visit.pk] for act in ("", "_check", "_visited", "_day", "_ask")},
+        "reviews:visit_answer": [request.pk],
+        **{f"reviews:{act}": [reported.pk] for act in ("inspection_report", "conclusion_add", "conclusions_issue")},
+        "reviews:inspection_file": [file.pk],
+        **{f"reviews:conclusion{act}": [issued.pk] for act in ("", "_close")},
+        **{f"reviews:conclusion_{act}": [draft.pk] for act in ("edit", "drop")},
+        "reviews:inspection_programme": [2026],
+        "reviews:checklist": [cast.commune.kind_id],
     }
 
 

@@ -91,8 +91,8 @@ def reported(inspection: Inspection, by: User) -> Inspection:
     return hand_in_report(inspection=inspection, text="Báo cáo kết quả.", by=by)
 
 
-def drafted(visit: InspectionVisit, follower: User, by: User, **facts: Any) -> Conclusion:
-    values = {"text": "Củng cố hồ sơ đoàn viên.", "due": DUE, "follower": follower, **facts}
+def drafted(visit: InspectionVisit, followed_by: User, by: User, **facts: Any) -> Conclusion:
+    values = {"text": "Củng cố hồ sơ đoàn viên.", "due": DUE, "follower": followed_by, **facts}
     return add_conclusion(visit=visit, values=values, by=by)
 
 

@@ -12,6 +12,7 @@ from plans.enums import PlanStatus, Status
 from plans.errors import ActionRefused, Stale
 from plans.models import Deadline, Event, Plan
 from plans.origins import origins_of
+from reviews.actions.checklists import save_checklist
 from reviews.actions.inspections import (
     announce,
     cancel_inspection,
@@ -20,6 +21,7 @@ from reviews.actions.inspections import (
     move_visit,
     plan_inspection,
 )
+from reviews.checklist_lines import Line
 from reviews.enums import InspectionState
 from reviews.models import Inspection, InspectionProgramme, InspectionVisit
 from tests.cast import Cast
@@ -158,9 +160,6 @@ def test_announcing_gives_each_unit_its_preparation_and_checklist(cast: Cast, in
 
 
 def test_what_was_copied_stays_when_the_checklist_changes(cast: Cast, inspection: Inspection) -> None:
-    from reviews.actions.checklists import save_checklist  # noqa: PLC0415
-    from reviews.checklist_lines import Line  # noqa: PLC0415
-
     announced(inspection, cast.office_staff)
     facts: dict[str, Any] = {"unit": cast.province, "unit_kind": cast.district.kind, "by": cast.office_staff}
     second = save_checklist(**facts, lines=[Line("", "Mục mới")], version=1)
