@@ -125,7 +125,7 @@ class InspectionForm(DraftSeenForm):
     visits = VisitsField(
         label=gettext_lazy("Units that are visited"),
         help_text=gettext_lazy(
-            "One unit a line, after a semicolon the day: Đoàn xã An Hòa; 14/04/2026. The day may be given later."
+            "One unit a line, after a semicolon the day: Đoàn xã Tân Lập; 14/04/2026. The day may be given later."
         ),
     )
 
