@@ -140,7 +140,7 @@ def test_an_inspection_goes_from_the_programme_to_the_last_closed_conclusion(ope
     head.fill("[name=words]", "Đã xem sổ thu tại đơn vị.")
     scan(head)
     save(head)
-    expect(head.locator(".chips").first).to_contain_text("Kết thúc")
+    expect(head.locator(".chips").first).to_contain_text("Đã kết thúc")
     office.goto(address)
     expect(office.locator(".chips").first).to_contain_text("Đã kết thúc theo dõi")
     scan(office)
