@@ -70,7 +70,8 @@ def results_of(user: User) -> SolutionQuerySet:
         meets=met,
         opens=Subquery(seen.order_by("due_on", "pk").values("pk")[:1]),
     )
-    return rows.annotate(result=_state())
+    found: SolutionQuerySet = rows.annotate(result=_state())
+    return found
 
 
 def overdue(rows: QuerySet[Any], today: dt.date) -> QuerySet[Any]:

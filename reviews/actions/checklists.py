@@ -36,7 +36,7 @@ def save_checklist(*, unit: Unit, unit_kind: UnitKind, lines: Sequence[Line], by
         last = rows.aggregate(last=Max("version"))["last"] or 0
         if last != version:
             raise Stale(_("Somebody changed this checklist meanwhile. Compare with it as it is now, then save again."))
-        former = rows.filter(version=last).first()
+        former: Checklist | None = rows.filter(version=last).first()
         if former and [Line(i.head, i.text) for i in former.items.all()] == list(lines):
             return former
         row = Checklist.objects.create(

@@ -132,7 +132,8 @@ def _last_visit(row: Inspection) -> dt.date:
     if open_ones:
         words = _("These visits are not recorded yet: %(units)s. Record them, then end the visits.")
         raise ActionRefused(words % {"units": ", ".join(open_ones)})
-    return max(v.visited_on for v in visits if v.visited_on)
+    last: dt.date = max(v.visited_on for v in visits if v.visited_on)
+    return last
 
 
 def _meeting(

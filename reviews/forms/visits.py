@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,7 +69,8 @@ class CheckForm(forms.Form):
     @property
     def rows(self) -> Iterator[tuple[str, list[ItemFields]]]:
         """Yield the items under their headings."""
-        head, rows = "", []
+        head: str = ""
+        rows: list[ItemFields] = []
         for item in self.items:
             if item.head != head and rows:
                 yield head, rows
@@ -80,7 +82,7 @@ class CheckForm(forms.Form):
 
     def show_newest(self, visit: InspectionVisit, items: Sequence[VisitItem]) -> None:
         """Let the next click mean the visit as it is now, with what the person typed."""
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         for name, value in _initial(visit, items).items():
             if name == "notes_version" or name.startswith("seen_"):
                 data[name] = str(value)

@@ -75,8 +75,8 @@ def check(request: Request, pk: int) -> HttpResponse:
     except ActionRefused as refusal:
         if isinstance(refusal, Stale):
             row.refresh_from_db()
-            context["now"] = list(row.items.all())
-            form.show_newest(row, context["now"])
+            context["now"] = now = list(row.items.all())
+            form.show_newest(row, now)
         return refused(request, CHECK, context, refusal)
     done(request, _("What you found is saved."))
     return redirect(row)

@@ -140,7 +140,7 @@ def test_point_09_conclusions_are_followed_by_a_member_until_closed(cast: Cast, 
     def state() -> ResultState:
         (line,) = login(follower).get("/conclusions/").context["rows"]
         assert line.follower == follower
-        return line.state
+        return ResultState(line.state)
 
     assert state() == ResultState.OPEN
     owed = Deadline.objects.get(solution=conclusion.solution)

@@ -75,7 +75,10 @@ def inspection(cast: Cast, head: User) -> Inspection:
 @pytest.fixture
 def visit(cast: Cast, inspection: Inspection) -> InspectionVisit:
     """Return the visit to the district."""
-    return inspection.visits.select_related("inspection__programme__unit", "unit").get(unit=cast.district)
+    found: InspectionVisit = inspection.visits.select_related("inspection__programme__unit", "unit").get(
+        unit=cast.district
+    )
+    return found
 
 
 def ended(inspection: Inspection, by: User, **facts: Any) -> Inspection:

@@ -151,6 +151,7 @@ def test_announcing_gives_each_unit_its_preparation_and_checklist(cast: Cast, in
     assert rows[cast.district].plan != rows[cast.other_district].plan
     visit = inspection.visits.get(unit=cast.district)
     assert [item.text for item in visit.items.all()] == ["Hồ sơ đoàn viên", "Đoàn phí"]
+    assert visit.checklist
     assert (visit.checklist.version, visit.plan) == (1, rows[cast.district].plan)
     told = set(rows[cast.district].notices.values_list("recipient", flat=True))
     assert told == {cast.secretary.pk}
@@ -164,6 +165,7 @@ def test_what_was_copied_stays_when_the_checklist_changes(cast: Cast, inspection
     facts: dict[str, Any] = {"unit": cast.province, "unit_kind": cast.district.kind, "by": cast.office_staff}
     second = save_checklist(**facts, lines=[Line("", "Mục mới")], version=1)
     visit = inspection.visits.get(unit=cast.district)
+    assert visit.checklist
     assert (second.version, visit.checklist.version, visit.items.count()) == (2, 1, 2)
     assert save_checklist(**facts, lines=[Line("", "Mục mới")], version=2) == second  # nothing changed
     with pytest.raises(Stale):
