@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from plans.enums import LIVE, Status
+from plans.enums import LIVE, OPEN, Status
 from plans.labels import day_label
 from plans.models import Deadline
 from plans.time_state import time_state
@@ -34,6 +34,11 @@ class Task:
     status: str
     time: str
     href: str
+
+    @property
+    def owed(self) -> bool:
+        """Return whether the unit still has to report it."""
+        return self.status in OPEN
 
 
 @dataclass(frozen=True, slots=True)
