@@ -103,7 +103,7 @@ class InspectionForm(DraftSeenForm):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=InspectionKind, widget=PlainSelect)
     title = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Name of the inspection"),
         max_length=200,
         help_text=gettext_lazy("As in the programme. Every unit that is visited reads it, so name none of them."),
     )
