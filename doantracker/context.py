@@ -217,4 +217,6 @@ ELSEWHERE: Final = (
     ("/views/plans/", "plans:plans"),
     ("/views/figures/", "plans:figures"),
     ("/trips/", "reviews:hub"),
+    ("/inspections/", "reviews:hub"),
+    ("/conclusions/", "reviews:hub"),
 )

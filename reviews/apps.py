@@ -15,6 +15,7 @@ class ReviewsConfig(AppConfig):
         from plans import openings, origins  # noqa: PLC0415  # models must be loaded first
         from reviews import receivers  # noqa: F401, PLC0415
         from reviews.lineage import (  # noqa: PLC0415
+            inspection_of,
             meeting_of,
             report_kind_of,
             report_to_open,
@@ -27,3 +28,4 @@ class ReviewsConfig(AppConfig):
         openings.offer(report_to_open)
         origins.ask(survey_of)
         origins.ask(trip_of)
+        origins.ask(inspection_of)

@@ -178,3 +178,55 @@ class QuotaMeasure(models.TextChoices):
 
     DAYS = "days", _("days")
     MONTHS = "months", _("months of 30 days")
+
+
+class InspectionKind(models.TextChoices):
+    """Kinds of inspections by the rules of the Union's inspection work."""
+
+    REGULAR = "regular", _("Regular inspection")
+    THEMATIC = "thematic", _("Thematic inspection")
+    SUPERVISION = "supervision", _("Supervision")
+    THEMATIC_SUPERVISION = "thematic_supervision", _("Thematic supervision")
+
+
+class InspectionState(models.TextChoices):
+    """How far an inspection is."""
+
+    PLANNED = "inspection_planned", _("In the programme")
+    ANNOUNCED = "inspection_announced", _("Announced")
+    VISITING = "inspection_visiting", _("Being carried out")
+    REPORT_OWED = "inspection_report_owed", _("Report owed")
+    REPORTED = "inspection_reported", _("Report handed in")
+    CONCLUDED = "inspection_concluded", _("Conclusions issued")
+    CLOSED = "inspection_closed", _("All conclusions closed")
+    CANCELLED = "inspection_cancelled", _("Not carried out")
+
+
+class Finding(models.TextChoices):
+    """What the team found about one item of a checklist; none yet: empty."""
+
+    MET = "finding_met", _("Satisfied")
+    PARTLY = "finding_partly", _("Partly satisfied")
+    UNMET = "finding_unmet", _("Not satisfied")
+    NOT_APPLICABLE = "finding_not_applicable", _("Does not apply")
+
+
+class ResultState(models.TextChoices):
+    """Where a conclusion or decision stands; computed from its deadlines and its closing, never stored."""
+
+    OPEN = "result_open", _("Not carried out yet")
+    TO_CLOSE = "result_to_close", _("Carried out, to be closed")
+    CLOSED = "result_closed", _("Closed")
+
+
+class ResultSource(models.TextChoices):
+    """What a conclusion in the common register comes from."""
+
+    INSPECTION = "inspection", _("Inspection or supervision")
+    MEETING = "meeting", _("Meeting")
+
+
+#: States in which the units have been told of an inspection and its team may work.
+AT_WORK = (InspectionState.ANNOUNCED, InspectionState.VISITING)
+#: States in which conclusions can still be drafted.
+BEFORE_CONCLUSIONS = (InspectionState.VISITING, InspectionState.REPORT_OWED, InspectionState.REPORTED)

@@ -11,13 +11,26 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.lib.widgets import PlainNumber, PlainSelect
+from doantracker.lib.widgets import PlainNumber, PlainSearch, PlainSelect
 from plans.filters import OwnFilterSet, UnitSubtreeFilter
+from plans.models import Solution
 from plans.validators import FIRST_YEAR, LAST_YEAR
-from reviews.enums import BODY_CHOICES, MeetingState, ProposalState, SurveyState, TripKind, TripState
-from reviews.models import CommendationProposal, FieldTrip, FieldTripQuota, Meeting, Survey
+from reviews.enums import (
+    BODY_CHOICES,
+    InspectionKind,
+    InspectionState,
+    MeetingState,
+    ProposalState,
+    ResultSource,
+    ResultState,
+    SurveyState,
+    TripKind,
+    TripState,
+)
+from reviews.models import CommendationProposal, FieldTrip, FieldTripQuota, Inspection, Meeting, Survey
 from reviews.quarters import QUARTERS
-from units.models import Unit
+from reviews.results import overdue
+from units.models import Unit, User
 
 
 class MeetingFilter(OwnFilterSet):
@@ -137,3 +150,64 @@ class TripFilter(OwnFilterSet):
             return queryset.none()
         to_it = FieldTrip.objects.filter(units__path__range=(unit.path, unit.path_end)).order_by().values("pk")
         return queryset.gone().filter(pk__in=to_it)  # type: ignore[attr-defined]  # ours
+
+
+class InspectionFilter(OwnFilterSet):
+    """Year, the unit that inspects, kind, state. The year is the page's own: the rows are of one already."""
+
+    year = filters.NumberFilter(
+        method="as_it_is", label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=PlainNumber
+    )
+    unit = UnitSubtreeFilter(path="programme__unit__path", label=_("Unit that inspects"), choices=[])
+    kind = filters.ChoiceFilter(
+        choices=InspectionKind.choices, label=_("Kind"), empty_label=_("Any"), widget=PlainSelect
+    )
+    state = filters.ChoiceFilter(
+        choices=InspectionState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+
+    class Meta:
+        model = Inspection
+        fields: tuple[str, ...] = ()
+
+    def as_it_is(self, queryset: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        """Keep all rows."""
+        return queryset
+
+
+class ResultFilter(OwnFilterSet):
+    """Text, unit, source, who follows it, state, overdue."""
+
+    q = filters.CharFilter(method="by_words", label=_("Words"), widget=PlainSearch)
+    unit = UnitSubtreeFilter(path="lead_unit__path", label=_("Unit"), choices=[])
+    source = filters.ChoiceFilter(
+        method="by_source", choices=ResultSource.choices, label=_("Source"), empty_label=_("Any"), widget=PlainSelect
+    )
+    follower = filters.ChoiceFilter(
+        field_name="overseer", choices=[], label=_("Followed by"), empty_label=_("Anybody"), widget=PlainSelect
+    )
+    state = filters.ChoiceFilter(
+        field_name="result", choices=ResultState.choices, label=_("State"), empty_label=_("Any"), widget=PlainSelect
+    )
+    overdue = filters.BooleanFilter(
+        method="by_overdue", label=_("Overdue"), widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+    class Meta:
+        model = Solution
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Any], user: User, today: dt.date) -> None:
+        super().__init__(data, queryset=queryset, user=user, today=today)
+        people = User.objects.filter(pk__in=queryset.order_by().values("overseer")).order_by("sort_key", "pk")
+        self.filters["follower"].extra["choices"] = [
+            (str(pk), name) for pk, name in people.values_list("pk", "full_name")
+        ]
+
+    def by_source(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what comes of inspections, or of meetings."""
+        return queryset.filter(conclusion__isnull=value != ResultSource.INSPECTION)
+
+    def by_overdue(self, queryset: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001  # a filter's value
+        """Keep what is still owed after its day."""
+        return overdue(queryset, self.today) if value else queryset

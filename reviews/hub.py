@@ -65,6 +65,18 @@ REGISTERS: Final = (
         "reviews:trips_mine",
         "flag",
     ),
+    Register(
+        _("Inspection and supervision"),
+        _("The programme of a year, each inspection up to its conclusions, and visits to own units."),
+        "reviews:inspections",
+        "search",
+    ),
+    Register(
+        _("Follow-up of conclusions"),
+        _("What inspections concluded and meetings decided: who owes it, who follows it, what is still open."),
+        "reviews:conclusions",
+        "list-check",
+    ),
 )
 
 

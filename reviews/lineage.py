@@ -7,11 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.enums import Deliverable
-from plans.models import Deadline, Solution
+from plans.models import Deadline, Schedule, Solution
 from plans.openings import Opening
 from plans.origins import Origin
 from plans.workflow import offered
-from reviews.models import FieldTrip, Meeting, PeriodicReport, ReportKind, ReportYear, Survey, SurveyUnit
+from reviews.models import (
+    FieldTrip,
+    Inspection,
+    InspectionVisit,
+    Meeting,
+    PeriodicReport,
+    ReportKind,
+    ReportYear,
+    Survey,
+    SurveyUnit,
+)
 from units.models import User
 from units.models.audit import AuditAction
 from units.permissions import Permission
@@ -64,3 +74,16 @@ def trip_of(solution: Solution, user: User) -> Origin | None:
     papers = Q(brief_work__solution=solution) | Q(report_work__solution=solution)
     found = FieldTrip.objects.visible_to(user).filter(papers).first()
     return Origin(_("Field trip"), str(found), found.get_absolute_url()) if found else None
+
+
+def inspection_of(solution: Solution, user: User) -> Origin | None:
+    """Return the visit this is prepared for or was concluded about, or the inspection it reports; mostly one query."""
+    ends = ("inspection_visit", "solution__conclusion__visit", "inspection_report")
+    found = Schedule.objects.filter(solution=solution).values_list(*ends).first()
+    prepared, concluded, reported = found or (None, None, None)
+    if visit_pk := prepared or concluded:
+        rows = InspectionVisit.objects.visible_to(user).select_related("inspection", "unit")
+        visit = rows.filter(pk=visit_pk).first()
+        return Origin(_("Inspection"), str(visit), visit.get_absolute_url()) if visit else None
+    inspection = Inspection.objects.visible_to(user).filter(pk=reported).first() if reported else None
+    return Origin(_("Inspection"), inspection.title, inspection.get_absolute_url()) if inspection else None

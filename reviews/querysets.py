@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from plans.enums import DONE
 from plans.models import Deadline
@@ -223,3 +223,79 @@ class FieldTripQuotaQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> FieldTripQuotaQuerySet:
         """Return the quotas of the unions that `user` sees."""
         return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))
+
+
+class InspectionQuerySet(models.QuerySet[Any]):
+    """Inspections. Who is inspected sees the visit to the own unit, never the inspection."""
+
+    def visible_to(self, user: User) -> InspectionQuerySet:
+        """Return the inspections of the units that `user` sees, and those in whose team `user` is."""
+        return self.filter(_inspecting(user))
+
+    def by_day(self) -> InspectionQuerySet:
+        """Order by the unit that inspects, then by the first day of a visit."""
+        rows: InspectionQuerySet = self.annotate(first_day=Min("visits__event__day"))
+        return rows.order_by("programme__unit__path", F("first_day").asc(nulls_last=True), "pk")
+
+
+class VisitQuerySet(models.QuerySet[Any]):
+    """Visits of inspections."""
+
+    def visible_to(self, user: User) -> VisitQuerySet:
+        """Return the visits of the inspections that `user` sees, and those announced to units that `user` sees."""
+        announced = within("unit__path", paths_with(user, Permission.VIEW)) & Q(plan__isnull=False)
+        return self.filter(_inspecting(user, "inspection__") | announced)
+
+    def received_by(self, user: User) -> VisitQuerySet:
+        """Return of these the ones `user` sees as the one who is visited."""
+        return self.visible_to(user).exclude(_inspecting(user, "inspection__"))
+
+
+class InspectionFileQuerySet(models.QuerySet[Any]):
+    """Files of reports."""
+
+    def visible_to(self, user: User) -> InspectionFileQuerySet:
+        """Return the files of the inspections that `user` sees."""
+        return self.filter(_inspecting(user, "inspection__"))
+
+
+class ChecklistQuerySet(models.QuerySet[Any]):
+    """Checklists. Who is inspected sees the headings of the own visit only."""
+
+    def visible_to(self, user: User) -> ChecklistQuerySet:
+        """Return the checklists of the units that `user` sees."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW)))
+
+    def in_force(self) -> ChecklistQuerySet:
+        """Return the latest version of each."""
+        newer = self.model.objects.filter(
+            unit=OuterRef("unit"), unit_kind=OuterRef("unit_kind"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(newer))
+
+
+class VisitRequestQuerySet(models.QuerySet[Any]):
+    """Requests of units to teams."""
+
+    def visible_to(self, user: User) -> VisitRequestQuerySet:
+        """Return the requests of the visits that `user` sees."""
+        asking = within("visit__unit__path", paths_with(user, Permission.VIEW))
+        return self.filter(_inspecting(user, "visit__inspection__") | asking)
+
+
+class ConclusionQuerySet(models.QuerySet[Any]):
+    """Conclusions of inspections."""
+
+    def visible_to(self, user: User) -> ConclusionQuerySet:
+        """Return those of inspections that `user` sees; once issued, those of own units and those `user` follows."""
+        concerned = within("visit__unit__path", paths_with(user, Permission.VIEW)) | Q(follower=user.pk)
+        return self.filter(_inspecting(user, "visit__inspection__") | (Q(solution__isnull=False) & concerned))
+
+
+def _inspecting(user: User, prefix: str = "") -> Q:
+    """Return a filter: `user` sees the unit that inspects, or is of the team; `prefix` leads to the inspection."""
+    from reviews.models import Inspection  # noqa: PLC0415  # models import this module
+
+    teams = Inspection.members.through.objects.filter(user=user.pk).values("inspection")
+    seen = within(f"{prefix}programme__unit__path", paths_with(user, Permission.VIEW))
+    return seen | Q(**{f"{prefix}head": user.pk}) | Q(**{f"{prefix}pk__in": teams})

@@ -11,7 +11,18 @@ from doantracker.lib.text import search_key
 from plans.actions.programmes import may_decide_for
 from reviews.enums import WAITING_PROPOSALS, MeetingState, TripState
 from reviews.levels import first_level
-from reviews.models import CommendationProposal, EmulationSheet, FieldTrip, Meeting, Pledge, ReportKind, Survey
+from reviews.models import (
+    CommendationProposal,
+    Conclusion,
+    EmulationSheet,
+    FieldTrip,
+    Inspection,
+    InspectionVisit,
+    Meeting,
+    Pledge,
+    ReportKind,
+    Survey,
+)
 from units.access import STEP, covers, paths_with, within
 from units.models import Appointment, Unit, User
 from units.permissions import Permission
@@ -182,3 +193,38 @@ def may_call_off(user: User, trip: FieldTrip) -> bool:
     if trip.state == TripState.REGISTERED:
         return may_carry(user, trip) or may_approve(user, trip)
     return may_run_trips(user, trip.unit)
+
+
+def inspecting_units(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the units whose inspections `user` runs: those whose meetings `user` plans."""
+    return meeting_units(user, today)
+
+
+def may_run(user: User, unit: Unit) -> bool:
+    """Return whether `user` runs the inspections of `unit`: who runs its plans."""
+    return user.may(Permission.MANAGE_PLANS, unit)
+
+
+def in_team(user: User, inspection: Inspection) -> bool:
+    """Return whether `user` heads the inspection or belongs to its team; one query."""
+    return inspection.head_id == user.pk or inspection.members.filter(pk=user.pk).exists()
+
+
+def may_work_in(user: User, inspection: Inspection) -> bool:
+    """Return whether `user` records visits and answers requests: the team, whatever its posts, and who runs it."""
+    return may_run(user, inspection.unit) or in_team(user, inspection)
+
+
+def may_conclude(user: User, inspection: Inspection) -> bool:
+    """Return whether `user` ends the visits, hands in the report and words conclusions: the head, and who runs it."""
+    return inspection.head_id == user.pk or may_run(user, inspection.unit)
+
+
+def may_ask_team(user: User, visit: InspectionVisit) -> bool:
+    """Return whether `user` sends requests to the team: who reports for the unit that is visited or runs its plans."""
+    return user.may(Permission.REPORT, visit.unit) or user.may(Permission.MANAGE_PLANS, visit.unit)
+
+
+def may_close(user: User, conclusion: Conclusion) -> bool:
+    """Return whether `user` closes a conclusion: the member who follows it, and who runs the inspection."""
+    return conclusion.follower_id == user.pk or may_run(user, conclusion.visit.inspection.unit)

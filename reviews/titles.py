@@ -89,3 +89,40 @@ def brief_text(first: dt.date, last: dt.date) -> str:
 def trip_report_text(first: dt.date, last: dt.date, body: str) -> str:
     """Return what is owed after a trip, to which body."""
     return f"Báo cáo {BODIES[body]} kết quả chuyến đi cơ sở {trip_days(first, last)}"
+
+
+def inspection_programme_title(unit: str, year: int) -> str:
+    """Return what the inspection programme of `unit` is called."""
+    return f"Chương trình kiểm tra, giám sát năm {year} của {unit}"
+
+
+def visit_title(inspection: str, unit: str) -> str:
+    """Return what the plan is called in which a unit owes what concerns its visit."""
+    return f"{inspection} – {unit}"
+
+
+def visit_event(unit: str, inspection: str) -> str:
+    """Return what the day of a visit is called."""
+    return f"Đoàn kiểm tra làm việc với {unit}: {inspection}"[:300]
+
+
+def preparation_text(inspection: str, wanted: list[str]) -> str:
+    """Return what a unit that is visited owes before."""
+    listed = "".join(f"\n- {line}" for line in wanted)
+    return f"Chuẩn bị phục vụ {inspection}{':' if wanted else '.'}{listed}"
+
+
+def preparation_phrase(days: int) -> str:
+    """Return when it is owed, as a plan would word it."""
+    return f"trước ngày đoàn làm việc {days} ngày" if days else "trong ngày đoàn làm việc"
+
+
+def inspection_report_text(body: str, inspection: str) -> str:
+    """Return what the unit that advises owes after an inspection."""
+    return f"Báo cáo {BODIES[body]} kết quả {inspection}"
+
+
+#: Headings under which such work stands in its plan.
+PREPARATION_GROUP: Final = "Chuẩn bị làm việc với đoàn"
+CONCLUSIONS_GROUP: Final = "Thực hiện kết luận"
+INSPECTION_REPORTS_GROUP: Final = "Báo cáo kết quả kiểm tra, giám sát"

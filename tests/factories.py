@@ -36,18 +36,23 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
+from reviews.actions.checklists import save_checklist
 from reviews.actions.commendations import propose
 from reviews.actions.emulation import Content, create_sheet
+from reviews.actions.inspections import plan_inspection
 from reviews.actions.report_kinds import create_kind
 from reviews.actions.surveys import choose_questions, prepare_survey, start_survey
+from reviews.checklist_lines import Line
 from reviews.emulation import STANDARD_BANDS
 from reviews.enums import QuotaScope, TripState
 from reviews.models import (
     AgendaItem,
+    Checklist,
     CommendationProposal,
     EmulationSheet,
     FieldTrip,
     FieldTripQuota,
+    Inspection,
     Meeting,
     ReportKind,
     Survey,
@@ -494,3 +499,32 @@ def make_quota(unit: Unit, *, by: User, **fields: Any) -> FieldTripQuota:
     quota: FieldTripQuota = FieldTripQuota.objects.create(unit=unit, created_by=by, created_at=made_at, **facts)
     quota.people.set(people)
     return quota
+
+
+def make_permanent_member(unit: Unit, **fields: Any) -> User:
+    """Make a person who sits among the permanent members of `unit` and has no right by it."""
+    return make_member(unit, Post.Body.PERMANENT_MEMBERS, **fields)
+
+
+def make_checklist(unit: Unit, kind: str = "district", *texts: str, by: User) -> Checklist:
+    """Make the first version of a checklist: two items under one heading, or one for each of `texts`."""
+    lines = [Line("Công tác tổ chức", text) for text in texts or ("Hồ sơ đoàn viên", "Đoàn phí")]
+    return save_checklist(unit=unit, unit_kind=UnitKind.objects.get(code=kind), lines=lines, by=by)
+
+
+def make_inspection(
+    unit: Unit, *visits: Unit, by: User, head: User, day: dt.date | None = None, **fields: Any
+) -> Inspection:
+    """Put an inspection of `visits` on `day` into the programme of 2026 of `unit`."""
+    members = fields.pop("members", ())
+    values = {
+        "kind": "regular",
+        "title": "Đợt kiểm tra thử",
+        "content": "",
+        "head": head,
+        "report_unit": unit,
+        **fields,
+    }
+    return plan_inspection(
+        unit=unit, year=2026, values=values, visits=[(visit, day) for visit in visits], members=members, by=by
+    )

@@ -39,12 +39,15 @@ from plans.models import (
 )
 from plans.reminders.links import address_of
 from reviews.actions.emulation import raise_dispute
+from reviews.actions.inspection_reports import end_visits, hand_in_report
+from reviews.actions.inspections import announce
 from reviews.actions.periodic_reports import open_report
 from reviews.actions.pledges import hand_in_pledge
 from reviews.actions.survey_answers import Said, UnitSaid, answer_survey
 from reviews.actions.surveys import finish_survey
+from reviews.actions.visits import ask_team, end_visit
 from reviews.enums import TripState
-from reviews.models import MeetingFile, TripFile
+from reviews.models import Conclusion, InspectionFile, MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -57,6 +60,7 @@ from tests.factories import (
     make_activity,
     make_agenda_item,
     make_answer,
+    make_checklist,
     make_deadline,
     make_difficulty,
     make_directive,
@@ -64,7 +68,9 @@ from tests.factories import (
     make_extension,
     make_hanging,
     make_indicator,
+    make_inspection,
     make_meeting,
+    make_permanent_member,
     make_proposal,
     make_published_plan,
     make_quota,
@@ -340,6 +346,31 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:commendation_judge": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:commendation_withdraw": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:commendation_file": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:inspections":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:inspection_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:inspection_programme": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:checklists":   (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:checklist":    (302, 404, 404, 404, 200, 200, 404, 404),
+    "reviews:inspection":   (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:inspection_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_announce": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_end": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_report": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_file": (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:visit":        (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:visit_check":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_visited": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_day":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_ask":    (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:visit_answer": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusions":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:conclusion":   (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:conclusion_add": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusion_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusion_drop": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:conclusion_close": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:conclusions_issue": (302, 404, 404, 404, 404, 200, 404, 404),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -503,6 +534,24 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:trip_cancel":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:trip_quota_new": ({}, (302, 422, 422, 422, 422, 422, 404, 422)),
     "reviews:trip_quota_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 422)),
+    "reviews:inspection_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:inspection_programme": ({}, (302, 302, 302, 302, 302, 302, 404, 404)),
+    "reviews:checklist":    ({}, (302, 404, 404, 404, 422, 422, 404, 404)),
+    "reviews:inspection_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_announce": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_cancel": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_end": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_report": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_check":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_visited": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_day":    ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:visit_ask":    ({"text": "Xin lùi giờ"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:visit_answer": ({"words": "Đồng ý"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:conclusion_add": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusion_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusion_drop": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:conclusion_close": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusions_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 
 
@@ -585,6 +634,7 @@ def scene(cast: Cast) -> Scene:
         **_surveys(cast),
         **_commendations(cast),
         **_trips(cast, now),
+        **_inspections(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -809,6 +859,40 @@ def _trips(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         **{f"reviews:{name}": [trip.pk] for name in ("trip", *(f"trip_{act}" for act in acts))},
         **{f"reviews:trip_quota{act}": [quota.pk] for act in ("", "_edit")},
         "reviews:trip_file": [file.pk],
+    }
+
+
+def _inspections(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make inspections of the commune: planned, announced for today with a request, reported with two conclusions."""
+    by, head = cast.office_staff, make_permanent_member(cast.province)
+    make_checklist(cast.province, "commune", "Mục SÔNGTHAO", by=by)
+    facts: dict[str, Any] = {"by": by, "head": head, "title": "Kiểm tra SÔNGTHAO", "day": clock.today()}
+    planned, announced, reported = (make_inspection(cast.province, cast.commune, **facts) for _n in range(3))
+    for row in (announced, reported):
+        announce(inspection=row, preparation="Hồ sơ SÔNGTHAO", days=0, by=by)
+    visit, visited = announced.visits.get(), reported.visits.select_related("plan").get()
+    request = ask_team(visit=visit, text="Đề nghị SÔNGTHAO", by=cast.commune_secretary)
+    end_visit(visit=visited, on=clock.today(), by=by)
+    end_visits(inspection=reported, due=clock.today(), by=by)
+    hand_in_report(inspection=reported, text="Báo cáo SÔNGTHAO", by=by)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = InspectionFile(inspection=reported, added_by=by, **kept)
+    file.file.save("report", ContentFile(b"abc"))
+    solution = SolutionFactory(plan=visited.plan, ordinal=9, text="Kết luận SÔNGTHAO", lead_unit=cast.commune)
+    made = {"visit": visited, "due": clock.today(), "follower": head, "created_by": by, "created_at": now}
+    issued = Conclusion.objects.create(**made, ordinal=1, text=solution.text, solution=solution)
+    draft = Conclusion.objects.create(**made, ordinal=2, text="Dự thảo SÔNGTHAO")
+    return {
+        **{f"reviews:inspection{act}": [planned.pk] for act in ("", "_edit", "_announce", "_cancel")},
+        "reviews:inspection_end": [announced.pk],
+        **{f"reviews:visit{act}": [visit.pk] for act in ("", "_check", "_visited", "_day", "_ask")},
+        "reviews:visit_answer": [request.pk],
+        **{f"reviews:{act}": [reported.pk] for act in ("inspection_report", "conclusion_add", "conclusions_issue")},
+        "reviews:inspection_file": [file.pk],
+        **{f"reviews:conclusion{act}": [issued.pk] for act in ("", "_close")},
+        **{f"reviews:conclusion_{act}": [draft.pk] for act in ("edit", "drop")},
+        "reviews:inspection_programme": [2026],
+        "reviews:checklist": [cast.commune.kind_id],
     }
 
 

@@ -79,6 +79,7 @@ OTHERS: Final = (
         ),
     ),
     Login("", "Đặng Thị Minh Thư", (("LG-SB", "Phó Bí thư", Role.SECRETARY, 20),)),
+    Login("", "Trịnh Văn Bảo", (("LG", "Ủy viên Ban Thường vụ", Role.READER, 40),)),
 )
 
 HEADS: Final = {
@@ -134,18 +135,25 @@ def _appoint(person: Login, units: dict[str, Unit], since: dt.date, hashed: str 
     save_record(record=user, by=None)
     for code, title, role, rank in person.posts:
         post = Post(unit=units[code], title=title, role=role, rank=rank, signs=title in SIGNING)
-        post.body = _body(role, units[code])
+        post.body = _body(title, role, units[code])
         save_record(record=post, by=None)
         full_time = units[code].kind.code not in PART_TIME
         save_record(record=Appointment(user=user, post=post, start=since, full_time=full_time), by=None)
     return user
 
 
-def _body(role: Role, unit: Unit) -> str:
-    """Return the body a post belongs to; a branch has an executive committee only."""
+def _body(title: str, role: Role, unit: Unit) -> str:
+    """Return the body a post belongs to; a branch has an executive committee only.
+
+    Those who lead the province are its permanent members.
+    """
+    if role == Role.LEADER:
+        return Post.Body.PERMANENT_MEMBERS
+    if title == "Ủy viên Ban Thường vụ":
+        return Post.Body.STANDING_COMMITTEE
     if role == Role.DEPARTMENT:
         return Post.Body.OFFICE
-    if role not in {Role.SECRETARY, Role.LEADER}:
+    if role != Role.SECRETARY:
         return ""
     return Post.Body.EXECUTIVE_COMMITTEE if unit.kind.code in PART_TIME else Post.Body.STANDING_COMMITTEE
 

@@ -31,7 +31,17 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState, ProposalState, Sent, SurveyState, TripState
+from reviews.enums import (
+    Finding,
+    InspectionState,
+    MeetingState,
+    PledgeState,
+    ProposalState,
+    ResultState,
+    Sent,
+    SurveyState,
+    TripState,
+)
 
 register = template.Library()
 
@@ -123,6 +133,21 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     TripState.GONE: "clock",
     TripState.REPORTED: "circle-check",
     TripState.CANCELLED: "circle-x",
+    InspectionState.PLANNED: "calendar-event",
+    InspectionState.ANNOUNCED: "send",
+    InspectionState.VISITING: "search",
+    InspectionState.REPORT_OWED: "clock",
+    InspectionState.REPORTED: "file-text",
+    InspectionState.CONCLUDED: "flag",
+    InspectionState.CLOSED: "circle-check",
+    InspectionState.CANCELLED: "circle-x",
+    Finding.MET: "check",
+    Finding.PARTLY: "loader-2",
+    Finding.UNMET: "x",
+    Finding.NOT_APPLICABLE: "circle-x",
+    ResultState.OPEN: "loader-2",
+    ResultState.TO_CLOSE: "clock",
+    ResultState.CLOSED: "circle-check",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -1,6 +1,8 @@
 """Nouns of the app, one topic a file."""
 
 from reviews.models.agenda import AgendaItem
+from reviews.models.checklist import Checklist, ChecklistItem
+from reviews.models.commendation import CommendationProposal
 from reviews.models.decision import Decision
 from reviews.models.emulation import (
     EmulationBand,
@@ -9,25 +11,28 @@ from reviews.models.emulation import (
     EmulationScore,
     EmulationSheet,
 )
+from reviews.models.inspection import Inspection, InspectionFile, InspectionProgramme, InspectionVisit
 from reviews.models.made import Made
 from reviews.models.meeting import Attendance, Meeting, MeetingFile
+from reviews.models.one_file import OneFile
 from reviews.models.periodic_report import Compilation, PeriodicReport, ReportPart
 from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
 from reviews.models.report_kind import ReportKind, ReportSection, ReportYear
 from reviews.models.stored_file import StoredFile
+from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyUnit
 from reviews.models.trip import FieldTrip, TripFile, TripMember
 from reviews.models.trip_quota import FieldTripQuota
-
-from reviews.models.commendation import CommendationProposal  # isort: skip
-from reviews.models.one_file import OneFile  # isort: skip
-from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyUnit  # isort: skip
+from reviews.models.visit_notes import Conclusion, VisitItem, VisitRequest
 
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Checklist",
+    "ChecklistItem",
     "CommendationProposal",
     "Compilation",
+    "Conclusion",
     "Decision",
     "EmulationBand",
     "EmulationCriterion",
@@ -36,6 +41,10 @@ __all__ = [
     "EmulationSheet",
     "FieldTrip",
     "FieldTripQuota",
+    "Inspection",
+    "InspectionFile",
+    "InspectionProgramme",
+    "InspectionVisit",
     "Made",
     "Meeting",
     "MeetingFile",
@@ -53,5 +62,7 @@ __all__ = [
     "SurveyUnit",
     "TripFile",
     "TripMember",
+    "VisitItem",
+    "VisitRequest",
     "WorkProgramme",
 ]

@@ -29,7 +29,7 @@ from reviews.bodies import bodies_of, members_of
 from reviews.enums import MeetingState
 from reviews.filters import MeetingFilter
 from reviews.forms.meetings import ChangeMeetingForm, NewMeetingForm, YearForm, ticked_days
-from reviews.meeting_page import decision_rows, hanging_on, item_rows
+from reviews.meeting_page import decision_rows, hanging_on, item_rows, reports_to
 from reviews.models import AgendaItem, Decision, Meeting
 from reviews.rights import may_plan, may_record, meeting_units
 from reviews.views.shared import crumbs_of, formed, unit_asked, visible_meeting
@@ -225,6 +225,7 @@ def _context(request: Request, row: Meeting) -> dict[str, Any]:
         "items": items,
         "decisions": decision_rows(row, user=user, today=today),
         "hung": hanging_on(row, user=user),
+        "reports": list(reports_to(row, user=user)),
         "seats": list(row.attendance.select_related("person")),
         "files": list(row.files.all()),
         "may_plan": plans and planned,

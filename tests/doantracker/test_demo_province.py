@@ -27,9 +27,10 @@ from plans.models import (
     Shortcoming,
 )
 from plans.time_state import time_state
-from reviews.enums import MeetingState, ProposalState, SurveyState
-from reviews.models import CommendationProposal, Meeting, ReportKind, Survey
+from reviews.enums import InspectionState, MeetingState, ProposalState, SurveyState
+from reviews.models import CommendationProposal, Conclusion, Inspection, Meeting, ReportKind, Survey, VisitRequest
 from reviews.report_matrix import counts_by_kind
+from reviews.results import results_of
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
 from units.audit import broken_links
@@ -91,7 +92,8 @@ def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db:
 
 
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
-    issued = Plan.objects.filter(parent=None).order_by("issued_on")
+    of_inspections = {"inspection_programme": None, "inspection_visit": None}
+    issued = Plan.objects.filter(parent=None, **of_inspections).order_by("issued_on")
     assert list(issued.values_list("issuing_unit__code", "kind", "status")) == [
         ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # last year's work programme, made by the first trip
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.CLOSED),
@@ -170,7 +172,7 @@ def test_commitments_of_many_kinds_are_shown(province: None, db: None) -> None:
 
 def test_one_meeting_is_recorded_with_decisions_and_the_next_has_an_agenda(province: None, db: None) -> None:
     held, following = Meeting.objects.select_related("event").order_by("event__day")
-    assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 2)
+    assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 3)
     assert (following.state, following.items.filter(paper__isnull=False).count()) == (MeetingState.PLANNED, 1)
     assert following.items.count() >= 3
     due_there = Deadline.objects.get(solution__decision__meeting=held, schedule__event=following.event)
@@ -183,6 +185,16 @@ def test_one_survey_is_reported_on_one_runs_and_three_commendations_are_proposed
     assert [s.units.filter(complete=True).count() for s in surveys] == [3, 1]
     stand = CommendationProposal.objects.order_by("pk").values_list("state", flat=True)
     assert list(stand) == [ProposalState.GRANTED, ProposalState.PASSED_ON, ProposalState.PROPOSED]
+
+
+def test_one_inspection_is_concluded_and_one_announced(province: None, db: None) -> None:
+    first, second = Inspection.objects.order_by("pk")
+    assert (first.state, second.state) == (InspectionState.CONCLUDED, InspectionState.ANNOUNCED)
+    found = {c.visit.unit.code: c.closed_on is not None for c in Conclusion.objects.select_related("visit__unit")}
+    assert found == {"LG-SB": True, "LG-TT": False}
+    assert results_of(User.objects.get(username="vanphong")).filter(conclusion__isnull=False).count() == 2
+    waiting = VisitRequest.objects.filter(visit__inspection=second, answered_on=None)
+    assert [request.visit.unit.code for request in waiting] == ["LG-SB"]
 
 
 def test_units_with_districts_and_communes_below_the_province_belong_to_it(province: None, db: None) -> None:
