@@ -51,3 +51,9 @@ def members_of(unit: Unit, body: str, day: dt.date) -> list[User]:
     held = Appointment.objects.in_force(day).filter(post__unit=unit, post__body__in=SITTING[body])
     people = held.select_related("user").order_by("post__rank", "user__sort_key", "pk")
     return list({row.user_id: row.user for row in people}.values())
+
+
+def sits_in(user: User, unit: Unit, body: str, day: dt.date) -> bool:
+    """Return whether `user` sits in a body on `day`; one query."""
+    held = Appointment.objects.in_force(day).filter(user=user, post__unit=unit, post__body__in=SITTING[body])
+    return bool(held.exists())

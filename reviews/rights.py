@@ -44,3 +44,42 @@ def meeting_units(user: User, today: dt.date) -> UnitQuerySet:
     path = within("path", paths_with(user, Permission.MANAGE_PLANS))
     found: UnitQuerySet = Unit.objects.in_force(today).filter(path, kind__has_subtree=True)
     return found
+
+
+# --- monthly evaluations ---
+
+
+def may_see_evaluations(user: User, unit: Unit) -> bool:
+    """Return whether `user` sees every evaluation of `unit`."""
+    return user.may(Permission.VIEW_EVALUATIONS, unit)
+
+
+def may_run_evaluations(user: User, unit: Unit) -> bool:
+    """Return whether `user` writes score cards, opens rounds and takes them on: the office, which sees them all."""
+    return user.may(Permission.VIEW_EVALUATIONS, unit) and user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_decide_evaluations(user: User, unit: Unit) -> bool:
+    """Return whether `user` approves cards and records what the meeting decided."""
+    return user.may(Permission.DECIDE_EVALUATIONS, unit)
+
+
+def may_depart(user: User, unit: Unit, person: int) -> bool:
+    """Return whether `user` may record another score or rating of `person` than the proposed one: never about oneself.
+
+    Nor with a post of that person in which they stand in.
+    """
+    return user.may(Permission.DECIDE_EVALUATIONS, unit, asker=person)
+
+
+def may_settle(user: User, unit: Unit, person: int) -> bool:
+    """Return whether `user` says how far shortcomings of `person` are remedied: who sees evaluations, not oneself."""
+    return user.may(Permission.VIEW_EVALUATIONS, unit, asker=person)
+
+
+def evaluation_units(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the units whose monthly evaluations `user` runs."""
+    seen, managed = (paths_with(user, p) for p in (Permission.VIEW_EVALUATIONS, Permission.MANAGE_PLANS))
+    paths = within("path", seen) & within("path", managed)
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(paths, kind__has_subtree=True)
+    return found

@@ -41,3 +41,13 @@ def paper_text(item: str, meeting: str) -> str:
 def paper_phrase(days: int) -> str:
     """Return when a paper is owed, as a plan would word it."""
     return f"trước phiên họp {days} ngày" if days else "trong ngày họp"
+
+
+def self_score_text(body: str, month: dt.date) -> str:
+    """Return what the unit owes for the monthly evaluation of a body; it names nobody."""
+    return f"Tự chấm điểm tháng {month.month}/{month.year} của các ủy viên {BODIES[body]}"
+
+
+def evaluation_group(year: int) -> str:
+    """Return under which heading of the work programme that stands."""
+    return f"Đánh giá ủy viên hằng tháng năm {year}"

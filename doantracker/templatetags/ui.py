@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import MeetingState, PledgeState, RatingLevel, RoundState
 
 register = template.Library()
 
@@ -101,6 +101,14 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    RoundState.SELF: "pencil",
+    RoundState.OPINIONS: "users",
+    RoundState.DECISION: "list-check",
+    RoundState.LOCKED: "circle-check",
+    RatingLevel.EXCELLENT: "flag",
+    RatingLevel.GOOD: "circle-check",
+    RatingLevel.DONE: "check",
+    RatingLevel.NOT_DONE: "x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
