@@ -55,11 +55,16 @@ class Sheet:
         return self.score.total
 
 
-def sheets_of(row: EvaluationRound, evaluations: Sequence[Evaluation], *, today: dt.date) -> list[Sheet]:
-    """Return the sheets of members of one round, in the order given; a fixed number of queries."""
+def sheets_of(
+    row: EvaluationRound, evaluations: Sequence[Evaluation], *, today: dt.date, with_colleagues: bool = True
+) -> list[Sheet]:
+    """Return the sheets of members of one round, in the order given; a fixed number of queries.
+
+    Without colleagues their marks are left out: the person rated reads them once the round is before its meeting.
+    """
     criteria = list(row.card.criteria.all())
     terms = _kept(evaluations, criteria) if row.state in KEPT else _live(row, evaluations, today)
-    own, others = _self_marks(evaluations), _opinion_marks(evaluations)
+    own, others = _self_marks(evaluations), _opinion_marks(evaluations if with_colleagues else ())
     return [_sheet(e, criteria, terms.get(e.person_id, {}), own[e.pk], others[e.pk]) for e in evaluations]
 
 

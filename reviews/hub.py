@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reviews.rights import evaluates
 from units.models import User
 from units.permissions import Permission
 
@@ -34,6 +35,13 @@ REGISTERS: Final = (
         _("What the heads of units and their deputies pledged for the year, and whose pledge is missing."),
         "reviews:pledges",
         "pencil",
+    ),
+    Register(
+        _("Monthly evaluations"),
+        _("Members of a body score themselves, colleagues give opinions, the meeting decides; the year is rated."),
+        "reviews:evaluations",
+        "list-check",
+        evaluates,
     ),
 )
 

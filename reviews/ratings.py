@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Final
 
 from django.db.models import Count, Q
 
@@ -17,6 +18,7 @@ from reviews.scoring import CAP_335, LEVELS_366, Level, Record, mean, missing, o
 from units.models import Unit, User
 
 MONTHS = 12
+COUNTED: Final = ("owed", "done", "on_time", "shortcomings", "remedied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,9 @@ def _shares(unit: Unit, body: str, year: int, people: Collection[int]) -> dict[i
         remedied=Count("pk", filter=remedy & Q(done=True)),
     )  # fmt: skip
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    row: dict[str, Any]
     for row in counted:
-        found[row.pop("evaluation__person_id")] = row
+        found[row["evaluation__person_id"]] = {name: row[name] for name in COUNTED}
     return found
 
 

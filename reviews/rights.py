@@ -6,7 +6,7 @@ import datetime as dt
 
 from plans.actions.programmes import may_decide_for
 from reviews.enums import MeetingState
-from reviews.models import Meeting, Pledge
+from reviews.models import Evaluation, Meeting, Pledge
 from units.access import paths_with, within
 from units.models import Appointment, Unit, User
 from units.permissions import Permission
@@ -83,3 +83,8 @@ def evaluation_units(user: User, today: dt.date) -> UnitQuerySet:
     paths = within("path", seen) & within("path", managed)
     found: UnitQuerySet = Unit.objects.in_force(today).filter(paths, kind__has_subtree=True)
     return found
+
+
+def evaluates(user: User) -> bool:
+    """Return whether monthly evaluations concern `user`: by right, or as a member who was ever evaluated."""
+    return user.may(Permission.VIEW_EVALUATIONS) or Evaluation.objects.filter(person=user).exists()

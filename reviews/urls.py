@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, hub, meetings, minutes, pledges
+from reviews.views import (
+    agenda,
+    days,
+    evaluation_words,
+    evaluations,
+    hub,
+    meetings,
+    minutes,
+    pledges,
+    ratings,
+    score_cards,
+)
 
 app_name = "reviews"
 
@@ -29,4 +40,25 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
+    path("evaluations/", evaluations.round_list, name="evaluations"),
+    path("evaluations/new/", evaluations.open_round, name="evaluation_open"),
+    path("evaluations/cards/", score_cards.card_list, name="score_cards"),
+    path("evaluations/cards/new/", score_cards.new, name="score_card_new"),
+    path("evaluations/cards/<int:pk>/", score_cards.card, name="score_card"),
+    path("evaluations/cards/<int:pk>/edit/", score_cards.edit, name="score_card_edit"),
+    path("evaluations/cards/<int:pk>/approve/", score_cards.approve, name="score_card_approve"),
+    path("evaluations/year/", ratings.year_table, name="evaluation_year"),
+    path(
+        "evaluations/year/<int:unit_pk>/<str:body>/<int:year>/<int:person_pk>/", ratings.rate, name="evaluation_rate"
+    ),
+    path("evaluations/rounds/<int:pk>/", evaluations.evaluation_round, name="evaluation_round"),
+    path("evaluations/rounds/<int:pk>/step/", evaluations.step, name="evaluation_step"),
+    path("evaluations/rounds/<int:pk>/meeting/", evaluations.put_before_meeting, name="evaluation_meeting"),
+    path("evaluations/rounds/<int:pk>/decide/", evaluations.decide, name="evaluation_decide"),
+    path("evaluations/rounds/<int:pk>/reopen/", evaluations.reopen, name="evaluation_reopen"),
+    path("evaluations/rounds/<int:pk>/opinions/", evaluation_words.opinions, name="evaluation_opinions"),
+    path("evaluations/shortcomings/<int:pk>/", evaluation_words.settle, name="evaluation_settle"),
+    path("evaluations/<int:pk>/", evaluation_words.evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/self/", evaluation_words.score_self, name="evaluation_self"),
+    path("evaluations/<int:pk>/opinion/", evaluation_words.opinion, name="evaluation_opinion"),
 ]

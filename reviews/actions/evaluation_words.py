@@ -78,7 +78,7 @@ def give_opinion(
     shortcomings: Sequence[str] = (),
     today: dt.date | None = None,
 ) -> EvaluationOpinion:
-    """Say something of a colleague: marks by judged criteria, words, shortcomings. Said anew, it replaces the former."""
+    """Say something of a colleague: marks by judged criteria, words, shortcomings. Said anew, it replaces that."""
     marks = marks or {}
     require(by.pk != evaluation.person_id)
     with locked_round(evaluation.round) as row:
@@ -122,7 +122,7 @@ def settle(
     with locked_round(evaluation.round):
         if _counted_already(note):
             raise ActionRefused(_("The month in which it counts went to its meeting already: it stays as it was."))
-        fresh = MonthShortcoming.objects.select_for_update().get(pk=note.pk)
+        fresh: MonthShortcoming = MonthShortcoming.objects.select_for_update().get(pk=note.pk)
         fresh.remedied, fresh.deadline, fresh.shortcoming, fresh.settled_by = remedied, deadline, shortcoming, by
         fresh.save()
         row = evaluation.round

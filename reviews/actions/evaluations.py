@@ -189,12 +189,12 @@ def reopen_round(*, row: EvaluationRound, by: User, version: int, reason: str) -
     return fresh
 
 
-def note_reading(*, row: EvaluationRound, evaluations: Iterable[Evaluation], by: User) -> None:
-    """Log that `by` read evaluations of others; nothing for the own one. One row a request, by keys only."""
-    read = sorted(e.pk for e in evaluations if e.person_id != by.pk)
+def note_reading(*, evaluations: Iterable[tuple[int, int]], unit: Unit, label: str, by: User) -> None:
+    """Log that `by` read evaluations (keys and persons) of others. One row a request; nothing for the own one."""
+    read = sorted(pk for pk, person in evaluations if person != by.pk)
     if read:
         data = {"evaluations": read}
-        audit.record(AuditAction.EVALUATION_READ, by=by, obj=row, unit_id=row.unit_id, data=data)
+        audit.record(AuditAction.EVALUATION_READ, by=by, label=label, unit_id=unit.pk, data=data)
 
 
 # --- one step ---
@@ -217,7 +217,7 @@ def _require_state(row: EvaluationRound, wanted: RoundState) -> None:
 
 
 def _require_met(row: EvaluationRound, today: dt.date) -> None:
-    day = row.meeting and (row.meeting.held_on or row.meeting.event.day)
+    day = (row.meeting.held_on or row.meeting.event.day) if row.meeting else None
     if day is None or day > today:
         raise ActionRefused(_("The meeting has not taken place yet. Record its decisions on its day or later."))
 
