@@ -97,7 +97,7 @@ def _shares(unit: Unit, body: str, year: int, people: Collection[int]) -> dict[i
     """Return how much was owed, done and done on time in the locked months, by person; one query."""
     terms = EvaluationTerm.objects.filter(evaluation__in=_locked(unit, body, year).filter(person__in=people))
     remedy = Q(criterion__kind=CriterionKind.REMEDIATION)
-    counted = terms.order_by().values("evaluation__person_id").annotate(
+    counted: Any = terms.order_by().values("evaluation__person_id").annotate(
         owed=Count("pk", filter=~remedy),
         done=Count("pk", filter=~remedy & Q(done=True)),
         on_time=Count("pk", filter=~remedy & Q(done=True, delays=0)),
@@ -105,7 +105,6 @@ def _shares(unit: Unit, body: str, year: int, people: Collection[int]) -> dict[i
         remedied=Count("pk", filter=remedy & Q(done=True)),
     )  # fmt: skip
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    row: dict[str, Any]
     for row in counted:
         found[row["evaluation__person_id"]] = {name: row[name] for name in COUNTED}
     return found

@@ -186,7 +186,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
 def _way(form: SettleForm) -> dict[str, Any]:
     way = form.cleaned_data["way"]
     if way in form.deadlines:
-        return {"deadline": Deadline.objects.get(pk=form.deadlines[way].deadline)}
+        return {"deadline": get_object_or_404(Deadline, pk=form.deadlines[way].deadline or 0)}
     if way in form.ledger:
         return {"shortcoming": form.ledger[way]}
     return {"remedied": way == SettleForm.YES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -19,7 +20,7 @@ from reviews.actions.ratings import rate_year
 from reviews.enums import BODY_CHOICES
 from reviews.forms.evaluations import RateForm
 from reviews.models import Evaluation, EvaluationRound, YearRating
-from reviews.ratings import MONTHS, too_many_best, year_line, year_lines
+from reviews.ratings import MONTHS, YearLine, too_many_best, year_line, year_lines
 from reviews.rights import may_decide_evaluations
 from reviews.views.evaluation_shared import DIGITS, crumbs_of, formed
 from units.access import require
@@ -48,7 +49,7 @@ def year_table(request: Request) -> HttpResponse:
         "body": body,
         "body_name": BODIES.get(body, ""),
         "too_many": bool(unit) and too_many_best(lines),
-        "may_rate": bool(unit) and may_decide_evaluations(request.user, unit),
+        "may_rate": unit is not None and may_decide_evaluations(request.user, unit),
         "crumbs": crumbs_of(None, _("Year table")),
     }
     return render(request, "reviews/evaluation_year.html", context)
@@ -93,11 +94,9 @@ def rate(request: Request, unit_pk: int, body: str, year: int, person_pk: int) -
     return formed(request, context, act, words=_("The rating is recorded."), to=back, newest=newest, template=template)
 
 
-def _line(unit: Unit, body: str, year: int, person: User, former: YearRating | None) -> Any:
-    told = (
-        {"beyond": former.beyond, "disciplined": former.disciplined} if former else {"beyond": 0, "disciplined": False}
-    )
-    return year_line(unit, body, year, person, **told)  # type: ignore[arg-type]  # a number and a flag
+def _line(unit: Unit, body: str, year: int, person: User, former: YearRating | None) -> YearLine:
+    beyond, disciplined = (former.beyond, former.disciplined) if former else (Decimal(0), False)
+    return year_line(unit, body, year, person, beyond=beyond, disciplined=disciplined)
 
 
 def _groups(request: Request) -> dict[tuple[int, str], set[int]]:
