@@ -18,7 +18,7 @@ from reviews.scoring import CAP_335, LEVELS_366, Level, Record, mean, missing, o
 from units.models import Unit, User
 
 MONTHS = 12
-COUNTED: Final = ("owed", "done", "on_time", "shortcomings", "remedied")
+COUNTED: Final = ("owed", "finished", "on_time", "shortcomings", "remedied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _shares(unit: Unit, body: str, year: int, people: Collection[int]) -> dict[i
     remedy = Q(criterion__kind=CriterionKind.REMEDIATION)
     counted: Any = terms.order_by().values("evaluation__person_id").annotate(
         owed=Count("pk", filter=~remedy),
-        done=Count("pk", filter=~remedy & Q(done=True)),
+        finished=Count("pk", filter=~remedy & Q(done=True)),
         on_time=Count("pk", filter=~remedy & Q(done=True, delays=0)),
         shortcomings=Count("pk", filter=remedy),
         remedied=Count("pk", filter=remedy & Q(done=True)),
@@ -119,7 +119,7 @@ def _line(
         return YearLine(person, scores, None, None, (), kept)
     record = Record(
         total=middle,
-        done=percent(shares["done"], shares["owed"]),
+        done=percent(shares["finished"], shares["owed"]),
         on_time=percent(shares["on_time"], shares["owed"]),
         beyond=rated.beyond if rated else Decimal(0),
         remedied=percent(shares["remedied"], shares["shortcomings"]),

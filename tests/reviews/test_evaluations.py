@@ -183,13 +183,13 @@ def test_steps_are_taken_one_after_the_other(committee: Committee) -> None:
     meeting = make_meeting(cast.province, by=cast.office_staff, day=dt.date(2026, 3, 16))
     with pytest.raises(ActionRefused, match="chưa phải lúc góp ý"):
         give_opinion(evaluation=own, by=committee.colleague, words="Tốt.")
-    with pytest.raises(ActionRefused, match="từng bước"):
+    with pytest.raises(ActionRefused, match="lần lượt"):
         put_before_meeting(row=row, meeting=meeting, by=cast.office_staff, version=row.version)
-    with pytest.raises(ActionRefused, match="từng bước"):
+    with pytest.raises(ActionRefused, match="lần lượt"):
         decide_scores(row=row, scores={own.pk: (mark("80"), "")}, by=cast.leader, version=row.version)
-    with pytest.raises(ActionRefused, match="từng bước"):
+    with pytest.raises(ActionRefused, match="lần lượt"):
         lock_round(row=row, by=cast.leader, version=row.version)
-    with pytest.raises(ActionRefused, match="từng bước"):
+    with pytest.raises(ActionRefused, match="lần lượt"):
         reopen_round(row=row, by=cast.leader, version=row.version, reason="Nhầm")
     with pytest.raises(ActionRefused, match="chưa tự chấm điểm"):
         ask_opinions(row=row, by=cast.office_staff, version=row.version)
@@ -367,7 +367,7 @@ def test_the_meeting_decides_and_the_month_is_locked(committee: Committee) -> No
         ("evaluation_decided", {"members": 2}),
         ("evaluation_decided", {"members": 1}),
     ]
-    with pytest.raises(ActionRefused, match="từng bước"):
+    with pytest.raises(ActionRefused, match="lần lượt"):
         decide_scores(row=row, scores={own.pk: (mark("1"), "x")}, by=cast.leader, version=row.version)
     with pytest.raises(ActionRefused, match="vì sao"):
         reopen_round(row=row, by=cast.leader, version=row.version, reason=" ")
@@ -419,7 +419,7 @@ def test_the_year_is_rated_by_the_rules_and_by_a_person(committee: Committee) ->
         rate_year(level="rated_excellent", by=cast.leader, **facts)
     with pytest.raises(Http404):
         rate_year(level="rated_good", by=cast.office_staff, **facts)
-    with pytest.raises(ActionRefused, match="Không có tháng nào|chưa có tháng nào"):
+    with pytest.raises(ActionRefused, match="chưa có tháng nào"):
         rate_year(level="rated_good", by=cast.leader, **{**facts, "year": 2025})
     made = rate_year(level="rated_excellent", reason="Thành tích đặc biệt.", by=cast.leader, **facts)
     assert (made.proposed, made.level, made.version) == ("rated_good", "rated_excellent", 1)
