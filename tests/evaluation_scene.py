@@ -15,8 +15,8 @@ from reviews.actions.evaluations import ask_opinions, decide_scores, lock_round,
 from reviews.actions.score_cards import Wanted, approve_card, write_card
 from reviews.models import Evaluation, EvaluationRound, ScoreCard, ScoreCriterion
 from tests.cast import Cast
-from tests.factories import make_meeting, make_member, make_officer
-from units.models import Appointment, Post, User
+from tests.factories import AppointmentFactory, UserFactory, make_meeting, make_member, make_officer
+from units.models import Post, User
 from units.roles import Role
 
 BODY = Post.Body.STANDING_COMMITTEE
@@ -45,7 +45,9 @@ class Committee:
         """Return the criteria that people judge."""
         return list(self.card.criteria.filter(kind="judged"))
 
-    def open(self, *, month: dt.date = MONTH, self_by: dt.date = dt.date(2026, 3, 20), key: str = "") -> EvaluationRound:
+    def open(
+        self, *, month: dt.date = MONTH, self_by: dt.date = dt.date(2026, 3, 20), key: str = ""
+    ) -> EvaluationRound:
         """Open a month."""
         facts: dict[str, Any] = {"unit": self.cast.province, "body": BODY, "by": self.cast.office_staff}
         return open_round(month=month, self_by=self_by, key=key, **facts)
@@ -62,16 +64,23 @@ class Committee:
         facts: dict[str, Any] = {"shortcomings": shortcomings, "answers": answers, "version": own.version}
         return score_self(evaluation=own, marks=marks, by=own.person, **facts)
 
-    def to_opinions(self, *, month: dt.date = MONTH) -> EvaluationRound:
-        """Open a month and let everybody score themself with 90."""
+    def next_card(self) -> ScoreCard:
+        """Write the card from April on, which nobody has approved."""
+        facts: dict[str, Any] = {"unit": self.cast.province, "body": BODY, "criteria": CRITERIA}
+        return write_card(month=dt.date(2026, 4, 1), by=self.cast.office_staff, **facts)
+
+    def to_opinions(self, *, month: dt.date = MONTH, mark: str = "90", shortcoming: str = "") -> EvaluationRound:
+        """Open a month and let everybody score themself; the member may recognise a shortcoming."""
         row = self.open(month=month)
         for own in row.evaluations.select_related("round__unit", "round__card", "person"):
-            self.score(own, "90")
+            self.score(own, mark, shortcomings=[shortcoming] if own.person == self.member else ())
         return ask_opinions(row=row, by=self.cast.office_staff, version=row.version)
 
-    def to_decision(self, *, month: dt.date = MONTH, day: dt.date = dt.date(2026, 3, 16)) -> EvaluationRound:
+    def to_decision(
+        self, *, month: dt.date = MONTH, day: dt.date = dt.date(2026, 3, 16), shortcoming: str = ""
+    ) -> EvaluationRound:
         """Let the colleague give the member 80, and put the month before a meeting."""
-        row, office = self.to_opinions(month=month), self.cast.office_staff
+        row, office = self.to_opinions(month=month, shortcoming=shortcoming), self.cast.office_staff
         marks = {c.pk: Decimal(80) for c in self.judged}
         give_opinion(evaluation=self.of(row, self.member), by=self.colleague, marks=marks, words="Cần sâu sát hơn.")
         meeting = make_meeting(self.cast.province, by=office, day=day)
@@ -85,23 +94,21 @@ class Committee:
         return lock_round(row=row, by=self.cast.leader, version=row.version)
 
 
-@pytest.fixture
-def committee(cast: Cast) -> Committee:
+def make_committee(cast: Cast, *, leader_sits: bool = True) -> Committee:
     """Make the committee and its card, in force from January 2026."""
-    member, colleague = make_member(cast.province, full_name="Lê Ủy Viên"), make_member_beside(cast)
+    member = make_member(cast.province, full_name="Lê Ủy Viên")
     post = Post.objects.get(appointments__user=member)
-    Appointment.objects.create(user=cast.leader, post=post, start=dt.date(2025, 1, 1))
-    second = make_officer(cast.province, Role.LEADER, username="lanhdao2", full_name="Đinh Lãnh Đạo Hai", title="Bí thư")
-    office = cast.office_staff
+    colleague: User = UserFactory(full_name="Phan Đồng Nghiệp")
+    for person in (colleague, cast.leader) if leader_sits else (colleague,):
+        AppointmentFactory(user=person, post=post)
+    second = make_officer(cast.province, Role.LEADER, full_name="Đinh Lãnh Đạo Hai", title="Bí thư")
     facts: dict[str, Any] = {"unit": cast.province, "body": BODY, "month": dt.date(2026, 1, 1), "criteria": CRITERIA}
-    card = write_card(by=office, **facts)
+    card = write_card(by=cast.office_staff, **facts)
     card = approve_card(card=card, by=cast.leader, version=card.version)
     return Committee(cast, member, colleague, second, card, post)
 
 
-def make_member_beside(cast: Cast) -> User:
-    """Return another member of the same body, in the same post."""
-    user: User = User.objects.create(username="uyvien2", full_name="Phan Đồng Nghiệp")
-    post = Post.objects.get(unit=cast.province, body=BODY)
-    Appointment.objects.create(user=user, post=post, start=dt.date(2025, 1, 1))
-    return user
+@pytest.fixture
+def committee(cast: Cast) -> Committee:
+    """Make the committee with the leader of the cast in it."""
+    return make_committee(cast)

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
+from doantracker.demo.evaluations import evaluate_members
 from doantracker.demo.indicators import enter_results
 from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.meetings import hold_meetings
