@@ -28,7 +28,7 @@ class Founded:
 
 
 def install_defaults(*, today: dt.date) -> dict[str, UnitKind]:
-    """Install kinds, the ladder, the rules of rating and the holidays of this and the next year; return the kinds by code."""
+    """Install kinds, ladder, rules of rating, holidays of this and the next year; return the kinds by code."""
     install_ladder()
     install_rating_rules()
     install_holidays((today.year, today.year + 1))

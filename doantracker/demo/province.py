@@ -70,6 +70,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         make_pledges(logins=logins, today=today)
         send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
         hold_meetings(units, logins, today=today)
+        evaluate_members(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -1,4 +1,4 @@
-"""Pages of the monthly evaluation: who is led where, what the person rated reads, what is logged, fixed query counts."""
+"""Pages of the monthly evaluation: who is led where, who reads what, what is logged, fixed query counts."""
 
 from __future__ import annotations
 
