@@ -1,4 +1,4 @@
-"""Two months of the standing committee of the demo province: one decided and locked, one in which members speak."""
+"""Months of the standing committee of the demo province: one decided and locked, two in which members speak."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ REASON: Final = "Phiên họp ghi nhận sáng kiến được nhân rộng tron
 
 
 def evaluate_members(units: dict[str, Unit], logins: dict[str, User], *, today: dt.date) -> None:
-    """Play the month before last to its lock, and open last month, whose members can score themselves now."""
+    """Play the month before last to its lock, and open last month and this one, whose members can score themselves now."""
     province, office = units["LG"], logins["vanphong"]
     last = month_before(today)
     first = month_before(last)
@@ -42,12 +42,19 @@ def evaluate_members(units: dict[str, Unit], logins: dict[str, User], *, today: 
     with clock.stopped_at(moment(first + dt.timedelta(days=3), 9)):
         card = approve_card(card=card, by=logins["lanhdao"], version=card.version)
     _locked_month(province, card, logins, month=first, met_on=met_on)
-    with clock.stopped_at(moment(today - dt.timedelta(days=1), 8)):
-        row = open_round(unit=province, body=BODY, month=last, self_by=today + dt.timedelta(days=5), by=office)
+    rows = [_opened_month(province, office, month=month, today=today) for month in (last, today.replace(day=1))]
+    with clock.stopped_at(moment(today - dt.timedelta(days=1), 9)):
         for note in MonthShortcoming.objects.select_related("evaluation__round__unit"):
             settle(note=note, by=logins["lanhdao"], remedied=True)
-    with clock.stopped_at(moment(today - dt.timedelta(days=1), 15)):
-        _score(row, card, logins["ban"], "90")
+    with clock.stopped_at(moment(today, 0)):
+        _score(rows[0], card, logins["ban"], "90")
+        for own in Evaluation.objects.filter(round__in=rows, person__username=None).select_related("person", "round"):
+            _score(own.round, card, own.person, "88")  # nobody can log in as them
+
+
+def _opened_month(province: Unit, by: User, *, month: dt.date, today: dt.date) -> EvaluationRound:
+    with clock.stopped_at(moment(max(today - dt.timedelta(days=1), month), 8)):
+        return open_round(unit=province, body=BODY, month=month, self_by=today + dt.timedelta(days=5), by=by)
 
 
 def _locked_month(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +37,11 @@ def mark_field(label: Any, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2, localize=True, widget=widget, **more
     )
+
+
+def plain(number: Decimal | None) -> str:
+    """Return a number for a field without the zeros after it."""
+    return "" if number is None else number_format(number.normalize() + 0, use_l10n=True)
 
 
 def words_field(label: Any, *, rows: int = 3, **more: Any) -> forms.CharField:
@@ -114,7 +120,7 @@ class SelfForm(_MarksForm, DraftSeenForm):
     @staticmethod
     def initial_of(row: Evaluation) -> dict[str, Any]:
         """Return the present values."""
-        marks = {f"mark_{m.criterion_id}": m.mark for m in row.self_marks.all()}
+        marks = {f"mark_{m.criterion_id}": plain(m.mark) for m in row.self_marks.all()}
         named = "\n".join(n.text for n in row.shortcomings.all() if n.author_id == row.person_id)
         return marks | {"words": row.self_words, "shortcomings": named, "version": row.version}
 
@@ -159,7 +165,7 @@ class ScoresForm(DraftSeenForm):
         super().__init__(*args, **kwargs)
         self.evaluations = evaluations
         for row in evaluations:
-            shown = row.proposed if row.decided is None else row.decided
+            shown = plain(row.proposed if row.decided is None else row.decided)
             score = mark_field(_("Decided score: %(person)s") % {"person": row.person}, required=False, initial=shown)
             self.fields[f"score_{row.pk}"] = score
             self.fields[f"reason_{row.pk}"] = forms.CharField(

@@ -20,7 +20,7 @@ from reviews.actions import evaluation_words as actions
 from reviews.actions.evaluations import note_reading
 from reviews.enums import RoundState
 from reviews.evaluation_scores import KEPT, opinions_of, sheets_of
-from reviews.forms.evaluations import OpinionForm, SelfForm, SettleForm
+from reviews.forms.evaluations import OpinionForm, SelfForm, SettleForm, plain
 from reviews.models import Evaluation, EvaluationOpinion, EvaluationRound, MonthShortcoming
 from reviews.rights import may_see_evaluations, may_settle
 from reviews.views.evaluation_shared import crumbs_of, formed, month_label, visible_evaluation, visible_round
@@ -213,7 +213,7 @@ def _former(found: Evaluation, request: Request) -> dict[str, Any]:
     if said is None:
         return {}
     named = found.shortcomings.filter(author=request.user).values_list("text", flat=True)
-    return {f"mark_{m.criterion_id}": m.mark for m in said.marks.all()} | {
+    return {f"mark_{m.criterion_id}": plain(m.mark) for m in said.marks.all()} | {
         "words": said.words,
         "shortcomings": "\n".join(named),
     }

@@ -245,7 +245,7 @@ def test_the_year_table_proposes_and_a_leader_rates(committee: Committee, login:
     )
 
 
-@pytest.mark.parametrize(("address", "queries"), [("list", 10), ("round", 21), ("year", 14)])
+@pytest.mark.parametrize(("address", "queries"), [("list", 8), ("round", 14), ("year", 16)])
 @pytest.mark.parametrize("more", [0, 6])
 def test_pages_cost_the_same_for_few_and_many_members(
     committee: Committee,
