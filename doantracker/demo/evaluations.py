@@ -32,7 +32,7 @@ REASON: Final = "Phiên họp ghi nhận sáng kiến được nhân rộng tron
 
 
 def evaluate_members(units: dict[str, Unit], logins: dict[str, User], *, today: dt.date) -> None:
-    """Play the month before last to its lock, and open last month and this one, whose members can score themselves now."""
+    """Play the month before last to its lock; open last month and this one, whose members can score themselves."""
     province, office = units["LG"], logins["vanphong"]
     last = month_before(today)
     first = month_before(last)
