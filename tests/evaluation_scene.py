@@ -54,7 +54,9 @@ class Committee:
 
     def of(self, row: EvaluationRound, person: User) -> Evaluation:
         """Return the evaluation of a person."""
-        return Evaluation.objects.select_related("round__unit", "round__card").get(round=row, person=person)
+        rows = Evaluation.objects.select_related("round__unit", "round__card")
+        found: Evaluation = rows.get(round=row, person=person)
+        return found
 
     def score(
         self, own: Evaluation, mark: str, *, shortcomings: Sequence[str] = (), answers: dict[int, str] | None = None

@@ -85,7 +85,8 @@ def _locked_month(
 
 
 def _of(row: EvaluationRound, person: User) -> Evaluation:
-    return Evaluation.objects.select_related("round__unit", "round__card").get(round=row, person=person)
+    found: Evaluation = Evaluation.objects.select_related("round__unit", "round__card").get(round=row, person=person)
+    return found
 
 
 def _score(row: EvaluationRound, card: ScoreCard, person: User, mark: str, shortcoming: str = "") -> None:

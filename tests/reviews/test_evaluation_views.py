@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -43,8 +44,8 @@ def test_a_card_is_written_from_the_form_once_and_approved_by_a_leader(cast: Cas
     card = ScoreCard.objects.get()
     assert page["Location"] == card.get_absolute_url()
     assert [(c.name, c.weight, c.kind) for c in card.criteria.all()] == [
-        ("Khắc phục", 40, "remediation"),
-        ("Sáng kiến", 60, "judged"),
+        ("Khắc phục", Decimal(40), "remediation"),
+        ("Sáng kiến", Decimal(60), "judged"),
     ]
     changed = {**CARD, "version": "1", "weight_1": "39,5", "weight_2": "60,5"}
     assert office.post(f"{card.get_absolute_url()}edit/", changed).status_code == 302
