@@ -200,6 +200,7 @@ ELSEWHERE: Final = (
     ("/amendments/", "plans:plans"),
     ("/events/", "plans:plans"),
     ("/gaps/", "plans:plans"),
+    ("/evaluations/", "reviews:hub"),
     ("/evidence/", "plans:deadlines"),
     ("/extensions/", "plans:difficulties"),
     ("/indicators/", "plans:plans"),

@@ -62,3 +62,9 @@ def heading_body(unit: Unit, today: dt.date) -> Post.Body:
 def following_body(unit: Unit, today: dt.date) -> Post.Body:
     """Return the body of `unit` whose members follow conclusions: the standing committee, else the executive one."""
     return _EXECUTIVE if heading_body(unit, today) == _EXECUTIVE else _STANDING
+
+
+def sits_in(user: User, unit: Unit, body: str, day: dt.date) -> bool:
+    """Return whether `user` sits in a body on `day`; one query."""
+    held = Appointment.objects.in_force(day).filter(user=user, post__unit=unit, post__body__in=SITTING[body])
+    return bool(held.exists())

@@ -15,7 +15,7 @@ from plans.enums import DONE, OPEN
 from plans.labels import period_label
 from plans.models import Deadline
 from reviews.emulation import COUNTED, Band, Tally, ranks, report_points, standing_points
-from reviews.enums import CriterionKind
+from reviews.enums import EmulationCriterionKind
 from reviews.models import EmulationCriterion, EmulationDispute, EmulationScore, EmulationSheet
 from reviews.report_matrix import Cell, cell_of
 from units.models import Unit, User
@@ -148,7 +148,9 @@ def _scores(sheet: EmulationSheet, units: list[Unit], user: User) -> dict[tuple[
 
 def _points(criterion: EmulationCriterion, tally: Tally | None, score: EmulationScore | None) -> Points:
     computed = None
-    if criterion.kind == CriterionKind.REPORTS and tally is not None:  # who owed no report gets no points for them
+    if (
+        criterion.kind == EmulationCriterionKind.REPORTS and tally is not None
+    ):  # who owed no report gets no points for them
         bands = [Band(band.points, {name: getattr(band, name) for name in COUNTED}) for band in criterion.bands.all()]
         failed = tally.failed(late_counts=criterion.late_counts)
         computed = report_points(bands, failed, criterion.most)

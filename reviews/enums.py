@@ -96,7 +96,7 @@ class Sent(models.TextChoices):
     STOPPED = "report_stopped", _("Not owed now")
 
 
-class CriterionKind(models.TextChoices):
+class EmulationCriterionKind(models.TextChoices):
     """How the points of a criterion of emulation come about."""
 
     REPORTS = "reports", _("Computed: reports complete and on time")
@@ -230,3 +230,37 @@ class ResultSource(models.TextChoices):
 AT_WORK = (InspectionState.ANNOUNCED, InspectionState.VISITING)
 #: States in which conclusions can still be drafted.
 BEFORE_CONCLUSIONS = (InspectionState.VISITING, InspectionState.REPORT_OWED, InspectionState.REPORTED)
+
+
+class CriterionKind(models.TextChoices):
+    """How a criterion of a score card gets its points: three are computed from the register, one is judged."""
+
+    REMEDIATION = "remediation", _("Remediation of the shortcomings recognised last month")
+    PAPERS = "papers", _("Papers for meetings on time")
+    WORK = "work", _("Assigned work")
+    JUDGED = "judged", _("Judged: a mark of 0 to 100")
+
+
+class RoundState(models.TextChoices):
+    """The steps of a monthly evaluation, in order; none is left out."""
+
+    SELF = "round_self", _("Members score themselves")
+    OPINIONS = "round_opinions", _("Opinions of colleagues")
+    DECISION = "round_decision", _("Decision in the meeting")
+    LOCKED = "round_locked", _("Locked")
+
+
+class Recognised(models.TextChoices):
+    """Who named a shortcoming of the month."""
+
+    SELF = "self", _("Recognised by the person")
+    COLLEAGUE = "colleague", _("Named by a colleague")
+
+
+class RatingLevel(models.TextChoices):
+    """The four levels of a year (Quy định 366-QĐ/TW), from the best."""
+
+    EXCELLENT = "rated_excellent", _("Tasks completed excellently")
+    GOOD = "rated_good", _("Tasks completed well")
+    DONE = "rated_done", _("Tasks completed")
+    NOT_DONE = "rated_not_done", _("Tasks not completed")

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reviews.rights import evaluates
 from units.models import User
 from units.permissions import Permission
 
@@ -76,6 +77,13 @@ REGISTERS: Final = (
         _("What inspections concluded and meetings decided: who owes it, who follows it, what is still open."),
         "reviews:conclusions",
         "list-check",
+    ),
+    Register(
+        _("Monthly evaluations"),
+        _("Members of a body score themselves, colleagues give opinions, the meeting decides; the year is rated."),
+        "reviews:evaluations",
+        "list-check",
+        evaluates,
     ),
 )
 

@@ -299,3 +299,54 @@ def _inspecting(user: User, prefix: str = "") -> Q:
     teams = Inspection.members.through.objects.filter(user=user.pk).values("inspection")
     seen = within(f"{prefix}programme__unit__path", paths_with(user, Permission.VIEW))
     return seen | Q(**{f"{prefix}head": user.pk}) | Q(**{f"{prefix}pk__in": teams})
+
+
+# --- monthly evaluations: seen with a right of their own, and by the person rated ---
+
+
+class ScoreCardQuerySet(models.QuerySet[Any]):
+    """Score cards."""
+
+    def visible_to(self, user: User) -> ScoreCardQuerySet:
+        """Return the cards of the units whose evaluations `user` sees."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW_EVALUATIONS)))
+
+
+class EvaluationRoundQuerySet(models.QuerySet[Any]):
+    """Rounds."""
+
+    def seen_whole_by(self, user: User) -> EvaluationRoundQuerySet:
+        """Return the rounds of which `user` sees every evaluation."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW_EVALUATIONS)))
+
+    def visible_to(self, user: User) -> EvaluationRoundQuerySet:
+        """Return those, and the rounds in which `user` is evaluated: of these the person sees the own part only."""
+        from reviews.models import Evaluation  # noqa: PLC0415  # models import this module
+
+        own = Evaluation.objects.filter(person=user.pk).order_by().values("round")
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW_EVALUATIONS)) | Q(pk__in=own))
+
+
+class EvaluationQuerySet(models.QuerySet[Any]):
+    """Evaluations of members."""
+
+    def visible_to(self, user: User) -> EvaluationQuerySet:
+        """Return the evaluations that `user` has the right to see, and the own ones."""
+        seen = within("round__unit__path", paths_with(user, Permission.VIEW_EVALUATIONS))
+        return self.filter(seen | Q(person=user.pk))
+
+    def colleagues_of(self, user: User) -> EvaluationQuerySet:
+        """Return the others of the rounds in which `user` is evaluated: on them the person may give an opinion."""
+        from reviews.models import Evaluation  # noqa: PLC0415  # models import this module
+
+        own = Evaluation.objects.filter(person=user.pk).order_by().values("round")
+        return self.filter(round__in=own).exclude(person=user.pk)
+
+
+class MonthShortcomingQuerySet(models.QuerySet[Any]):
+    """Shortcomings recognised in a month."""
+
+    def visible_to(self, user: User) -> MonthShortcomingQuerySet:
+        """Return those of the evaluations that `user` sees."""
+        seen = within("evaluation__round__unit__path", paths_with(user, Permission.VIEW_EVALUATIONS))
+        return self.filter(seen | Q(evaluation__person=user.pk))

@@ -15,6 +15,7 @@ from reviews.models import (
     CommendationProposal,
     Conclusion,
     EmulationSheet,
+    Evaluation,
     FieldTrip,
     Inspection,
     InspectionVisit,
@@ -228,3 +229,47 @@ def may_ask_team(user: User, visit: InspectionVisit) -> bool:
 def may_close(user: User, conclusion: Conclusion) -> bool:
     """Return whether `user` closes a conclusion: the member who follows it, and who runs the inspection."""
     return conclusion.follower_id == user.pk or may_run(user, conclusion.visit.inspection.unit)
+
+
+# --- monthly evaluations ---
+
+
+def may_see_evaluations(user: User, unit: Unit) -> bool:
+    """Return whether `user` sees every evaluation of `unit`."""
+    return user.may(Permission.VIEW_EVALUATIONS, unit)
+
+
+def may_run_evaluations(user: User, unit: Unit) -> bool:
+    """Return whether `user` writes score cards, opens rounds and takes them on: the office, which sees them all."""
+    return user.may(Permission.VIEW_EVALUATIONS, unit) and user.may(Permission.MANAGE_PLANS, unit)
+
+
+def may_decide_evaluations(user: User, unit: Unit) -> bool:
+    """Return whether `user` approves cards and records what the meeting decided."""
+    return user.may(Permission.DECIDE_EVALUATIONS, unit)
+
+
+def may_depart(user: User, unit: Unit, person: int) -> bool:
+    """Return whether `user` may record another score or rating of `person` than the proposed one: never about oneself.
+
+    Nor with a post of that person in which they stand in.
+    """
+    return user.may(Permission.DECIDE_EVALUATIONS, unit, asker=person)
+
+
+def may_settle(user: User, unit: Unit, person: int) -> bool:
+    """Return whether `user` says how far shortcomings of `person` are remedied: who sees evaluations, not oneself."""
+    return user.may(Permission.VIEW_EVALUATIONS, unit, asker=person)
+
+
+def evaluation_units(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the units whose monthly evaluations `user` runs."""
+    seen, managed = (paths_with(user, p) for p in (Permission.VIEW_EVALUATIONS, Permission.MANAGE_PLANS))
+    paths = within("path", seen) & within("path", managed)
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(paths, kind__has_subtree=True)
+    return found
+
+
+def evaluates(user: User) -> bool:
+    """Return whether monthly evaluations concern `user`: by right, or as a member who was ever evaluated."""
+    return user.may(Permission.VIEW_EVALUATIONS) or Evaluation.objects.filter(person=user).exists()

@@ -126,3 +126,13 @@ def inspection_report_text(body: str, inspection: str) -> str:
 PREPARATION_GROUP: Final = "Chuẩn bị làm việc với đoàn"
 CONCLUSIONS_GROUP: Final = "Thực hiện kết luận"
 INSPECTION_REPORTS_GROUP: Final = "Báo cáo kết quả kiểm tra, giám sát"
+
+
+def self_score_text(body: str, month: dt.date) -> str:
+    """Return what the unit owes for the monthly evaluation of a body; it names nobody."""
+    return f"Tự chấm điểm tháng {month.month}/{month.year} của các ủy viên {BODIES[body]}"
+
+
+def evaluation_group(year: int) -> str:
+    """Return under which heading of the work programme that stands."""
+    return f"Đánh giá ủy viên hằng tháng năm {year}"

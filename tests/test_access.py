@@ -50,6 +50,7 @@ from reviews.enums import TripState
 from reviews.models import Conclusion, InspectionFile, MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.evaluation_scene import make_committee
 from tests.factories import (
     PlanFactory,
     ScheduleFactory,
@@ -371,6 +372,25 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:conclusion_drop": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:conclusion_close": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:conclusions_issue": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:evaluations":  (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_open": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:score_cards":  (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:score_card_new": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:score_card":   (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:score_card_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:score_card_approve": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:evaluation_year": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_rate": (302, 404, 404, 404, 404, 404, 200, 404),
+    "reviews:evaluation_round": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_step": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:evaluation_meeting": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:evaluation_decide": (302, 404, 404, 404, 404, 404, 200, 404),
+    "reviews:evaluation_reopen": (302, 404, 404, 404, 404, 404, 200, 404),
+    "reviews:evaluation_opinions": (302, 404, 404, 404, 404, 404, 404, 404),  # of members of the body only
+    "reviews:evaluation_settle": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation":   (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_self": (302, 404, 404, 404, 404, 404, 404, 404),
+    "reviews:evaluation_opinion": (302, 404, 404, 404, 404, 404, 404, 404),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -552,6 +572,18 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:conclusion_drop": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "reviews:conclusion_close": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:conclusions_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:evaluation_open": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:score_card_new": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:score_card_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:score_card_approve": ({"version": "1"}, (302, 404, 404, 404, 404, 404, 302, 404)),
+    "reviews:evaluation_rate": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "reviews:evaluation_step": ({"step": "lock"}, (302, 404, 404, 404, 404, 404, 409, 404)),
+    "reviews:evaluation_meeting": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:evaluation_decide": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "reviews:evaluation_reopen": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "reviews:evaluation_settle": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:evaluation_self": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:evaluation_opinion": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
 }  # fmt: skip
 
 
@@ -635,6 +667,7 @@ def scene(cast: Cast) -> Scene:
         **_commendations(cast),
         **_trips(cast, now),
         **_inspections(cast, now),
+        **_evaluations(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -893,6 +926,22 @@ def _inspections(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         **{f"reviews:conclusion_{act}": [draft.pk] for act in ("edit", "drop")},
         "reviews:inspection_programme": [2026],
         "reviews:checklist": [cast.commune.kind_id],
+    }
+
+
+def _evaluations(cast: Cast) -> dict[str, list[Any]]:
+    """Take a month of two members of the standing committee as far as its meeting, and write the next card."""
+    scene = make_committee(cast, leader_sits=False)
+    row = scene.to_decision(shortcoming="Chậm báo cáo SÔNGTHAO")
+    own = scene.of(row, scene.member)
+    draft = scene.next_card()
+    steps = ("round", "step", "meeting", "decide", "reopen", "opinions")
+    return {
+        **{f"reviews:evaluation_{page}": [row.pk] for page in steps},
+        **{f"reviews:evaluation{page}": [own.pk] for page in ("", "_self", "_opinion")},
+        "reviews:evaluation_rate": [cast.province.pk, row.body, 2026, scene.member.pk],
+        "reviews:evaluation_settle": [own.shortcomings.get().pk],
+        **{f"reviews:score_card{page}": [draft.pk] for page in ("", "_edit", "_approve")},
     }
 
 

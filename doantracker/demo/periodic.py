@@ -15,7 +15,7 @@ from reviews.actions.emulation import Content, create_sheet, give_own_points
 from reviews.actions.periodic_reports import open_report, save_report, send_report
 from reviews.actions.report_kinds import ask_for_year, create_kind
 from reviews.emulation import STANDARD_BANDS
-from reviews.enums import CriterionKind, SectionSource
+from reviews.enums import EmulationCriterionKind, SectionSource
 from reviews.models import EmulationSheet, ReportKind
 from units.models import Post, Unit, UnitKind, User
 
@@ -47,7 +47,7 @@ def report_periodically(units: dict[str, Unit], logins: dict[str, User], *, toda
     with clock.stopped_at(moment(today - dt.timedelta(days=2), 9)):
         sheet = _sheet(units["LG"], logins["vanphong"], today.year)
         give_own_points(
-            criterion=sheet.criteria.filter(kind=CriterionKind.JUDGED)[0],
+            criterion=sheet.criteria.filter(kind=EmulationCriterionKind.JUDGED)[0],
             unit=owing[0],
             points=Decimal(9),
             proof=f"Báo cáo số 12-BC/ĐTN ngày {today - dt.timedelta(days=5):%d/%m/%Y}",

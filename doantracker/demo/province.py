@@ -12,6 +12,7 @@ from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
 from doantracker.demo.commendations import propose_commendations
+from doantracker.demo.evaluations import evaluate_members
 from doantracker.demo.indicators import enter_results
 from doantracker.demo.inspections import inspect_units
 from doantracker.demo.ledger import begin_ledger, write_ledger
@@ -79,6 +80,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         propose_commendations(units, logins, today=today)
         go_on_trips(units, logins, today=today)
         inspect_units(units, logins, today=today)
+        evaluate_members(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -37,7 +37,9 @@ from reviews.enums import (
     MeetingState,
     PledgeState,
     ProposalState,
+    RatingLevel,
     ResultState,
+    RoundState,
     Sent,
     SurveyState,
     TripState,
@@ -148,6 +150,14 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     ResultState.OPEN: "loader-2",
     ResultState.TO_CLOSE: "clock",
     ResultState.CLOSED: "circle-check",
+    RoundState.SELF: "pencil",
+    RoundState.OPINIONS: "users",
+    RoundState.DECISION: "list-check",
+    RoundState.LOCKED: "circle-check",
+    RatingLevel.EXCELLENT: "flag",
+    RatingLevel.GOOD: "circle-check",
+    RatingLevel.DONE: "check",
+    RatingLevel.NOT_DONE: "x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -16,7 +16,7 @@ from doantracker.lib import clock
 from plans.errors import ActionRefused, Stale
 from reviews.actions.made import made_before
 from reviews.emulation import COUNTED
-from reviews.enums import CriterionKind
+from reviews.enums import EmulationCriterionKind
 from reviews.models import EmulationBand, EmulationCriterion, EmulationDispute, EmulationScore, EmulationSheet
 from reviews.rights import may_give_own_points, may_score
 from units import audit
@@ -160,7 +160,7 @@ def _write_reports(sheet: EmulationSheet, content: Content) -> None:
     if len(set(limits)) < len(limits):
         raise ActionRefused(_("Two bands allow the same reports to fail. Leave one of them out."))
     most = max(points for points, *_limits in content.bands)
-    kind = CriterionKind.REPORTS
+    kind = EmulationCriterionKind.REPORTS
     made = _criterion(sheet, 1, name=content.reports, most=most, kind=kind, late_counts=content.late_counts)
     for points, *limit in content.bands:
         EmulationBand.objects.create(criterion=made, points=points, **dict(zip(COUNTED, limit, strict=True)))
@@ -206,7 +206,7 @@ def _checked(record: EmulationSheet | EmulationCriterion | EmulationScore | Emul
 
 
 def _require_judged(criterion: EmulationCriterion) -> None:
-    if criterion.kind != CriterionKind.JUDGED:
+    if criterion.kind != EmulationCriterionKind.JUDGED:
         raise ActionRefused(_("These points are counted from the reports. Only an objection can change them."))
 
 

@@ -14,7 +14,7 @@ from plans.forms.seen import GREATEST
 from plans.validators import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
 from reviews.actions.emulation import Content
 from reviews.emulation import COUNTED, STANDARD_BANDS
-from reviews.enums import CriterionKind
+from reviews.enums import EmulationCriterionKind
 from reviews.models import EmulationSheet
 from units.models import Unit, UnitKind
 
@@ -175,7 +175,7 @@ def _initial_of(sheet: EmulationSheet) -> dict[str, Any]:
     found["unit_kinds"] = list(sheet.unit_kinds.all())
     judged = 0
     for criterion in sheet.criteria.prefetch_related("bands"):
-        if criterion.kind == CriterionKind.JUDGED:
+        if criterion.kind == EmulationCriterionKind.JUDGED:
             found |= {f"name_{judged}": criterion.name, f"most_{judged}": criterion.most}
             judged += 1
             continue

@@ -11,6 +11,16 @@ from reviews.models.emulation import (
     EmulationScore,
     EmulationSheet,
 )
+from reviews.models.evaluation import (
+    Evaluation,
+    EvaluationOpinion,
+    EvaluationRound,
+    EvaluationTerm,
+    MonthShortcoming,
+    OpinionMark,
+    SelfMark,
+    YearRating,
+)
 from reviews.models.inspection import Inspection, InspectionFile, InspectionProgramme, InspectionVisit
 from reviews.models.made import Made
 from reviews.models.meeting import Attendance, Meeting, MeetingFile
@@ -19,6 +29,7 @@ from reviews.models.periodic_report import Compilation, PeriodicReport, ReportPa
 from reviews.models.pledge import Pledge
 from reviews.models.programme import WorkProgramme
 from reviews.models.report_kind import ReportKind, ReportSection, ReportYear
+from reviews.models.score_card import RatingRule, ScoreCard, ScoreCriterion
 from reviews.models.stored_file import StoredFile
 from reviews.models.survey import Survey, SurveyAnswer, SurveyIndicator, SurveyUnit
 from reviews.models.trip import FieldTrip, TripFile, TripMember
@@ -39,6 +50,10 @@ __all__ = [
     "EmulationDispute",
     "EmulationScore",
     "EmulationSheet",
+    "Evaluation",
+    "EvaluationOpinion",
+    "EvaluationRound",
+    "EvaluationTerm",
     "FieldTrip",
     "FieldTripQuota",
     "Inspection",
@@ -48,13 +63,19 @@ __all__ = [
     "Made",
     "Meeting",
     "MeetingFile",
+    "MonthShortcoming",
     "OneFile",
+    "OpinionMark",
     "PeriodicReport",
     "Pledge",
+    "RatingRule",
     "ReportKind",
     "ReportPart",
     "ReportSection",
     "ReportYear",
+    "ScoreCard",
+    "ScoreCriterion",
+    "SelfMark",
     "StoredFile",
     "Survey",
     "SurveyAnswer",
@@ -65,4 +86,5 @@ __all__ = [
     "VisitItem",
     "VisitRequest",
     "WorkProgramme",
+    "YearRating",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.text import nfc
 from plans.validators import limited_text, sane_year
-from reviews.enums import CriterionKind
+from reviews.enums import EmulationCriterionKind
 from reviews.models.made import Made
 from reviews.querysets import EmulationDisputeQuerySet, EmulationScoreQuerySet, EmulationSheetQuerySet
 from units.models import Unit, UnitKind
@@ -68,7 +68,9 @@ class EmulationCriterion(models.Model):
     sheet = models.ForeignKey(EmulationSheet, on_delete=models.CASCADE, related_name="criteria")
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
     name = models.CharField(_("criterion"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=10, choices=CriterionKind, default=CriterionKind.JUDGED)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=EmulationCriterionKind, default=EmulationCriterionKind.JUDGED
+    )
     most = _points(_("most points"))
     late_counts = models.BooleanField(_("a late report counts as missing"), default=True)
 

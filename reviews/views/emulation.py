@@ -19,7 +19,7 @@ from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done, refused
 from reviews.actions import emulation as actions
 from reviews.emulation_page import facts_of, scored_units, sees_all, sheet_rows, unit_points
-from reviews.enums import CriterionKind
+from reviews.enums import EmulationCriterionKind
 from reviews.forms.emulation import CheckedPointsForm, DisputeForm, OwnPointsForm, SettleForm, SheetForm
 from reviews.models import EmulationCriterion, EmulationDispute, EmulationSheet
 from reviews.rights import asking_units, may_give_own_points, may_score
@@ -112,7 +112,7 @@ def points(request: Request, pk: int, unit_pk: int, criterion_pk: int, act: str)
     scored = _scored(request.user, row, unit_pk)
     criterion = get_object_or_404(EmulationCriterion.objects.select_related("sheet__unit"), pk=criterion_pk, sheet=row)
     require(may_score(request.user, row) if act == "check" else may_give_own_points(request.user, scored))
-    require(act == "object" or criterion.kind == CriterionKind.JUDGED)
+    require(act == "object" or criterion.kind == EmulationCriterionKind.JUDGED)
     found = unit_points(row, scored, criterion, user=request.user, today=clock.today())
     form, words = _form_of(act, request, found)
     page = reverse("reviews:emulation_unit", args=[row.pk, scored.pk])

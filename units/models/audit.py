@@ -96,6 +96,14 @@ class AuditAction(models.TextChoices):
     TRIP_APPROVED = "trip_approved", _("approved the trip")
     TRIP_BRIEFED = "trip_briefed", _("entered the brief of the trip")
     TRIP_ENDED = "trip_ended", _("recorded that the trip took place")
+    SELF_SCORED = "self_scored", _("scored themselves")
+    COLLEAGUE_OPINION = "colleague_opinion", _("gave opinions on colleagues")
+    EVALUATION_STEP = "evaluation_step", _("took the evaluation one step on")
+    EVALUATION_DECIDED = "evaluation_decided", _("recorded decided scores")
+    EVALUATION_READ = "evaluation_read", _("read evaluations of members")
+    YEAR_RATED = "year_rated", _("recorded a rating of the year")
+    REMEDY_SETTLED = "remedy_settled", _("settled whether shortcomings of members were remedied")
+    CARD_APPROVED = "card_approved", _("approved the score card")
 
 
 class AuditEvent(models.Model):
