@@ -14,6 +14,7 @@ class ReviewsConfig(AppConfig):
         """Tell the lower app from which meeting work comes, and what a recorded meeting does not let happen."""
         from plans import origins  # noqa: PLC0415  # models must be loaded first
         from reviews import receivers  # noqa: F401, PLC0415
-        from reviews.lineage import meeting_of  # noqa: PLC0415
+        from reviews.lineage import meeting_of, round_of  # noqa: PLC0415
 
         origins.ask(meeting_of)
+        origins.ask(round_of)

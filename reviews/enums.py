@@ -47,3 +47,31 @@ class Why(models.TextChoices):
     HANGS = "hangs", _("Hangs on this meeting")
     REPORT = "report", _("Report due since the last meeting")
     NAMED = "named", _("Its text says that it goes to this body")
+
+
+class FeedbackStep(models.TextChoices):
+    """Where a feedback round stands, in this order: each step begins when the one before it is closed."""
+
+    DRAFT = "feedback_draft", _("Being prepared")
+    CONTRIBUTING = "feedback_open", _("Contributions")
+    REPORTING = "feedback_report", _("Self-review reports")
+    REVIEWING = "feedback_review", _("Review meeting")
+    REPLYING = "feedback_reply", _("Result and reply")
+    CLOSED = "feedback_closed", _("Ended")
+
+
+class InvitationKind(models.TextChoices):
+    """Who is asked to contribute."""
+
+    UNIT = "unit", _("Unit")
+    BODY = "body", _("Body")
+    PERSON = "person", _("Person")
+    GUEST = "guest", _("By a link, without a log-in")
+
+
+class ReplyKind(models.TextChoices):
+    """What becomes of a contribution."""
+
+    ACCEPTED = "reply_accepted", _("Taken up")
+    EXPLAINED = "reply_explained", _("Explained")
+    DECLINED = "reply_declined", _("Not taken up")

@@ -41,3 +41,28 @@ def paper_text(item: str, meeting: str) -> str:
 def paper_phrase(days: int) -> str:
     """Return when a paper is owed, as a plan would word it."""
     return f"trước phiên họp {days} ngày" if days else "trong ngày họp"
+
+
+def contribution_text(title: str) -> str:
+    """Return what a unit owes that is asked for contributions."""
+    return f"Góp ý kiến theo đợt lấy ý kiến: {title}"
+
+
+def self_review_text(title: str) -> str:
+    """Return what is owed before the review meeting."""
+    return f"Tiếp thu ý kiến, hoàn thành báo cáo kiểm điểm của tập thể, cá nhân: {title}"
+
+
+def reply_text(title: str) -> str:
+    """Return what is owed at the end of a feedback round."""
+    return f"Báo cáo kết quả kiểm điểm, thông báo tiếp thu ý kiến góp ý: {title}"
+
+
+def review_meeting_title(year: int) -> str:
+    """Return what the meeting is called in which a body reviews itself."""
+    return f"Hội nghị kiểm điểm tự phê bình và phê bình năm {year}"
+
+
+def until_phrase(day: dt.date) -> str:
+    """Return by when something is owed, as a plan would word it."""
+    return f"chậm nhất ngày {day:%d/%m/%Y}"

@@ -79,6 +79,13 @@ class AuditAction(models.TextChoices):
     REVIEWED = "reviewed", _("recorded a review")
     LEDGER_CONTINUED = "ledger_continued", _("carried the open shortcomings into the next year")
     READ_SENSITIVE = "read_sensitive", _("read shortcomings of persons")
+    FEEDBACK_GIVEN = "feedback_given", _("handed in a contribution")
+    STEP_CLOSED = "step_closed", _("closed a step of the round")
+    SELF_REVIEWED = "self_reviewed", _("handed in a self-review report")
+    FEEDBACK_REPLIED = "feedback_replied", _("replied to a contribution")
+    LINK_MADE = "link_made", _("made links for contributors")
+    LINK_REVOKED = "link_revoked", _("revoked the link of a contributor")
+    READ_FEEDBACK = "read_feedback", _("read contributions about persons")
     DOWNLOADED = "downloaded", _("downloaded")
     CHECKED = "checked", _("checked the deadlines")
 
