@@ -189,6 +189,7 @@ ELSEWHERE: Final = (
     ("/indicators/", "plans:plans"),
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
+    ("/feedback/", "reviews:hub"),
     ("/pledges/", "reviews:hub"),
     ("/working-days/", "plans:deadlines"),
     ("/views/deadlines/", "plans:deadlines"),

@@ -35,6 +35,12 @@ REGISTERS: Final = (
         "reviews:pledges",
         "pencil",
     ),
+    Register(
+        _("Feedback, self-criticism and criticism"),
+        _("What you are asked to say about others, what was said and what became of it."),
+        "reviews:feedback",
+        "inbox",
+    ),
 )
 
 

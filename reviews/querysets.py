@@ -114,7 +114,8 @@ class FeedbackInvitationQuerySet(models.QuerySet[Any]):
 
     def by_key(self, key_hash: str, day: dt.date) -> FeedbackInvitationQuerySet:
         """Return the invitation whose link this is while it works: not revoked, its round open, its day not past."""
-        return self.filter(key_hash=key_hash, round__step=FeedbackStep.CONTRIBUTING, round__contributions_by__gte=day)
+        working = self.filter(round__step=FeedbackStep.CONTRIBUTING, round__contributions_by__gte=day)
+        return working.filter(key_hash=key_hash).exclude(key_hash="")
 
 
 class FeedbackFileQuerySet(models.QuerySet[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import agenda, days, hub, meetings, minutes, pledges
+from reviews.views import agenda, contributing, days, feedback, feedback_reading, hub, meetings, minutes, pledges
 
 app_name = "reviews"
 
@@ -29,4 +29,18 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/edit/", agenda.edit, name="agenda_edit"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="agenda_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/drop/", agenda.drop, name="agenda_drop"),
+    path("feedback/", feedback.round_list, name="feedback"),
+    path("feedback/new/", feedback.new, name="feedback_new"),
+    path("feedback/link/", contributing.by_link, name="feedback_link"),
+    path("feedback/contribute/<int:pk>/", contributing.as_invited, name="feedback_contribute"),
+    path("feedback/targets/<int:pk>/", feedback_reading.target, name="feedback_target"),
+    path("feedback/files/<int:pk>/", feedback_reading.file, name="feedback_file"),
+    path("feedback/contributions/<uuid:pk>/reply/", feedback_reading.reply, name="feedback_reply"),
+    path("feedback/<int:pk>/", feedback.feedback_round, name="feedback_round"),
+    path("feedback/<int:pk>/edit/", feedback.edit, name="feedback_edit"),
+    path("feedback/<int:pk>/step/", feedback.step, name="feedback_step"),
+    path("feedback/<int:pk>/guests/", feedback.guests, name="feedback_guests"),
+    path("feedback/<int:pk>/compiled/", feedback_reading.compile_round, name="feedback_compiled"),
+    path("feedback/<int:pk>/result/", feedback_reading.result, name="feedback_result"),
+    path("feedback/<int:pk>/notice/", feedback_reading.notice, name="feedback_notice"),
 ]

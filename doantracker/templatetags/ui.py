@@ -31,7 +31,7 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import FeedbackStep, MeetingState, PledgeState, ReplyKind
 
 register = template.Library()
 
@@ -101,6 +101,15 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    FeedbackStep.DRAFT: "pencil",
+    FeedbackStep.CONTRIBUTING: "inbox",
+    FeedbackStep.REPORTING: "file-text",
+    FeedbackStep.REVIEWING: "users",
+    FeedbackStep.REPLYING: "send",
+    FeedbackStep.CLOSED: "circle-check",
+    ReplyKind.ACCEPTED: "circle-check",
+    ReplyKind.EXPLAINED: "info-circle",
+    ReplyKind.DECLINED: "circle-x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

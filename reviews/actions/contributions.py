@@ -67,7 +67,9 @@ def give_links(
     with locked_round(feedback) as row:
         require(may_run_feedback(by, row.unit))
         _require_accepting(row, today)
-        guests = list(row.invitations.filter(pk__in=wanted, kind=InvitationKind.GUEST, handed_in=False))
+        guests = list(row.invitations.filter(pk__in=wanted, kind=InvitationKind.GUEST))
+        if not row.anonymous:  # in an anonymous round nobody learns from this who has contributed
+            guests = [guest for guest in guests if not guest.handed_in]
         if not guests:
             raise ActionRefused(_("There is no guest here who has not contributed yet."))
         made = []
@@ -84,7 +86,7 @@ def revoke_link(*, invitation: FeedbackInvitation, by: User) -> None:
     """Let the link of a guest work no more; another can be made."""
     with locked_round(invitation.round) as row:
         require(may_run_feedback(by, row.unit))
-        found = row.invitations.filter(pk=invitation.pk, key_hash__isnull=False).update(key_hash=None)
+        found = row.invitations.filter(pk=invitation.pk, key_hash__gt="").update(key_hash="")
         if not found:
             raise Stale(_("This guest has no link any more."))
         audit.record(AuditAction.LINK_REVOKED, by=by, obj=row, unit_id=row.unit_id)
@@ -107,7 +109,9 @@ def invite_guest(*, feedback: FeedbackRound, name: str, by: User, today: dt.date
     return made
 
 
-def reply_to(*, contribution: Contribution, kind: ReplyKind, text: str, by: User, version: int = 0) -> ContributionReply:
+def reply_to(
+    *, contribution: Contribution, kind: ReplyKind, text: str, by: User, version: int = 0
+) -> ContributionReply:
     """Say what becomes of a contribution; `version` is that of the reply that was seen, 0: none yet."""
     if not text.strip():
         raise ActionRefused(_("Write what becomes of the contribution and why."))
@@ -144,7 +148,7 @@ def give_result(*, feedback: FeedbackRound, text: str, by: User, version: int | 
 def _answers(mine: FeedbackInvitation, by: User | None, key: str, today: dt.date) -> bool:
     """Return whether who hands in may: by the key of the link, or as one of those invited."""
     if by is None:
-        return bool(key) and mine.key_hash is not None and mine.key_hash == hash_of(key)
+        return bool(key) and mine.key_hash == hash_of(key)
     return FeedbackInvitation.objects.visible_to(by, today).filter(pk=mine.pk).exists()
 
 

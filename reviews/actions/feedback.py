@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -112,11 +113,11 @@ def open_round(
         _require_whole(row, today)
         plan = programme_for(row.unit, row.body, row.reply_by.year, by=by)
         units = [i.unit for i in row.invitations.filter(kind=InvitationKind.UNIT).select_related("unit") if i.unit]
+        owe = partial(_work, row, plan=plan, by=by, today=today)
         if units:
-            row.contribution_work = _work(row, plan, contribution_text(row.title), row.contributions_by, units, by, today)
-        owing = [row.consolidated_by]
-        row.report_work = _work(row, plan, self_review_text(row.title), row.report_by, owing, by, today)
-        row.reply_work = _work(row, plan, reply_text(row.title), row.reply_by, owing, by, today)
+            row.contribution_work = owe(contribution_text(row.title), row.contributions_by, units)
+        row.report_work = owe(self_review_text(row.title), row.report_by)
+        row.reply_work = owe(reply_text(row.title), row.reply_by)
         title = review_meeting_title(row.year)
         row.meeting = plan_meeting(
             unit=row.unit, body=row.body, by=by, day=row.meeting_on, values={"title": title}, today=today
@@ -232,11 +233,11 @@ def _require_whole(row: FeedbackRound, today: dt.date) -> None:
 
 
 def _work(
-    row: FeedbackRound, plan: Plan, text: str, due: dt.date, units: Sequence[Unit], by: User, today: dt.date
+    row: FeedbackRound, text: str, due: dt.date, units: Sequence[Unit] = (), *, plan: Plan, by: User, today: dt.date
 ) -> Schedule:
-    """Let `units` owe something by a day; the words name the round and nobody in it."""
+    """Let `units`, or who consolidates, owe something by a day; the words name the round and nobody in it."""
     when: dict[str, Any] = {"kind": Kind.BY_DATE, "due": due, "phrase": until_phrase(due)}
-    if list(units) != [row.consolidated_by]:
+    if units:
         when["owner_units"] = list(units)
     return add_work(
         plan=plan,

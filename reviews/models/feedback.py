@@ -217,7 +217,7 @@ class FeedbackInvitation(models.Model):
         verbose_name=_("person"),
     )  # fmt: skip
     name = models.CharField(_("name"), max_length=200, blank=True)
-    key_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    key_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     handed_in = models.BooleanField(_("handed in"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -235,9 +235,8 @@ class FeedbackInvitation(models.Model):
                 | Q(kind="person", unit__isnull=True, body="", person__isnull=False, name="")
                 | (Q(kind="guest", unit__isnull=True, body="", person__isnull=True) & ~Q(name="")),
             ),
-            models.CheckConstraint(
-                name="feedback_link_of_guests", condition=Q(kind="guest") | Q(key_hash__isnull=True)
-            ),
+            models.CheckConstraint(name="feedback_link_of_guests", condition=Q(kind="guest") | Q(key_hash="")),
+            models.UniqueConstraint(fields=("key_hash",), condition=~Q(key_hash=""), name="feedback_link_once"),
             models.UniqueConstraint(
                 fields=("round", "unit", "body"), condition=Q(unit__isnull=False), name="feedback_unit_invited_once"
             ),

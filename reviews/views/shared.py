@@ -70,12 +70,12 @@ def formed(
 
 
 def _show_newest(form: forms.Form, context: dict[str, Any], *, only_missing: bool = False) -> None:
-    """Let the next click mean the meeting as it is now: the person has been told and can compare first."""
-    meeting: Meeting | None = context.get("meeting")
-    if meeting is None or "version" not in form.fields or not form.is_bound:
+    """Let the next click mean the record as it is now: the person has been told and can compare first."""
+    row: Any = context.get("meeting") or context.get("versioned")
+    if row is None or "version" not in form.fields or not form.is_bound:
         return
     if only_missing and "version" in getattr(form, "cleaned_data", {}):
         return
     data = cast("QueryDict", form.data).copy()
-    data["version"] = str(Meeting.objects.values_list("version", flat=True).get(pk=meeting.pk))
+    data["version"] = str(type(row).objects.values_list("version", flat=True).get(pk=row.pk))
     form.data = data
