@@ -36,7 +36,8 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
-from reviews.models import AgendaItem, Meeting
+from reviews.actions.feedback import Asked, open_round, plan_round
+from reviews.models import AgendaItem, FeedbackRound, Meeting
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -381,3 +382,32 @@ def make_agenda_item(meeting: Meeting, *, by: User, **fields: Any) -> AgendaItem
     made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     facts = {"title": "Công tác tháng", "ordinal": meeting.items.count() + 1, **fields}
     return AgendaItem.objects.create(meeting=meeting, created_by=by, created_at=made_at, **facts)
+
+
+#: Days of the rounds that tests make, after the day they stand on.
+FEEDBACK_DAYS = {
+    "contributions_by": dt.date(2026, 3, 31),
+    "report_by": dt.date(2026, 4, 10),
+    "meeting_on": dt.date(2026, 4, 15),
+    "reply_by": dt.date(2026, 4, 20),
+}
+
+
+def make_feedback_round(
+    unit: Unit, *, by: User, person: User | None = None, opened: bool = True, **facts: Any
+) -> FeedbackRound:
+    """Make a round about the standing committee of `unit` and `person` under two topics; it has to have members.
+
+    Who is asked stands in `facts` as in `Asked`; without any it is a guest.
+    """
+    asked = {name: tuple(facts.pop(name)) for name in ("units", "bodies", "people", "guests") if name in facts}
+    targets = [(unit, Post.Body.STANDING_COMMITTEE, None, ""), *([(unit, "", person, "Ủy viên")] if person else [])]
+    values = {
+        "title": "Lấy ý kiến góp ý năm 2026", "body": Post.Body.STANDING_COMMITTEE, "year": 2026,
+        "consolidated_by": unit, **FEEDBACK_DAYS, **facts,
+    }  # fmt: skip
+    topics = facts.pop("topics", ("Tư tưởng, đạo đức", "Công tác cán bộ"))
+    values.pop("topics", None)
+    whom = Asked(targets=tuple(targets), topics=tuple(topics), **(asked or {"guests": ("Nguyễn Nguyên Ủy Viên",)}))
+    row = plan_round(unit=unit, values=values, asked=whom, by=by)
+    return open_round(feedback=row, by=by, today=dt.date(2026, 3, 16)) if opened else row

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from doantracker.lib import clock
 from plans.actions.programmes import add_work
@@ -284,7 +285,12 @@ def _replies_missing(row: FeedbackRound, _today: dt.date) -> None:
     places = Counter(f"{c.target.label} ({_('topic')} {c.topic.ordinal})" for c in open_ones)
     if places:
         words = {"count": places.total(), "places": _listed([f"{place}: {n}" for place, n in places.items()])}
-        raise ActionRefused(_("%(count)d contributions have no reply yet: %(places)s. Answer them first.") % words)
+        message = ngettext(
+            "%(count)d contribution has no reply yet: %(places)s. Answer it first.",
+            "%(count)d contributions have no reply yet: %(places)s. Answer them first.",
+            places.total(),
+        )
+        raise ActionRefused(message % words)
     if not row.result.strip():
         raise ActionRefused(_("Write the result of the review first: what was taken up."))
 
