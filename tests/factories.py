@@ -36,8 +36,9 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
+from reviews.actions.contributions import contribute
 from reviews.actions.feedback import Asked, open_round, plan_round
-from reviews.models import AgendaItem, FeedbackRound, Meeting
+from reviews.models import AgendaItem, Contribution, FeedbackInvitation, FeedbackRound, FeedbackTarget, Meeting
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -396,18 +397,25 @@ FEEDBACK_DAYS = {
 def make_feedback_round(
     unit: Unit, *, by: User, person: User | None = None, opened: bool = True, **facts: Any
 ) -> FeedbackRound:
-    """Make a round about the standing committee of `unit` and `person` under two topics; it has to have members.
+    """Make a round about a body of `unit`, its standing committee, and about `person`, under two topics.
 
-    Who is asked stands in `facts` as in `Asked`; without any it is a guest.
+    The body has to have members. Who is asked stands in `facts` as in `Asked`; without any it is a guest.
     """
     asked = {name: tuple(facts.pop(name)) for name in ("units", "bodies", "people", "guests") if name in facts}
-    targets = [(unit, Post.Body.STANDING_COMMITTEE, None, ""), *([(unit, "", person, "Ủy viên")] if person else [])]
-    values = {
-        "title": "Lấy ý kiến góp ý năm 2026", "body": Post.Body.STANDING_COMMITTEE, "year": 2026,
-        "consolidated_by": unit, **FEEDBACK_DAYS, **facts,
-    }  # fmt: skip
-    topics = facts.pop("topics", ("Tư tưởng, đạo đức", "Công tác cán bộ"))
-    values.pop("topics", None)
-    whom = Asked(targets=tuple(targets), topics=tuple(topics), **(asked or {"guests": ("Nguyễn Nguyên Ủy Viên",)}))
-    row = plan_round(unit=unit, values=values, asked=whom, by=by)
+    body = facts.get("body", Post.Body.STANDING_COMMITTEE)
+    targets = [(unit, body, None, ""), *([(unit, "", person, "Ủy viên")] if person else [])]
+    topics = tuple(facts.pop("topics", ("Tư tưởng, đạo đức", "Công tác cán bộ")))
+    whom = Asked(targets=tuple(targets), topics=topics, **(asked or {"guests": ("Nguyễn Nguyên Ủy Viên",)}))
+    named = {"title": "Lấy ý kiến góp ý năm 2026", "body": body, "year": 2026, "consolidated_by": unit}
+    row = plan_round(unit=unit, values={**named, **FEEDBACK_DAYS, **facts}, asked=whom, by=by)
     return open_round(feedback=row, by=by, today=dt.date(2026, 3, 16)) if opened else row
+
+
+def contribute_to(
+    row: FeedbackRound, invitation: FeedbackInvitation, target: FeedbackTarget, *texts: str, by: User
+) -> Contribution:
+    """Hand in what an invitation says about one target, under the topics in order; return the first of it."""
+    topics = row.topics.values_list("pk", flat=True)
+    said = {(target.pk, topic): text for topic, text in zip(topics, texts, strict=False)}
+    contribute(invitation=invitation, texts=said, by=by, today=dt.date(2026, 3, 16))
+    return row.contributions.filter(target=target, text=texts[0])[0]

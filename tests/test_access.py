@@ -39,7 +39,8 @@ from plans.models import (
 )
 from plans.reminders.links import address_of
 from reviews.actions.pledges import hand_in_pledge
-from reviews.models import MeetingFile
+from reviews.enums import FeedbackStep
+from reviews.models import FeedbackFile, FeedbackRound, MeetingFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -48,6 +49,7 @@ from tests.factories import (
     ShortcomingFactory,
     SolutionFactory,
     SolutionGroupFactory,
+    contribute_to,
     link_task,
     make_activity,
     make_agenda_item,
@@ -57,6 +59,7 @@ from tests.factories import (
     make_directive,
     make_event,
     make_extension,
+    make_feedback_round,
     make_hanging,
     make_indicator,
     make_meeting,
@@ -262,6 +265,20 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:pledge_hand_in": (302, 404, 404, 302, 302, 302, 404, 404),
     "reviews:pledge_decide": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:pledge_file":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:feedback":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:feedback_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:feedback_link": (404, 404, 404, 404, 404, 404, 404, 404),  # a link that is none
+    "reviews:feedback_contribute": (302, 404, 404, 200, 404, 404, 404, 404),
+    "reviews:feedback_target": (302, 404, 404, 200, 404, 200, 200, 404),
+    "reviews:feedback_file": (302, 404, 404, 200, 404, 200, 200, 404),
+    "reviews:feedback_reply": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_round": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:feedback_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_step": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:feedback_guests": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_compiled": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:feedback_result": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_notice": (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:meetings":     (302, 200, 200, 200, 200, 200, 200, 200),
     "reviews:meeting_calendar": (302, 200, 200, 200, 200, 200, 200, 200),
     "reviews:meeting_new":  (302, 200, 200, 200, 200, 200, 404, 404),
@@ -408,6 +425,15 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:feedback_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:feedback_link": ({"key": "x"}, (404, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:feedback_contribute": ({}, (302, 404, 404, 422, 404, 404, 404, 404)),
+    "reviews:feedback_target": ({}, (302, 404, 404, 422, 404, 422, 404, 404)),
+    "reviews:feedback_reply": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_step": ({"step": "feedback_open", "version": "2"}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_guests": ({"act": "links"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "reviews:feedback_result": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 
 
@@ -486,6 +512,7 @@ def scene(cast: Cast) -> Scene:
         **_sent_down(cast, assigned),
         **_life(cast, plan, draft, words),
         **_meetings(cast, now),
+        **_feedback(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -646,6 +673,32 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         **{f"reviews:{act}": [row.pk] for act in (*acts, "agenda", "agenda_add")},
         **{f"reviews:agenda_{act}": [row.pk, item.pk] for act in ("edit", "move", "drop")},
         "reviews:meeting_file": [file.pk],
+    }
+
+
+def _feedback(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make four rounds of the province about the secretary of the commune: prepared, open, reporting, replying."""
+    about: dict[str, Any] = {"person": cast.commune_secretary, "units": [cast.commune], "guests": ["Ông SÔNGTHAO"]}
+    facts = {**about, "body": Post.Body.EXECUTIVE_COMMITTEE, "title": "Góp ý SÔNGTHAO", "anonymous": False}
+    drawn = make_feedback_round(cast.province, by=cast.office_staff, opened=False, **facts)
+    asked, reporting, replying = (make_feedback_round(cast.province, by=cast.office_staff, **facts) for _n in range(3))
+    mine = replying.invitations.get(unit=cast.commune)
+    target = replying.targets.get(person=cast.commune_secretary)
+    said = contribute_to(replying, mine, target, "Lời SÔNGTHAO", by=cast.commune_secretary)
+    FeedbackRound.objects.filter(pk=reporting.pk).update(step=FeedbackStep.REPORTING)
+    FeedbackRound.objects.filter(pk=replying.pk).update(step=FeedbackStep.REPLYING)
+    own = reporting.targets.get(person=cast.commune_secretary)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = FeedbackFile(target=own, added_by=cast.office_staff, **kept)
+    file.file.save("report", ContentFile(b"abc"))
+    return {
+        "reviews:feedback_edit": [drawn.pk],
+        **{f"reviews:feedback_{page}": [asked.pk] for page in ("step", "guests")},
+        "reviews:feedback_contribute": [asked.invitations.get(unit=cast.commune).pk],
+        "reviews:feedback_target": [own.pk],
+        "reviews:feedback_file": [file.pk],
+        **{f"reviews:feedback_{page}": [replying.pk] for page in ("round", "compiled", "result", "notice")},
+        "reviews:feedback_reply": [said.pk],
     }
 
 

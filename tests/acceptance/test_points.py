@@ -27,6 +27,8 @@ IN_DEPTH = {
     "003": (9,),
     "004": (3, 6, 7, 9, 10, 12),
 }
+#: Those of feedback rounds.
+FEEDBACK = {"003": (3, 4, 10)}
 
 
 def points_tested(plan: str) -> set[int]:
@@ -48,4 +50,9 @@ def test_every_point_about_follow_up_has_a_test(plan: str, points: tuple[int, ..
 
 @pytest.mark.parametrize(("plan", "points"), IN_DEPTH.items())
 def test_every_point_about_plans_in_depth_has_a_test(plan: str, points: tuple[int, ...]) -> None:
+    assert set(points) - points_tested(plan) == set()
+
+
+@pytest.mark.parametrize(("plan", "points"), FEEDBACK.items())
+def test_every_point_about_feedback_has_a_test(plan: str, points: tuple[int, ...]) -> None:
     assert set(points) - points_tested(plan) == set()
