@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
+from doantracker.demo.feedback import hold_feedback
 from doantracker.demo.indicators import enter_results
 from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.meetings import hold_meetings
@@ -69,6 +70,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         make_pledges(logins=logins, today=today)
         send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
         hold_meetings(units, logins, today=today)
+        hold_feedback(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)
