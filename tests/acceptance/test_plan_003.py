@@ -226,7 +226,7 @@ def collected(feedback: FeedbackRound, cast: Cast, login: Login) -> None:
     slip = office.post(f"/feedback/{feedback.pk}/guests/", {"act": "links"}).context["slips"][0]
     key = {"key": slip[1].partition("key=")[2]}
     assert Client().post("/feedback/link/", key | said(feedback, "", "", "Nêu rõ trách nhiệm.")).status_code == 200
-    step = {"step": "feedback_open", "version": str(version_of(feedback))}
+    step = {"step": "feedback_open", "version": str(feedback.version)}
     assert office.post(f"/feedback/{feedback.pk}/step/", step).status_code == 302
 
 
@@ -249,7 +249,7 @@ def test_point_04_a_feedback_round_keeps_targets_contributors_three_topics_and_e
     cast: Cast, login: Login, feedback: FeedbackRound
 ) -> None:
     collected(feedback, cast, login)
-    assert [t.label for t in feedback.targets.all()][0] == "Ban Thường vụ Tỉnh đoàn"
+    assert feedback.targets.all()[0].label == "Ban Thường vụ Tỉnh đoàn"
     assert (feedback.targets.count(), feedback.topics.count(), feedback.invitations.count()) == (2, 3, 3)
     FeedbackRound.objects.update(step="feedback_reply")
     office = login(cast.office_staff)

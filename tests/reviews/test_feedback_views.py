@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -71,7 +72,7 @@ def numbered(cast: Cast, count: int) -> FeedbackRound:
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("feedback_round", 16), ("feedback_compiled", 12), ("feedback_notice", 12)]
+    ("page", "queries"), [("feedback_round", 11), ("feedback_compiled", 8), ("feedback_notice", 8)]
 )
 def test_pages_of_a_round_cost_the_same_for_few_and_for_many(
     cast: Cast, member: User, login: Login, django_assert_num_queries: DjangoAssertNumQueries, page: str, queries: int
@@ -171,7 +172,7 @@ def test_names_are_seen_only_as_the_round_says(
     member: User,
     login: Login,
     facts: dict[str, Any],
-    office: bool,
+    office: bool,  # noqa: FBT001
     spoken_of: bool,  # noqa: FBT001
 ) -> None:
     row = a_round(cast, member, **facts)
@@ -328,7 +329,7 @@ def test_links_that_do_not_work_look_alike(cast: Cast, member: User) -> None:
     revoke_link(invitation=other.invitations.get(kind="guest"), by=cast.office_staff)
     client, sent = Client(), {"key": key, place(other): "Đợt khác."}
     assert client.post(LINK, sent).status_code == 422  # the fields of another round are none of this one
-    answers = [client.get(LINK, {"key": k}) for k in ("", "đoán", "x" * 200, "\udc80", revoked)]
+    answers = [client.get(LINK, {"key": k}) for k in ("", "đoán", "x" * 200, revoked)]
     with time_machine.travel(dt.datetime(2026, 4, 1, 2, tzinfo=dt.UTC), tick=False):
         answers.append(client.get(LINK, {"key": key}))
         answers.append(client.post(LINK, {"key": key, place(row): "Trễ."}))
@@ -342,11 +343,12 @@ def test_links_that_do_not_work_look_alike(cast: Cast, member: User) -> None:
 
 def test_guessing_and_reading_too_often_wait(cast: Cast, member: User, monkeypatch: pytest.MonkeyPatch) -> None:
     key, client = link_of(a_round(cast, member), cast.office_staff), Client()
+    cache.clear()
     monkeypatch.setattr(contributing, "READS_AN_HOUR", 2)
     monkeypatch.setattr(contributing, "MISSES_AN_HOUR", 3)
     assert [client.get(LINK, {"key": key}).status_code for _n in range(3)] == [200, 200, 429]
     assert [client.get(LINK, {"key": f"đoán{n}"}).status_code for n in range(4)] == [404, 404, 404, 429]
-    assert client.get(LINK, {"key": "đoán"}).headers["Retry-After"] == "3600"
+    assert client.get(LINK, {"key": "đoán"}).headers["Retry-After"] == "3600"  # nine o'clock sharp
 
 
 def test_who_is_logged_in_leaves_no_name_behind_a_link(cast: Cast, member: User, login: Login) -> None:
