@@ -72,6 +72,6 @@ class InvitationKind(models.TextChoices):
 class ReplyKind(models.TextChoices):
     """What becomes of a contribution."""
 
-    ACCEPTED = "reply_accepted", _("Taken up")
-    EXPLAINED = "reply_explained", _("Explained")
-    DECLINED = "reply_declined", _("Not taken up")
+    ACCEPTED = "reply_accepted", _("Contribution taken up")
+    EXPLAINED = "reply_explained", _("Contribution explained")
+    DECLINED = "reply_declined", _("Contribution not taken up")

@@ -54,7 +54,7 @@ class Somebody:
 class RoundForm(DraftSeenForm):
     """A round while it is prepared, all on one page. A new one carries no version."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
+    title = forms.CharField(label=gettext_lazy("Name of the round"), max_length=300)
     body = forms.ChoiceField(
         label=gettext_lazy("Body that reviews itself"), widget=PlainSelect,
         help_text=gettext_lazy("A unit without a standing committee chooses its executive committee."),
