@@ -418,4 +418,5 @@ def contribute_to(
     topics = row.topics.values_list("pk", flat=True)
     said = {(target.pk, topic): text for topic, text in zip(topics, texts, strict=False)}
     contribute(invitation=invitation, texts=said, by=by, today=dt.date(2026, 3, 16))
-    return row.contributions.filter(target=target, text=texts[0])[0]
+    found: Contribution = row.contributions.filter(target=target, text=texts[0])[0]
+    return found

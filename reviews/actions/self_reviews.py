@@ -31,7 +31,8 @@ def give_report(
 ) -> FeedbackTarget:
     """Hand in the self-review report of a target, or a better one while reports are taken. Files are only added."""
     with stored(Proof(files), FeedbackFile) as stash, locked_round(target.round) as feedback:
-        row = FeedbackTarget.objects.select_for_update(of=("self",)).select_related("unit", "person").get(pk=target.pk)
+        rows = FeedbackTarget.objects.select_for_update(of=("self",)).select_related("unit", "person")
+        row: FeedbackTarget = rows.get(pk=target.pk)
         row.round = feedback
         require(may_review(by, row))
         if feedback.step != FeedbackStep.REPORTING:

@@ -95,7 +95,7 @@ def _answered(request: HttpRequest, mine: Any, *, by: User | None, key: str = ""
             try:
                 contribute(invitation=mine, texts=form.texts(), by=by, key=key)
             except ActionRefused as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, str(refusal.message))
                 status = refusal.status
             else:
                 return HttpResponse(status=204), True

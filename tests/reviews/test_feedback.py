@@ -207,26 +207,26 @@ def test_it_is_changed_until_it_is_opened(cast: Cast, member: User) -> None:
 
 
 def test_a_step_is_closed_after_the_one_before_it_and_says_what_is_missing(cast: Cast, named: FeedbackRound) -> None:
-    by, today = cast.office_staff, {"today": AFTER}
+    by, today = cast.office_staff, AFTER
     for step in (FeedbackStep.REPORTING, FeedbackStep.REVIEWING, FeedbackStep.REPLYING):
         with pytest.raises(ActionRefused, match="Lấy ý kiến góp ý"):
-            close_step(feedback=named, step=step, by=by, **today)
+            close_step(feedback=named, step=step, by=by, today=today)
     with pytest.raises(ActionRefused, match="31/03/2026"):
         close_step(feedback=named, step=FeedbackStep.CONTRIBUTING, by=by)
     contribute(
         invitation=of_unit(named, cast.district), texts=texts(named, "Cần sâu sát.", "", "Nói đi đôi với làm."),
         by=cast.secretary,
     )  # fmt: skip
-    close_step(feedback=named, step=FeedbackStep.CONTRIBUTING, by=by, **today)
+    close_step(feedback=named, step=FeedbackStep.CONTRIBUTING, by=by, today=today)
     with pytest.raises(Stale):
-        close_step(feedback=named, step=FeedbackStep.CONTRIBUTING, by=by, **today)
+        close_step(feedback=named, step=FeedbackStep.CONTRIBUTING, by=by, today=today)
     with pytest.raises(ActionRefused, match="Ban Thường vụ Tỉnh đoàn; Vũ Ủy Viên"):
-        close_step(feedback=named, step=FeedbackStep.REPORTING, by=by, **today)
+        close_step(feedback=named, step=FeedbackStep.REPORTING, by=by, today=today)
     for target in named.targets.all():
         give_report(target=target, by=by, text="Đã kiểm điểm.")
-    close_step(feedback=named, step=FeedbackStep.REPORTING, by=by, **today)
+    close_step(feedback=named, step=FeedbackStep.REPORTING, by=by, today=today)
     with pytest.raises(ActionRefused, match="chưa diễn ra"):
-        close_step(feedback=named, step=FeedbackStep.REVIEWING, by=by, **today)
+        close_step(feedback=named, step=FeedbackStep.REVIEWING, by=by, today=today)
     close_step(feedback=named, step=FeedbackStep.REVIEWING, by=by, today=MET)
     with pytest.raises(ActionRefused, match=r"2 ý kiến .*Ban Thường vụ Tỉnh đoàn .*1.*Vũ Ủy Viên"):
         close_step(feedback=named, step=FeedbackStep.REPLYING, by=by, today=MET)

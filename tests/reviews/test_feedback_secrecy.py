@@ -64,7 +64,7 @@ def planted(cast: Cast) -> Planted:
         one = Contribution.objects.get(pk=one.pk)
         reply_to(contribution=one, kind=ReplyKind.EXPLAINED, text="Vì TRALOIKIN.", by=cast.office_staff)
         rounds.append(row)
-    return Planted(*rounds, person)
+    return Planted(rounds[0], rounds[1], person)
 
 
 def addresses(scene: Scene, planted: Planted) -> Iterator[str]:
