@@ -219,7 +219,6 @@ class FeedbackInvitation(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     key_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     handed_in = models.BooleanField(_("handed in"), default=False, editable=False)
-    version = models.PositiveIntegerField(default=1)
 
     objects = FeedbackInvitationQuerySet.as_manager()
 

@@ -75,8 +75,7 @@ def target(request: Request, pk: int) -> HttpResponse:
     may = may_review(request.user, row) and row.round.step == FeedbackStep.REPORTING
     require(may or request.method == "GET")
     group = about(row, request.user)
-    if request.method == "GET":
-        log_reading(by=request.user, feedback=row.round, targets=[row] if group.count else [])
+    log_reading(by=request.user, feedback=row.round, targets=[row] if group.count else [])
     form = SelfReviewForm(posted(request), request.FILES or None, initial={"text": row.report, "version": row.version})
     sees_round = request.user.may(Permission.VIEW_FEEDBACK, row.round.unit)
     way = crumbs_of(row.round, row.label) if sees_round else [(_("Feedback rounds"), reverse("reviews:feedback"))]
