@@ -11,10 +11,11 @@ from plans.actions.deadlines import confirm, submit
 from plans.models import Deadline, Schedule
 from reviews.actions.contributions import contribute, give_result, reply_to
 from reviews.actions.feedback import Asked, close_step, open_round, plan_round
+from reviews.actions.minutes import hold_meeting
 from reviews.actions.self_reviews import give_report
 from reviews.enums import FeedbackStep, ReplyKind
 from reviews.forms.feedback import USUAL_TOPICS
-from reviews.models import FeedbackRound
+from reviews.models import FeedbackRound, Meeting
 from units.models import Post, Unit, User
 
 BODY: Final = Post.Body.STANDING_COMMITTEE
@@ -63,6 +64,8 @@ def _over(units: dict[str, Unit], logins: dict[str, User], today: dt.date) -> No
         _done(row.report_work, office, logins["lanhdao"])
         close_step(feedback=row, step=FeedbackStep.REPORTING, by=office)
     with clock.stopped_at(moment(row.meeting_on, 17)):
+        meeting = Meeting.objects.get(feedback_round=row)
+        hold_meeting(meeting=meeting, by=office, absent={}, minutes="Ban Thường vụ kiểm điểm theo các ý kiến góp ý.")
         close_step(feedback=row, step=FeedbackStep.REVIEWING, by=office)
     with clock.stopped_at(moment(row.reply_by, 10)):
         kinds = dict(SAID)
