@@ -206,6 +206,7 @@ ELSEWHERE: Final = (
     ("/indicators/", "plans:plans"),
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
+    ("/feedback/", "reviews:hub"),
     ("/pledges/", "reviews:hub"),
     ("/periodic/", "reviews:hub"),
     ("/emulation/", "reviews:hub"),

@@ -19,6 +19,7 @@ class ReviewsConfig(AppConfig):
             meeting_of,
             report_kind_of,
             report_to_open,
+            round_of,
             survey_of,
             trip_of,
         )
@@ -29,3 +30,4 @@ class ReviewsConfig(AppConfig):
         origins.ask(survey_of)
         origins.ask(trip_of)
         origins.ask(inspection_of)
+        origins.ask(round_of)

@@ -264,3 +264,31 @@ class RatingLevel(models.TextChoices):
     GOOD = "rated_good", _("Tasks completed well")
     DONE = "rated_done", _("Tasks completed")
     NOT_DONE = "rated_not_done", _("Tasks not completed")
+
+
+class FeedbackStep(models.TextChoices):
+    """Where a feedback round stands, in this order: each step begins when the one before it is closed."""
+
+    DRAFT = "feedback_draft", _("Being prepared")
+    CONTRIBUTING = "feedback_open", _("Contributions")
+    REPORTING = "feedback_report", _("Self-review reports")
+    REVIEWING = "feedback_review", _("Review meeting")
+    REPLYING = "feedback_reply", _("Result and reply")
+    CLOSED = "feedback_closed", _("Ended")
+
+
+class InvitationKind(models.TextChoices):
+    """Who is asked to contribute."""
+
+    UNIT = "unit", _("Unit")
+    BODY = "body", _("Body")
+    PERSON = "person", _("Person")
+    GUEST = "guest", _("By a link, without a log-in")
+
+
+class ReplyKind(models.TextChoices):
+    """What becomes of a contribution."""
+
+    ACCEPTED = "reply_accepted", _("Contribution taken up")
+    EXPLAINED = "reply_explained", _("Contribution explained")
+    DECLINED = "reply_declined", _("Contribution not taken up")

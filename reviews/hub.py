@@ -85,6 +85,12 @@ REGISTERS: Final = (
         "list-check",
         evaluates,
     ),
+    Register(
+        _("Feedback, self-criticism and criticism"),
+        _("What you are asked to say about others, what was said and what became of it."),
+        "reviews:feedback",
+        "inbox",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""From work in the register back to the meeting or the kind of report it comes from, and on to the report."""
+"""From work in the register back to what it comes from in reviews, and on to the report that is to be written."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from doantracker.lib import clock
 from plans.enums import Deliverable
 from plans.models import Deadline, Schedule, Solution
 from plans.openings import Opening
 from plans.origins import Origin
 from plans.workflow import offered
 from reviews.models import (
+    FeedbackInvitation,
+    FeedbackRound,
     FieldTrip,
     Inspection,
     InspectionVisit,
@@ -87,3 +90,20 @@ def inspection_of(solution: Solution, user: User) -> Origin | None:
         return Origin(_("Inspection"), str(visit), visit.get_absolute_url()) if visit else None
     inspection = Inspection.objects.visible_to(user).filter(pk=reported).first() if reported else None
     return Origin(_("Inspection"), inspection.title, inspection.get_absolute_url()) if inspection else None
+
+
+def round_of(solution: Solution, user: User) -> Origin | None:
+    """Return the feedback round this work is owed for: its page for who sees it, else where `user` contributes."""
+    works = ("contribution_work", "report_work", "reply_work")
+    owed = Q(pk__in=[])
+    for work in works:
+        owed |= Q(**{f"{work}__solution": solution})
+    feedback = FeedbackRound.objects.filter(owed).first()
+    if feedback is None:
+        return None
+    if FeedbackRound.objects.visible_to(user).filter(pk=feedback.pk).exists():
+        return Origin(_("Feedback round"), feedback.title, feedback.get_absolute_url())
+    mine = FeedbackInvitation.objects.visible_to(user, clock.today()).filter(round=feedback).order_by("pk").first()
+    if mine is None:
+        return None
+    return Origin(_("Feedback round"), feedback.title, reverse("reviews:feedback_contribute", args=[mine.pk]))

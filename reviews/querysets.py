@@ -11,11 +11,11 @@ from django.db.models import Exists, F, Min, OuterRef, Q
 from plans.enums import DONE
 from plans.models import Deadline
 from plans.standing import or_standing
-from reviews.enums import TRIPS_COMING, TRIPS_GONE, MeetingState, SurveyState
+from reviews.enums import TRIPS_COMING, TRIPS_GONE, FeedbackStep, MeetingState, SurveyState
 from units.access import STEP, paths_with, within
 from units.models.person import DEPUTY_RANK, Appointment
 from units.permissions import Permission
-from units.roles import Role
+from units.roles import ROLES, Role
 
 if TYPE_CHECKING:
     from reviews.models import FieldTripQuota
@@ -350,3 +350,76 @@ class MonthShortcomingQuerySet(models.QuerySet[Any]):
         """Return those of the evaluations that `user` sees."""
         seen = within("evaluation__round__unit__path", paths_with(user, Permission.VIEW_EVALUATIONS))
         return self.filter(seen | Q(evaluation__person=user.pk))
+
+
+#: The steps in which contributions are read; before, nobody reads one, so that no order of arrival is seen.
+READ_IN = (FeedbackStep.REPORTING, FeedbackStep.REVIEWING, FeedbackStep.REPLYING, FeedbackStep.CLOSED)
+
+
+class FeedbackRoundQuerySet(models.QuerySet[Any]):
+    """Feedback rounds."""
+
+    def visible_to(self, user: User) -> FeedbackRoundQuerySet:
+        """Return the rounds of the units whose feedback `user` may see."""
+        return self.filter(within("unit__path", paths_with(user, Permission.VIEW_FEEDBACK)))
+
+
+class FeedbackTargetQuerySet(models.QuerySet[Any]):
+    """Those whom rounds are about."""
+
+    def visible_to(self, user: User) -> FeedbackTargetQuerySet:
+        """Return the targets of rounds that `user` sees, and `user` as one, once contributions are read."""
+        seen = within("round__unit__path", paths_with(user, Permission.VIEW_FEEDBACK))
+        return self.filter(Q(round__step__in=READ_IN) & (seen | Q(person=user.pk)))
+
+    def about(self, user: User) -> FeedbackTargetQuerySet:
+        """Return `user` as a target, once contributions are read."""
+        return self.filter(person=user.pk, round__step__in=READ_IN)
+
+
+class FeedbackInvitationQuerySet(models.QuerySet[Any]):
+    """Invitations to contribute. Who runs a round sees them on its page; here: whose contribution a person gives."""
+
+    def visible_to(self, user: User, day: dt.date) -> FeedbackInvitationQuerySet:
+        """Return the invitations that `user` answers on `day`: of the own unit, a body with a seat, or in person.
+
+        Only the very unit of a post: who stands above it gives no contribution in its name.
+        """
+        from reviews.bodies import SITTING  # noqa: PLC0415  # that module imports this one through the models
+
+        units = {p.unit_id for p in user.posts if Permission.REPORT in ROLES[p.role].own}
+        seats = Appointment.objects.in_force(day).filter(user=user.pk).values_list("post__unit", "post__body")
+        bodies = Q(pk__in=[])
+        for unit, seat in seats:
+            wider = [body for body, sitting in SITTING.items() if seat in sitting]
+            bodies |= Q(kind="body", unit=unit, body__in=wider)
+        answers = Q(kind="unit", unit__in=units) | bodies | Q(kind="person", person=user.pk)
+        return self.filter(answers).exclude(round__step=FeedbackStep.DRAFT)
+
+    def by_key(self, key_hash: str, day: dt.date) -> FeedbackInvitationQuerySet:
+        """Return the invitation whose link this is while it works: not revoked, its round open, its day not past."""
+        working = self.filter(round__step=FeedbackStep.CONTRIBUTING, round__contributions_by__gte=day)
+        return working.filter(key_hash=key_hash).exclude(key_hash="")
+
+
+class FeedbackFileQuerySet(models.QuerySet[Any]):
+    """Files of self-review reports."""
+
+    def visible_to(self, user: User) -> FeedbackFileQuerySet:
+        """Return the files of the targets that `user` sees."""
+        seen = within("target__round__unit__path", paths_with(user, Permission.VIEW_FEEDBACK))
+        return self.filter(Q(target__round__step__in=READ_IN) & (seen | Q(target__person=user.pk)))
+
+
+class ContributionQuerySet(models.QuerySet[Any]):
+    """Contributions."""
+
+    def visible_to(self, user: User) -> ContributionQuerySet:
+        """Return the contributions to rounds that `user` sees and those about `user`, once they are read."""
+        seen = within("round__unit__path", paths_with(user, Permission.VIEW_FEEDBACK))
+        return self.filter(Q(round__step__in=READ_IN) & (seen | Q(target__person=user.pk)))
+
+    def to_read(self) -> ContributionQuerySet:
+        """Return them as pages show them: by target and topic, within one by the random key."""
+        related = ("target__unit", "target__person", "topic", "invitation__unit", "invitation__person", "reply")
+        return self.select_related(*related).order_by("target__ordinal", "topic__ordinal", "pk")

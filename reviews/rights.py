@@ -16,6 +16,7 @@ from reviews.models import (
     Conclusion,
     EmulationSheet,
     Evaluation,
+    FeedbackTarget,
     FieldTrip,
     Inspection,
     InspectionVisit,
@@ -273,3 +274,35 @@ def evaluation_units(user: User, today: dt.date) -> UnitQuerySet:
 def evaluates(user: User) -> bool:
     """Return whether monthly evaluations concern `user`: by right, or as a member who was ever evaluated."""
     return user.may(Permission.VIEW_EVALUATIONS) or Evaluation.objects.filter(person=user).exists()
+
+
+def may_run_feedback(user: User, unit: Unit) -> bool:
+    """Return whether `user` runs the feedback rounds of `unit`: who runs its plans and may see its feedback."""
+    return user.may(Permission.MANAGE_PLANS, unit) and user.may(Permission.VIEW_FEEDBACK, unit)
+
+
+def may_review(user: User, target: FeedbackTarget) -> bool:
+    """Return whether `user` hands in the self-review report of a target: the person, or who runs the round."""
+    return target.person_id == user.pk or may_run_feedback(user, target.round.unit)
+
+
+def sees_names(user: User, target: FeedbackTarget) -> bool:
+    """Return whether `user` sees who said what about a target.
+
+    In a named round, who may see its feedback. The person spoken of only where the round says so, whatever other
+    rights the person has.
+    """
+    feedback = target.round
+    if feedback.anonymous:
+        return False
+    if target.person_id == user.pk:
+        return feedback.names_to_targets
+    return user.may(Permission.VIEW_FEEDBACK, feedback.unit)
+
+
+def feedback_units(user: User, today: dt.date) -> UnitQuerySet:
+    """Return the units whose feedback rounds `user` runs; departments hold none."""
+    managed = within("path", paths_with(user, Permission.MANAGE_PLANS))
+    seen = within("path", paths_with(user, Permission.VIEW_FEEDBACK))
+    found: UnitQuerySet = Unit.objects.in_force(today).filter(managed, seen, kind__has_subtree=True)
+    return found

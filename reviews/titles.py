@@ -136,3 +136,28 @@ def self_score_text(body: str, month: dt.date) -> str:
 def evaluation_group(year: int) -> str:
     """Return under which heading of the work programme that stands."""
     return f"Đánh giá ủy viên hằng tháng năm {year}"
+
+
+def contribution_text(title: str) -> str:
+    """Return what a unit owes that is asked for contributions."""
+    return f"Góp ý kiến theo đợt lấy ý kiến: {title}"
+
+
+def self_review_text(title: str) -> str:
+    """Return what is owed before the review meeting."""
+    return f"Tiếp thu ý kiến, hoàn thành báo cáo kiểm điểm của tập thể, cá nhân: {title}"
+
+
+def reply_text(title: str) -> str:
+    """Return what is owed at the end of a feedback round."""
+    return f"Báo cáo kết quả kiểm điểm, thông báo tiếp thu ý kiến góp ý: {title}"
+
+
+def review_meeting_title(year: int) -> str:
+    """Return what the meeting is called in which a body reviews itself."""
+    return f"Hội nghị kiểm điểm tự phê bình và phê bình năm {year}"
+
+
+def until_phrase(day: dt.date) -> str:
+    """Return by when something is owed, as a plan would word it."""
+    return f"chậm nhất ngày {day:%d/%m/%Y}"

@@ -38,7 +38,9 @@ from plans.models import (
 )
 from reviews.actions.checklists import save_checklist
 from reviews.actions.commendations import propose
+from reviews.actions.contributions import contribute
 from reviews.actions.emulation import Content, create_sheet
+from reviews.actions.feedback import Asked, open_round, plan_round
 from reviews.actions.inspections import plan_inspection
 from reviews.actions.report_kinds import create_kind
 from reviews.actions.surveys import choose_questions, prepare_survey, start_survey
@@ -49,7 +51,11 @@ from reviews.models import (
     AgendaItem,
     Checklist,
     CommendationProposal,
+    Contribution,
     EmulationSheet,
+    FeedbackInvitation,
+    FeedbackRound,
+    FeedbackTarget,
     FieldTrip,
     FieldTripQuota,
     Inspection,
@@ -528,3 +534,40 @@ def make_inspection(
     return plan_inspection(
         unit=unit, year=2026, values=values, visits=[(visit, day) for visit in visits], members=members, by=by
     )
+
+
+#: Days of the rounds that tests make, after the day they stand on.
+FEEDBACK_DAYS = {
+    "contributions_by": dt.date(2026, 3, 31),
+    "report_by": dt.date(2026, 4, 10),
+    "meeting_on": dt.date(2026, 4, 15),
+    "reply_by": dt.date(2026, 4, 20),
+}
+
+
+def make_feedback_round(
+    unit: Unit, *, by: User, person: User | None = None, opened: bool = True, **facts: Any
+) -> FeedbackRound:
+    """Make a round about a body of `unit`, its standing committee, and about `person`, under two topics.
+
+    The body has to have members. Who is asked stands in `facts` as in `Asked`; without any it is a guest.
+    """
+    asked = {name: tuple(facts.pop(name)) for name in ("units", "bodies", "people", "guests") if name in facts}
+    body = facts.get("body", Post.Body.STANDING_COMMITTEE)
+    targets = [(unit, body, None, ""), *([(unit, "", person, "Ủy viên")] if person else [])]
+    topics = tuple(facts.pop("topics", ("Tư tưởng, đạo đức", "Công tác cán bộ")))
+    whom = Asked(targets=tuple(targets), topics=topics, **(asked or {"guests": ("Nguyễn Nguyên Ủy Viên",)}))
+    named = {"title": "Lấy ý kiến góp ý năm 2026", "body": body, "year": 2026, "consolidated_by": unit}
+    row = plan_round(unit=unit, values={**named, **FEEDBACK_DAYS, **facts}, asked=whom, by=by)
+    return open_round(feedback=row, by=by, today=dt.date(2026, 3, 16)) if opened else row
+
+
+def contribute_to(
+    row: FeedbackRound, invitation: FeedbackInvitation, target: FeedbackTarget, *texts: str, by: User
+) -> Contribution:
+    """Hand in what an invitation says about one target, under the topics in order; return the first of it."""
+    topics = row.topics.values_list("pk", flat=True)
+    said = {(target.pk, topic): text for topic, text in zip(topics, texts, strict=False)}
+    contribute(invitation=invitation, texts=said, by=by, today=dt.date(2026, 3, 16))
+    found: Contribution = row.contributions.filter(target=target, text=texts[0])[0]
+    return found

@@ -46,8 +46,8 @@ from reviews.actions.pledges import hand_in_pledge
 from reviews.actions.survey_answers import Said, UnitSaid, answer_survey
 from reviews.actions.surveys import finish_survey
 from reviews.actions.visits import ask_team, end_visit
-from reviews.enums import TripState
-from reviews.models import Conclusion, InspectionFile, MeetingFile, TripFile
+from reviews.enums import FeedbackStep, TripState
+from reviews.models import Conclusion, FeedbackFile, FeedbackRound, InspectionFile, MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.evaluation_scene import make_committee
@@ -57,6 +57,7 @@ from tests.factories import (
     ShortcomingFactory,
     SolutionFactory,
     SolutionGroupFactory,
+    contribute_to,
     link_task,
     make_activity,
     make_agenda_item,
@@ -67,6 +68,7 @@ from tests.factories import (
     make_directive,
     make_event,
     make_extension,
+    make_feedback_round,
     make_hanging,
     make_indicator,
     make_inspection,
@@ -280,6 +282,20 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:pledge_hand_in": (302, 404, 404, 302, 302, 302, 404, 404),
     "reviews:pledge_decide": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:pledge_file":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:feedback":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:feedback_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:feedback_link": (404, 404, 404, 404, 404, 404, 404, 404),  # a link that is none
+    "reviews:feedback_contribute": (302, 404, 404, 200, 404, 404, 404, 404),
+    "reviews:feedback_target": (302, 404, 404, 200, 404, 200, 200, 404),
+    "reviews:feedback_file": (302, 404, 404, 200, 404, 200, 200, 404),
+    "reviews:feedback_reply": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_round": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:feedback_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_step": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:feedback_guests": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_compiled": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:feedback_result": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_notice": (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:meetings":     (302, 200, 200, 200, 200, 200, 200, 200),
     "reviews:meeting_calendar": (302, 200, 200, 200, 200, 200, 200, 200),
     "reviews:meeting_new":  (302, 200, 200, 200, 200, 200, 404, 404),
@@ -584,6 +600,15 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:evaluation_settle": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
     "reviews:evaluation_self": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
     "reviews:evaluation_opinion": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:feedback_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:feedback_link": ({"key": "x"}, (404, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:feedback_contribute": ({}, (302, 404, 404, 422, 404, 404, 404, 404)),
+    "reviews:feedback_target": ({}, (302, 404, 404, 422, 404, 422, 404, 404)),
+    "reviews:feedback_reply": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_step": ({"step": "feedback_open", "version": "2"}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_guests": ({"act": "links"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "reviews:feedback_result": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
 }  # fmt: skip
 
 
@@ -668,6 +693,7 @@ def scene(cast: Cast) -> Scene:
         **_trips(cast, now),
         **_inspections(cast, now),
         **_evaluations(cast),
+        **_feedback(cast, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -942,6 +968,32 @@ def _evaluations(cast: Cast) -> dict[str, list[Any]]:
         "reviews:evaluation_rate": [cast.province.pk, row.body, 2026, scene.member.pk],
         "reviews:evaluation_settle": [own.shortcomings.get().pk],
         **{f"reviews:score_card{page}": [draft.pk] for page in ("", "_edit", "_approve")},
+    }
+
+
+def _feedback(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make four rounds of the province about the secretary of the commune: prepared, open, reporting, replying."""
+    about: dict[str, Any] = {"person": cast.commune_secretary, "units": [cast.commune], "guests": ["Ông SÔNGTHAO"]}
+    facts = {**about, "body": Post.Body.EXECUTIVE_COMMITTEE, "title": "Góp ý SÔNGTHAO", "anonymous": False}
+    drawn = make_feedback_round(cast.province, by=cast.office_staff, opened=False, **facts)
+    asked, reporting, replying = (make_feedback_round(cast.province, by=cast.office_staff, **facts) for _n in range(3))
+    mine = replying.invitations.get(unit=cast.commune)
+    target = replying.targets.get(person=cast.commune_secretary)
+    said = contribute_to(replying, mine, target, "Lời SÔNGTHAO", by=cast.commune_secretary)
+    FeedbackRound.objects.filter(pk=reporting.pk).update(step=FeedbackStep.REPORTING)
+    FeedbackRound.objects.filter(pk=replying.pk).update(step=FeedbackStep.REPLYING)
+    own = reporting.targets.get(person=cast.commune_secretary)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = FeedbackFile(target=own, added_by=cast.office_staff, **kept)
+    file.file.save("report", ContentFile(b"abc"))
+    return {
+        "reviews:feedback_edit": [drawn.pk],
+        **{f"reviews:feedback_{page}": [asked.pk] for page in ("step", "guests")},
+        "reviews:feedback_contribute": [asked.invitations.get(unit=cast.commune).pk],
+        "reviews:feedback_target": [own.pk],
+        "reviews:feedback_file": [file.pk],
+        **{f"reviews:feedback_{page}": [replying.pk] for page in ("round", "compiled", "result", "notice")},
+        "reviews:feedback_reply": [said.pk],
     }
 
 

@@ -16,3 +16,4 @@ class Permission(models.TextChoices):
     CONFIGURE = "configure", _("Set up units, people, posts, calendars and ladders in the admin site")
     VIEW_EVALUATIONS = "view_evaluations", _("See the monthly evaluations of members")
     DECIDE_EVALUATIONS = "decide_evaluations", _("Approve score cards and record decided scores and ratings")
+    VIEW_FEEDBACK = "view_feedback", _("See feedback rounds, what was contributed and by whom")

@@ -41,6 +41,7 @@ ROLES: Final[dict[Role, Grants]] = {
                 Permission.CONFIRM,
                 Permission.VIEW_PERSONAL,
                 Permission.VIEW_EVALUATIONS,
+                Permission.VIEW_FEEDBACK,
             }
         )
     ),
@@ -54,6 +55,7 @@ ROLES: Final[dict[Role, Grants]] = {
                 Permission.VIEW_PERSONAL,
                 Permission.VIEW_EVALUATIONS,
                 Permission.DECIDE_EVALUATIONS,
+                Permission.VIEW_FEEDBACK,
             }
         )
     ),
@@ -68,6 +70,7 @@ ROLES: Final[dict[Role, Grants]] = {
                 Permission.MANAGE_PLANS,
                 Permission.CONFIRM,
                 Permission.VIEW_PERSONAL,
+                Permission.VIEW_FEEDBACK,
             }
         )
     ),

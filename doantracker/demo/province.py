@@ -13,6 +13,7 @@ from django.db import transaction
 from doantracker.demo.cascade import send_plan_down
 from doantracker.demo.commendations import propose_commendations
 from doantracker.demo.evaluations import evaluate_members
+from doantracker.demo.feedback import hold_feedback
 from doantracker.demo.indicators import enter_results
 from doantracker.demo.inspections import inspect_units
 from doantracker.demo.ledger import begin_ledger, write_ledger
@@ -81,6 +82,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         go_on_trips(units, logins, today=today)
         inspect_units(units, logins, today=today)
         evaluate_members(units, logins, today=today)
+        hold_feedback(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -32,12 +32,14 @@ from plans.enums import (
     TimeState,
 )
 from reviews.enums import (
+    FeedbackStep,
     Finding,
     InspectionState,
     MeetingState,
     PledgeState,
     ProposalState,
     RatingLevel,
+    ReplyKind,
     ResultState,
     RoundState,
     Sent,
@@ -158,6 +160,15 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     RatingLevel.GOOD: "circle-check",
     RatingLevel.DONE: "check",
     RatingLevel.NOT_DONE: "x",
+    FeedbackStep.DRAFT: "pencil",
+    FeedbackStep.CONTRIBUTING: "inbox",
+    FeedbackStep.REPORTING: "file-text",
+    FeedbackStep.REVIEWING: "users",
+    FeedbackStep.REPLYING: "send",
+    FeedbackStep.CLOSED: "circle-check",
+    ReplyKind.ACCEPTED: "circle-check",
+    ReplyKind.EXPLAINED: "info-circle",
+    ReplyKind.DECLINED: "circle-x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

@@ -3,6 +3,7 @@
 from reviews.models.agenda import AgendaItem
 from reviews.models.checklist import Checklist, ChecklistItem
 from reviews.models.commendation import CommendationProposal
+from reviews.models.contribution import Contribution, ContributionReply
 from reviews.models.decision import Decision
 from reviews.models.emulation import (
     EmulationBand,
@@ -21,6 +22,7 @@ from reviews.models.evaluation import (
     SelfMark,
     YearRating,
 )
+from reviews.models.feedback import FeedbackFile, FeedbackInvitation, FeedbackRound, FeedbackTarget, FeedbackTopic
 from reviews.models.inspection import Inspection, InspectionFile, InspectionProgramme, InspectionVisit
 from reviews.models.made import Made
 from reviews.models.meeting import Attendance, Meeting, MeetingFile
@@ -44,6 +46,8 @@ __all__ = [
     "CommendationProposal",
     "Compilation",
     "Conclusion",
+    "Contribution",
+    "ContributionReply",
     "Decision",
     "EmulationBand",
     "EmulationCriterion",
@@ -54,6 +58,11 @@ __all__ = [
     "EvaluationOpinion",
     "EvaluationRound",
     "EvaluationTerm",
+    "FeedbackFile",
+    "FeedbackInvitation",
+    "FeedbackRound",
+    "FeedbackTarget",
+    "FeedbackTopic",
     "FieldTrip",
     "FieldTripQuota",
     "Inspection",

@@ -28,7 +28,16 @@ from plans.models import (
 )
 from plans.time_state import time_state
 from reviews.enums import InspectionState, MeetingState, ProposalState, SurveyState
-from reviews.models import CommendationProposal, Conclusion, Inspection, Meeting, ReportKind, Survey, VisitRequest
+from reviews.models import (
+    CommendationProposal,
+    Conclusion,
+    FeedbackRound,
+    Inspection,
+    Meeting,
+    ReportKind,
+    Survey,
+    VisitRequest,
+)
 from reviews.report_matrix import counts_by_kind
 from reviews.results import results_of
 from tests.conftest import TODAY
@@ -173,6 +182,9 @@ def test_commitments_of_many_kinds_are_shown(province: None, db: None) -> None:
 def test_one_meeting_is_recorded_with_decisions_and_the_next_has_an_agenda(province: None, db: None) -> None:
     held, following = Meeting.objects.select_related("event").order_by("event__day")
     assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 3)
+    regular = Meeting.objects.filter(feedback_round=None)
+    held, following = regular.select_related("event").order_by("event__day")
+    assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 2)
     assert (following.state, following.items.filter(paper__isnull=False).count()) == (MeetingState.PLANNED, 1)
     assert following.items.count() >= 3
     due_there = Deadline.objects.get(solution__decision__meeting=held, schedule__event=following.event)
@@ -195,6 +207,13 @@ def test_one_inspection_is_concluded_and_one_announced(province: None, db: None)
     assert results_of(User.objects.get(username="vanphong")).filter(conclusion__isnull=False).count() == 2
     waiting = VisitRequest.objects.filter(visit__inspection=second, answered_on=None)
     assert [request.visit.unit.code for request in waiting] == ["LG-SB"]
+
+
+def test_one_feedback_round_is_over_and_one_takes_contributions(province: None, db: None) -> None:
+    over, asked = FeedbackRound.objects.order_by("contributions_by")
+    assert (over.step, over.anonymous, over.contributions.filter(reply=None).count()) == ("feedback_closed", False, 0)
+    assert (asked.step, asked.anonymous, asked.contributions.count()) == ("feedback_open", True, 2)
+    assert not asked.contributions.exclude(invitation=None).exists()
 
 
 def test_units_with_districts_and_communes_below_the_province_belong_to_it(province: None, db: None) -> None:
