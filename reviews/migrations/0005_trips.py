@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('plans', '0022_plan_created_at'),
         ('reviews', '0004_surveys'),
-        ('units', '0010_difficult_units'),
+        ('units', '0009_difficult_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.errors import Stale
@@ -20,7 +20,7 @@ from reviews.views.shared import INSPECTION_FORM, formed
 from units.models import Unit, UnitKind
 
 
-@require_GET
+@require_safe
 def checklists(request: Request) -> HttpResponse:
     """List the kinds of units below the one that inspects, each with its checklist."""
     unit, units = inspecting_unit(request, clock.today())
@@ -35,7 +35,7 @@ def checklists(request: Request) -> HttpResponse:
     return render(request, "reviews/checklists.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def checklist(request: Request, kind_pk: int) -> HttpResponse:
     """Write the checklist for units of a kind; a change makes a new version."""
     unit, _units = inspecting_unit(request, clock.today())

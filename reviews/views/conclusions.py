@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -41,7 +41,7 @@ LIST = "reviews/results.html"
 HISTORY_SHOWN = 50
 
 
-@require_GET
+@require_safe
 def register(request: Request) -> HttpResponse:
     """List what was concluded by inspections and decided by meetings, open and overdue first."""
     user, today = request.user, clock.today()
@@ -61,7 +61,7 @@ def register(request: Request) -> HttpResponse:
     return render(request, f"{LIST}#results" if request.htmx and not request.htmx.boosted else LIST, context)
 
 
-@require_GET
+@require_safe
 def conclusion(request: Request, pk: int) -> HttpResponse:
     """Show one conclusion: to the unit that owes it, to who follows it, to who inspects."""
     row = visible_conclusion(request.user, pk)
@@ -84,7 +84,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, pk: int) -> HttpResponse:
     """Draft a conclusion about one of the units visited."""
     row = visible_inspection(request.user, pk)
@@ -103,7 +103,7 @@ def add(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a draft."""
     draft = _draft(request, pk)

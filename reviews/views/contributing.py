@@ -35,7 +35,7 @@ RELATED: Final = ("round__unit", "unit", "person")
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def as_invited(request: Request, pk: int) -> HttpResponse:
     """Show the targets and topics, and in a named round what the invited said before; take what they say."""
     rows = FeedbackInvitation.objects.visible_to(request.user, clock.today()).select_related(*RELATED)
@@ -51,7 +51,7 @@ def as_invited(request: Request, pk: int) -> HttpResponse:
 @csrf_exempt  # nothing here rests on a cookie: only who knows the key of the link gets anything done
 @sensitive_post_parameters()
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: HttpRequest) -> HttpResponse:
     """The same for a guest; a link that is unknown, revoked, or whose day or round is over gets one answer.
 

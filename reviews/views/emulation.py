@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -31,7 +31,7 @@ from units.models import Unit, User
 FORM = "reviews/emulation_form.html"
 
 
-@require_GET
+@require_safe
 def sheet_list(request: Request) -> HttpResponse:
     """List the score sheets."""
     rows = EmulationSheet.objects.visible_to(request.user).select_related("unit")
@@ -42,7 +42,7 @@ def sheet_list(request: Request) -> HttpResponse:
     return render(request, "reviews/emulation_sheets.html", context)
 
 
-@require_GET
+@require_safe
 def sheet(request: Request, pk: int) -> HttpResponse:
     """Show the points of the units that the person sees, the highest total first."""
     row = _visible(request.user, pk)
@@ -58,7 +58,7 @@ def sheet(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/emulation_sheet.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Set a sheet up."""
     today = clock.today()
@@ -81,7 +81,7 @@ def new(request: Request) -> HttpResponse:
     return formed(request, context, act, words=words, to=lambda made: made.get_absolute_url(), template=FORM)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a sheet while nobody has entered points."""
     row = _visible(request.user, pk)
@@ -98,14 +98,14 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return formed(request, context, act, words=words, to=to, template=FORM)
 
 
-@require_GET
+@require_safe
 def unit(request: Request, pk: int, unit_pk: int) -> HttpResponse:
     """Show the points of one unit, the facts behind the computed ones, and what may be entered."""
     row = _visible(request.user, pk)
     return render(request, "reviews/emulation_unit.html", _page(request, row, _scored(request.user, row, unit_pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def points(request: Request, pk: int, unit_pk: int, criterion_pk: int, act: str) -> HttpResponse:
     """Enter points under one criterion, or object to them; `act`: own, check or object."""
     row = _visible(request.user, pk)
@@ -132,7 +132,7 @@ def points(request: Request, pk: int, unit_pk: int, criterion_pk: int, act: str)
     return formed(request, context, run, words=words, to=page, template="reviews/emulation_points.html")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: Request, pk: int) -> HttpResponse:
     """Settle an objection by hand."""
     related = ("score__unit", "score__criterion__sheet__unit", "raised_by")
@@ -150,8 +150,8 @@ def settle(request: Request, pk: int) -> HttpResponse:
         "cancel": page,
     }
     template = "reviews/emulation_points.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         actions.settle_dispute(dispute=dispute, by=request.user, **form.cleaned_data)
     except ActionRefused as refusal:

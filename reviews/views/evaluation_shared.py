@@ -80,8 +80,8 @@ def formed(
     What came too late is shown again with the `newest` version: the person was told and can compare first.
     """
     form: forms.Form = context["form"]
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         made = act()
     except ActionRefused as refusal:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.enums import PlanStatus
@@ -29,7 +29,7 @@ from units.access import get_visible_or_404, require
 MOST_LINKED = 60
 
 
-@require_GET
+@require_safe
 def evaluation(request: Request, pk: int) -> HttpResponse:
     """Show one member's month: every score with the sum behind it. Who reads another's is logged."""
     found, user = visible_evaluation(request.user, pk), request.user
@@ -58,13 +58,13 @@ def evaluation(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/evaluation.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def score_self(request: Request, pk: int) -> HttpResponse:
     """Score oneself."""
     found = visible_evaluation(request.user, pk)
     require(found.person_id == request.user.pk)
     row = found.round
-    if row.state != RoundState.SELF and request.method == "GET":
+    if row.state != RoundState.SELF and request.method != "POST":
         messages.warning(request, _("The time for self scores is over."))
         return redirect(found)
     (sheet,) = sheets_of(row, [found], today=clock.today(), with_colleagues=False)
@@ -99,7 +99,7 @@ def score_self(request: Request, pk: int) -> HttpResponse:
     return formed(request, context, act, words=words, to=to, newest=newest, template="reviews/evaluation_self.html")
 
 
-@require_GET
+@require_safe
 def opinions(request: Request, pk: int) -> HttpResponse:
     """Show the colleagues in a round, and on whom the person has spoken."""
     row = visible_round(request.user, pk)
@@ -118,14 +118,14 @@ def opinions(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/evaluation_opinions.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: Request, pk: int) -> HttpResponse:
     """Give an opinion on a colleague; the page shows nothing of the colleague's own score."""
     colleagues = Evaluation.objects.colleagues_of(request.user)
     found = get_object_or_404(colleagues.select_related("person", "round__unit", "round__card"), pk=pk)
     row = found.round
     back = reverse("reviews:evaluation_opinions", args=[row.pk])
-    if row.state != RoundState.OPINIONS and request.method == "GET":
+    if row.state != RoundState.OPINIONS and request.method != "POST":
         messages.warning(request, _("This is not the time for opinions."))
         return redirect(back)
     form = OpinionForm(posted(request), criteria=list(row.card.criteria.all()), initial=_former(found, request))
@@ -147,7 +147,7 @@ def opinion(request: Request, pk: int) -> HttpResponse:
     return formed(request, context, act, words=_("Your opinion is recorded."), to=back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: Request, pk: int) -> HttpResponse:
     """Say whether a shortcoming of last month is remedied, or which record will tell."""
     related = ("evaluation__person", "evaluation__round__unit", "author")

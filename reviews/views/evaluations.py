@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -33,7 +33,7 @@ from units.permissions import Permission
 MOST_MEETINGS = 24
 
 
-@require_GET
+@require_safe
 def round_list(request: Request) -> HttpResponse:
     """List the months that the person sees, whole or as somebody who is evaluated."""
     user = request.user
@@ -53,7 +53,7 @@ def round_list(request: Request) -> HttpResponse:
     return render(request, "reviews/evaluations.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_round(request: Request) -> HttpResponse:
     """Open a month."""
     today = clock.today()
@@ -80,7 +80,7 @@ def open_round(request: Request) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def evaluation_round(request: Request, pk: int) -> HttpResponse:
     """Show a round whole; who is evaluated in it and sees no more is sent to the own part."""
     row = visible_round(request.user, pk)
@@ -106,7 +106,7 @@ def step(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def put_before_meeting(request: Request, pk: int) -> HttpResponse:
     """Choose the meeting that decides; what counts is kept from then on."""
     row = visible_round(request.user, pk)
@@ -126,19 +126,19 @@ def put_before_meeting(request: Request, pk: int) -> HttpResponse:
     return formed(request, context, act, words=words, to=to, newest=lambda: _newest(row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Request, pk: int) -> HttpResponse:
     """Enter the scores of all members as the meeting decided them."""
     row = visible_round(request.user, pk)
     require(may_decide_evaluations(request.user, row.unit))
-    if row.state != RoundState.DECISION and request.method == "GET":
+    if row.state != RoundState.DECISION and request.method != "POST":
         messages.warning(request, _("Scores are decided once the evaluation is before its meeting."))
         return redirect(row)
     evaluations = list(row.evaluations.select_related("person").order_by("pk"))
     form = ScoresForm(posted(request), evaluations=evaluations, initial={"version": row.version})
     context = _form_context(row, form, _("Decision in the meeting")) | {"own": request.user.pk}
     context["lead"] = row.meeting.title if row.meeting else ""
-    if request.method == "GET":
+    if request.method != "POST":
         _note_reading(request, row, evaluations)
     words, to = _("The decided scores are recorded."), row.get_absolute_url()
     return formed(
@@ -154,7 +154,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Open a locked month again, with a reason."""
     row = visible_round(request.user, pk)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -37,7 +37,7 @@ DIGITS = 18  # of an id
 RELATED = ("unit__kind", "plan", "consolidated_by", "meeting__event")
 
 
-@require_GET
+@require_safe
 def round_list(request: Request) -> HttpResponse:
     """List what this person is asked to contribute, what was said about them, and the rounds they see."""
     today = clock.today()
@@ -56,7 +56,7 @@ def round_list(request: Request) -> HttpResponse:
     return render(request, "reviews/feedback_rounds.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Prepare a round."""
     today = clock.today()
@@ -82,7 +82,7 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a round that is being prepared."""
     row, today = _run(request, pk), clock.today()
@@ -110,7 +110,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def feedback_round(request: Request, pk: int) -> HttpResponse:
     """Show one round: its steps, whom it is about, how many contributed, what to do next."""
     row = visible_round(request, pk)
@@ -130,7 +130,7 @@ def step(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def guests(request: Request, pk: int) -> HttpResponse:
     """Show the guests; add one, make links, which are shown in this one answer only, or revoke one."""
     row = _run(request, pk)

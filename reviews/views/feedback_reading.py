@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.views.acting import posted
 from plans.views.shared import Request, as_download
@@ -29,7 +29,7 @@ from units.permissions import Permission
 DIGITS = 18  # of an id
 
 
-@require_GET
+@require_safe
 def compile_round(request: Request, pk: int) -> HttpResponse:
     """Show all that was contributed by target and topic, or about one target: to read, to answer, to print."""
     row = visible_round(request, pk)
@@ -50,7 +50,7 @@ def compile_round(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/feedback_compiled.html", context)
 
 
-@require_GET
+@require_safe
 def notice(request: Request, pk: int) -> HttpResponse:
     """Show the notice of what was taken up, to be printed: the result, and the reply to each contribution."""
     row = visible_round(request, pk)
@@ -67,13 +67,13 @@ def notice(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/feedback_notice.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def target(request: Request, pk: int) -> HttpResponse:
     """Show what was said about one target and its self-review report; take the report while it is asked for."""
     related = ("round__unit", "round__meeting__event", "unit", "person", "report_given_by")
     row: FeedbackTarget = get_visible_or_404(FeedbackTarget.objects.select_related(*related), request.user, pk)
     may = may_review(request.user, row) and row.round.step == FeedbackStep.REPORTING
-    require(may or request.method == "GET")
+    require(may or request.method != "POST")
     group = about(row, request.user)
     log_reading(by=request.user, feedback=row.round, targets=[row] if group.count else [])
     form = SelfReviewForm(posted(request), request.FILES or None, initial={"text": row.report, "version": row.version})
@@ -117,7 +117,7 @@ def file(request: Request, pk: int) -> HttpResponseBase:
     return as_download(found.file.open("rb"), found.original_name)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Answer one contribution."""
     related = ("round__unit", "target__unit", "target__person", "topic")
@@ -148,7 +148,7 @@ def reply(request: Request, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def result(request: Request, pk: int) -> HttpResponse:
     """Write the result of the review."""
     row = visible_round(request, pk)

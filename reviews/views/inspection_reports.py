@@ -23,7 +23,7 @@ from reviews.views.shared import INSPECTION_FORM, formed, inspection_crumbs, vis
 from units.access import get_visible_or_404, require
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
     """End the visits and say to which meeting the report is owed; later: to another one."""
     row, today = visible_inspection(request.user, pk), clock.today()
@@ -47,7 +47,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, pk: int) -> HttpResponse:
     """Hand in the report, or correct it before the conclusions."""
     row = visible_inspection(request.user, pk)
@@ -68,7 +68,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: Request, pk: int) -> HttpResponse:
     """Issue what is drafted: each conclusion becomes work of its unit."""
     row = visible_inspection(request.user, pk)

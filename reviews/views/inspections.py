@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.paging import PER_PAGE, CappedPaginator
@@ -38,7 +38,7 @@ LIST = "reviews/inspections.html"
 CHANGEABLE = (InspectionState.PLANNED, *AT_WORK, InspectionState.REPORT_OWED)
 
 
-@require_GET
+@require_safe
 def inspection_list(request: Request) -> HttpResponse:
     """Show the programme of a year, and the visits of that year to units of the person."""
     user, today = request.user, clock.today()
@@ -71,7 +71,7 @@ def inspection_list(request: Request) -> HttpResponse:
     return render(request, f"{LIST}#results" if request.htmx and not request.htmx.boosted else LIST, context)
 
 
-@require_GET
+@require_safe
 def inspection(request: Request, pk: int) -> HttpResponse:
     """Show one inspection in tabs: visits, preparation, checklist, report, conclusions."""
     row = visible_inspection(request.user, pk)
@@ -80,7 +80,7 @@ def inspection(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/inspection.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Put an inspection into the programme."""
     today = clock.today()
@@ -110,7 +110,7 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change what is said of an inspection; the units only while they are not told."""
     row, today = _run(request, pk), clock.today()
@@ -133,7 +133,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def announce(request: Request, pk: int) -> HttpResponse:
     """Tell the units of the inspection, with what they prepare."""
     row = _run(request, pk)
@@ -151,7 +151,7 @@ def announce(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call an inspection off, with a reason."""
     row = _run(request, pk)
@@ -169,7 +169,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def programme(request: Request, year: int) -> HttpResponse:
     """Enter by which document the programme of a year was issued."""
     require(FIRST_YEAR <= year <= LAST_YEAR)

@@ -52,11 +52,11 @@ def open_from(request: Request, pk: int) -> HttpResponse:
     return redirect(report)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, pk: int) -> HttpResponse:
     """Show a report; while the unit owes it, as a form that is saved or sent: the button pressed says which."""
     row = visible_report(request.user, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "reviews/report.html", _page(request, row, None))
     require(may(request.user, AuditAction.REPORTED, row.deadline))
     form = ReportForm(posted(request), request.FILES or None, parts=_parts(row))
@@ -76,7 +76,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def refill(request: Request, pk: int) -> HttpResponse:
     """Show what the records say now beside what was filled in, and take what is ticked."""
     row = visible_report(request.user, pk)
@@ -88,8 +88,8 @@ def refill(request: Request, pk: int) -> HttpResponse:
     form = RefillForm(posted(request), initial=initial)
     context = {"report": row, "form": form, "changes": _changes(row, texts), "crumbs": _crumbs(row, _("Fill again"))}
     template = "reviews/report_refill.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     data = form.cleaned_data
     try:
         actions.refill_report(
@@ -105,7 +105,7 @@ def refill(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def compilation(request: Request, year_pk: int, occurrence: str) -> HttpResponse:
     """Show the reports of one period compiled; who compiles them writes an introduction."""
     user = request.user
@@ -133,7 +133,7 @@ def compilation(request: Request, year_pk: int, occurrence: str) -> HttpResponse
         ],
     }
     template = "reviews/compilation.html"
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, template, context)
     require(may_compile(user, year.kind))
     if not form.is_valid():

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.validators import FIRST_YEAR, LAST_YEAR
@@ -30,7 +30,7 @@ from units.permissions import Permission
 BODIES = dict(BODY_CHOICES)
 
 
-@require_GET
+@require_safe
 def year_table(request: Request) -> HttpResponse:
     """Show the locked months of a year, member by member."""
     require(request.user.may(Permission.VIEW_EVALUATIONS))
@@ -55,7 +55,7 @@ def year_table(request: Request) -> HttpResponse:
     return render(request, "reviews/evaluation_year.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: Request, unit_pk: int, body: str, year: int, person_pk: int) -> HttpResponse:
     """Rate one member for a year."""
     unit = get_object_or_404(Unit, pk=unit_pk)

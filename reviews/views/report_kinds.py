@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -32,7 +32,7 @@ from units.permissions import Permission
 OWN_SHOWN = 30
 
 
-@require_GET
+@require_safe
 def kind_list(request: Request) -> HttpResponse:
     """List the kinds of reports, how those of this year stand, and before them the reports this person owes."""
     today, user = clock.today(), request.user
@@ -54,7 +54,7 @@ def kind_list(request: Request) -> HttpResponse:
     return render(request, "reviews/report_kinds.html", context)
 
 
-@require_GET
+@require_safe
 def kind_page(request: Request, pk: int) -> HttpResponse:
     """Show who has sent the reports of a kind in a year and who has not."""
     today, user = clock.today(), request.user
@@ -82,7 +82,7 @@ def kind_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/report_kind.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Set up a kind of report."""
     today = clock.today()
@@ -110,7 +110,7 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change the name of a kind, until when it is asked for, and where it goes."""
     kind = visible_kind(request.user, pk)

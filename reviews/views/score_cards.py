@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
@@ -29,7 +29,7 @@ from units.permissions import Permission
 TEMPLATE = "reviews/score_card_form.html"
 
 
-@require_GET
+@require_safe
 def card_list(request: Request) -> HttpResponse:
     """List the score cards, the newest first."""
     require(request.user.may(Permission.VIEW_EVALUATIONS))
@@ -43,13 +43,13 @@ def card_list(request: Request) -> HttpResponse:
     return render(request, "reviews/score_cards.html", context)
 
 
-@require_GET
+@require_safe
 def card(request: Request, pk: int) -> HttpResponse:
     """Show one card."""
     return render(request, "reviews/score_card.html", _page(request, _visible(request, pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Write a card."""
     today = clock.today()
@@ -73,12 +73,12 @@ def new(request: Request) -> HttpResponse:
     return formed(request, context, act, words=words, to=lambda made: made.get_absolute_url(), template=TEMPLATE)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a card that nobody has approved."""
     row = _visible(request, pk)
     require(may_run_evaluations(request.user, row.unit))
-    if row.approved_at is not None and request.method == "GET":
+    if row.approved_at is not None and request.method != "POST":
         messages.warning(
             request, _("This score card is approved and stays as it is. Write a new one that begins later.")
         )

@@ -46,11 +46,11 @@ def approve(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def brief(request: Request, pk: int) -> HttpResponse:
     """Enter the brief; once the trip has begun the page warns that it counts as late."""
     row = _carried(request, pk)
-    if request.method == "GET" and row.state not in _UNDER_WAY:
+    if request.method != "POST" and row.state not in _UNDER_WAY:
         return redirect(row)
     late = row.briefed_on is None and row.starts_on <= clock.today()
     initial = {"version": row.version, "text": row.brief}
@@ -67,11 +67,11 @@ def brief(request: Request, pk: int) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
     """Record the days on which the trip took place."""
     row = _carried(request, pk)
-    if request.method == "GET" and row.state not in _UNDER_WAY:
+    if request.method != "POST" and row.state not in _UNDER_WAY:
         return redirect(row)
     form = EndForm(posted(request), initial=EndForm.initial_of(row))
     title = _("Correct the days") if row.state == TripState.GONE else _("Record the trip")
@@ -84,11 +84,11 @@ def end(request: Request, pk: int) -> HttpResponse:
     return formed(request, context, act, words=words, to=row.get_absolute_url(), template=FORM)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, pk: int) -> HttpResponse:
     """Enter the report on the trip."""
     row = _carried(request, pk)
-    if request.method == "GET" and row.state != TripState.GONE:
+    if request.method != "POST" and row.state != TripState.GONE:
         return redirect(row)
     form = PaperForm(posted(request), request.FILES or None, initial={"version": row.version})
     context = trip_form(row, form, _("Enter the report"), submit=_("Send the report"), upload=True)
@@ -100,12 +100,12 @@ def report(request: Request, pk: int) -> HttpResponse:
     return formed(request, context, act, words=words, to=row.get_absolute_url(), template=PAPER)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call the trip off, or refuse it: with a reason."""
     row = visible_trip(request, pk)
     require(rights.may_call_off(request.user, row))
-    if request.method == "GET" and not row.is_coming:
+    if request.method != "POST" and not row.is_coming:
         return redirect(row)
     form = CancelForm(posted(request), initial={"version": row.version})
     context = trip_form(row, form, _("Call the trip off"), submit=_("Call the trip off"), danger=True)

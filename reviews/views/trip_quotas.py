@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.paging import PER_PAGE, CappedPaginator
@@ -27,7 +27,7 @@ from units.permissions import Permission
 FORM = "reviews/trip_quota_form.html"
 
 
-@require_GET
+@require_safe
 def quota_list(request: Request) -> HttpResponse:
     """List the quotas, the newest year first."""
     require(request.user.may(Permission.VIEW))
@@ -38,7 +38,7 @@ def quota_list(request: Request) -> HttpResponse:
     return render(request, "reviews/trip_quotas.html", {"page": page, "total": paginator.label, "may_set": may_set})
 
 
-@require_GET
+@require_safe
 def quota(request: Request, pk: int) -> HttpResponse:
     """Show how everybody stands with a quota."""
     found, today = _visible(request, pk), clock.today()
@@ -53,7 +53,7 @@ def quota(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/trip_quota.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Set a quota."""
     today = clock.today()
@@ -79,7 +79,7 @@ def new(request: Request) -> HttpResponse:
     return formed(request, context, act, words=_("The quota is set."), to=then, template=FORM)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a quota."""
     found = _visible(request, pk)

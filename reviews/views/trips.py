@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.models import Deadline
@@ -42,7 +42,7 @@ DIGITS = 18  # of an id
 LIST, FORM = "reviews/trips.html", "reviews/trip_form.html"
 
 
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """Show the own trips and what they count for, and by when those of the next quarter are registered."""
     today = clock.today()
@@ -64,7 +64,7 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "reviews/trips_mine.html", context)
 
 
-@require_GET
+@require_safe
 def trip_list(request: Request) -> HttpResponse:
     """List the trips a person sees, the newest first."""
     today = clock.today()
@@ -82,7 +82,7 @@ def trip_list(request: Request) -> HttpResponse:
     return render(request, f"{LIST}#results" if request.htmx and not request.htmx.boosted else LIST, context)
 
 
-@require_GET
+@require_safe
 def quarter(request: Request) -> HttpResponse:
     """Show who of a union's staff has registered trips for a quarter, and who has not."""
     today = clock.today()
@@ -102,7 +102,7 @@ def quarter(request: Request) -> HttpResponse:
     return render(request, "reviews/trip_quarter.html", context)
 
 
-@require_GET
+@require_safe
 def coverage(request: Request) -> HttpResponse:
     """Show which units were visited when, difficult ones first, and who went where in the year."""
     today = clock.today()
@@ -125,13 +125,13 @@ def coverage(request: Request) -> HttpResponse:
     return render(request, "reviews/trip_coverage.html", context)
 
 
-@require_GET
+@require_safe
 def trip(request: Request, pk: int) -> HttpResponse:
     """Show one trip, and what may be done with it now."""
     return render(request, "reviews/trip.html", trip_context(request, visible_trip(request, pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Register a trip: one's own, or of others for who runs the plans."""
     today = clock.today()
@@ -161,12 +161,12 @@ def new(request: Request) -> HttpResponse:
     return formed(request, context, act, words=words, to=then, template=FORM)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change what is registered."""
     row = visible_trip(request, pk)
     require(rights.may_carry(request.user, row))
-    if request.method == "GET" and row.state != TripState.REGISTERED:
+    if request.method != "POST" and row.state != TripState.REGISTERED:
         return redirect(row)
     people = staff_of(row.unit, clock.today())
     known = {person.pk for person in people}

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused, Stale
@@ -28,7 +28,7 @@ CHECK = "reviews/visit_check.html"
 ASKABLE = (*AT_WORK, InspectionState.REPORT_OWED)
 
 
-@require_GET
+@require_safe
 def visit(request: Request, pk: int) -> HttpResponse:
     """Show a visit: to the team whole, to the unit what it prepares, what will be looked at, what was concluded."""
     row, user, today = visible_visit(request.user, pk), request.user, clock.today()
@@ -54,7 +54,7 @@ def visit(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/visit.html" if whole else "reviews/visit_of_unit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: Request, pk: int) -> HttpResponse:
     """Fill in the checklist: a finding and a note for each item, and the notes of the team."""
     row = _worked_in(request, pk)
@@ -68,8 +68,8 @@ def check(request: Request, pk: int) -> HttpResponse:
         "done": sum(bool(item.finding) for item in items),
         "total": len(items),
     }
-    if request.method == "GET" or not form.is_valid():
-        return render(request, CHECK, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, CHECK, context, status=200 if request.method != "POST" else 422)
     try:
         actions.record_visit(visit=row, by=request.user, **form.facts())
     except ActionRefused as refusal:
@@ -82,7 +82,7 @@ def check(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def visited(request: Request, pk: int) -> HttpResponse:
     """Record that the visit took place."""
     row = _worked_in(request, pk)
@@ -100,7 +100,7 @@ def visited(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def day(request: Request, pk: int) -> HttpResponse:
     """Give a visit its day, or another one."""
     row = visible_visit(request.user, pk)
@@ -118,7 +118,7 @@ def day(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request, pk: int) -> HttpResponse:
     """Send the team a request of the unit that is visited."""
     row = visible_visit(request.user, pk)
@@ -136,7 +136,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a request, once."""
     related = ("visit__inspection__programme__unit", "visit__inspection__head", "visit__unit")
