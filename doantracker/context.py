@@ -27,6 +27,8 @@ from units.roles import Role
 ON_THE_BAR: Final = 4  # entries on a phone's bottom bar; the others stand under "More"
 ON_A_WIDE_BAR: Final = 7  # entries in the head of a wide window
 COUNT_CAP: Final = 99
+#: Rights by which work of units is counted, not only what one was told.
+COUNTING_WORK: Final = (Permission.REPORT, Permission.SIGN_OFF, Permission.CONFIRM)
 #: Who begins the day with the whole: the others find the overview of their unit on its page.
 OVERVIEW_ROLES: Final = (Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR)
 
@@ -69,7 +71,9 @@ class Shell:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Return what waits for this person: unread notices, results to confirm, requests to answer. One query."""
-        names, statement = _counting(self.user.pk, self.user.posts, standing_plans(self.user), clock.today())
+        counts_work = any(self.user.may(right) for right in COUNTING_WORK)
+        standing = standing_plans(self.user) if counts_work else ()  # a query that notices don't need
+        names, statement = _counting(self.user.pk, self.user.posts, standing, clock.today())
         found = {name: number or 0 for row in statement.rows() for name, number in zip(names, row, strict=True)}
         found["requests"] = found.get("difficulties", 0) + found.get("extensions", 0)
         return found

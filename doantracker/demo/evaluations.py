@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import cycle
 from typing import Any, Final
 
 from doantracker.demo.plans import moment
@@ -27,6 +28,7 @@ CRITERIA: Final = (
 )
 WORDS: Final = "Tham mưu hai nội dung mới; dự sinh hoạt với ba chi đoàn."
 SHORTCOMING: Final = "Trả lời kiến nghị của cơ sở còn chậm."
+MARKS: Final = ("92", "85", "88", "90")
 OPINION: Final = "Có nhiều cố gắng; nên đi cơ sở đều hơn."
 REASON: Final = "Phiên họp ghi nhận sáng kiến được nhân rộng trong tháng."
 
@@ -67,7 +69,7 @@ def _locked_month(
         meeting = plan_meeting(unit=province, body=BODY, day=met_on, by=office)
         row = open_round(unit=province, body=BODY, month=month, self_by=opened + dt.timedelta(days=3), by=office)
     with clock.stopped_at(moment(opened + dt.timedelta(days=1), 10)):
-        for own, mark in zip(row.evaluations.select_related("person"), ("92", "85", "88", "90"), strict=False):
+        for own, mark in zip(row.evaluations.select_related("person"), cycle(MARKS), strict=False):
             _score(row, card, own.person, mark, shortcoming=SHORTCOMING if own.person == logins["ban"] else "")
     with clock.stopped_at(moment(opened + dt.timedelta(days=2), 9)):
         row = ask_opinions(row=row, by=office, version=row.version)

@@ -87,7 +87,7 @@ OTHERS: Final = (
         ),
     ),
     Login("", "Đặng Thị Minh Thư", (("LG-SB", "Phó Bí thư", Role.SECRETARY, 20),)),
-    Login("", "Trịnh Văn Bảo", (("LG", "Ủy viên Ban Thường vụ", Role.READER, 40),)),
+    Login("", "Trịnh Văn Bảo", (("LG", MEMBER, Role.READER, 40),)),
 )
 
 HEADS: Final = {

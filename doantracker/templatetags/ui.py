@@ -184,17 +184,96 @@ def icon(name: str) -> SafeString:
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{body}</svg>')  # noqa: S308  # see above
 
 
+#: The colours of the states of reviews; the others have theirs by their own classes, which tables use too.
+_TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
+    "blue": (
+        MeetingState.PLANNED,
+        Sent.AWAITED,
+        SurveyState.RUNNING,
+        TripState.APPROVED,
+        TripState.BRIEFED,
+        InspectionState.PLANNED,
+        InspectionState.VISITING,
+        InspectionState.CONCLUDED,
+        ResultState.OPEN,
+        RoundState.SELF,
+        RatingLevel.DONE,
+        FeedbackStep.REPORTING,
+        FeedbackStep.REVIEWING,
+    ),
+    "green": (
+        PledgeState.ACCEPTED,
+        MeetingState.HELD,
+        Sent.ON_TIME,
+        SurveyState.REPORTED,
+        ProposalState.GRANTED,
+        TripState.REPORTED,
+        InspectionState.CLOSED,
+        Finding.MET,
+        ResultState.CLOSED,
+        RoundState.LOCKED,
+        RatingLevel.EXCELLENT,
+        RatingLevel.GOOD,
+        FeedbackStep.CLOSED,
+        ReplyKind.ACCEPTED,
+    ),
+    "brown": (
+        PledgeState.RETURNED,
+        Sent.LATE,
+        Sent.RETURNED,
+        ProposalState.REFUSED,
+        ProposalState.WITHDRAWN,
+        ReplyKind.DECLINED,
+    ),
+    "amber": (
+        Sent.EXCUSED,
+        SurveyState.FINISHED,
+        TripState.GONE,
+        InspectionState.REPORT_OWED,
+        Finding.PARTLY,
+        ReplyKind.EXPLAINED,
+    ),
+    "red": (
+        Sent.MISSING,
+        Finding.UNMET,
+        RatingLevel.NOT_DONE,
+    ),
+    "plain": (
+        SurveyState.PLANNED,
+        FeedbackStep.DRAFT,
+    ),
+    "violet": (
+        PledgeState.HANDED_IN,
+        ProposalState.PROPOSED,
+        ProposalState.PASSED_ON,
+        TripState.REGISTERED,
+        InspectionState.ANNOUNCED,
+        InspectionState.REPORTED,
+        ResultState.TO_CLOSE,
+        RoundState.OPINIONS,
+        RoundState.DECISION,
+        FeedbackStep.CONTRIBUTING,
+        FeedbackStep.REPLYING,
+    ),
+}
+CHIP_TONES: Final = {state: tone for tone, states in _TONES.items() for state in states}
+
+
 @register.simple_tag
 def chip(value: str) -> SafeString:
     """Return icon, word and colour of a status, time state, plan status, shortcoming state, decision or answer."""
     return _chips(get_language() or settings.LANGUAGE_CODE)[value]
 
 
+def _class_of(value: models.TextChoices) -> str:
+    return f"tone-{CHIP_TONES[value]}" if value in CHIP_TONES else f"s-{value.value}"
+
+
 @cache
 def _chips(language: str) -> dict[str, SafeString]:  # noqa: ARG001  # the key of the cache; labels follow the active one
     return {
         value.value: format_html(
-            '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(name), value.label
+            '<span class="chip {}">{}<span>{}</span></span>', _class_of(value), icon(name), value.label
         )
         for value, name in CHIP_ICONS.items()
     }

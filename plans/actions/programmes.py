@@ -44,6 +44,7 @@ def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User, en
             period_start=dt.date(year, 1, 1),
             period_end=dt.date(year, 12, 31),
             status=PlanStatus.PUBLISHED,
+            is_programme=True,
             published_at=clock.now(),
             published_by=by,
             created_by=by,

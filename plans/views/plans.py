@@ -56,6 +56,8 @@ def plan_list(request: Request) -> HttpResponse:
     chosen = PlanFilter(asked, queryset=visible, user=request.user, today=today)
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in PLAN_SORTS else "-issued"
     found = chosen.qs if asked is None or chosen.is_valid() else visible.none()
+    if asked is None:  # at first sight what was issued as a plan
+        found = found.filter(is_programme=False)
     paginator = CappedPaginator(found.select_related("issuing_unit").order_by(PLAN_SORTS[sort], "-pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     plans = list(page.object_list)

@@ -265,7 +265,7 @@ def test_evidence_on_a_deadline_costs_the_same_for_little_and_much(
     proof = give(client, owed, photo())
     body(office_client.get(reverse("plans:evidence", args=[proof.pk])))
     for round_ in range(2):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             assert client.get(owed.get_absolute_url()).status_code == 200
         if round_ == 0:
             for n in range(6):

@@ -46,7 +46,8 @@ def planted(cast: Cast, scene: Scene) -> Committee:
     marks = {judged.pk: Decimal("61.37")}
     facts = {"words": "Đã làm VIECKIN.", "shortcomings": ["Chậm TUNHANKIN"], "version": own.version}
     score_self(evaluation=own, marks=marks, by=member, **facts)  # type: ignore[arg-type]
-    committee.score(committee.of(row, colleague), "90")
+    for other in row.evaluations.exclude(person=member).select_related("round__unit", "round__card", "person"):
+        committee.score(other, "90")
     row = ask_opinions(row=row, by=cast.office_staff, version=row.version)
     give_opinion(evaluation=own, by=colleague, marks=marks, words="Còn PHEBINHKIN.", shortcomings=["Thiếu PHEBINHKIN"])
     meeting = make_meeting(cast.province, by=cast.office_staff, day=dt.date(2026, 3, 16))

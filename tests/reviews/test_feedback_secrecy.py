@@ -102,7 +102,7 @@ def test_nobody_without_the_right_reads_what_was_said_or_who_is_spoken_of(
     client, found = login(getattr(cast, who)), {}
     for address in addresses(scene, planted):
         # these list people whoever they are, and a member of a body stands on pages of its meetings
-        people = any(part in address for part in ("/admin/", "/meetings/", "/substitutions/"))
+        people = any(part in address for part in ("/admin/", "/meetings/", "/substitutions/", "/trips/"))
         words = SAID if people else WORDS
         if seen := shown(client, address, words):
             found[address] = seen
