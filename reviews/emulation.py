@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -64,16 +63,6 @@ def sent_state(
     if today > due_on:
         return Sent.MISSING
     return Sent.RETURNED if status == "returned" else Sent.AWAITED
-
-
-def tally_of(facts: Iterable[tuple[str, Sent]]) -> Tally:
-    """Count facts (period, how it was sent); the order of the facts never matters."""
-    counted = Counter((period, sent) for period, sent in facts if period in COUNTED)
-
-    def of(*kinds: Sent) -> dict[str, int]:
-        return {period: sum(counted[period, kind] for kind in kinds) for period in COUNTED}
-
-    return Tally(of(Sent.ON_TIME, Sent.EXCUSED), of(Sent.LATE), of(Sent.MISSING))
 
 
 def report_points(bands: Iterable[Band], failed: Mapping[str, int], most: Decimal) -> Decimal:

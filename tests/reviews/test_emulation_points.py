@@ -18,9 +18,9 @@ from reviews.emulation import (
     report_points,
     sent_state,
     standing_points,
-    tally_of,
 )
 from reviews.enums import Sent
+from tests.reviews.tallies import tally_of
 
 BANDS = [Band(Decimal(points), dict(zip(COUNTED, limits, strict=True))) for points, *limits in STANDARD_BANDS]
 MOST = Decimal(8)

@@ -23,13 +23,14 @@ from reviews.actions.emulation import (
     raise_dispute,
     settle_dispute,
 )
-from reviews.emulation import sent_state, tally_of
+from reviews.emulation import sent_state
 from reviews.emulation_page import sheet_rows, tallies_of
 from reviews.forms.emulation import SheetForm
 from reviews.models import EmulationCriterion, EmulationScore, EmulationSheet, ReportKind
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import make_report_kind, make_score_sheet, make_substitution, make_unit
+from tests.reviews.tallies import tally_of
 from units.models import AuditEvent, Unit, User
 from units.models.audit import AuditAction
 
