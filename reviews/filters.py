@@ -106,7 +106,7 @@ class CommendationFilter(OwnFilterSet):
     def year_of(data: Any, today: dt.date) -> int:
         """Return the year asked for, this one for nonsense."""
         asked = data.get("year", "")
-        return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked[:5]) <= LAST_YEAR else today.year
+        return int(asked) if asked in {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)} else today.year
 
 
 GREATEST_ID = 2**53

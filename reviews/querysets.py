@@ -383,7 +383,8 @@ class FeedbackInvitationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User, day: dt.date) -> FeedbackInvitationQuerySet:
         """Return the invitations that `user` answers on `day`: of the own unit, a body with a seat, or in person.
 
-        Only the very unit of a post: who stands above it gives no contribution in its name.
+        Only the very unit of a post: who stands above it gives no contribution in its name. Who is spoken of has no
+        part in what a body says together.
         """
         from reviews.bodies import SITTING  # noqa: PLC0415  # that module imports this one through the models
 
@@ -394,7 +395,8 @@ class FeedbackInvitationQuerySet(models.QuerySet[Any]):
             wider = [body for body, sitting in SITTING.items() if seat in sitting]
             bodies |= Q(kind="body", unit=unit, body__in=wider)
         answers = Q(kind="unit", unit__in=units) | bodies | Q(kind="person", person=user.pk)
-        return self.filter(answers).exclude(round__step=FeedbackStep.DRAFT)
+        about_oneself = Q(kind="body", round__targets__person=user.pk)
+        return self.filter(answers).exclude(round__step=FeedbackStep.DRAFT).exclude(about_oneself)
 
     def by_key(self, key_hash: str, day: dt.date) -> FeedbackInvitationQuerySet:
         """Return the invitation whose link this is while it works: not revoked, its round open, its day not past."""

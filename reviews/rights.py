@@ -129,7 +129,7 @@ def may_judge(user: User, proposal: CommendationProposal) -> bool:
 
     Own is what one proposed oneself, and what proposes oneself: a namesake leaves it to somebody else.
     """
-    about_oneself = bool(proposal.person) and search_key(proposal.person) == search_key(user.full_name)
+    about_oneself = search_key(user.full_name) in search_key(proposal.person)
     waits = proposal.state in WAITING_PROPOSALS
     return waits and not about_oneself and decides_at(user, proposal.at, {proposal.created_by_id})
 

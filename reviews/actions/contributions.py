@@ -191,11 +191,11 @@ def _write_named(row: FeedbackRound, mine: FeedbackInvitation, said: Mapping[tup
 
 
 def _log_giving(row: FeedbackRound, by: User | None) -> None:
-    """Log that somebody handed in; of a guest in an anonymous round not even from where."""
+    """Log that somebody handed in; in an anonymous round not who, nor from where."""
     if row.anonymous:
         token = audit.origin.set(audit.Origin())
         try:
-            audit.record(AuditAction.FEEDBACK_GIVEN, by=by, obj=row, unit_id=row.unit_id)
+            audit.record(AuditAction.FEEDBACK_GIVEN, by=None, obj=row, unit_id=row.unit_id)
         finally:
             audit.origin.reset(token)
     else:

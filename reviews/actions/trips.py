@@ -22,7 +22,7 @@ from reviews.bodies import bodies_of
 from reviews.enums import TRIPS_DECIDED, TripState
 from reviews.models import FieldTrip, TripMember
 from reviews.quarters import quarter_of, register_by
-from reviews.rights import may_approve, may_call_off, may_carry, may_run_trips, trip_unions
+from reviews.rights import is_traveller, may_approve, may_call_off, may_carry, may_run_trips, trip_unions
 from reviews.staff import lead_unit, rules_of, staff_of
 from reviews.titles import TRIPS_GROUP, brief_text, trip_report_text
 from units import audit
@@ -125,6 +125,7 @@ def end_trip(
         _require_days(actual_from, actual_to)
         if actual_to > today:
             raise ActionRefused(_("The last day lies in the future. Record the trip when everybody is back."))
+        _require_entitled_length(row, by, (actual_to - actual_from).days + 1)
         before = {"from": str(row.actual_from), "to": str(row.actual_to)}
         corrected, row.state = row.state == TripState.GONE, TripState.GONE
         row.actual_from, row.actual_to = actual_from, actual_to
@@ -137,6 +138,16 @@ def end_trip(
         action = AuditAction.CHANGED if corrected else AuditAction.TRIP_ENDED
         _save(row, action, by, audit.changes(before, days) if corrected else days)
     return row
+
+
+def _require_entitled_length(row: FieldTrip, by: User, days: int) -> None:
+    """Refuse that a traveller makes a trip longer than it was approved: its days count towards a quota."""
+    approved = (row.planned_to - row.planned_from).days + 1
+    if days > approved and (is_traveller(by, row) or not may_run_trips(by, row.unit)):
+        raise ActionRefused(
+            _("Approved were %(days)s days. Have somebody who runs the plans and did not travel record more.")
+            % {"days": approved}
+        )
 
 
 def cancel_trip(*, trip: FieldTrip, by: User, reason: str, version: int) -> FieldTrip:

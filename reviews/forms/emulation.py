@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans.forms.numbers import WrittenNumberField
 from plans.forms.seen import GREATEST
 from plans.validators import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
 from reviews.actions.emulation import Content
@@ -26,8 +27,8 @@ REPORTS_NAME: Final = "Thực hiện đầy đủ, đúng hạn chế độ thô
 
 
 def _points(label: Any, **kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, min_value=0, max_value=MOST_POINTS, max_digits=5, decimal_places=1, localize=True, **kwargs
+    return WrittenNumberField(
+        label=label, min_value=0, max_value=MOST_POINTS, max_digits=5, decimal_places=1, **kwargs
     )
 
 

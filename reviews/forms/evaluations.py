@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.lib.widgets import PlainDate, PlainSelect
 from plans.forms.directives import DraftSeenForm
+from plans.forms.numbers import WrittenNumberField
 from plans.forms.seen import GREATEST
 from plans.validators import limited_text, sane_day
 from reviews.enums import RatingLevel
@@ -34,8 +35,8 @@ class MonthField(forms.DateField):
 def mark_field(label: Any, **more: Any) -> forms.DecimalField:
     """Return a field for a number from 0 to 100."""
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "mark"})
-    return forms.DecimalField(
-        label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2, localize=True, widget=widget, **more
+    return WrittenNumberField(
+        label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **more
     )
 
 

@@ -39,7 +39,9 @@ def evaluation(request: Request, pk: int) -> HttpResponse:
     (sheet,) = sheets_of(row, [found], today=clock.today(), with_colleagues=not hides)
     note_reading(evaluations=[(found.pk, found.person_id)], unit=row.unit, label=str(row), by=user)
     names = row.card.names_shown or not is_own
-    notes = found.shortcomings.select_related("author")
+    notes = sorted(
+        found.shortcomings.select_related("author"), key=lambda n: n.text
+    )  # by their words: not by who was first
     context = {
         "evaluation": found,
         "round": row,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
+from plans.forms.seen import version_in
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
@@ -22,12 +23,13 @@ from reviews.actions import evaluations as actions
 from reviews.bodies import bodies_of
 from reviews.enums import RoundState
 from reviews.evaluation_register import month_before
-from reviews.evaluation_scores import sheets_of
+from reviews.evaluation_scores import KEPT, Sheet, sheets_of
 from reviews.forms.evaluations import MeetingForm, ReopenForm, RoundForm, ScoresForm
 from reviews.models import Evaluation, EvaluationOpinion, EvaluationRound, Meeting
 from reviews.rights import evaluation_units, may_decide_evaluations, may_run_evaluations, may_see_evaluations
 from reviews.views.evaluation_shared import chosen_unit, crumbs_of, formed, month_label, visible_round
 from units.access import require
+from units.models import User
 from units.permissions import Permission
 
 MOST_MEETINGS = 24
@@ -95,10 +97,9 @@ def step(request: Request, pk: int) -> HttpResponse:
     row, user = visible_round(request.user, pk), request.user
     locks = request.POST.get("step") == "lock"
     require(may_decide_evaluations(user, row.unit) if locks else may_run_evaluations(user, row.unit))
-    sent = request.POST.get("version", "")
     act = actions.lock_round if locks else actions.ask_opinions
     try:
-        act(row=row, by=user, version=int(sent) if sent.isdecimal() else 0)
+        act(row=row, by=user, version=version_in(request.POST))
     except ActionRefused as refusal:
         context = _page(request, visible_round(user, pk)) | {"refusal": refusal.message}
         return render(request, "reviews/evaluation_round.html", context, status=refusal.status)
@@ -182,7 +183,7 @@ def _page(request: Request, row: EvaluationRound) -> dict[str, Any]:
         "round": row,
         "title": month_label(row),
         "crumbs": crumbs_of(row),
-        "sheets": sheets_of(row, found, today=clock.today()),
+        "sheets": _sheets(row, found, user),
         "own": next((e for e in found if e.person_id == user.pk), None),
         "may_ask": runs and row.state == RoundState.SELF,
         "may_put": runs and row.state == RoundState.OPINIONS,
@@ -191,6 +192,19 @@ def _page(request: Request, row: EvaluationRound) -> dict[str, Any]:
         "undecided": sum(e.decided is None for e in found),
         "colleagues": len(found) - 1,
     }
+
+
+def _sheets(row: EvaluationRound, found: list[Evaluation], user: User) -> list[Sheet]:
+    """Return the sheets, one's own as on the own page: without what colleagues say until they are done."""
+    if row.state in KEPT:
+        return sheets_of(row, found, today=clock.today())
+    others = {e.pk: e for e in found if e.person_id != user.pk}
+    sheets = sheets_of(row, list(others.values()), today=clock.today())
+    if len(others) < len(found):
+        own = [e for e in found if e.pk not in others]
+        sheets += sheets_of(row, own, today=clock.today(), with_colleagues=False)
+    place = {e.pk: n for n, e in enumerate(found)}
+    return sorted(sheets, key=lambda sheet: place[sheet.evaluation.pk])
 
 
 def _note_reading(request: Request, row: EvaluationRound, found: list[Evaluation]) -> None:

@@ -30,6 +30,10 @@ from units.permissions import Permission
 BODIES = dict(BODY_CHOICES)
 
 
+#: Years as an address writes them.
+YEARS = frozenset(str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))
+
+
 @require_safe
 def year_table(request: Request) -> HttpResponse:
     """Show the locked months of a year, member by member."""
@@ -117,7 +121,7 @@ def _chosen(request: Request, groups: dict[tuple[int, str], set[int]]) -> tuple[
         return None, "", this
     if key not in groups:
         raise Http404
-    wanted = int(year) if year.isdecimal() and len(year) == 4 else this if this in groups[key] else max(groups[key])  # noqa: PLR2004  # digits of a year
+    wanted = int(year) if year in YEARS else this if this in groups[key] else max(groups[key])
     return Unit.objects.get(pk=key[0]), key[1], wanted
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
+from plans.forms.seen import version_in
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
@@ -111,9 +112,8 @@ def approve(request: Request, pk: int) -> HttpResponse:
     """Approve a card."""
     row = _visible(request, pk)
     require(may_decide_evaluations(request.user, row.unit))
-    sent = request.POST.get("version", "")
     try:
-        actions.approve_card(card=row, by=request.user, version=int(sent) if sent.isdecimal() else 0)
+        actions.approve_card(card=row, by=request.user, version=version_in(request.POST))
     except ActionRefused as refusal:
         context = _page(request, _visible(request, pk)) | {"refusal": refusal.message}
         return render(request, "reviews/score_card.html", context, status=refusal.status)
