@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
+from plans.labels import period_label
 from plans.models import Deadline
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.acting import posted
@@ -165,13 +166,20 @@ def visible_year(user: User, pk: int) -> ReportYear:
     return get_object_or_404(rows.filter(kind__in=ReportKind.objects.visible_to(user)), pk=pk)
 
 
-def _own_open(user: User, today: dt.date) -> list[tuple[Deadline, bool]]:
-    """Return the reports that the very units of this person owe, the nearest first, and whether each is late."""
+def _own_open(user: User, today: dt.date) -> list[tuple[Deadline, str, bool]]:
+    """Return the reports that the very units of this person owe, the nearest first, their periods, whether late."""
     rows = Deadline.objects.owed_by_units_of(user).open().filter(
         schedule__report_year__isnull=False, plan__status="published"
     )  # fmt: skip
     found = rows.select_related("unit", "schedule__report_year__kind", "periodic_report").order_by("due_on", "pk")
-    return [(row, row.due_on is not None and row.due_on < today) for row in found[:OWN_SHOWN]]
+    return [
+        (
+            row,
+            period_label(row.schedule.report_year.kind.period_of(row.occurrence).key),
+            row.due_on is not None and row.due_on < today,
+        )
+        for row in found[:OWN_SHOWN]
+    ]
 
 
 def _higher(unit: Unit) -> list[ReportKind]:
