@@ -134,9 +134,9 @@ def may_have_judged(user: User, proposal: CommendationProposal) -> bool:
 
 
 def may_judge(user: User, proposal: CommendationProposal) -> bool:
-    """Return whether `user` passes the proposal on or decides: who confirms in the unit it lies with; nobody their own.
+    """Return whether `user` passes the proposal on or decides: who confirms at the very level it lies with.
 
-    The levels above see it and decide once it is passed on to them.
+    The levels above see it and decide once it is passed on to them. Nobody decides about their own.
     Own is what one proposed oneself, and what proposes oneself: a namesake leaves it to somebody else.
     """
     about_oneself = bool(proposal.person) and search_key(proposal.person) == search_key(user.full_name)

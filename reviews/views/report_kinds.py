@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -72,6 +73,9 @@ def kind_page(request: Request, pk: int) -> HttpResponse:
         "ask_for": _year_to_ask(kind, years, today),
         "crumbs": [(_("Periodic reports"), reverse("reviews:report_kinds")), (kind.name, None)],
     }
+    if context["ask_for"] and context["may_ask"]:
+        units = _units_asked(kind, today)
+        context["ask_form"] = AskForm(units=units, initial={"year": context["ask_for"]}, auto_id="ask_%s")
     if chosen is not None:
         chosen.kind = kind
         paginator = CappedPaginator(units_owing(chosen, user), PER_PAGE)
@@ -138,7 +142,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     """Ask for the reports of another year."""
     kind = visible_kind(request.user, pk)
     require(may_ask_reports(request.user, kind.unit))
-    form = AskForm(request.POST)
+    form = AskForm(request.POST, units=_units_asked(kind, clock.today()))
     context = {"form": form, "title": _("Ask for another year"), "lead": kind.name, "cancel": kind.get_absolute_url()}
     if not form.is_valid():
         return render(request, "components/form_page.html", context, status=422)
@@ -187,6 +191,13 @@ def _higher(unit: Unit) -> list[ReportKind]:
     owed = Deadline.objects.filter(unit=unit, schedule__report_year__isnull=False).order_by()
     kinds = ReportKind.objects.filter(pk__in=owed.values("schedule__report_year__kind"))
     return list(kinds.select_related("unit").order_by("unit__path", "name"))
+
+
+def _units_asked(kind: ReportKind, today: dt.date) -> int:
+    """Return how many units in force owe the reports of a kind; one query."""
+    owners = Q(kind__in=kind.owner_kinds.order_by().values("pk")) | Q(pk__in=kind.owner_units.order_by().values("pk"))
+    found: int = Unit.objects.below(kind.unit).in_force(today).exclude(pk=kind.unit_id).filter(owners).count()
+    return found
 
 
 def _year_of(request: Request, years: list[ReportYear], today: dt.date) -> ReportYear | None:
