@@ -32,7 +32,8 @@ class Travelled:
 def units_covered(union: Unit, *, year: int, today: dt.date, kind: UnitKind | None = None) -> QuerySet[Unit]:
     """Return the units of a union with `last`, trips in a year, `inspected` in it, `coming`; most in need first.
 
-    `last` is the later of a trip there (`gone`) and a visit of an inspection of the union. Difficult units come first, then those never visited, then the longest time ago. A visit below a unit is one to it.
+    `last` is the later of a trip there (`gone`) and a visit of an inspection of the union (`looked_at`). Difficult
+    units come first, then those never visited, then the longest time ago. A visit below a unit is one to it.
     Without a kind: those right below the union.
     """
     below = Unit.objects.below(union).in_force(today).filter(kind__has_subtree=True).exclude(pk=union.pk)

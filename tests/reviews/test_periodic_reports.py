@@ -462,7 +462,7 @@ def test_the_leader_reads_what_is_compiled_and_writes_nothing(cast: Cast, kind: 
     assert leader.get(address.replace("2026-03-25", "2026-03-26")).status_code == 404
 
 
-def test_another_year_is_asked_for_once_somebody_says_of_how_many_units(cast: Cast, kind: ReportKind, login: Login) -> None:
+def test_another_year_is_asked_for_once_the_units_are_agreed_to(cast: Cast, kind: ReportKind, login: Login) -> None:
     address = reverse("reviews:report_kind_ask", args=[kind.pk])
     office = login(cast.office_staff)
     page = office.get(kind.get_absolute_url())
