@@ -36,7 +36,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One unit of a sheet; `place` is None for who does not see all units: a place tells how others stand."""
+    """One unit of a sheet; `place` is None for who does not see all units, and where nothing gave the unit points."""
 
     unit: Unit
     points: list[Points]
@@ -79,7 +79,8 @@ def sheet_rows(sheet: EmulationSheet, *, user: User, today: dt.date) -> list[She
         (unit, [_points(c, tallies.get(unit.pk), scores.get((c.pk, unit.pk))) for c in criteria]) for unit in units
     ]
     totals = {unit.pk: sum((p.points or Decimal(0) for p in points), Decimal(0)) for unit, points in rows}
-    places: Mapping[int, int] = ranks(totals) if sees_all(user, sheet) else {}
+    scored = {unit.pk: totals[unit.pk] for unit, points in rows if any(p.points is not None for p in points)}
+    places: Mapping[int, int] = ranks(scored) if sees_all(user, sheet) else {}
     found = [SheetRow(unit, points, totals[unit.pk], places.get(unit.pk)) for unit, points in rows]
     return sorted(found, key=lambda row: (-row.total, str(row.unit.path)))
 

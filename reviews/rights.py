@@ -53,6 +53,14 @@ def decides_at(user: User, unit: Unit, askers: Collection[int]) -> bool:
     )
 
 
+def decides_in(user: User, unit: Unit, askers: Collection[int]) -> bool:
+    """Return whether `user` confirms at the very level of `unit`: as `decides_at`, but not by a right from above."""
+    path = str(unit.path)
+    return user.pk not in askers and any(
+        g.permission == Permission.CONFIRM and g.path == path and g.holder not in askers for g in user.grants
+    )
+
+
 def may_plan(user: User, unit: Unit) -> bool:
     """Return whether `user` plans the meetings of `unit` and their agendas: who runs its plans."""
     return user.may(Permission.MANAGE_PLANS, unit)
@@ -121,17 +129,19 @@ def may_propose(user: User, unit: Unit) -> bool:
 
 def may_have_judged(user: User, proposal: CommendationProposal) -> bool:
     """Return whether the proposal lay or lies with a level at which `user` confirms, and is not the own one."""
-    return decides_at(user, first_level(proposal), {proposal.created_by_id})
+    askers = {proposal.created_by_id}
+    return any(decides_in(user, level, askers) for level in (first_level(proposal), proposal.at))
 
 
 def may_judge(user: User, proposal: CommendationProposal) -> bool:
-    """Return whether `user` passes the proposal on or decides: who confirms where it lies; nobody their own.
+    """Return whether `user` passes the proposal on or decides: who confirms at the very level it lies with.
 
+    The levels above see it and decide once it is passed on to them. Nobody decides about their own.
     Own is what one proposed oneself, and what proposes oneself: a namesake leaves it to somebody else.
     """
     about_oneself = search_key(user.full_name) in search_key(proposal.person)
     waits = proposal.state in WAITING_PROPOSALS
-    return waits and not about_oneself and decides_at(user, proposal.at, {proposal.created_by_id})
+    return waits and not about_oneself and decides_in(user, proposal.at, {proposal.created_by_id})
 
 
 def trip_unions(user: User, today: dt.date) -> UnitQuerySet:

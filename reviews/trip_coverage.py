@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, Greatest
 
 from reviews.enums import TRIPS_COMING, TRIPS_GONE
-from reviews.models import FieldTrip, TripMember
+from reviews.models import FieldTrip, InspectionVisit, TripMember
 from reviews.quota import Quota, Trip, days_of
 from units.access import STEP
 from units.models import Unit, UnitKind, User
@@ -30,9 +30,10 @@ class Travelled:
 
 
 def units_covered(union: Unit, *, year: int, today: dt.date, kind: UnitKind | None = None) -> QuerySet[Unit]:
-    """Return the units of a union with `last`, `visits` in a year and `coming`, who needs a visit most first.
+    """Return the units of a union with `last`, trips in a year, `inspected` in it, `coming`; most in need first.
 
-    Difficult units come first, then those never visited, then the longest time ago. A visit below a unit is one to it.
+    `last` is the later of a trip there (`gone`) and a visit of an inspection of the union (`looked_at`). Difficult
+    units come first, then those never visited, then the longest time ago. A visit below a unit is one to it.
     Without a kind: those right below the union.
     """
     below = Unit.objects.below(union).in_force(today).filter(kind__has_subtree=True).exclude(pk=union.pk)
@@ -41,9 +42,16 @@ def units_covered(union: Unit, *, year: int, today: dt.date, kind: UnitKind | No
     there = _VISITS.objects.filter(fieldtrip__unit=union, unit__path__range=inside).order_by()
     gone = there.filter(fieldtrip__state__in=TRIPS_GONE)
     in_year = gone.filter(fieldtrip__actual_from__year=year).annotate(all=Value(1)).values("all")
+    looked_at = InspectionVisit.objects.filter(
+        inspection__programme__unit=union, unit__path__range=inside, visited_on__isnull=False
+    ).order_by()
+    looked_in_year = looked_at.filter(visited_on__year=year).annotate(all=Value(1)).values("all")
     coming = there.filter(fieldtrip__state__in=TRIPS_COMING, fieldtrip__planned_to__gte=today)
     found: QuerySet[Unit] = chosen.select_related("kind").annotate(
-        last=Subquery(gone.order_by("-fieldtrip__actual_to").values("fieldtrip__actual_to")[:1]),
+        gone=Subquery(gone.order_by("-fieldtrip__actual_to").values("fieldtrip__actual_to")[:1]),
+        looked_at=Subquery(looked_at.order_by("-visited_on").values("visited_on")[:1]),
+        last=Coalesce(Greatest("gone", "looked_at"), "gone", "looked_at"),  # SQLite: none of the two where one is
+        inspected=Subquery(looked_in_year.annotate(n=Count("inspection", distinct=True)).values("n")),
         visits=Subquery(in_year.annotate(n=Count("fieldtrip", distinct=True)).values("n")),
         coming=Subquery(coming.order_by("fieldtrip__planned_from").values("fieldtrip__planned_from")[:1]),
     )

@@ -559,7 +559,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:survey_grid":  ({}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "reviews:survey_unit":  ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
     "reviews:commendation_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
-    "reviews:commendation_judge": ({"decision": "refuse"}, (302, 404, 404, 404, 422, 422, 422, 404)),
+    "reviews:commendation_judge": ({"decision": "refuse"}, (302, 404, 404, 404, 422, 404, 404, 404)),
     "reviews:commendation_withdraw": ({"version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
     "reviews:trip_new":     ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
     "reviews:trip_edit":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from doantracker.lib.widgets import PlainDate, PlainSelect
 from plans.forms.directives import DraftSeenForm
@@ -204,6 +204,12 @@ class NewKindForm(KindFacts):
 
 
 class AskForm(forms.Form):
-    """For which year the reports are asked for."""
+    """For which year the reports are asked for, and that so many `units` shall owe them."""
 
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, localize=False)
+
+    def __init__(self, *args: Any, units: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = ngettext("Yes, %(n)d unit is to owe these reports", "Yes, %(n)d units are to owe these reports", units)
+        missing = {"required": _("Tick this to ask so many units for their reports.")}
+        self.fields["sure"] = forms.BooleanField(label=words % {"n": units}, error_messages=missing)

@@ -247,15 +247,25 @@ class ConclusionForm(DraftSeenForm):
 
 
 class IssueForm(DraftSeenForm):
-    """By which document the conclusions are issued."""
+    """By which document the conclusions are issued; where none is drafted, that none is meant."""
 
-    field_order = ("symbol", "on")
+    field_order = ("symbol", "on", "nothing")
     symbol = number_field(gettext_lazy("Number of the conclusions"), gettext_lazy("Such as 08-KL/TĐTN."))
     on = day_field(gettext_lazy("Issued on"))
+    nothing = forms.BooleanField(label=gettext_lazy("There is no conclusion to carry out"))
+
+    def __init__(self, *args: Any, drafted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if drafted:
+            del self.fields["nothing"]
 
     def clean_symbol(self) -> str:
         """Take the number of a document only."""
         return number_of(self.cleaned_data["symbol"])
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the act takes."""
+        return {name: self.cleaned_data[name] for name in ("symbol", "on", "version")}
 
 
 class CloseForm(forms.Form):

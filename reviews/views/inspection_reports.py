@@ -17,7 +17,7 @@ from reviews.actions import inspection_reports as actions
 from reviews.actions.conclusions import issue_conclusions
 from reviews.enums import AT_WORK, InspectionState
 from reviews.forms.visits import EndVisitsForm, IssueForm, ReportForm
-from reviews.models import Inspection, InspectionFile
+from reviews.models import Conclusion, Inspection, InspectionFile, VisitItem
 from reviews.rights import may_conclude, may_run
 from reviews.views.shared import INSPECTION_FORM, formed, inspection_crumbs, visible_inspection
 from units.access import get_visible_or_404, require
@@ -35,6 +35,8 @@ def end(request: Request, pk: int) -> HttpResponse:
     form = EndVisitsForm(posted(request), meetings=actions.meetings_offered(row.unit, today), initial=initial)
     title = _("The report is owed otherwise") if again else _("End the visits")
     context = _form_context(row, form, title) | {"submit": _("The report is owed")}
+    if not again:
+        context["unticked"] = VisitItem.objects.filter(visit__inspection=row, finding="").count()
     if not form.meetings and may_run(request.user, row.unit):
         context["plan_meeting"] = f"{reverse('reviews:meeting_new')}?unit={row.unit.pk}"
     return formed(
@@ -73,13 +75,16 @@ def issue(request: Request, pk: int) -> HttpResponse:
     """Issue what is drafted: each conclusion becomes work of its unit."""
     row = visible_inspection(request.user, pk)
     require(may_conclude(request.user, row) and row.state == InspectionState.REPORTED)
-    form = IssueForm(posted(request), initial={"on": clock.today(), "version": row.version})
-    context = _form_context(row, form, _("Issue the conclusions")) | {"submit": _("Issue the conclusions")}
+    drafted = Conclusion.objects.filter(visit__inspection=row).exists()
+    form = IssueForm(posted(request), drafted=drafted, initial={"on": clock.today(), "version": row.version})
+    title = _("Issue the conclusions") if drafted else _("End the inspection without conclusions")
+    context = _form_context(row, form, title) | {"submit": title, "no_conclusion": not drafted}
+    issued = _("The conclusions are issued: the units owe them from now on.")
     return formed(
         request,
         context,
-        lambda: issue_conclusions(inspection=row, by=request.user, **form.cleaned_data),
-        words=_("The conclusions are issued: the units owe them from now on."),
+        lambda: issue_conclusions(inspection=row, by=request.user, **form.facts()),
+        words=issued if drafted else _("The inspection is over. No unit has a conclusion to carry out."),
         to=f"{row.get_absolute_url()}?tab=conclusions",
         template=INSPECTION_FORM,
     )

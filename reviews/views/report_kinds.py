@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
+from plans.labels import period_label
 from plans.models import Deadline
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.acting import posted
@@ -71,6 +73,9 @@ def kind_page(request: Request, pk: int) -> HttpResponse:
         "ask_for": _year_to_ask(kind, years, today),
         "crumbs": [(_("Periodic reports"), reverse("reviews:report_kinds")), (kind.name, None)],
     }
+    if context["ask_for"] and context["may_ask"]:
+        units = _units_asked(kind, today)
+        context["ask_form"] = AskForm(units=units, initial={"year": context["ask_for"]}, auto_id="ask_%s")
     if chosen is not None:
         chosen.kind = kind
         paginator = CappedPaginator(units_owing(chosen, user), PER_PAGE)
@@ -137,7 +142,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     """Ask for the reports of another year."""
     kind = visible_kind(request.user, pk)
     require(may_ask_reports(request.user, kind.unit))
-    form = AskForm(request.POST)
+    form = AskForm(request.POST, units=_units_asked(kind, clock.today()))
     context = {"form": form, "title": _("Ask for another year"), "lead": kind.name, "cancel": kind.get_absolute_url()}
     if not form.is_valid():
         return render(request, "components/form_page.html", context, status=422)
@@ -165,13 +170,20 @@ def visible_year(user: User, pk: int) -> ReportYear:
     return get_object_or_404(rows.filter(kind__in=ReportKind.objects.visible_to(user)), pk=pk)
 
 
-def _own_open(user: User, today: dt.date) -> list[tuple[Deadline, bool]]:
-    """Return the reports that the very units of this person owe, the nearest first, and whether each is late."""
+def _own_open(user: User, today: dt.date) -> list[tuple[Deadline, str, bool]]:
+    """Return the reports that the very units of this person owe, the nearest first, their periods, whether late."""
     rows = Deadline.objects.owed_by_units_of(user).open().filter(
         schedule__report_year__isnull=False, plan__status="published"
     )  # fmt: skip
     found = rows.select_related("unit", "schedule__report_year__kind", "periodic_report").order_by("due_on", "pk")
-    return [(row, row.due_on is not None and row.due_on < today) for row in found[:OWN_SHOWN]]
+    return [
+        (
+            row,
+            period_label(row.schedule.report_year.kind.period_of(row.occurrence).key),
+            row.due_on is not None and row.due_on < today,
+        )
+        for row in found[:OWN_SHOWN]
+    ]
 
 
 def _higher(unit: Unit) -> list[ReportKind]:
@@ -179,6 +191,13 @@ def _higher(unit: Unit) -> list[ReportKind]:
     owed = Deadline.objects.filter(unit=unit, schedule__report_year__isnull=False).order_by()
     kinds = ReportKind.objects.filter(pk__in=owed.values("schedule__report_year__kind"))
     return list(kinds.select_related("unit").order_by("unit__path", "name"))
+
+
+def _units_asked(kind: ReportKind, today: dt.date) -> int:
+    """Return how many units in force owe the reports of a kind; one query."""
+    owners = Q(kind__in=kind.owner_kinds.order_by().values("pk")) | Q(pk__in=kind.owner_units.order_by().values("pk"))
+    found: int = Unit.objects.below(kind.unit).in_force(today).exclude(pk=kind.unit_id).filter(owners).count()
+    return found
 
 
 def _year_of(request: Request, years: list[ReportYear], today: dt.date) -> ReportYear | None:

@@ -156,7 +156,21 @@ def test_nobody_decides_about_the_own_proposal_nor_about_themselves(cast: Cast) 
     about = proposed(cast, person="ngô bí thư", level=cast.district)
     with pytest.raises(Http404):
         grant(proposal=about, by=cast.secretary, version=1, number="1-QĐ/ĐTN", day=DAY)
-    grant(proposal=about, by=cast.leader, version=1, number="1-QĐ/ĐTN", day=DAY)
+    deputy = make_officer(cast.district, Role.SECRETARY, title="Phó Bí thư", full_name="Lê Phó")
+    grant(proposal=about, by=deputy, version=1, number="1-QĐ/ĐTN", day=DAY)
+
+
+@pytest.mark.parametrize("who", ["leader", "office_staff"])
+def test_a_level_above_sees_what_lies_below_and_decides_once_it_is_passed_on(
+    cast: Cast, login: Login, who: str
+) -> None:
+    row, above = proposed(cast), getattr(cast, who)
+    page = login(above).get(row.get_absolute_url())
+    assert (page.status_code, page.context["may_judge"]) == (200, False)
+    with pytest.raises(Http404):
+        pass_on(proposal=row, by=above, version=1)
+    pass_on(proposal=row, by=cast.secretary, version=1)
+    assert login(above).get(row.get_absolute_url()).context["may_judge"]
 
 
 def test_a_unit_asked_itself_needs_a_second_person(cast: Cast) -> None:

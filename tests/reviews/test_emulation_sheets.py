@@ -133,6 +133,14 @@ def test_a_unit_that_owed_nothing_has_no_points_for_it(cast: Cast, sheet: Emulat
     assert found[new] is None
 
 
+def test_a_unit_that_nothing_gave_points_has_no_place(cast: Cast, sheet: EmulationSheet, login: Login) -> None:
+    new = make_unit("Huyện đoàn Mới", code="ST-M", kind="district", parent=cast.province)
+    own(cast, sheet)
+    found = {row.unit: row.place for row in sheet_rows(sheet, user=cast.office_staff, today=DECEMBER)}
+    assert (found[new], found[cast.district], found[cast.other_district]) == (None, 1, 1)
+    assert "tự chấm 9,0" in login(cast.office_staff).get(sheet.get_absolute_url()).text
+
+
 # --- judged ---
 
 

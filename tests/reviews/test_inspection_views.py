@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reviews.actions.conclusions import add_conclusion, issue_conclusions
 from reviews.actions.decisions import decide
@@ -17,6 +18,7 @@ from reviews.actions.inspection_reports import end_visits, hand_in_report
 from reviews.actions.inspections import announce
 from reviews.actions.visits import Found, ask_team, end_visit, record_visit
 from reviews.checklist_lines import Line, read_lines, write_lines
+from reviews.enums import InspectionState
 from reviews.models import Checklist, Conclusion, Inspection, InspectionVisit
 from reviews.visit_lines import VisitLine, read_visits
 from tests.cast import Cast
@@ -68,6 +70,38 @@ def concluded(cast: Cast, head: User, *units: Unit, text: str = "Lập đủ s�
 
 def more_districts(cast: Cast, count: int) -> list[Unit]:
     return [make_unit(f"Huyện đoàn {n}", code=f"H{n}", kind="district", parent=cast.province) for n in range(count)]
+
+
+def reported(cast: Cast, head: User) -> Inspection:
+    """Return an inspection whose report is handed in, with nothing ticked and no conclusion."""
+    row = announced(cast, head, cast.district)
+    end_visit(visit=row.visits.select_related("inspection__programme__unit", "unit").get(), on=DAY, by=head)
+    end_visits(inspection=row, by=head, due=DUE)
+    return hand_in_report(inspection=row, text="Đơn vị làm tốt.", by=head)
+
+
+# --- what pages warn of ---
+
+
+def test_an_inspection_without_conclusions_ends_only_when_that_is_meant(cast: Cast, head: User, login: Login) -> None:
+    row, client = reported(cast, head), login(head)
+    address = reverse("reviews:conclusions_issue", args=[row.pk])
+    asked = client.get(address)
+    assert (asked.context["no_conclusion"], "Không có kết luận phải thực hiện" in asked.text) == (True, True)
+    said = {"on": "16/03/2026", "version": row.version}
+    assert client.post(address, said).status_code == 422
+    told = client.post(address, said | {"nothing": "on"}, follow=True)
+    assert "Không đơn vị nào phải thực hiện kết luận" in told.text
+    assert "giao các đơn vị thực hiện" not in told.text
+    row.refresh_from_db()
+    assert row.state == InspectionState.CLOSED
+
+
+def test_who_ends_the_visits_reads_how_many_items_have_no_finding(cast: Cast, head: User, login: Login) -> None:
+    row = announced(cast, head, cast.district, cast.other_district)
+    page = login(head).get(reverse("reviews:inspection_end", args=[row.pk]))
+    assert page.context["unticked"] == 4
+    assert "4 nội dung trong phiếu kiểm tra chưa ghi kết quả" in page.text
 
 
 # --- who sees what ---

@@ -207,7 +207,7 @@ def test_a_report_is_filled_from_the_records_of_its_period(cast: Cast) -> None:
     found = dict(report.parts.values_list("section__heading", "text"))
     assert found == {
         "figures": "Việc đến hạn trong kỳ (của đơn vị và các đơn vị trực thuộc): 3. Hoàn thành đúng hạn: 1; "
-        "hoàn thành muộn: 0; quá hạn: 1; đang thực hiện trong hạn: 1. Tỷ lệ hoàn thành: 50,0 %.",
+        "hoàn thành muộn: 0; quá hạn: 1; đang thực hiện trong hạn: 1. Tỷ lệ hoàn thành trên số đã đến hạn: 50,0 %.",
         "completed": "- Mở lớp tập huấn (báo cáo ngày 10/03/2026)",
         "overdue": "- Ra quân tháng Thanh niên (hạn 05/03/2026). Nguyên nhân: Mưa lũ kéo dài",
         "difficulties": "- Mưa lũ kéo dài (Chưa được trả lời.)",
@@ -462,14 +462,17 @@ def test_the_leader_reads_what_is_compiled_and_writes_nothing(cast: Cast, kind: 
     assert leader.get(address.replace("2026-03-25", "2026-03-26")).status_code == 404
 
 
-def test_another_year_is_asked_for_with_a_button(cast: Cast, kind: ReportKind, login: Login) -> None:
+def test_another_year_is_asked_for_once_the_units_are_agreed_to(cast: Cast, kind: ReportKind, login: Login) -> None:
     address = reverse("reviews:report_kind_ask", args=[kind.pk])
     office = login(cast.office_staff)
-    assert office.get(kind.get_absolute_url()).context["ask_for"] == 2027
-    assert office.post(address, {"year": "2027"}).status_code == 302
-    assert office.post(address, {"year": "2027"}).status_code == 409
-    assert office.post(address, {"year": "9999"}).status_code == 422
-    assert login(cast.secretary).post(address, {"year": "2028"}).status_code == 404
+    page = office.get(kind.get_absolute_url())
+    assert page.context["ask_for"] == 2027
+    assert f"Đồng ý giao {kind.years.get().schedule.deadlines.values('unit').distinct().count()} đơn vị" in page.text
+    assert office.post(address, {"year": "2027"}).status_code == 422
+    assert office.post(address, {"year": "2027", "sure": "on"}).status_code == 302
+    assert office.post(address, {"year": "2027", "sure": "on"}).status_code == 409
+    assert office.post(address, {"year": "9999", "sure": "on"}).status_code == 422
+    assert login(cast.secretary).post(address, {"year": "2028", "sure": "on"}).status_code == 404
 
 
 @pytest.mark.parametrize("many", [1, 12])
@@ -492,7 +495,7 @@ def test_the_pages_cost_the_same_for_few_and_many_units(
         office.get(report.get_absolute_url())
 
 
-MATRIX, COMPILED, KINDS, REPORT = 11, 9, 9, 9
+MATRIX, COMPILED, KINDS, REPORT = 12, 9, 9, 9
 
 
 def test_a_late_report_with_an_objective_cause_stands_as_excused(cast: Cast, kind: ReportKind, login: Login) -> None:

@@ -14,7 +14,15 @@ from reviews.enums import QuotaMeasure, QuotaScope, TripKind, TripState
 from reviews.models import FieldTrip, FieldTripQuota
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_member, make_officer, make_quota, make_trip, make_unit
+from tests.factories import (
+    make_inspection,
+    make_member,
+    make_officer,
+    make_permanent_member,
+    make_quota,
+    make_trip,
+    make_unit,
+)
 from units.models import Appointment, Post, Unit, User
 from units.roles import Role
 
@@ -208,6 +216,24 @@ def test_coverage_puts_difficult_units_and_those_never_visited_first(cast: Cast,
     assert [r["unit"] for r in page.context["rows"]] == [cast.commune]
     nonsense = login(cast.office_staff).get(reverse("reviews:trip_coverage"), {"year": "x", "kind": "'"})
     assert nonsense.status_code == 200
+
+
+def test_a_visit_of_an_inspection_counts_as_one_to_the_unit(cast: Cast, login: Login) -> None:
+    head = make_permanent_member(cast.province)
+    gone(cast, day(1, 5), day(1, 6), units=[cast.district])
+    row = make_inspection(
+        cast.province, cast.commune, cast.other_district, by=cast.office_staff, head=head, day=day(3, 9)
+    )
+    before = login(cast.office_staff).get(reverse("reviews:trip_coverage"))
+    assert [(r["unit"], r["unit"].last) for r in before.context["rows"]] == [
+        (cast.other_district, None), (cast.district, day(1, 6)),
+    ]  # fmt: skip
+    row.visits.update(visited_on=day(3, 9))
+    page = login(cast.office_staff).get(reverse("reviews:trip_coverage"))
+    assert [(r["unit"], r["unit"].last, r["unit"].visits, r["unit"].inspected) for r in page.context["rows"]] == [
+        (cast.district, day(3, 9), 1, 1), (cast.other_district, day(3, 9), 0, 1),
+    ]  # fmt: skip
+    assert "và 1 cuộc kiểm tra" in page.text
 
 
 def test_who_has_registered_for_a_quarter_and_who_late(cast: Cast, login: Login) -> None:
