@@ -191,7 +191,9 @@ def test_from_opinions_to_the_locked_table(committee: Committee, login: Login) -
     assert leader.post(f"{base}decide/", sent).status_code == 302
     lock = {"step": "lock", "version": str(row.version + 2)}
     assert office.post(f"{base}step/", lock).status_code == 404
-    assert leader.post(f"{base}step/", lock).status_code == 302
+    unchecked = leader.post(f"{base}step/", lock)
+    assert (unchecked.status_code, "Tôi đã kiểm tra" in unchecked.text) == (422, True)
+    assert leader.post(f"{base}step/", {**lock, "checked": "yes"}).status_code == 302
     page = office.get(base)
     assert ("85,5" in page.text, "Vắng hai buổi họp." in page.text) == (True, True)
     assert leader.post(f"{base}reopen/", {"version": str(row.version + 3), "reason": "Nhầm"}).status_code == 302

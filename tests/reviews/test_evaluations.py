@@ -444,6 +444,11 @@ def test_the_year_is_rated_by_the_rules_and_by_a_person(committee: Committee) ->
     own: dict[str, Any] = {**facts, "person": cast.leader}
     with pytest.raises(ActionRefused, match="đề xuất"):
         rate_year(level="rated_not_done", reason="Tự nhận.", by=cast.leader, **own)
+    proposed = next(r.proposed for r in year_lines(cast.province, BODY, 2026) if r.person == cast.leader)
+    assert proposed is not None
+    for level, typed in (("rated_excellent", {"beyond": mark(100)}), (proposed.code, {"disciplined": True})):
+        with pytest.raises(ActionRefused, match="đề xuất"):  # nor lift or change the proposal first
+            rate_year(level=level, by=cast.leader, **typed, **own)
     event = AuditEvent.objects.filter(action=AuditAction.YEAR_RATED).get()
     assert (event.object_label, event.data) == ("2026", {"body": BODY, "year": 2026})
     assert row.state == RoundState.LOCKED
