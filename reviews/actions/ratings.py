@@ -46,8 +46,8 @@ def rate_year(
         if not departs and (differs or beyond or disciplined):
             raise ActionRefused(
                 _(
-                    "About yourself you can only record the rating that the register proposes, without figures of your "
-                    "own. Another leader records a different one."
+                    "About yourself you can only record the rating that the register proposes, without figures of "
+                    "your own. Another leader records a different one."
                 )
             )
         if differs and not reason.strip():
@@ -57,7 +57,9 @@ def rate_year(
         if row.version != version:
             raise Stale(_("Somebody has rated this member meanwhile. Look at the rating, then do it again."))
         if not departs and row.pk and row.decided_by_id != by.pk:
-            raise ActionRefused(_("Another leader recorded this rating. Only a leader other than the person rated changes it."))
+            raise ActionRefused(
+                _("Another leader recorded this rating. Only a leader other than the person rated changes it.")
+            )
         row.beyond, row.disciplined, row.proposed, row.level = beyond, disciplined, proposed.code, level
         row.reason, row.decided_by, row.decided_at = reason.strip() if differs else "", by, clock.now()
         row.version += 1

@@ -99,7 +99,9 @@ def step(request: Request, pk: int) -> HttpResponse:
     act = actions.lock_round if locks else actions.ask_opinions
     try:
         if locks and request.POST.get("checked") != "yes":
-            raise ActionRefused(_("Check the decided scores, say so by the box beside the button, then lock the month."))
+            raise ActionRefused(
+                _("Check the decided scores, say so by the box beside the button, then lock the month.")
+            )
         act(row=row, by=user, version=int(sent) if sent.isdecimal() else 0)
     except ActionRefused as refusal:
         context = _page(request, visible_round(user, pk)) | {"refusal": refusal.message}
@@ -113,7 +115,8 @@ def put_before_meeting(request: Request, pk: int) -> HttpResponse:
     """Choose the meeting that decides; what counts is kept from then on."""
     row = visible_round(request.user, pk)
     require(may_run_evaluations(request.user, row.unit))
-    meetings = Meeting.objects.filter(unit=row.unit, body=row.body, event__cancelled=False, event__day__gte=month_end(row.month))
+    days = {"event__cancelled": False, "event__day__gte": month_end(row.month)}
+    meetings = Meeting.objects.filter(unit=row.unit, body=row.body, **days)
     found = list(meetings.select_related("event").order_by("event__day")[:MOST_MEETINGS])
     coming = next((m for m in found if m.event.day >= clock.today()), found[-1] if found else None)
     initial = {"version": row.version, "meeting": str(coming.pk) if coming else ""}
