@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from django.db.models import Count, Q
 
-from plans.enums import DONE
+from doantracker.lib import clock
+from plans.enums import DONE, Status
 from reviews.enums import CriterionKind, RatingLevel, RoundState
 from reviews.models import Evaluation, EvaluationTerm, RatingRule, YearRating
 from reviews.querysets import EvaluationQuerySet
@@ -112,9 +113,13 @@ def _locked(unit: Unit, body: str, year: int) -> EvaluationQuerySet:
 def _shares(unit: Unit, body: str, year: int, people: Collection[int]) -> dict[int, dict[str, int]]:
     """Return how much was owed, done and done on time in the locked months, by person; one query.
 
-    What had not fallen due never became a term. What was handed in after its month was kept is done by now, and late.
+    Only what has fallen due counts: what is not done and was given a later day since, put off or called off, is not
+    owed now. What was handed in after its month was kept is done by now, and late.
     """
     terms = EvaluationTerm.objects.filter(evaluation__in=_locked(unit, body, year).filter(person__in=people))
+    going_on = [status for status in Status if status not in DONE]
+    terms = terms.exclude(done=False, deadline__status__in=going_on, deadline__due_on__gte=clock.today())
+    terms = terms.exclude(done=False, deadline__status__in=(Status.CANCELLED, Status.ON_HOLD))
     remedy = Q(criterion__kind=CriterionKind.REMEDIATION)
     done = Q(done=True) | Q(deadline__status__in=DONE, deadline__reported_on__isnull=False)
     counted: Any = terms.order_by().values("evaluation__person_id").annotate(
