@@ -34,7 +34,7 @@ class MonthField(forms.DateField):
 def mark_field(label: Any, **more: Any) -> forms.DecimalField:
     """Return a field for a number from 0 to 100."""
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "mark form-control"})
-    limits = {"min_value": 0, "max_value": 100, "max_digits": 7, "decimal_places": 2}
+    limits: Any = {"min_value": 0, "max_value": 100, "max_digits": 7, "decimal_places": 2}
     wrong = dict.fromkeys(("min_value", "max_value", "invalid"), gettext_lazy("Enter a number from 0 to 100."))
     return forms.DecimalField(label=label, localize=True, widget=widget, error_messages=wrong, **limits, **more)
 

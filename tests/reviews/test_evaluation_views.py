@@ -187,6 +187,9 @@ def test_from_opinions_to_the_locked_table(committee: Committee, login: Login) -
     sent |= {f"score_{e.pk}": "90" for e in found} | {f"score_{found[-1].pk}": "85,5"}
     refused = leader.post(f"{base}decide/", sent)
     assert (refused.status_code, "85,5" in refused.text) == (422, True)
+    assert f"điểm quyết định của {found[-1].person}" in refused.text
+    too_much = leader.post(f"{base}decide/", {**sent, f"score_{found[0].pk}": "101"})
+    assert (too_much.status_code, "Nhập số từ 0 đến 100." in too_much.text) == (422, True)
     sent[f"reason_{found[-1].pk}"] = "Vắng hai buổi họp."
     assert leader.post(f"{base}decide/", sent).status_code == 302
     lock = {"step": "lock", "version": str(row.version + 2)}
