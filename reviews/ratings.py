@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from django.db.models import Count, Q
 
+from doantracker.lib import clock
+from plans.enums import DONE, Status
 from reviews.enums import CriterionKind, RatingLevel, RoundState
 from reviews.models import Evaluation, EvaluationTerm, RatingRule, YearRating
 from reviews.querysets import EvaluationQuerySet
@@ -19,6 +21,20 @@ from units.models import Unit, User
 
 MONTHS = 12
 COUNTED: Final = ("owed", "finished", "on_time", "shortcomings", "remedied")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that levels look at: what it is in the year, `part` of `whole` pieces where it is counted, and `asks`.
+
+    `asks` has for each level, from the best, the least it asks for (None: nothing) and whether it is reached.
+    """
+
+    name: str
+    actual: Decimal | None
+    asks: tuple[tuple[Decimal | None, bool], ...]
+    part: int | None = None
+    whole: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,7 @@ class YearLine:
     proposed: Level | None
     short_of: tuple[str, ...]
     rated: YearRating | None
+    measures: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +111,23 @@ def _locked(unit: Unit, body: str, year: int) -> EvaluationQuerySet:
 
 
 def _shares(unit: Unit, body: str, year: int, people: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return how much was owed, done and done on time in the locked months, by person; one query."""
+    """Return how much was owed, done and done on time in the locked months, by person; one query.
+
+    Only what has fallen due counts: what is not done and was given a later day since, put off or called off, is not
+    owed now. What was handed in after its month was kept is done by now, and late.
+    """
     terms = EvaluationTerm.objects.filter(evaluation__in=_locked(unit, body, year).filter(person__in=people))
+    going_on = [status for status in Status if status not in DONE]
+    terms = terms.exclude(done=False, deadline__status__in=going_on, deadline__due_on__gte=clock.today())
+    terms = terms.exclude(done=False, deadline__status__in=(Status.CANCELLED, Status.ON_HOLD))
     remedy = Q(criterion__kind=CriterionKind.REMEDIATION)
+    done = Q(done=True) | Q(deadline__status__in=DONE, deadline__reported_on__isnull=False)
     counted: Any = terms.order_by().values("evaluation__person_id").annotate(
         owed=Count("pk", filter=~remedy),
-        finished=Count("pk", filter=~remedy & Q(done=True)),
+        finished=Count("pk", filter=~remedy & done),
         on_time=Count("pk", filter=~remedy & Q(done=True, delays=0)),
         shortcomings=Count("pk", filter=remedy),
-        remedied=Count("pk", filter=remedy & Q(done=True)),
+        remedied=Count("pk", filter=remedy & done),
     )  # fmt: skip
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in counted:
@@ -127,4 +152,21 @@ def _line(
     )
     proposed = rating(levels, record)
     above = levels[max(levels.index(proposed) - 1, 0)]
-    return YearLine(person, scores, middle, proposed, missing(above, record), kept)
+    return YearLine(person, scores, middle, proposed, missing(above, record), kept, _measures(record, shares, levels))
+
+
+def _measures(record: Record, shares: dict[str, int], levels: Sequence[Level]) -> tuple[Measure, ...]:
+    short = [missing(level, record) for level in levels]
+
+    def measure(name: str, asked: str, part: str = "", whole: str = "") -> Measure:
+        asks = tuple((getattr(level, asked), name not in gone) for level, gone in zip(levels, short, strict=True))
+        counts = (shares[part], shares[whole]) if part else (None, None)
+        return Measure(name, getattr(record, name), asks, *counts)
+
+    return (
+        measure("total", "least"),
+        measure("done", "least_done", "finished", "owed"),
+        measure("on_time", "least_on_time", "on_time", "owed"),
+        measure("beyond", "least_beyond"),
+        measure("remedied", "least_remedied", "remedied", "shortcomings"),
+    )

@@ -593,7 +593,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:score_card_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:score_card_approve": ({"version": "1"}, (302, 404, 404, 404, 404, 404, 302, 404)),
     "reviews:evaluation_rate": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
-    "reviews:evaluation_step": ({"step": "lock"}, (302, 404, 404, 404, 404, 404, 409, 404)),
+    "reviews:evaluation_step": ({"step": "lock", "checked": "yes"}, (302, 404, 404, 404, 404, 404, 409, 404)),
     "reviews:evaluation_meeting": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:evaluation_decide": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
     "reviews:evaluation_reopen": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),

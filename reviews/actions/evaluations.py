@@ -122,8 +122,8 @@ def put_before_meeting(
         _require_state(fresh, RoundState.OPINIONS)
         if (meeting.unit_id, meeting.body) != (fresh.unit_id, fresh.body) or meeting.event.cancelled:
             raise ActionRefused(_("Choose a meeting of this body that takes place."))
-        if meeting.event.day is not None and meeting.event.day < fresh.month:
-            raise ActionRefused(_("This meeting was before the month. Choose a later one."))
+        if meeting.event.day is not None and meeting.event.day < month_end(fresh.month):
+            raise ActionRefused(_("This meeting is before the end of the month. Choose a later one."))
         sheets = sheets_of(fresh, list(fresh.evaluations.all()), today=today)
         keep_terms(fresh, sheets)
         for sheet in sheets:
@@ -149,7 +149,7 @@ def decide_scores(
         _require_state(fresh, RoundState.DECISION)
         _require_met(fresh, today or clock.today())
         changed = []
-        for found in fresh.evaluations.select_for_update().filter(pk__in=scores):
+        for found in fresh.evaluations.select_for_update(of=("self",)).select_related("person").filter(pk__in=scores):
             score, reason = scores[found.pk]
             _decide(found, fresh, score, " ".join(reason.split()), by)
             changed.append(found)
@@ -229,7 +229,9 @@ def _decide(found: Evaluation, row: EvaluationRound, score: Decimal, reason: str
             _("About yourself you can only record the proposed score. Another leader records a different one.")
         )
     if differs and not reason:
-        raise ActionRefused(_("Say why the decided score differs from the proposed one."))
+        raise ActionRefused(
+            _("Say why the decided score of %(person)s differs from the proposed one.") % {"person": found.person}
+        )
     found.decided, found.reason, found.decided_by = score, reason if differs else "", by
     found.version += 1
 

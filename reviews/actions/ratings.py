@@ -33,7 +33,8 @@ def rate_year(
 ) -> YearRating:
     """Record the rating of a member. `beyond` (percent) and `disciplined` are what the register does not know.
 
-    `version` is the one seen, 0: none yet. A rating other than the proposed one needs a reason.
+    `version` is the one seen, 0: none yet. A rating other than the proposed one needs a reason. About oneself, or one
+    stood in for, only what the register alone proposes is recorded, and never over what another leader recorded.
     """
     require(may_decide_evaluations(by, unit))
     with transaction.atomic():
@@ -41,10 +42,13 @@ def rate_year(
         proposed = year_line(unit, body, year, person, beyond=beyond, disciplined=disciplined).proposed
         if proposed is None:
             raise ActionRefused(_("No month of this year is locked for this member: there is nothing to rate."))
-        differs = level != proposed.code
-        if differs and not may_depart(by, unit, person.pk):
+        differs, departs = level != proposed.code, may_depart(by, unit, person.pk)
+        if not departs and (differs or beyond or disciplined):
             raise ActionRefused(
-                _("About yourself you can only record the proposed rating. Another leader records a different one.")
+                _(
+                    "About yourself you can only record the rating that the register proposes, without figures of "
+                    "your own. Another leader records a different one."
+                )
             )
         if differs and not reason.strip():
             raise ActionRefused(_("Say why the rating differs from the proposed one."))
@@ -52,6 +56,10 @@ def rate_year(
         row = YearRating.objects.select_for_update().filter(**facts).first() or YearRating(**facts, version=0)
         if row.version != version:
             raise Stale(_("Somebody has rated this member meanwhile. Look at the rating, then do it again."))
+        if not departs and row.pk and row.decided_by_id != by.pk:
+            raise ActionRefused(
+                _("Another leader recorded this rating. Only a leader other than the person rated changes it.")
+            )
         row.beyond, row.disciplined, row.proposed, row.level = beyond, disciplined, proposed.code, level
         row.reason, row.decided_by, row.decided_at = reason.strip() if differs else "", by, clock.now()
         row.version += 1

@@ -38,6 +38,10 @@ def mark_field(label: Any, **more: Any) -> forms.DecimalField:
     return WrittenNumberField(
         label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **more
     )
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "mark form-control"})
+    limits: Any = {"min_value": 0, "max_value": 100, "max_digits": 7, "decimal_places": 2}
+    wrong = dict.fromkeys(("min_value", "max_value", "invalid"), gettext_lazy("Enter a number from 0 to 100."))
+    return forms.DecimalField(label=label, localize=True, widget=widget, error_messages=wrong, **limits, **more)
 
 
 def plain(number: Decimal | None) -> str:
@@ -174,6 +178,7 @@ class ScoresForm(DraftSeenForm):
                 required=False,
                 max_length=1000,
                 initial=row.reason,
+                widget=forms.TextInput({"class": "form-control"}),
             )
 
     def rows(self) -> list[tuple[Evaluation, Any, Any]]:
@@ -230,3 +235,12 @@ class RateForm(forms.Form):
     level = forms.ChoiceField(label=gettext_lazy("Rating"), choices=RatingLevel, widget=PlainSelect)
     reason = words_field(gettext_lazy("Reason, where it differs from the proposed one"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=GREATEST, localize=False)
+
+    def __init__(self, *args: Any, proposed_only: str | None = None, **kwargs: Any) -> None:
+        """With `proposed_only` (a level) the form is about oneself: that level and no figures."""
+        super().__init__(*args, **kwargs)
+        if proposed_only is not None:
+            for name in ("beyond", "disciplined", "reason"):
+                del self.fields[name]
+            level: Any = self.fields["level"]
+            level.choices = [choice for choice in RatingLevel.choices if choice[0] == proposed_only]

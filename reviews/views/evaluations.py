@@ -22,7 +22,7 @@ from plans.views.shared import Request, done
 from reviews.actions import evaluations as actions
 from reviews.bodies import bodies_of
 from reviews.enums import RoundState
-from reviews.evaluation_register import month_before
+from reviews.evaluation_register import month_before, month_end
 from reviews.evaluation_scores import KEPT, Sheet, sheets_of
 from reviews.forms.evaluations import MeetingForm, ReopenForm, RoundForm, ScoresForm
 from reviews.models import Evaluation, EvaluationOpinion, EvaluationRound, Meeting
@@ -69,7 +69,7 @@ def open_round(request: Request) -> HttpResponse:
         "unit": unit,
         "units": units,
         "crumbs": crumbs_of(None, _("Open a month")),
-        "submit": _("Open the evaluation"),
+        "submit": _("Open a month"),
         "cancel": reverse("reviews:evaluations"),
         "form_key": key_for_form(request),
     }
@@ -100,6 +100,11 @@ def step(request: Request, pk: int) -> HttpResponse:
     act = actions.lock_round if locks else actions.ask_opinions
     try:
         act(row=row, by=user, version=version_in(request.POST))
+        if locks and request.POST.get("checked") != "yes":
+            raise ActionRefused(
+                _("Check the decided scores, say so by the box beside the button, then lock the month.")
+            )
+        act(row=row, by=user, version=int(sent) if sent.isdecimal() else 0)
     except ActionRefused as refusal:
         context = _page(request, visible_round(user, pk)) | {"refusal": refusal.message}
         return render(request, "reviews/evaluation_round.html", context, status=refusal.status)
@@ -112,9 +117,12 @@ def put_before_meeting(request: Request, pk: int) -> HttpResponse:
     """Choose the meeting that decides; what counts is kept from then on."""
     row = visible_round(request.user, pk)
     require(may_run_evaluations(request.user, row.unit))
-    meetings = Meeting.objects.filter(unit=row.unit, body=row.body, event__cancelled=False, event__day__gte=row.month)
+    days = {"event__cancelled": False, "event__day__gte": month_end(row.month)}
+    meetings = Meeting.objects.filter(unit=row.unit, body=row.body, **days)
     found = list(meetings.select_related("event").order_by("event__day")[:MOST_MEETINGS])
-    form = MeetingForm(posted(request), meetings=found, initial={"version": row.version})
+    coming = next((m for m in found if m.event.day >= clock.today()), found[-1] if found else None)
+    initial = {"version": row.version, "meeting": str(coming.pk) if coming else ""}
+    form = MeetingForm(posted(request), meetings=found, initial=initial)
     context = _form_context(row, form, _("Put before a meeting")) | {"submit": _("Put before the meeting")}
     context["lead"] = _("Opinions end; what the register tells is kept as it stands now.")
     context["without_meeting"] = not found

@@ -17,11 +17,11 @@ from plans.views.acting import posted
 from plans.views.shared import Request
 from reviews.actions.evaluations import note_reading
 from reviews.actions.ratings import rate_year
-from reviews.enums import BODY_CHOICES
+from reviews.enums import BODY_CHOICES, RatingLevel
 from reviews.forms.evaluations import RateForm
 from reviews.models import Evaluation, EvaluationRound, YearRating
-from reviews.ratings import MONTHS, YearLine, too_many_best, year_line, year_lines
-from reviews.rights import may_decide_evaluations
+from reviews.ratings import MONTHS, YearLine, rules_in_force, too_many_best, year_line, year_lines
+from reviews.rights import may_decide_evaluations, may_depart
 from reviews.views.evaluation_shared import DIGITS, crumbs_of, formed
 from units.access import require
 from units.models import Unit, User
@@ -67,17 +67,21 @@ def rate(request: Request, unit_pk: int, body: str, year: int, person_pk: int) -
     evaluated = Evaluation.objects.filter(round__unit=unit, round__body=body, round__month__year=year)
     person = get_object_or_404(User, pk=person_pk, pk__in=evaluated.order_by().values("person"))
     former = YearRating.objects.filter(unit=unit, body=body, year=year, person=person).first()
-    line = _line(unit, body, year, person, former)
+    own = not may_depart(request.user, unit, person.pk)
+    line = _line(unit, body, year, person, None if own else former)
     initial = {"beyond": former.beyond if former else 0, "version": former.version if former else 0}
-    if former:
+    if former and not own:
         initial |= {"disciplined": former.disciplined, "level": former.level, "reason": former.reason}
     elif line.proposed:
         initial["level"] = line.proposed.code
-    form = RateForm(posted(request), initial=initial)
+    only = (line.proposed.code if line.proposed else "") if own else None
+    form = RateForm(posted(request), initial=initial, proposed_only=only)
     back = f"{reverse('reviews:evaluation_year')}?unit={unit.pk}&body={body}&year={year}"
     context = {
         "form": form,
         "line": line,
+        "own": own,
+        "levels": [RatingLevel(level.code).label for level in rules_in_force().levels],
         "year": year,
         "title": _("Rating of the year %(year)s") % {"year": year},
         "lead": person.full_name,

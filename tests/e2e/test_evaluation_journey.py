@@ -116,6 +116,7 @@ def decide_and_lock(leader: Page, month: str) -> None:
     row.get_by_label(re.compile("Lý do")).fill(REASON)
     scan(leader)
     leader.get_by_role("button", name="Ghi điểm quyết định").click()
+    leader.get_by_label("Tôi đã kiểm tra").check()
     leader.get_by_role("button", name="Khóa tháng").click()
     expect(leader.locator(".page-head .chip")).to_have_text("Đã khóa")
     expect(leader.locator("tbody tr", has_text="Võ Thanh Tùng")).to_contain_text(REASON)

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from reviews.actions.evaluation_words import give_opinion
 from reviews.actions.evaluations import ask_opinions
 from reviews.enums import RoundState
-from reviews.models import Evaluation, EvaluationRound, MonthShortcoming, ScoreCard
+from reviews.models import Evaluation, EvaluationRound, MonthShortcoming, ScoreCard, YearRating
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.evaluation_scene import BODY, Committee, committee
@@ -187,16 +187,50 @@ def test_from_opinions_to_the_locked_table(committee: Committee, login: Login) -
     sent |= {f"score_{e.pk}": "90" for e in found} | {f"score_{found[-1].pk}": "85,5"}
     refused = leader.post(f"{base}decide/", sent)
     assert (refused.status_code, "85,5" in refused.text) == (422, True)
+    assert f"điểm quyết định của {found[-1].person}" in refused.text
+    too_much = leader.post(f"{base}decide/", {**sent, f"score_{found[0].pk}": "101"})
+    assert (too_much.status_code, "Nhập số từ 0 đến 100." in too_much.text) == (422, True)
     sent[f"reason_{found[-1].pk}"] = "Vắng hai buổi họp."
     assert leader.post(f"{base}decide/", sent).status_code == 302
     lock = {"step": "lock", "version": str(row.version + 2)}
     assert office.post(f"{base}step/", lock).status_code == 404
-    assert leader.post(f"{base}step/", lock).status_code == 302
+    unchecked = leader.post(f"{base}step/", lock)
+    assert (unchecked.status_code, "Tôi đã kiểm tra" in unchecked.text) == (422, True)
+    assert leader.post(f"{base}step/", {**lock, "checked": "yes"}).status_code == 302
     page = office.get(base)
     assert ("85,5" in page.text, "Vắng hai buổi họp." in page.text) == (True, True)
     assert leader.post(f"{base}reopen/", {"version": str(row.version + 3), "reason": "Nhầm"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.reason) == (RoundState.DECISION, "Nhầm")
+
+
+def test_the_rating_page_shows_why_and_about_oneself_takes_no_figures(committee: Committee, login: Login) -> None:
+    committee.to_locked()
+    cast = committee.cast
+    leader = login(cast.leader)
+    others, own = (
+        reverse("reviews:evaluation_rate", args=[cast.province.pk, BODY, 2026, person.pk])
+        for person in (committee.member, cast.leader)
+    )
+    page = leader.get(others)
+    assert [m.name for m in page.context["line"].measures] == ["total", "done", "on_time", "beyond", "remedied"]
+    assert page.context["line"].measures[0].asks[:2] == ((Decimal(90), False), (Decimal(70), True))
+    assert "id_beyond" in page.text
+    page = leader.get(own)
+    proposed = page.context["line"].proposed.code
+    assert "id_beyond" not in page.text
+    sent = {"level": "rated_excellent", "beyond": "100", "version": "0"}
+    assert leader.post(own, sent).status_code == 422
+    assert leader.post(own, {**sent, "level": proposed}).status_code == 302  # what was typed counts for nothing
+    assert YearRating.objects.get().beyond == 0
+
+
+def test_the_meeting_is_after_the_month_and_the_next_one_is_chosen(committee: Committee, login: Login) -> None:
+    row, office = committee.to_opinions(), committee.cast.office_staff
+    days = (dt.date(2026, 2, 10), dt.date(2026, 3, 2), dt.date(2026, 3, 18), dt.date(2026, 3, 25))
+    made = [make_meeting(committee.cast.province, by=office, day=day) for day in days]
+    form = login(office).get(f"{row.get_absolute_url()}meeting/").context["form"]
+    assert (list(form.meetings), form["meeting"].value()) == ([str(m.pk) for m in made[1:]], str(made[2].pk))
 
 
 def test_opinions_are_asked_for_from_the_round_and_an_old_page_is_told(committee: Committee, login: Login) -> None:

@@ -421,6 +421,26 @@ def test_what_counted_is_kept_when_it_went_to_the_meeting(committee: Committee) 
     assert (term.deadline, term.done, term.criterion.kind) == (owed, False, CriterionKind.WORK)
 
 
+def test_the_year_counts_what_has_fallen_due_and_what_was_done_since(committee: Committee) -> None:
+    cast, plan = committee.cast, make_published_plan(committee.cast.province)
+    owed = [make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 2, day)) for day in (19, 20)]
+    for deadline in owed:
+        deadline.solution.overseer = committee.member
+        deadline.solution.save()
+    committee.to_locked()
+
+    def done() -> tuple[int | None, int | None]:
+        line = next(r for r in year_lines(cast.province, BODY, 2026) if r.person == committee.member)
+        measure = next(m for m in line.measures if m.name == "done")
+        return measure.part, measure.whole
+
+    assert done() == (0, 2)
+    submit(deadline=owed[0], by=cast.secretary, version=owed[0].version)
+    assert done() == (1, 2)
+    Deadline.objects.filter(pk=owed[1].pk).update(due_on=dt.date(2026, 6, 30))  # as an extension granted does
+    assert done() == (1, 1)
+
+
 def test_the_year_is_rated_by_the_rules_and_by_a_person(committee: Committee) -> None:
     row, cast = committee.to_locked(), committee.cast
     line = next(r for r in year_lines(cast.province, BODY, 2026) if r.person == committee.member)
@@ -444,6 +464,11 @@ def test_the_year_is_rated_by_the_rules_and_by_a_person(committee: Committee) ->
     own: dict[str, Any] = {**facts, "person": cast.leader}
     with pytest.raises(ActionRefused, match="đề xuất"):
         rate_year(level="rated_not_done", reason="Tự nhận.", by=cast.leader, **own)
+    proposed = next(r.proposed for r in year_lines(cast.province, BODY, 2026) if r.person == cast.leader)
+    assert proposed is not None
+    for level, typed in (("rated_excellent", {"beyond": mark(100)}), (proposed.code, {"disciplined": True})):
+        with pytest.raises(ActionRefused, match="đề xuất"):  # nor lift or change the proposal first
+            rate_year(level=level, by=cast.leader, **typed, **own)
     event = AuditEvent.objects.filter(action=AuditAction.YEAR_RATED).get()
     assert (event.object_label, event.data) == ("2026", {"body": BODY, "year": 2026})
     assert row.state == RoundState.LOCKED
