@@ -1,5 +1,6 @@
 """What meetings do not let happen to their events."""
 
+import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from plans.errors import ActionRefused
 from plans.models import Event
 from plans.signals import event_moving
-from reviews.models import Meeting
+from reviews.enums import FeedbackStep
+from reviews.models import FeedbackRound, Meeting
 
 
 @receiver(event_moving)
@@ -16,3 +18,19 @@ def keep_the_day_of_what_is_recorded(event: Event, **_kwargs: Any) -> None:
     """Refuse to move or call off the event of a meeting that was held: it took place on its day."""
     if Meeting.objects.filter(event=event, held_on__isnull=False).exists():
         raise ActionRefused(_("The meeting on this day is recorded: its day stays as it was."))
+
+
+@receiver(event_moving)
+def keep_a_review_after_its_reports(event: Event, day: dt.date | None, **_kwargs: Any) -> None:
+    """Refuse to call off the review meeting of a feedback round, or to move it before the reports it is held over."""
+    waiting = (FeedbackStep.CONTRIBUTING, FeedbackStep.REPORTING, FeedbackStep.REVIEWING)
+    found = FeedbackRound.objects.filter(meeting__event=event, step__in=waiting).first()
+    if found is None:
+        return
+    if day is None:
+        raise ActionRefused(_("A feedback round is reviewed at this meeting. Move it to another day instead."))
+    if found.step != FeedbackStep.REVIEWING and day < found.report_by:
+        raise ActionRefused(
+            _("A feedback round is reviewed at this meeting, and its reports come until %(day)s. Choose that or later.")
+            % {"day": f"{found.report_by:%d/%m/%Y}"}
+        )

@@ -22,7 +22,7 @@ from plans.views.shared import Request, done
 from reviews.actions import contributions as links
 from reviews.actions import feedback as actions
 from reviews.enums import FeedbackStep, InvitationKind
-from reviews.feedback_page import counts_of, invited_rows, listed, steps_of
+from reviews.feedback_page import counts_of, early_day, invited_rows, listed, steps_of
 from reviews.forms.feedback import USUAL_TOPICS, GuestForm, RoundForm
 from reviews.models import FeedbackInvitation, FeedbackRound, FeedbackTarget
 from reviews.querysets import READ_IN
@@ -190,12 +190,13 @@ def _step(request: Request, row: FeedbackRound) -> None:
     version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= DIGITS else 0
     chosen = request.POST.get("step", "")
     require(chosen in FeedbackStep.values)
+    confirmed = "confirmed" in request.POST
     if chosen == FeedbackStep.DRAFT:
-        actions.open_round(feedback=row, by=request.user, version=version)
+        actions.open_round(feedback=row, by=request.user, version=version, confirmed=confirmed)
         done(request, _("The round is open. What is owed stands in the register of deadlines."))
         return
     closed = FeedbackStep(chosen)
-    actions.close_step(feedback=row, step=closed, by=request.user, version=version)
+    actions.close_step(feedback=row, step=closed, by=request.user, version=version, confirmed=confirmed)
     done(request, _("The step “%(step)s” is closed.") % {"step": closed.label})
 
 
@@ -227,6 +228,7 @@ def _context(request: Request, row: FeedbackRound) -> dict[str, Any]:
         "round": row,
         "steps": steps_of(row, clock.today()),
         "counts": counts_of(row),
+        "early": early_day(row, clock.today()),
         "targets": row.targets.select_related("unit", "person"),
         "topics": row.topics.all(),
         "invited": invited_rows(row),

@@ -266,7 +266,7 @@ def collected(feedback: FeedbackRound, cast: Cast, login: Login) -> None:
     slip = office.post(f"/feedback/{feedback.pk}/guests/", {"act": "links"}).context["slips"][0]
     key = {"key": slip[1].partition("key=")[2]}
     assert Client().post("/feedback/link/", key | said(feedback, "", "", "Nêu rõ trách nhiệm.")).status_code == 200
-    step = {"step": "feedback_open", "version": str(feedback.version)}
+    step = {"step": "feedback_open", "version": str(feedback.version), "confirmed": "1"}  # before its day
     assert office.post(f"/feedback/{feedback.pk}/step/", step).status_code == 302
 
 
