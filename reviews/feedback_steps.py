@@ -38,7 +38,7 @@ def is_past(step: FeedbackStep, now: FeedbackStep) -> bool:
 
 
 def ends_early(step: FeedbackStep, day: dt.date, today: dt.date) -> bool:
-    """Return whether `step`, closed on `today`, ends before its `day`; contributions are taken on the day itself too."""
+    """Return whether `step`, closed on `today`, ends before its `day`: contributions are taken on that day too."""
     return today < day or (step == FeedbackStep.CONTRIBUTING and today == day)
 
 

@@ -31,6 +31,9 @@ def keep_a_review_after_its_reports(event: Event, day: dt.date | None, **_kwargs
         raise ActionRefused(_("A feedback round is reviewed at this meeting. Move it to another day instead."))
     if found.step != FeedbackStep.REVIEWING and day < found.report_by:
         raise ActionRefused(
-            _("A feedback round is reviewed at this meeting, and its reports come until %(day)s. Choose that or later.")
+            _(
+                "A feedback round is reviewed at this meeting, and its reports come until %(day)s. "
+                "Choose that day or a later one."
+            )
             % {"day": f"{found.report_by:%d/%m/%Y}"}
         )

@@ -121,7 +121,9 @@ def open_round(
             raise Stale(_("This round is open already."))
         _require_whole(row, today)
         if not confirmed and row.anonymous and too_few(row.invitations.count()):
-            raise ActionRefused(_("Fewer than three are asked. Tick that you open the round anonymously all the same."))
+            raise ActionRefused(
+                _("Fewer than three are asked. Tick that you open the round anonymously all the same.")
+            )
         plan = programme_for(row.unit, row.body, row.reply_by.year, by=by)
         units = [i.unit for i in row.invitations.filter(kind=InvitationKind.UNIT).select_related("unit") if i.unit]
         owe = partial(_work, row, plan=plan, by=by, today=today)
@@ -299,7 +301,9 @@ def _meeting_missing(row: FeedbackRound, today: dt.date) -> None:
             _("The review meeting has not taken place yet. Close this step on its day or later, or move the meeting.")
         )
     if row.meeting and row.meeting.held_on is None:
-        raise ActionRefused(_("Record first, on the page of the review meeting, that it was held. Then close this step."))
+        raise ActionRefused(
+            _("Record first, on the page of the review meeting, that it was held. Then close this step.")
+        )
 
 
 def _replies_missing(row: FeedbackRound, _today: dt.date) -> None:

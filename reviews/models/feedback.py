@@ -112,7 +112,7 @@ class FeedbackRound(Made):
         return [(step, getattr(self, column)) for step, column in DAYS.items()]
 
     def day_of(self, step: FeedbackStep) -> dt.date:
-        """Return the day of a step that has one; a review meeting stands on the day it was moved to. Needs its event."""
+        """Return the day of a step that has one; the review meeting stands where it was moved to. Needs its event."""
         moved = self.meeting.planned_on if step == FeedbackStep.REVIEWING and self.meeting else None
         planned: dt.date = getattr(self, DAYS[step])
         return moved or planned

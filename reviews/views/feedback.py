@@ -146,6 +146,7 @@ def guests(request: Request, pk: int) -> HttpResponse:
             if context["slips"] is None:
                 return redirect("reviews:feedback_guests", row.pk)
     context["guests"] = [i for i in invited_rows(row) if i.kind == InvitationKind.GUEST]
+    context["without_link"] = any(not i.key_hash and (row.anonymous or not i.handed_in) for i in context["guests"])
     context["accepting"] = row.accepts_on(clock.today())
     return render(request, "reviews/feedback_guests.html", context, status=status)
 
@@ -216,6 +217,10 @@ def _guest_act(request: Request, row: FeedbackRound, form: GuestForm) -> list[tu
         messages.success(request, _("The link works no more."))
         return None
     wanted = [own[chosen]] if chosen in own else [i for i in own.values() if not i.key_hash]
+    if own and not wanted:
+        raise ActionRefused(_("Every guest has a link."))
+    if chosen in own and own[chosen].key_hash and "confirmed" not in request.POST:
+        raise ActionRefused(_("This guest has a link already. Tick that it may stop working, then make the new one."))
     made = links.give_links(feedback=row, invitations=wanted, by=request.user)
     page = request.build_absolute_uri(reverse("reviews:feedback_link"))
     return [(guest.name, f"{page}?key={key}") for guest, key in made]

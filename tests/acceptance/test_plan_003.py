@@ -250,7 +250,8 @@ def feedback(cast: Cast, login: Login) -> FeedbackRound:
 def said(feedback: FeedbackRound, *texts: str) -> dict[str, str]:
     """Return what a contributor writes about the first target, topic by topic."""
     first = feedback.targets.all()[0]
-    return {f"say-{first.pk}-{topic.pk}": text for topic, text in zip(feedback.topics.all(), texts, strict=False)}
+    fields = {f"say-{first.pk}-{topic.pk}": text for topic, text in zip(feedback.topics.all(), texts, strict=False)}
+    return {"final": "on", **fields}
 
 
 def collected(feedback: FeedbackRound, cast: Cast, login: Login) -> None:
