@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from reviews.enums import FeedbackStep, InvitationKind
-from reviews.feedback_steps import is_past, too_few
+from reviews.feedback_steps import DAYS, ends_early, is_past, too_few
 from reviews.models import (
     Contribution,
     ContributionReply,
@@ -119,12 +119,18 @@ def steps_of(feedback: FeedbackRound, today: dt.date) -> list[StepRow]:
     """Return the steps in order; the review meeting stands on the day it was moved to. Needs the meeting's event."""
     now = FeedbackStep(feedback.step)
     found = []
-    for step, planned in feedback.days:
-        moved = feedback.meeting.planned_on if step == FeedbackStep.REVIEWING and feedback.meeting else None
-        day, done = moved or planned, is_past(step, now)
+    for step, _planned in feedback.days:
+        day, done = feedback.day_of(step), is_past(step, now)
         state = "done" if done else "now" if step == now else "to_come"
         found.append(StepRow(step, day, state, late=not done and now != FeedbackStep.DRAFT and day < today))
     return found
+
+
+def early_day(feedback: FeedbackRound, today: dt.date) -> dt.date | None:
+    """Return the day of the step the round is in where it would end before it if it were closed `today`."""
+    now = FeedbackStep(feedback.step)
+    day = feedback.day_of(now) if now in DAYS else None
+    return day if day and ends_early(now, day, today) else None
 
 
 def compiled(

@@ -37,6 +37,11 @@ def is_past(step: FeedbackStep, now: FeedbackStep) -> bool:
     return STEPS.index(now) > STEPS.index(step)
 
 
+def ends_early(step: FeedbackStep, day: dt.date, today: dt.date) -> bool:
+    """Return whether `step`, closed on `today`, ends before its `day`: contributions are taken on that day too."""
+    return today < day or (step == FeedbackStep.CONTRIBUTING and today == day)
+
+
 def too_few(count: int) -> bool:
     """Return whether so few contributors can't stay unknown."""
     return count < FEWEST_UNKNOWN

@@ -153,9 +153,9 @@ def reply_text(title: str) -> str:
     return f"Báo cáo kết quả kiểm điểm, thông báo tiếp thu ý kiến góp ý: {title}"
 
 
-def review_meeting_title(year: int) -> str:
-    """Return what the meeting is called in which a body reviews itself."""
-    return f"Hội nghị kiểm điểm tự phê bình và phê bình năm {year}"
+def review_meeting_title(year: int, title: str) -> str:
+    """Return what the meeting is called in which a body reviews itself after the feedback round of this title."""
+    return f"Hội nghị kiểm điểm tự phê bình và phê bình năm {year} – {title}"[:300]
 
 
 def until_phrase(day: dt.date) -> str:

@@ -27,7 +27,7 @@ from reviews.actions.meetings import plan_meeting
 from reviews.actions.programmes import programme_for
 from reviews.bodies import require_body
 from reviews.enums import FeedbackStep, InvitationKind
-from reviews.feedback_steps import STEPS, out_of_order, step_after
+from reviews.feedback_steps import STEPS, ends_early, out_of_order, step_after, too_few
 from reviews.models import FeedbackInvitation, FeedbackRound, FeedbackTarget, FeedbackTopic
 from reviews.rights import may_run_feedback
 from reviews.titles import contribution_text, reply_text, review_meeting_title, self_review_text, until_phrase
@@ -103,15 +103,27 @@ def change_round(
 
 
 def open_round(
-    *, feedback: FeedbackRound, by: User, version: int | None = None, today: dt.date | None = None
+    *,
+    feedback: FeedbackRound,
+    by: User,
+    version: int | None = None,
+    confirmed: bool = True,
+    today: dt.date | None = None,
 ) -> FeedbackRound:
-    """Ask for contributions: from now on what is owed stands in the register, the review meeting in the calendar."""
+    """Ask for contributions: from now on what is owed stands in the register, the review meeting in the calendar.
+
+    Without `confirmed` an anonymous round that asks too few to stay unknown is refused.
+    """
     today = today or clock.today()
     with locked_round(feedback, version) as row:
         require(may_run_feedback(by, row.unit))
         if row.step != FeedbackStep.DRAFT:
             raise Stale(_("This round is open already."))
         _require_whole(row, today)
+        if not confirmed and row.anonymous and too_few(row.invitations.count()):
+            raise ActionRefused(
+                _("Fewer than three are asked. Tick that you open the round anonymously all the same.")
+            )
         plan = programme_for(row.unit, row.body, row.reply_by.year, by=by)
         units = [i.unit for i in row.invitations.filter(kind=InvitationKind.UNIT).select_related("unit") if i.unit]
         owe = partial(_work, row, plan=plan, by=by, today=today)
@@ -119,7 +131,7 @@ def open_round(
             row.contribution_work = owe(contribution_text(row.title), row.contributions_by, units)
         row.report_work = owe(self_review_text(row.title), row.report_by)
         row.reply_work = owe(reply_text(row.title), row.reply_by)
-        title = review_meeting_title(row.year)
+        title = review_meeting_title(row.year, row.title)
         row.meeting = plan_meeting(
             unit=row.unit, body=row.body, by=by, day=row.meeting_on, values={"title": title}, today=today
         )
@@ -135,9 +147,14 @@ def close_step(
     step: FeedbackStep,
     by: User,
     version: int | None = None,
+    confirmed: bool = True,
     today: dt.date | None = None,
 ) -> FeedbackRound:
-    """Close a step, the one the round is in: the next begins. What is still missing is said in the refusal."""
+    """Close a step, the one the round is in: the next begins. What is still missing is said in the refusal.
+
+    Without `confirmed` a step is not closed before its day.
+    """
+    today = today or clock.today()
     with locked_round(feedback, version) as row:
         require(may_run_feedback(by, row.unit))
         now = FeedbackStep(row.step)
@@ -147,7 +164,12 @@ def close_step(
             )
         if step != now or now in (FeedbackStep.DRAFT, FeedbackStep.CLOSED):
             raise Stale(_("This step is closed already. Look at where the round stands now."))
-        _MISSING[now](row, today or clock.today())
+        _MISSING[now](row, today)
+        day = row.day_of(now)
+        if not confirmed and ends_early(now, day, today):
+            raise ActionRefused(
+                _("This step runs until %(day)s. Tick that you close it before its day.") % {"day": f"{day:%d/%m/%Y}"}
+            )
         row.step = step_after(now)
         save(row)
         audit.record(AuditAction.STEP_CLOSED, by=by, obj=row, unit_id=row.unit_id, data={"step": now.value})
@@ -277,6 +299,10 @@ def _meeting_missing(row: FeedbackRound, today: dt.date) -> None:
     if day is None or day > today:
         raise ActionRefused(
             _("The review meeting has not taken place yet. Close this step on its day or later, or move the meeting.")
+        )
+    if row.meeting and row.meeting.held_on is None:
+        raise ActionRefused(
+            _("Record first, on the page of the review meeting, that it was held. Then close this step.")
         )
 
 

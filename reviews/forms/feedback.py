@@ -210,6 +210,7 @@ class ContributeForm(forms.Form):
         targets: list[FeedbackTarget],
         topics: list[FeedbackTopic],
         said: dict[tuple[int, int], str],
+        once: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -222,11 +223,17 @@ class ContributeForm(forms.Form):
                 initial=said.get(place, ""),
                 widget=forms.Textarea({"rows": 3, "class": "form-control"}),
             )
+        if once:  # what is handed in can't be changed
+            self.fields["final"] = forms.BooleanField(
+                label=_("I have finished: what is handed in can't be shown or changed any more."),
+                error_messages={"required": _("Tick that you have finished.")},
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for something to say."""
         facts = super().clean() or {}
-        if not self.errors and not any(text.strip() for text in facts.values()):
+        if not self.errors and not any(facts[name].strip() for name in self.places.values()):
             raise forms.ValidationError(_("Write something under at least one topic."))
         return facts
 

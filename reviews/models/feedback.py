@@ -111,6 +111,12 @@ class FeedbackRound(Made):
         """Return the steps with the day of each, in order."""
         return [(step, getattr(self, column)) for step, column in DAYS.items()]
 
+    def day_of(self, step: FeedbackStep) -> dt.date:
+        """Return the day of a step that has one; the review meeting stands where it was moved to. Needs its event."""
+        moved = self.meeting.planned_on if step == FeedbackStep.REVIEWING and self.meeting else None
+        planned: dt.date = getattr(self, DAYS[step])
+        return moved or planned
+
     def accepts_on(self, day: dt.date) -> bool:
         """Return whether contributions are taken on `day`."""
         return self.step == FeedbackStep.CONTRIBUTING and day <= self.contributions_by

@@ -67,8 +67,11 @@ def by_link(request: HttpRequest) -> HttpResponse:
         response = _told(request, _("Too many requests. Try again later."), 429)
         response["Retry-After"] = str(wait)
     elif mine is None:
-        words = _("This link does not work. It was revoked, or the day for contributions has passed.")
-        response = _told(request, f"{words} {_('Ask the office that sent it for a new one.')}", 404)
+        words = _(
+            "This link is not valid, or the round takes no contributions any more. If you have contributed: thank "
+            "you. If you still wish to, ask the office that sent you the link."
+        )
+        response = _told(request, words, 404)
     else:
         response, given = _answered(request, mine, by=None, key=key)
         if given:
@@ -86,7 +89,8 @@ def _answered(request: HttpRequest, mine: Any, *, by: User | None, key: str = ""
     said = {(c.target_id, c.topic_id): c.text for c in mine.contributions.all()}
     sent = request.POST if request.method == "POST" else None
     targets = list(feedback.targets.select_related("unit", "person"))
-    form = ContributeForm(sent, targets=targets, topics=list(feedback.topics.all()), said=said)
+    topics = list(feedback.topics.all())
+    form = ContributeForm(sent, targets=targets, topics=topics, said=said, once=feedback.anonymous)
     context: dict[str, Any] = {"round": feedback, "invitation": mine, "form": form, "closed": closed, "key": key}
     context["accepting"] = feedback.accepts_on(clock.today())
     status = 200

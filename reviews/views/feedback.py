@@ -22,7 +22,7 @@ from plans.views.shared import Request, done
 from reviews.actions import contributions as links
 from reviews.actions import feedback as actions
 from reviews.enums import FeedbackStep, InvitationKind
-from reviews.feedback_page import counts_of, invited_rows, listed, steps_of
+from reviews.feedback_page import counts_of, early_day, invited_rows, listed, steps_of
 from reviews.forms.feedback import USUAL_TOPICS, GuestForm, RoundForm
 from reviews.models import FeedbackInvitation, FeedbackRound, FeedbackTarget
 from reviews.querysets import READ_IN
@@ -146,6 +146,7 @@ def guests(request: Request, pk: int) -> HttpResponse:
             if context["slips"] is None:
                 return redirect("reviews:feedback_guests", row.pk)
     context["guests"] = [i for i in invited_rows(row) if i.kind == InvitationKind.GUEST]
+    context["without_link"] = any(not i.key_hash and (row.anonymous or not i.handed_in) for i in context["guests"])
     context["accepting"] = row.accepts_on(clock.today())
     return render(request, "reviews/feedback_guests.html", context, status=status)
 
@@ -190,12 +191,13 @@ def _step(request: Request, row: FeedbackRound) -> None:
     version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= DIGITS else 0
     chosen = request.POST.get("step", "")
     require(chosen in FeedbackStep.values)
+    confirmed = "confirmed" in request.POST
     if chosen == FeedbackStep.DRAFT:
-        actions.open_round(feedback=row, by=request.user, version=version)
+        actions.open_round(feedback=row, by=request.user, version=version, confirmed=confirmed)
         done(request, _("The round is open. What is owed stands in the register of deadlines."))
         return
     closed = FeedbackStep(chosen)
-    actions.close_step(feedback=row, step=closed, by=request.user, version=version)
+    actions.close_step(feedback=row, step=closed, by=request.user, version=version, confirmed=confirmed)
     done(request, _("The step “%(step)s” is closed.") % {"step": closed.label})
 
 
@@ -215,6 +217,10 @@ def _guest_act(request: Request, row: FeedbackRound, form: GuestForm) -> list[tu
         messages.success(request, _("The link works no more."))
         return None
     wanted = [own[chosen]] if chosen in own else [i for i in own.values() if not i.key_hash]
+    if own and not wanted:
+        raise ActionRefused(_("Every guest has a link."))
+    if chosen in own and own[chosen].key_hash and "confirmed" not in request.POST:
+        raise ActionRefused(_("This guest has a link already. Tick that it may stop working, then make the new one."))
     made = links.give_links(feedback=row, invitations=wanted, by=request.user)
     page = request.build_absolute_uri(reverse("reviews:feedback_link"))
     return [(guest.name, f"{page}?key={key}") for guest, key in made]
@@ -227,6 +233,7 @@ def _context(request: Request, row: FeedbackRound) -> dict[str, Any]:
         "round": row,
         "steps": steps_of(row, clock.today()),
         "counts": counts_of(row),
+        "early": early_day(row, clock.today()),
         "targets": row.targets.select_related("unit", "person"),
         "topics": row.topics.all(),
         "invited": invited_rows(row),

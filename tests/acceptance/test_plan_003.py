@@ -250,7 +250,8 @@ def feedback(cast: Cast, login: Login) -> FeedbackRound:
 def said(feedback: FeedbackRound, *texts: str) -> dict[str, str]:
     """Return what a contributor writes about the first target, topic by topic."""
     first = feedback.targets.all()[0]
-    return {f"say-{first.pk}-{topic.pk}": text for topic, text in zip(feedback.topics.all(), texts, strict=False)}
+    fields = {f"say-{first.pk}-{topic.pk}": text for topic, text in zip(feedback.topics.all(), texts, strict=False)}
+    return {"final": "on", **fields}
 
 
 def collected(feedback: FeedbackRound, cast: Cast, login: Login) -> None:
@@ -266,7 +267,7 @@ def collected(feedback: FeedbackRound, cast: Cast, login: Login) -> None:
     slip = office.post(f"/feedback/{feedback.pk}/guests/", {"act": "links"}).context["slips"][0]
     key = {"key": slip[1].partition("key=")[2]}
     assert Client().post("/feedback/link/", key | said(feedback, "", "", "Nêu rõ trách nhiệm.")).status_code == 200
-    step = {"step": "feedback_open", "version": str(feedback.version)}
+    step = {"step": "feedback_open", "version": str(feedback.version), "confirmed": "1"}  # before its day
     assert office.post(f"/feedback/{feedback.pk}/step/", step).status_code == 302
 
 

@@ -30,6 +30,7 @@ def prepared(office: Page, title: str) -> None:
     office.locator("main form button.btn-primary").click()
     office.wait_for_url(re.compile(r"/feedback/\d+/$"))
     expect(office.locator(".alert-warning")).to_contain_text("dưới ba nơi")
+    office.locator("[name=confirmed]").check()
     office.get_by_role("button", name="Mở đợt góp ý").click()
     scan(office)
 
@@ -51,6 +52,7 @@ def contributed(browser: Browser, address: str) -> None:
     expect(guest.locator(".nav-main")).to_have_count(0)
     scan(guest)
     guest.locator(".about textarea").first.fill(SAID)
+    guest.locator("[name=final]").check()
     guest.locator("main form button.btn-primary").click()
     expect(guest.locator(".alert-success")).to_contain_text("Trân trọng cảm ơn")
     scan(guest)
@@ -62,6 +64,15 @@ def contributed(browser: Browser, address: str) -> None:
 def close_step(office: Page, name: str) -> None:
     """Close the step the round is in."""
     office.get_by_role("button", name=f"Kết thúc bước “{name}”").click()
+
+
+def met(office: Page, page: str) -> None:
+    """Record that the review meeting was held."""
+    office.locator(".facts a", has_text="Hội nghị kiểm điểm").click()
+    office.get_by_role("link", name="Ghi nhận phiên họp").click()
+    office.locator("main form button.btn-primary").click()
+    expect(office.locator(".alert-success")).to_be_visible()
+    office.goto(page)
 
 
 def answered(office: Page) -> None:
@@ -102,6 +113,7 @@ def test_a_round_with_an_anonymous_guest_ends_in_a_printed_reply(
     office.goto(page)
     expect(office.locator(".figures")).to_contain_text("1/1")
     expect(office.locator("main")).not_to_contain_text(SAID)  # read when the step is closed
+    office.locator("[name=confirmed]").check()  # the links work until the end of the day
     close_step(office, "Lấy ý kiến góp ý")
     office.locator("main table th a").first.click()
     expect(office.locator("main")).to_contain_text(SAID)
@@ -110,6 +122,7 @@ def test_a_round_with_an_anonymous_guest_ends_in_a_printed_reply(
     office.get_by_role("button", name="Gửi báo cáo kiểm điểm").click()
     office.goto(page)
     close_step(office, "Báo cáo kiểm điểm")
+    met(office, page)
     close_step(office, "Hội nghị kiểm điểm")
 
     answered(office)

@@ -12,12 +12,14 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
+from plans.actions.events import cancel_event, move_event
 from plans.actions.proof import Upload
 from plans.errors import ActionRefused, Stale
 from plans.models import Deadline
 from plans.origins import origins_of
 from reviews.actions.contributions import contribute, give_links, give_result, invite_guest, reply_to, revoke_link
 from reviews.actions.feedback import Asked, change_round, close_step, open_round, plan_round
+from reviews.actions.minutes import hold_meeting
 from reviews.actions.self_reviews import give_report
 from reviews.enums import FeedbackStep, ReplyKind
 from reviews.feedback_steps import out_of_order, step_after, too_few
@@ -227,6 +229,9 @@ def test_a_step_is_closed_after_the_one_before_it_and_says_what_is_missing(cast:
     close_step(feedback=named, step=FeedbackStep.REPORTING, by=by, today=today)
     with pytest.raises(ActionRefused, match="chưa diễn ra"):
         close_step(feedback=named, step=FeedbackStep.REVIEWING, by=by, today=today)
+    with pytest.raises(ActionRefused, match="ghi nhận hội nghị"):
+        close_step(feedback=named, step=FeedbackStep.REVIEWING, by=by, today=MET)
+    hold_meeting(meeting=Meeting.objects.get(feedback_round=named), by=by, absent={}, today=MET)
     close_step(feedback=named, step=FeedbackStep.REVIEWING, by=by, today=MET)
     with pytest.raises(ActionRefused, match=r"2 ý kiến .*Ban Thường vụ Tỉnh đoàn .*1.*Vũ Ủy Viên"):
         close_step(feedback=named, step=FeedbackStep.REPLYING, by=by, today=MET)
@@ -242,6 +247,37 @@ def test_a_step_is_closed_after_the_one_before_it_and_says_what_is_missing(cast:
     ]  # fmt: skip
     with pytest.raises(Stale):
         close_step(feedback=named, step=FeedbackStep.CLOSED, by=by)
+
+
+def test_before_its_day_a_step_is_closed_only_by_who_says_so(cast: Cast, member: User) -> None:
+    row = make_feedback_round(cast.province, by=cast.office_staff, units=[cast.district])
+    contribute(invitation=of_unit(row, cast.district), texts=texts(row, "Tốt."), by=cast.secretary)
+    facts: dict[str, Any] = {"feedback": row, "step": FeedbackStep.CONTRIBUTING, "by": cast.office_staff}
+    with pytest.raises(ActionRefused, match="31/03/2026"):
+        close_step(**facts, confirmed=False, today=dt.date(2026, 3, 31))  # the links work on this day
+    assert close_step(**facts, confirmed=True, today=dt.date(2026, 3, 31)).step == FeedbackStep.REPORTING
+
+
+def test_so_few_that_they_cannot_stay_unknown_are_asked_only_by_who_says_so(cast: Cast, member: User) -> None:
+    few = make_feedback_round(cast.province, by=cast.office_staff, opened=False)
+    with pytest.raises(ActionRefused, match="dưới ba nơi"):
+        open_round(feedback=few, by=cast.office_staff, confirmed=False)
+    assert open_round(feedback=few, by=cast.office_staff, confirmed=True).step == FeedbackStep.CONTRIBUTING
+    named = make_feedback_round(cast.province, by=cast.office_staff, opened=False, anonymous=False)
+    assert open_round(feedback=named, by=cast.office_staff, confirmed=False).step == FeedbackStep.CONTRIBUTING
+
+
+def test_the_review_meeting_stays_after_the_reports_and_is_not_called_off(cast: Cast, named: FeedbackRound) -> None:
+    meeting = Meeting.objects.select_related("event").get(feedback_round=named)
+    assert named.title in meeting.title
+    for day in (dt.date(2026, 3, 25), dt.date(2026, 4, 9)):
+        with pytest.raises(ActionRefused, match="10/04/2026"):
+            move_event(event=meeting.event, day=day, by=cast.office_staff)
+    with pytest.raises(ActionRefused, match="dời sang ngày khác"):
+        cancel_event(event=meeting.event, reason="Hoãn", by=cast.office_staff)
+    move_event(event=meeting.event, day=dt.date(2026, 4, 10), by=cast.office_staff)
+    meeting.event.refresh_from_db()
+    assert meeting.event.day == dt.date(2026, 4, 10)
 
 
 @pytest.mark.parametrize("who", ["leader", "secretary", "administrator", "outsider"])

@@ -242,6 +242,8 @@ def test_an_anonymous_round_shows_counts_only_and_warns_where_few_are_asked(
 ) -> None:
     few = make_feedback_round(cast.province, by=cast.office_staff, units=[cast.district])
     assert "dưới ba nơi" in login(cast.office_staff).get(few.get_absolute_url()).text
+    at(few, FeedbackStep.REPORTING)
+    assert "Đợt lấy ý kiến dưới ba nơi" not in login(cast.office_staff).get(few.get_absolute_url()).text
     named, hidden = a_round(cast, member, anonymous=False), a_round(cast, member)
     for row in (named, hidden):
         say(cast, row, "Đã gửi.")
@@ -259,14 +261,15 @@ def test_the_giver_sees_and_changes_what_was_said_in_a_named_round_and_nothing_i
     for row, shown in ((named, True), (hidden, False)):
         mine = row.invitations.get(unit=cast.district)
         page = f"/feedback/contribute/{mine.pk}/"
-        assert client.post(page, {place(row): " "}).status_code == 422
-        assert client.post(page, {place(row): "Lời của tôi."}).status_code == 302
+        assert client.post(page, {place(row): " ", "final": "on"}).status_code == 422
+        assert client.post(page, {place(row): "Lời của tôi.", "final": "on"}).status_code == 302
         answer = client.get(page)
         assert ("Lời của tôi." in answer.text, answer.context["closed"]) == (shown, not shown)
         other = row.invitations.get(unit=cast.other_district)
         assert "Lời của tôi." not in login(cast.sibling_secretary).get(f"/feedback/contribute/{other.pk}/").text
     late = client.post(
-        f"/feedback/contribute/{hidden.invitations.get(unit=cast.district).pk}/", {place(hidden): "Nữa."}
+        f"/feedback/contribute/{hidden.invitations.get(unit=cast.district).pk}/",
+        {place(hidden): "Nữa.", "final": "on"},
     )
     assert late.status_code == 409
 
@@ -281,6 +284,16 @@ def test_the_office_is_shown_a_link_once(cast: Cast, member: User, login: Login)
         re.findall(r"http://testserver/feedback/link/\?key=[\w-]{43}", client.post(page, {"act": "links"}).text)
     )
     assert address not in client.get(page).text
+    assert Client().get(address).status_code == 200
+    assert 'value="links"' not in client.get(page).text  # nobody is without one
+    refused = client.post(page, {"act": "links"})
+    assert (refused.status_code, refused.context["refusal"]) == (422, "Mọi khách mời đều đã có đường dẫn.")
+    again = {"act": "link", "guest": str(row.invitations.get(kind="guest").pk)}
+    assert client.post(page, again).status_code == 422
+    assert Client().get(address).status_code == 200
+    (slip,) = client.post(page, again | {"confirmed": "1"}).context["slips"]
+    assert Client().get(address).status_code == 404
+    address = slip[1]
     assert Client().get(address).status_code == 200
     guest = row.invitations.get(kind="guest")
     assert client.post(page, {"act": "revoke", "guest": str(guest.pk)}).status_code == 302
@@ -303,12 +316,15 @@ def test_a_guest_contributes_without_a_log_in_and_sees_nothing_of_others(cast: C
     assert "Lời người khác." not in page.text
     empty = guest.post(LINK, {"key": key, place(row): ""})
     assert empty.status_code == 422
-    given = guest.post(LINK, {"key": key, place(row): "Lời khách."})
+    unsure = guest.post(LINK, {"key": key, place(row): "Lời khách."})
+    assert (unsure.status_code, list(unsure.context["form"].errors)) == (422, ["final"])
+    assert "Lời khách." in unsure.text
+    given = guest.post(LINK, {"key": key, place(row): "Lời khách.", "final": "on"})
     assert (given.status_code, given.headers["Referrer-Policy"]) == (200, "no-referrer")
     assert not guest.cookies.get("sessionid")
     again = guest.get(LINK, {"key": key})
     assert ("Lời khách." in again.text, again.context["closed"]) == (False, True)
-    assert guest.post(LINK, {"key": key, place(row): "Lần hai."}).status_code == 409
+    assert guest.post(LINK, {"key": key, place(row): "Lần hai.", "final": "on"}).status_code == 409
     assert sorted(row.contributions.values_list("text", flat=True)) == ["Lời khách.", "Lời người khác."]
     event = AuditEvent.objects.filter(action=AuditAction.FEEDBACK_GIVEN).order_by("-pk")[0]
     assert (event.actor, event.address, event.request_id, event.data) == (None, None, "", {})
@@ -356,7 +372,7 @@ def test_who_is_logged_in_leaves_no_name_behind_a_link(cast: Cast, member: User,
     key, client = link_of(row, cast.office_staff), login(cast.reader)
     before = AuditEvent.objects.count()
     assert cast.reader.full_name not in client.get(LINK, {"key": key}).text
-    assert client.post(LINK, {"key": key, place(row): "Lời khách."}).status_code == 200
+    assert client.post(LINK, {"key": key, place(row): "Lời khách.", "final": "on"}).status_code == 200
     assert [e.actor for e in AuditEvent.objects.order_by("pk")[before:]] == [None]
     assert FeedbackInvitation.objects.get(kind="guest").handed_in
 
