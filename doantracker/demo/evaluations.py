@@ -34,28 +34,29 @@ REASON: Final = "Phiên họp ghi nhận sáng kiến được nhân rộng tron
 
 
 def evaluate_members(units: dict[str, Unit], logins: dict[str, User], *, today: dt.date) -> None:
-    """Play the month before last to its lock; open last month and this one, whose members can score themselves."""
+    """Play a month to its lock; open the two months before this one, whose members can score themselves."""
     province, office = units["LG"], logins["vanphong"]
     last = month_before(today)
-    first = month_before(last)
-    met_on = working_calendar().working_day(last + dt.timedelta(days=9))
+    before = month_before(last)
+    first = month_before(before)
+    met_on = working_calendar().working_day(before + dt.timedelta(days=9))
     with clock.stopped_at(moment(first + dt.timedelta(days=2), 9)):
         card = write_card(unit=province, body=BODY, month=month_before(first), criteria=CRITERIA, by=office)
     with clock.stopped_at(moment(first + dt.timedelta(days=3), 9)):
         card = approve_card(card=card, by=logins["lanhdao"], version=card.version)
     _locked_month(province, card, logins, month=first, met_on=met_on)
-    rows = [_opened_month(province, office, month=month, today=today) for month in (last, today.replace(day=1))]
+    rows = [_opened_month(province, office, month=month, today=today) for month in (before, last)]
     with clock.stopped_at(moment(today - dt.timedelta(days=1), 9)):
         for note in MonthShortcoming.objects.select_related("evaluation__round__unit"):
             settle(note=note, by=logins["lanhdao"], remedied=True)
-    with clock.stopped_at(moment(today, 0)):
+    with clock.stopped_at(moment(today - dt.timedelta(days=1), 10)):
         _score(rows[0], card, logins["ban"], "90")
         for own in Evaluation.objects.filter(round__in=rows, person__username=None).select_related("person", "round"):
             _score(own.round, card, own.person, "88")  # nobody can log in as them
 
 
 def _opened_month(province: Unit, by: User, *, month: dt.date, today: dt.date) -> EvaluationRound:
-    with clock.stopped_at(moment(max(today - dt.timedelta(days=1), month), 8)):
+    with clock.stopped_at(moment(today - dt.timedelta(days=1), 8)):
         return open_round(unit=province, body=BODY, month=month, self_by=today + dt.timedelta(days=5), by=by)
 
 

@@ -99,12 +99,11 @@ def step(request: Request, pk: int) -> HttpResponse:
     require(may_decide_evaluations(user, row.unit) if locks else may_run_evaluations(user, row.unit))
     act = actions.lock_round if locks else actions.ask_opinions
     try:
-        act(row=row, by=user, version=version_in(request.POST))
         if locks and request.POST.get("checked") != "yes":
             raise ActionRefused(
                 _("Check the decided scores, say so by the box beside the button, then lock the month.")
             )
-        act(row=row, by=user, version=int(sent) if sent.isdecimal() else 0)
+        act(row=row, by=user, version=version_in(request.POST))
     except ActionRefused as refusal:
         context = _page(request, visible_round(user, pk)) | {"refusal": refusal.message}
         return render(request, "reviews/evaluation_round.html", context, status=refusal.status)

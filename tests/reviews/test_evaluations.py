@@ -466,7 +466,7 @@ def test_the_year_is_rated_by_the_rules_and_by_a_person(committee: Committee) ->
         rate_year(level="rated_not_done", reason="Tự nhận.", by=cast.leader, **own)
     proposed = next(r.proposed for r in year_lines(cast.province, BODY, 2026) if r.person == cast.leader)
     assert proposed is not None
-    for level, typed in (("rated_excellent", {"beyond": mark(100)}), (proposed.code, {"disciplined": True})):
+    for level, typed in (("rated_excellent", {"beyond": mark("100")}), (proposed.code, {"disciplined": True})):
         with pytest.raises(ActionRefused, match="đề xuất"):  # nor lift or change the proposal first
             rate_year(level=level, by=cast.leader, **typed, **own)
     event = AuditEvent.objects.filter(action=AuditAction.YEAR_RATED).get()
