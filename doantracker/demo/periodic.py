@@ -39,7 +39,7 @@ def report_periodically(units: dict[str, Unit], logins: dict[str, User], *, toda
     with clock.stopped_at(moment(asked_on, 8)):
         kinds = [_kind(units, logins, owing, period, asked_on) for period in ("month", "quarter")]
     if asked_on.year < today.year:
-        with clock.stopped_at(moment(dt.date(today.year, 1, 1), 8)):
+        with clock.stopped_at(moment(min(dt.date(today.year, 1, 1), today - dt.timedelta(days=1)), 8)):
             for kind in kinds:
                 if not kind.years.filter(year=today.year).exists():
                     ask_for_year(kind=kind, year=today.year, by=logins["vanphong"])

@@ -17,9 +17,9 @@ REASON = "Phiên họp ghi nhận sáng kiến trong tháng."
 
 
 def month_of(width: int) -> str:
-    """Return the open month of the demo that a width takes to its end: last month, and this one."""
-    first = clock.today().replace(day=1)
-    return f"{first if width < 1000 else (first - dt.timedelta(days=1)):%m/%Y}"
+    """Return the open month of the demo that a width takes to its end: last month, and the one before."""
+    last = clock.today().replace(day=1) - dt.timedelta(days=1)
+    return f"{last if width < 1000 else (last.replace(day=1) - dt.timedelta(days=1)):%m/%Y}"
 
 
 def row_of(page: Page, month: str) -> Locator:
