@@ -36,8 +36,9 @@ def contribute(
 ) -> None:
     """Hand in what the invited say: `by` a person who answers the invitation, or with the `key` of its link.
 
-    In an anonymous round this happens once. In a named one it may be done again until the day: what is said then
-    takes the place of what was said before, an empty text takes it back.
+    In an anonymous round a person does this once, and a link adds to what was said each time: it tells nobody whether
+    it was used. In a named one it may be done again until the day: what is said then takes the place of what was said
+    before, an empty text takes it back.
     """
     today = today or clock.today()
     with locked_round(invitation.round) as row:
@@ -45,10 +46,10 @@ def contribute(
         require(_answers(mine, by, key, today))
         if not row.accepts_on(today):
             raise ActionRefused(_("Contributions to this round are taken no more: its day has passed."))
-        if row.anonymous and mine.handed_in:
+        if row.anonymous and mine.handed_in and by is not None:  # a link tells nobody whether it was used
             raise Stale(_("The contribution is handed in already. In an anonymous round it can't be changed."))
         said = _said(row, texts)
-        if not said and not mine.handed_in:
+        if not said and (row.anonymous or not mine.handed_in):
             raise ActionRefused(_("Write something under at least one topic."))
         if row.anonymous:
             _add_unknown(row, said)
@@ -172,7 +173,8 @@ def _said(row: FeedbackRound, texts: Texts) -> dict[tuple[int, int], str]:
 def _add_unknown(row: FeedbackRound, said: Mapping[tuple[int, int], str]) -> None:
     """Add contributions of nobody: all of the round are written anew under new keys, in a random order."""
     places = [(c.target_id, c.topic_id, c.text) for c in row.contributions.all()]
-    places += [(target, topic, text) for (target, topic), text in said.items()]
+    more = [(target, topic, text) for (target, topic), text in said.items()]
+    places += [place for place in more if place not in places]  # the same words sent twice by a link
     random.SystemRandom().shuffle(places)
     row.contributions.all().delete()
     Contribution.objects.bulk_create(

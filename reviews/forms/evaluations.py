@@ -34,14 +34,10 @@ class MonthField(forms.DateField):
 
 def mark_field(label: Any, **more: Any) -> forms.DecimalField:
     """Return a field for a number from 0 to 100."""
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "mark"})
-    return WrittenNumberField(
-        label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **more
-    )
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "mark form-control"})
     limits: Any = {"min_value": 0, "max_value": 100, "max_digits": 7, "decimal_places": 2}
-    wrong = dict.fromkeys(("min_value", "max_value", "invalid"), gettext_lazy("Enter a number from 0 to 100."))
-    return forms.DecimalField(label=label, localize=True, widget=widget, error_messages=wrong, **limits, **more)
+    wrong = dict.fromkeys(("min_value", "max_value"), gettext_lazy("Enter a number from 0 to 100."))
+    return WrittenNumberField(label=label, widget=widget, error_messages=wrong, **limits, **more)
 
 
 def plain(number: Decimal | None) -> str:

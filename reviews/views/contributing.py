@@ -85,7 +85,7 @@ def by_link(request: HttpRequest) -> HttpResponse:
 def _answered(request: HttpRequest, mine: Any, *, by: User | None, key: str = "") -> tuple[HttpResponse, bool]:
     """Return the page, and whether something was handed in with this request."""
     feedback: FeedbackRound = mine.round
-    closed = feedback.anonymous and mine.handed_in
+    closed = feedback.anonymous and mine.handed_in and by is not None  # a link tells nobody whether it was used
     said = {(c.target_id, c.topic_id): c.text for c in mine.contributions.all()}
     sent = request.POST if request.method == "POST" else None
     targets = list(feedback.targets.select_related("unit", "person"))

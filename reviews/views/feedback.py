@@ -170,9 +170,10 @@ def _run(request: Request, pk: int) -> FeedbackRound:
 
 
 def _unit_of(request: Request, units: list[Unit]) -> Unit:
-    """Return the unit asked for among those whose rounds the person runs, the first for none."""
+    """Return the unit asked for among those whose rounds the person runs; 404 for another, the first where none is."""
     asked = request.GET.get("unit", "")
     found = [unit for unit in units if str(unit.pk) == asked]
+    require(bool(found) or not asked)
     return found[0] if found else units[0]
 
 

@@ -25,7 +25,7 @@ from reviews.enums import FeedbackStep, ReplyKind
 from reviews.feedback_steps import out_of_order, step_after, too_few
 from reviews.models import Contribution, FeedbackInvitation, FeedbackRound, FeedbackTarget, Meeting
 from tests.cast import Cast
-from tests.factories import FEEDBACK_DAYS, make_feedback_round, make_member
+from tests.factories import FEEDBACK_DAYS, AppointmentFactory, UserFactory, make_feedback_round, make_member
 from tests.files import office
 from units.models import AuditEvent, Post, User
 from units.models.audit import AuditAction
@@ -373,7 +373,7 @@ def test_the_log_of_an_anonymous_round_says_only_that_something_was_handed_in(
     contribute(invitation=of_unit(hidden, cast.district), texts=texts(hidden, "Kín."), by=cast.secretary)
     event = AuditEvent.objects.get(action=AuditAction.FEEDBACK_GIVEN)
     assert (event.object_type, event.object_id, event.object_label) == ("feedbackround", hidden.pk, hidden.title)
-    assert (event.data, event.address, event.request_id) == ({}, None, "")
+    assert (event.actor, event.data, event.address, event.request_id) == (None, {}, None, "")
 
 
 # --- links ---
@@ -382,6 +382,27 @@ def test_the_log_of_an_anonymous_round_says_only_that_something_was_handed_in(
 def key_of(row: FeedbackRound, by: User) -> tuple[FeedbackInvitation, str]:
     ((guest, key),) = give_links(feedback=row, invitations=row.invitations.filter(kind="guest"), by=by)
     return guest, key
+
+
+def test_a_link_of_an_anonymous_round_tells_nobody_whether_it_was_used(cast: Cast, hidden: FeedbackRound) -> None:
+    guest, key = key_of(hidden, cast.office_staff)
+    for said in ("Một.", "Một.", "Hai."):  # the same words again are no second contribution
+        contribute(invitation=guest, texts=texts(hidden, said), by=None, key=key)
+    assert sorted(hidden.contributions.values_list("text", flat=True)) == ["Hai.", "Một."]
+    with pytest.raises(ActionRefused, match="ít nhất một"):
+        contribute(invitation=guest, texts={}, by=None, key=key)
+
+
+def test_who_is_spoken_of_has_no_part_in_what_a_body_says(cast: Cast, member: User) -> None:
+    body: dict[str, Any] = {"by": cast.office_staff, "bodies": [(cast.province, BODY)], "anonymous": False}
+    colleague: User = UserFactory()
+    AppointmentFactory(user=colleague, post=Post.objects.get(appointments__user=member))
+    row = make_feedback_round(cast.province, person=member, **body)
+    invited = row.invitations.get(kind="body")
+    with pytest.raises(Http404):
+        contribute(invitation=invited, texts=texts(row, "Về tôi."), by=member)
+    contribute(invitation=invited, texts=texts(row, "Về đồng chí ấy."), by=colleague)
+    assert row.contributions.get().text == "Về đồng chí ấy."
 
 
 def test_a_guest_contributes_with_the_key_of_the_link_and_of_no_other(cast: Cast, hidden: FeedbackRound) -> None:

@@ -367,6 +367,15 @@ def test_guessing_and_reading_too_often_wait(cast: Cast, member: User, monkeypat
     assert client.get(LINK, {"key": "đoán"}).headers["Retry-After"] == "3600"  # nine o'clock sharp
 
 
+def test_the_page_of_a_link_is_the_same_before_and_after_it_was_used(cast: Cast, member: User, client: Client) -> None:
+    row = a_round(cast, member)
+    key = link_of(row, cast.office_staff)
+    before = client.get(LINK, {"key": key})
+    client.post(LINK, {"key": key, place(row): "Lời khách.", "final": "on"})
+    after = client.get(LINK, {"key": key})
+    assert (after.status_code, after.context["closed"], after.text) == (200, False, before.text)
+
+
 def test_who_is_logged_in_leaves_no_name_behind_a_link(cast: Cast, member: User, login: Login) -> None:
     row = a_round(cast, member)
     key, client = link_of(row, cast.office_staff), login(cast.reader)
