@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -298,7 +299,8 @@ def test_pages_cost_the_same_for_few_and_many_members(
     client = login(committee.cast.office_staff)
     page = {"list": "/evaluations/", "round": row.get_absolute_url(), "year": "/evaluations/year/"}[address]
     client.get(page)
-    with django_assert_num_queries(queries):
+    logs = address != "list" and connection.vendor == "postgresql"  # the lock of the log's chain
+    with django_assert_num_queries(queries + logs):
         client.get(page)
 
 
