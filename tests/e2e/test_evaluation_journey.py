@@ -68,12 +68,12 @@ def test_a_month_from_self_score_to_locked_table(open_as: OpenAs, width: int) ->
     put_before_a_meeting(office, month)
     decide_and_lock(leader, month)
     member.goto(own)
-    expect(member.locator(".total")).to_contain_text("95,50")
+    expect(member.locator(".total")).to_contain_text("95,5")
     expect(member.locator("main")).to_contain_text(OPINION)
     expect(member.locator("main")).not_to_contain_text("Trần Quốc Hưng")  # who gave it
     scan(member)
     leader.goto("/evaluations/year/")
-    expect(leader.locator("tbody tr", has_text="Võ Thanh Tùng")).to_contain_text("95,50")
+    expect(leader.locator("tbody tr", has_text="Võ Thanh Tùng")).to_contain_text("95,5")
     scan(leader)
 
 
