@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,27 +66,6 @@ def sheets_of(
     terms = _kept(evaluations, criteria) if row.state in KEPT else _live(row, evaluations, today)
     own, others = _self_marks(evaluations), _opinion_marks(evaluations if with_colleagues else ())
     return [_sheet(e, criteria, terms.get(e.person_id, {}), own[e.pk], others[e.pk]) for e in evaluations]
-
-
-def keep_terms(row: EvaluationRound, sheets: Iterable[Sheet]) -> None:
-    """Write down the terms of each sheet as they stand now; those of an earlier time go."""
-    EvaluationTerm.objects.filter(evaluation__round=row).delete()
-    EvaluationTerm.objects.bulk_create(
-        EvaluationTerm(
-            evaluation=sheet.evaluation,
-            criterion=line.criterion,
-            label=term.label,
-            deadline_id=term.deadline,
-            due_on=term.due_on,
-            done=term.piece.done,
-            delays=term.piece.delays,
-            returns=term.piece.returns,
-            excused=term.excused,
-        )
-        for sheet in sheets
-        for line in sheet.lines
-        for term in line.terms
-    )
 
 
 def _sheet(

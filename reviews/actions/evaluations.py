@@ -24,8 +24,8 @@ from reviews.actions.score_cards import card_for
 from reviews.bodies import SITTING, require_body
 from reviews.enums import RoundState
 from reviews.evaluation_register import month_end
-from reviews.evaluation_scores import keep_terms, sheets_of
-from reviews.models import Evaluation, EvaluationRound, Meeting
+from reviews.evaluation_scores import Sheet, sheets_of
+from reviews.models import Evaluation, EvaluationRound, EvaluationTerm, Meeting
 from reviews.rights import may_decide_evaluations, may_depart, may_run_evaluations
 from reviews.titles import evaluation_group, self_score_text
 from units import audit
@@ -125,7 +125,7 @@ def put_before_meeting(
         if meeting.event.day is not None and meeting.event.day < month_end(fresh.month):
             raise ActionRefused(_("This meeting is before the end of the month. Choose a later one."))
         sheets = sheets_of(fresh, list(fresh.evaluations.all()), today=today)
-        keep_terms(fresh, sheets)
+        _keep_terms(fresh, sheets)
         for sheet in sheets:
             sheet.evaluation.proposed = sheet.total
             sheet.evaluation.version += 1
@@ -256,3 +256,24 @@ def _hand_in(row: EvaluationRound, by: User) -> None:
 
 def _stale() -> Stale:
     return Stale(_("Somebody changed this evaluation meanwhile. Look at it as it is now, then do it again."))
+
+
+def _keep_terms(row: EvaluationRound, sheets: Iterable[Sheet]) -> None:
+    """Write down the terms of each sheet as they stand now; those of an earlier time go."""
+    EvaluationTerm.objects.filter(evaluation__round=row).delete()
+    EvaluationTerm.objects.bulk_create(
+        EvaluationTerm(
+            evaluation=sheet.evaluation,
+            criterion=line.criterion,
+            label=term.label,
+            deadline_id=term.deadline,
+            due_on=term.due_on,
+            done=term.piece.done,
+            delays=term.piece.delays,
+            returns=term.piece.returns,
+            excused=term.excused,
+        )
+        for sheet in sheets
+        for line in sheet.lines
+        for term in line.terms
+    )
