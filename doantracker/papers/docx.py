@@ -109,7 +109,6 @@ def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
         "signer": sign.name,
         "file_code": paper.file_code,
         "body": mark,
-        **paper.facts,
     }
 
 

@@ -7,8 +7,8 @@ page.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from typing import Final
@@ -55,9 +55,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One paragraph of the body."""
+    """One paragraph of the body. With a `key` a person may put other words in its place."""
 
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,19 @@ class Paper:
     addressees: tuple[str, ...] = ()
     file_code: str = ""
     landscape: bool = False
-    facts: dict[str, str] = field(default_factory=dict)  # further words for templates of one kind of paper
 
     @property
     def kind_name(self) -> str:
         """Return the name of the kind as the head shows it; "" on a công văn."""
         return KINDS[self.kind]
+
+    def edited(self, edits: Mapping[str, str]) -> Paper:
+        """Return the paper with other words in the place of paragraphs, by their keys."""
+        blocks = [
+            replace(block, text=edits.get(block.key, block.text)) if isinstance(block, Text) and block.key else block
+            for block in self.blocks
+        ]
+        return replace(self, blocks=tuple(blocks))
 
     @property
     def tables(self) -> list[Table]:

@@ -1,0 +1,23 @@
+"""Words of official papers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PaperKind(models.TextChoices):
+    """What a paper tells; the kind code of its number ("BC", "CV") follows from it."""
+
+    PROGRESS = "progress", _("Progress report of a plan")
+    REMEDIATION = "remediation", _("Report on the remediation of shortcomings")
+    STATISTICS = "statistics", _("Statistics with the list of overdue work")
+    CHASING = "chasing", _("Chasing letter")
+    PLAN = "plan", _("Plan with its monitoring annex")
+    HANDOVER = "handover", _("Hand-over list of a unit")
+
+
+class Form(models.TextChoices):
+    """In which form a paper leaves."""
+
+    DOCX = "docx", _("Word (.docx)")
+    PDF = "pdf", _("PDF (.pdf)")
+    XLSX = "xlsx", _("Spreadsheet (.xlsx)")

@@ -1,0 +1,28 @@
+"""Which papers a person may see."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import models
+from django.db.models import Q
+
+from units.access import paths_with, within
+from units.permissions import Permission
+
+#: The rights a paper may ask for.
+RIGHTS: Final = (Permission.MANAGE_PLANS,)
+
+if TYPE_CHECKING:
+    from units.models import User
+
+
+class OfficialPaperQuerySet(models.QuerySet[Any]):
+    """Papers."""
+
+    def visible_to(self, user: User) -> OfficialPaperQuerySet:
+        """Return the papers that `user` may see by the right that each asks for over its unit."""
+        seen = [Q(right=right) & within("unit__path", paths_with(user, right)) for right in RIGHTS]
+        return self.filter(reduce(or_, seen))
