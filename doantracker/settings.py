@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "units",
     "plans",
     "reviews",
+    "doantracker.papers",
     "doantracker",
 ]
 

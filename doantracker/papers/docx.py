@@ -25,7 +25,7 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, long_day, recipient_lines, shown
+from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, place_and_day, recipient_lines, shown
 
 FONT: Final = "Times New Roman"
 A4: Final = (Mm(210), Mm(297))
@@ -96,7 +96,7 @@ def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
         "superior": head.superior,
         "issuer": head.body,
         "number": head.number,
-        "place_and_day": f"{head.place or '……'}, {long_day(head.day)}",
+        "place_and_day": place_and_day(head),
         "subject": paper.abstract if not paper.kind_name else "",
         "marks": list(head.marks),
         "note": head.note,

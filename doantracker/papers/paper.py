@@ -137,6 +137,11 @@ class Paper:
         return replace(self, blocks=tuple(blocks))
 
     @property
+    def paragraphs(self) -> dict[str, str]:
+        """Return the paragraphs that a person may word anew, by key."""
+        return {block.key: block.text for block in self.blocks if isinstance(block, Text) and block.key}
+
+    @property
     def tables(self) -> list[Table]:
         """Return the tables in their order."""
         return [block for block in self.blocks if isinstance(block, Table)]
@@ -146,6 +151,11 @@ def long_day(day: dt.date) -> str:
     """Return a day in words as documents write it: days below 10 and the months 1 and 2 get a zero."""
     month = f"{day.month:02d}" if day.month <= PADDED_MONTHS else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def place_and_day(head: Head) -> str:
+    """Return "Sông Thao, ngày 09 tháng 02 năm 2026"."""
+    return f"{head.place or '……'}, {long_day(head.day)}"
 
 
 def count_word(number: int) -> str:

@@ -17,7 +17,7 @@ from doantracker.papers.paper import (
     Level,
     Paper,
     Table,
-    long_day,
+    place_and_day,
     recipient_lines,
     shown,
 )
@@ -89,7 +89,7 @@ def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], **more: Any) -
 
 def _head(paper: Paper, width: float) -> Iterator[Any]:
     head = paper.head
-    place = f"{head.place or '……'}, {long_day(head.day)}"
+    place = place_and_day(head)
     left = [_line(head.superior.upper(), 14)] if head.superior else []
     left += [_line(head.body.upper(), 14, "-Bold"), _line(BREAK, 14)]
     below = [] if paper.kind_name else [_line(f"V/v {paper.abstract}", 12, "-Italic")]

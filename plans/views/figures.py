@@ -80,20 +80,7 @@ def _asked(request: Request) -> tuple[FiguresForm, Scope | None]:
     """Return the form, and what it asks for; nothing while it makes no sense or the person sees no unit."""
     today = clock.today()
     form = FiguresForm(request.GET, user=request.user, today=today)
-    if not form.units or not form.is_valid():
-        return form, None
-    chosen = form.cleaned_data
-    unit: Unit = Unit.objects.visible_to(request.user).get(pk=chosen["unit"])
-    plan = Plan.objects.visible_to(request.user).get(pk=chosen["plan"]) if chosen["plan"] else None
-    return form, Scope(
-        user=request.user,
-        unit=unit,
-        plan=plan,
-        first=chosen["due_from"],
-        last=chosen["due_to"],
-        day=chosen["as_of"],
-        today=today,
-    )
+    return form, form.scope()
 
 
 def _frame(form: FiguresForm, scope: Scope | None, current: str) -> dict[str, Any]:

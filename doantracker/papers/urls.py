@@ -1,0 +1,17 @@
+"""Addresses of official papers."""
+
+from django.urls import path
+
+from doantracker.papers.views import papers
+
+app_name = "papers"
+
+urlpatterns = [
+    path("", papers.paper_list, name="papers"),
+    path("new/<slug:kind>/", papers.prepare, name="prepare"),
+    path("<int:pk>/", papers.paper, name="paper"),
+    path("<int:pk>/words/", papers.edit, name="edit"),
+    path("<int:pk>/again/", papers.again, name="again"),
+    path("<int:pk>/number/", papers.number, name="number"),
+    path("<int:pk>/file/<slug:form>/", papers.download, name="download"),
+]
