@@ -8,6 +8,7 @@ app_name = "papers"
 
 urlpatterns = [
     path("", papers.paper_list, name="papers"),
+    path("plan/<int:pk>/", papers.of_plan, name="of_plan"),
     path("new/<slug:kind>/", papers.prepare, name="prepare"),
     path("<int:pk>/", papers.paper, name="paper"),
     path("<int:pk>/words/", papers.edit, name="edit"),

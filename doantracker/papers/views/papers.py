@@ -23,14 +23,18 @@ from doantracker.papers.page import sheet_of
 from doantracker.papers.renderings import RENDERERS, file_name, rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
+from plans.enums import PlanStatus
 from plans.errors import ActionRefused
+from plans.models import Plan
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, as_download, done, refused
 from units.access import get_visible_or_404, require
+from units.permissions import Permission
 
 FORM = "components/form_page.html"
+OF_A_PLAN = (PaperKind.PROGRESS, PaperKind.REMEDIATION, PaperKind.PLAN)
 
 
 @require_safe
@@ -51,6 +55,22 @@ def paper_list(request: Request) -> HttpResponse:
         "kind": kind,
     }
     return render(request, "papers/papers.html", context)
+
+
+@require_safe
+def of_plan(request: Request, pk: int) -> HttpResponse:
+    """Show which papers can be prepared about a plan, and those that were."""
+    plan: Plan = get_visible_or_404(Plan.objects.select_related("issuing_unit"), request.user, pk)
+    require(request.user.may(Permission.MANAGE_PLANS, plan.issuing_unit) and plan.status != PlanStatus.DRAFT)
+    rows = (
+        OfficialPaper.objects.visible_to(request.user).filter(subject=f"plan={plan.pk}").select_related("created_by")
+    )
+    context = {
+        "plan": plan,
+        "kinds": [PaperKind(kind) for kind in OF_A_PLAN],
+        "rows": rows.defer("gathered")[:PER_PAGE],
+    }
+    return render(request, "papers/of_plan.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
