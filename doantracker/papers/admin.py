@@ -31,7 +31,7 @@ class PaperTemplateAdmin(CommonAdmin):
     list_display = ("original_name", "kind", "in_use", "added_at", "added_by")
     fields = ("kind", "file", "in_use")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: PaperTemplate | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002  # Django's
         """Keep the file of a template as it was tried."""
         return ("kind", "file") if obj else ()
 

@@ -21,3 +21,12 @@ class Form(models.TextChoices):
     DOCX = "docx", _("Word (.docx)")
     PDF = "pdf", _("PDF (.pdf)")
     XLSX = "xlsx", _("Spreadsheet (.xlsx)")
+
+
+class ExportState(models.TextChoices):
+    """How far an export is."""
+
+    WAITING = "export_waiting", _("Waiting")
+    RUNNING = "export_running", _("Being written")
+    READY = "export_ready", _("Ready")
+    FAILED = "export_failed", _("Failed")

@@ -7,5 +7,5 @@ from units.permissions import Permission
 
 
 def may_write(user: User, unit: Unit, right: str) -> bool:
-    """Return whether `user` makes and changes papers of `unit`: who runs its plans, with the right the paper asks for."""
+    """Return whether `user` makes and changes papers of `unit`: runs its plans, and has the right they ask for."""
     return user.may(Permission.MANAGE_PLANS, unit) and user.may(Permission(right), unit)

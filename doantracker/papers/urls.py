@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doantracker.papers.views import papers
+from doantracker.papers.views import exports, papers
 
 app_name = "papers"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", papers.paper_list, name="papers"),
     path("plan/<int:pk>/", papers.of_plan, name="of_plan"),
     path("new/<slug:kind>/", papers.prepare, name="prepare"),
+    path("exports/new/", exports.ask, name="export_new"),
+    path("exports/<int:pk>/", exports.export, name="export"),
+    path("exports/<int:pk>/file/", exports.download, name="export_file"),
     path("<int:pk>/", papers.paper, name="paper"),
     path("<int:pk>/words/", papers.edit, name="edit"),
     path("<int:pk>/again/", papers.again, name="again"),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from doantracker.papers.enums import ExportState
 from plans.enums import (
     ActivityState,
     AnswerState,
@@ -101,6 +102,10 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    ExportState.WAITING: "clock",
+    ExportState.RUNNING: "loader-2",
+    ExportState.READY: "circle-check",
+    ExportState.FAILED: "circle-x",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 

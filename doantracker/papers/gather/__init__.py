@@ -1,1 +1,1 @@
-"""What each kind of paper tells, gathered as a person sees it. A paper is Vietnamese, so its words stand here as such."""
+"""What each kind of paper tells, gathered as a person sees it. Papers are Vietnamese: their words stand here."""

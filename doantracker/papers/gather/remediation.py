@@ -46,7 +46,8 @@ def equation_sentence(equation: Equation) -> str:
     """Return the equation of the ledger, in words and figures."""
     return (
         f"Số khuyết điểm mới {count_word(equation.new)}, chuyển tiếp {count_word(equation.carried_over)}, "
-        f"trùng (đã gộp) {count_word(equation.merged)}; tổng số phải khắc phục {count_word(equation.listed)} ({equation})."
+        f"trùng (đã gộp) {count_word(equation.merged)}; "
+        f"tổng số phải khắc phục {count_word(equation.listed)} ({equation})."
     )
 
 

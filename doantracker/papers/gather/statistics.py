@@ -11,8 +11,8 @@ from plans.figures_page import Scope, by_unit
 from units.models import User
 
 
-def statistics(scope: Scope, by: User, today: dt.date) -> Content:
-    """Gather the statistics that the page shows for the same scope."""
+def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
+    """Gather the statistics that the page shows for the same scope, which knows for whom."""
     table = by_unit(scope)
     period = _period(scope)
     blocks: list[Block] = [

@@ -1,0 +1,117 @@
+"""Exports: asked for on a page, written by a job a row at a time, kept for a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.crypto import get_random_string
+
+from doantracker.lib import clock
+from doantracker.papers.enums import ExportState
+from doantracker.papers.models import Export
+from doantracker.papers.paper import Cell, Column
+from doantracker.papers.xlsx import write_xlsx
+from plans.enums import Status, TimeState
+from plans.labels import period_label
+from plans.listings import deadlines_that_fit
+from plans.time_state import time_state
+from reviews.actions.made import made_before
+from units import audit
+from units.models import User
+from units.models.audit import AuditAction
+
+KEPT: Final = dt.timedelta(days=1)
+LONGEST_QUERY: Final = 2000
+CHUNK: Final = 2000
+COLUMNS: Final = (
+    Column("Mã", 1, right=True),
+    Column("Đơn vị", 3),
+    Column("Mã đơn vị", 2),
+    Column("Kế hoạch", 2),
+    Column("Nội dung", 6),
+    Column("Kỳ", 2),
+    Column("Hạn", 1),
+    Column("Trạng thái", 2),
+    Column("Tình trạng thời hạn", 2),
+    Column("Ngày báo cáo", 1),
+    Column("Tỷ lệ (%)", 1, right=True),
+)
+FIELDS: Final = (
+    "pk", "unit__name", "unit__code", "plan__symbol", "solution__text", "occurrence", "due_on", "status",
+    "reported_on", "percent",
+)  # fmt: skip
+
+
+def ask_export(*, query: str, by: User, key: str = "") -> Export:
+    """Keep what `by` wants; a job writes it. With the `key` of a form sent before: what that made."""
+    made = made_before(Export, key, by=by)
+    if made:
+        return made
+    now = clock.now()
+    with transaction.atomic():
+        row = Export.objects.create(
+            query=query[:LONGEST_QUERY], expires_at=now + KEPT, created_by=by, created_at=now, form_key=key
+        )
+        audit.record(AuditAction.CREATED, by=by, obj=row, data={"query": row.query})
+    return row
+
+
+def write_export(*, export: Export, today: dt.date | None = None) -> None:
+    """Write the file; done once, by whoever comes first. Memory does not grow with the rows."""
+    taken = Export.objects.filter(pk=export.pk, state=ExportState.WAITING).update(state=ExportState.RUNNING)
+    if not taken:
+        return
+    try:
+        _write(export, today or clock.today())
+    except Exception:
+        Export.objects.filter(pk=export.pk).update(state=ExportState.FAILED)
+        raise
+
+
+def drop_expired() -> int:
+    """Take away exports that are kept no longer, with their files; return how many."""
+    old = list(Export.objects.filter(expires_at__lte=clock.now()))
+    for row in old:
+        if row.file:
+            row.file.delete(save=False)
+        row.delete()
+    return len(old)
+
+
+def note_export_download(*, export: Export, by: User) -> None:
+    """Log that the file was taken along."""
+    audit.record(AuditAction.DOWNLOADED, by=by, obj=export, data={"rows": export.rows})
+
+
+def _write(export: Export, today: dt.date) -> None:
+    found = deadlines_that_fit(QueryDict(export.query), user=export.created_by, today=today).rows
+    export.rows = found.count()
+    Export.objects.filter(pk=export.pk).update(rows=export.rows)
+    with tempfile.TemporaryFile() as file, translation.override(settings.LANGUAGE_CODE):
+        write_xlsx(file, [("Nội dung theo dõi", COLUMNS, _rows(found, export, today))])
+        file.seek(0)
+        export.file.save(f"{get_random_string(32)}.xlsx", File(file), save=False)
+    export.state, export.written = ExportState.READY, export.rows
+    export.save(update_fields=["file", "state", "written"])
+
+
+def _rows(found: Any, export: Export, today: dt.date) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows, and keep the page told how many are written."""
+    statuses = {status.value: str(status.label) for status in Status}
+    states = {state.value: str(state.label) for state in TimeState}
+    for n, row in enumerate(found.values_list(*FIELDS).iterator(chunk_size=CHUNK), start=1):
+        *first, occurrence, due, status, reported, percent = row
+        state = time_state(
+            status=status, due_on=due, reported_on=reported, today=today, soon_days=settings.DUE_SOON_DAYS
+        )
+        yield (*first, period_label(occurrence), due, statuses[status], states[state], reported, percent)
+        if n % CHUNK == 0:
+            Export.objects.filter(pk=export.pk).update(written=n)
