@@ -30,3 +30,10 @@ class ExportState(models.TextChoices):
     RUNNING = "export_running", _("Being written")
     READY = "export_ready", _("Ready")
     FAILED = "export_failed", _("Failed")
+
+
+class ExportKind(models.TextChoices):
+    """What a large file holds."""
+
+    DEADLINES = "deadlines", _("Table of deadlines")
+    ARCHIVE = "archive", _("Archive of a plan")

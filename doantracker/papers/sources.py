@@ -49,19 +49,19 @@ def gathered(kind: str, subject: str, by: User, today: dt.date) -> Content:
 
 def _plan(by: User, asked: QueryDict, _today: dt.date) -> Plan:
     plan: Plan = get_visible_or_404(
-        Plan.objects.exclude(status=PlanStatus.DRAFT).select_related("issuing_unit"), by, _pk(asked, "plan")
+        Plan.objects.exclude(status=PlanStatus.DRAFT).select_related("issuing_unit"), by, key_in(asked, "plan")
     )
     return plan
 
 
 def _letter(by: User, asked: QueryDict, _today: dt.date) -> ChasingLetter:
     rows = ChasingLetter.objects.select_related("plan__issuing_unit", "unit")
-    letter: ChasingLetter = get_visible_or_404(rows, by, _pk(asked, "letter"))
+    letter: ChasingLetter = get_visible_or_404(rows, by, key_in(asked, "letter"))
     return letter
 
 
 def _unit(by: User, asked: QueryDict, _today: dt.date) -> Unit:
-    unit: Unit = get_visible_or_404(Unit.objects.all(), by, _pk(asked, "unit"))
+    unit: Unit = get_visible_or_404(Unit.objects.all(), by, key_in(asked, "unit"))
     return unit
 
 
@@ -73,7 +73,8 @@ def _scope(by: User, asked: QueryDict, today: dt.date) -> Scope:
     return scope
 
 
-def _pk(asked: QueryDict, name: str) -> int:
+def key_in(asked: QueryDict, name: str) -> int:
+    """Return the key that a subject names; 404 for nonsense."""
     value = asked.get(name, "")
     if not (value.isascii() and value.isdigit() and len(value) < 19):  # noqa: PLR2004  # what the database holds
         raise Http404

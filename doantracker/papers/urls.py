@@ -10,6 +10,7 @@ urlpatterns = [
     path("", papers.paper_list, name="papers"),
     path("plan/<int:pk>/", papers.of_plan, name="of_plan"),
     path("new/<slug:kind>/", papers.prepare, name="prepare"),
+    path("archive/<int:pk>/", exports.ask_archive, name="archive_new"),
     path("exports/new/", exports.ask, name="export_new"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.download, name="export_file"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django.conf import settings
 from django.core.files.base import File
@@ -15,18 +16,24 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 
 from doantracker.lib import clock
-from doantracker.papers.enums import ExportState
+from doantracker.papers.archive import write_archive
+from doantracker.papers.enums import ExportKind, ExportState
+from doantracker.papers.gather.archive import archive_entries
 from doantracker.papers.models import Export
 from doantracker.papers.paper import Cell, Column
+from doantracker.papers.sources import key_in
 from doantracker.papers.xlsx import write_xlsx
 from plans.enums import Status, TimeState
 from plans.labels import period_label
 from plans.listings import deadlines_that_fit
+from plans.models import Plan
 from plans.time_state import time_state
 from reviews.actions.made import made_before
 from units import audit
+from units.access import get_visible_or_404, require
 from units.models import User
 from units.models.audit import AuditAction
+from units.permissions import Permission
 
 KEPT: Final = dt.timedelta(days=1)
 LONGEST_QUERY: Final = 2000
@@ -50,7 +57,7 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-def ask_export(*, query: str, by: User, key: str = "") -> Export:
+def ask_export(*, query: str, by: User, key: str = "", kind: str = ExportKind.DEADLINES) -> Export:
     """Keep what `by` wants; a job writes it. With the `key` of a form sent before: what that made."""
     made = made_before(Export, key, by=by)
     if made:
@@ -58,7 +65,7 @@ def ask_export(*, query: str, by: User, key: str = "") -> Export:
     now = clock.now()
     with transaction.atomic():
         row = Export.objects.create(
-            query=query[:LONGEST_QUERY], expires_at=now + KEPT, created_by=by, created_at=now, form_key=key
+            kind=kind, query=query[:LONGEST_QUERY], expires_at=now + KEPT, created_by=by, created_at=now, form_key=key
         )
         audit.record(AuditAction.CREATED, by=by, obj=row, data={"query": row.query})
     return row
@@ -91,16 +98,34 @@ def note_export_download(*, export: Export, by: User) -> None:
     audit.record(AuditAction.DOWNLOADED, by=by, obj=export, data={"rows": export.rows})
 
 
+def plan_of(query: str, *, by: User) -> tuple[Plan, int | None]:
+    """Return the plan and year that an archive is asked of ("plan=3&year=2026"); 404 for what `by` doesn't run."""
+    asked = QueryDict(query)
+    plan: Plan = get_visible_or_404(Plan.objects.select_related("issuing_unit"), by, key_in(asked, "plan"))
+    require(by.may(Permission.MANAGE_PLANS, plan.issuing_unit))
+    year = asked.get("year", "")
+    return plan, int(year) if re.fullmatch(r"[12]\d{3}", year, re.ASCII) else None
+
+
 def _write(export: Export, today: dt.date) -> None:
+    ending = "xlsx" if export.kind == ExportKind.DEADLINES else "zip"
+    with tempfile.TemporaryFile() as file, translation.override(settings.LANGUAGE_CODE):
+        if export.kind == ExportKind.DEADLINES:
+            _write_deadlines(export, file, today)
+        else:
+            plan, year = plan_of(export.query, by=export.created_by)
+            export.rows = write_archive(file, archive_entries(plan, year, export.created_by))
+        file.seek(0)
+        export.file.save(f"{get_random_string(32)}.{ending}", File(file), save=False)
+    export.state, export.written = ExportState.READY, export.rows
+    export.save(update_fields=["file", "state", "rows", "written"])
+
+
+def _write_deadlines(export: Export, file: IO[bytes], today: dt.date) -> None:
     found = deadlines_that_fit(QueryDict(export.query), user=export.created_by, today=today).rows
     export.rows = found.count()
     Export.objects.filter(pk=export.pk).update(rows=export.rows)
-    with tempfile.TemporaryFile() as file, translation.override(settings.LANGUAGE_CODE):
-        write_xlsx(file, [("Nội dung theo dõi", COLUMNS, _rows(found, export, today))])
-        file.seek(0)
-        export.file.save(f"{get_random_string(32)}.xlsx", File(file), save=False)
-    export.state, export.written = ExportState.READY, export.rows
-    export.save(update_fields=["file", "state", "written"])
+    write_xlsx(file, [("Nội dung theo dõi", COLUMNS, _rows(found, export, today))])
 
 
 def _rows(found: Any, export: Export, today: dt.date) -> Iterator[tuple[Cell, ...]]:

@@ -1,4 +1,4 @@
-"""Tables taken along as a file: made by a job, kept for a day."""
+"""Large files to take along: made by a job, kept for a day."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from doantracker.papers.enums import ExportState
+from doantracker.papers.enums import ExportKind, ExportState
 from doantracker.papers.querysets import ExportQuerySet
 from reviews.models import Made
 
 
 class Export(Made):
-    """The rows that fit a query of the list of deadlines, as their author sees them, as .xlsx."""
+    """A file about what its author sees: rows of the list of deadlines that fit a query, or all of a plan and year."""
 
+    kind = models.CharField(_("kind"), max_length=20, choices=ExportKind)
     query = models.CharField(max_length=2000, blank=True)
     state = models.CharField(_("state"), max_length=15, choices=ExportState, default=ExportState.WAITING)
     rows = models.PositiveIntegerField(default=0)

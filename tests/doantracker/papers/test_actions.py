@@ -26,12 +26,13 @@ from units.models import AuditEvent, Unit
 
 pytestmark = pytest.mark.usefixtures("today")
 TODAY = dt.date(2026, 3, 16)
+SYMBOL = {"symbol_body": "TĐTN", "symbol_department": "VP"}
 
 
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
     """A plan of the province with one thing overdue and one in time."""
-    found = make_published_plan(cast.province, title="Kế hoạch khắc phục", symbol="12-KH/TĐTN-VP")
+    found = make_published_plan(cast.province, title="Kế hoạch khắc phục", symbol="12-KH/TĐTN-VP", **SYMBOL)
     words = SolutionFactory(plan=found, ordinal=1, text="Rà soát danh sách.", lead_unit=cast.district)
     make_deadline(cast.district, plan=found, solution=words, due_on=dt.date(2026, 3, 10))
     make_deadline(cast.commune, plan=found, solution=words, due_on=dt.date(2026, 6, 30))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from docx import Document
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -20,6 +20,7 @@ from plans.actions.letters import prepare_letter
 from plans.models import Plan
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.doantracker.papers.test_actions import SYMBOL
 from tests.factories import ShortcomingFactory, SolutionFactory, make_deadline, make_difficulty, make_published_plan
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("today")
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
     """A plan with shortcomings, work overdue, a difficulty and a chasing letter."""
-    found = make_published_plan(cast.province, title="Kế hoạch SÔNGTHAO", symbol="12-KH/TĐTN-VP")
+    found = make_published_plan(cast.province, title="Kế hoạch SÔNGTHAO", symbol="12-KH/TĐTN-VP", **SYMBOL)
     words = SolutionFactory(plan=found, ordinal=1, text="=Rà soát <danh sách>.", lead_unit=cast.district)
     late = make_deadline(cast.district, plan=found, solution=words, due_on=dt.date(2026, 3, 10))
     make_difficulty(late, by=cast.secretary, text="Thiếu kinh phí.")
