@@ -97,7 +97,9 @@ def test_nonsense_is_not_found(cast: Cast, kind: str, subject: str) -> None:
 def test_words_people_put_in_stay_when_the_paper_is_gathered_again(cast: Cast, plan: Plan) -> None:
     row = prepared(cast, plan)
     given = row.paper.paragraphs
-    edit_paper(paper=row, by=cast.office_staff, version=1, words={**given, "next": "Họp giao ban ngày 20/3.", "x": "y"})
+    edit_paper(
+        paper=row, by=cast.office_staff, version=1, words={**given, "next": "Họp giao ban ngày 20/3.", "x": "y"}
+    )
     row.refresh_from_db()
     assert row.edits == {"next": "Họp giao ban ngày 20/3."}
     make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 1))

@@ -124,7 +124,9 @@ def test_words_are_changed_and_the_paper_is_numbered(cast: Cast, login: Login, p
     assert "Số: 01-BC/TĐTN-VP" in client.get(row.get_absolute_url()).text
 
 
-@pytest.mark.parametrize("data", [{}, {"version": "x"}, {"version": "9" * 30}, {"version": 1, "number": "0", "day": "x"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"version": "x"}, {"version": "9" * 30}, {"version": 1, "number": "0", "day": "x"}]
+)
 def test_a_broken_form_is_shown_again(cast: Cast, login: Login, plan: Plan, data: dict[str, Any]) -> None:
     row = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
     assert login(cast.office_staff).post(reverse("papers:number", args=[row.pk]), data).status_code == 422
