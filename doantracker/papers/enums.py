@@ -13,6 +13,12 @@ class PaperKind(models.TextChoices):
     CHASING = "chasing", _("Chasing letter")
     PLAN = "plan", _("Plan with its monitoring annex")
     HANDOVER = "handover", _("Hand-over list of a unit")
+    COMPILED = "compiled", _("Report compiled from departments and units")
+    EVALUATION = "evaluation", _("Evaluation table of a month")
+    FEEDBACK = "feedback", _("Compilation of contributed opinions")
+    INSPECTION = "inspection", _("Inspection report")
+    CONCLUSIONS = "conclusions", _("Conclusions of an inspection")
+    TRIPS = "trips", _("Ledger of field trips")
 
 
 class Form(models.TextChoices):

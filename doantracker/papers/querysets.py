@@ -14,7 +14,7 @@ from units.access import paths_with, within
 from units.permissions import Permission
 
 #: The rights a paper may ask for.
-RIGHTS: Final = (Permission.MANAGE_PLANS,)
+RIGHTS: Final = (Permission.MANAGE_PLANS, Permission.VIEW_EVALUATIONS, Permission.VIEW_FEEDBACK)
 
 if TYPE_CHECKING:
     from units.models import User

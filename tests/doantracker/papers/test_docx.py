@@ -69,35 +69,34 @@ def test_page_number_stands_in_the_top_margin_but_not_on_the_first_page() -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "size", "bold", "italic", "capitals", "alignment"),
+    ("text", "look", "alignment"),
     [
-        ("ĐOÀN TNCS HỒ CHÍ MINH", 15, True, False, True, CENTRE),
-        ("Tỉnh đoàn Sông Thao", 14, False, False, True, CENTRE),
-        ("Văn phòng", 14, True, False, True, CENTRE),
-        ("***", 14, False, False, False, CENTRE),
-        ("Số: 12-BC/TĐTN-VP", 14, False, False, False, CENTRE),
-        ("Sông Thao, ngày 09 tháng 02 năm 2026", 13, False, True, False, CENTRE),
-        ("Dự thảo", 13, True, False, True, CENTRE),
-        ("BÁO CÁO", 16, True, False, True, CENTRE),
-        ("Kết quả khắc phục khuyết điểm năm 2026", 14, True, False, False, CENTRE),
-        ("-------", 14, True, False, False, CENTRE),
-        ("Thực hiện kế hoạch năm 2026.", 14, False, False, False, JUSTIFY),
-        ("Phần I", 15, True, False, False, CENTRE),
-        ("I. Kết quả", 14, True, False, True, JUSTIFY),
-        ("1. Đã làm", 14, True, False, False, JUSTIFY),
-        ("1.1. Ở tỉnh", 14, True, True, False, JUSTIFY),
-        ("1.1.1. Tại cơ quan", 14, False, True, False, JUSTIFY),
-        ("Nơi nhận:", 13, True, False, False, LEFT),
-        ("- Tỉnh ủy (để báo cáo);", 11, False, False, False, LEFT),
-        ("- Lưu VT, VP.", 11, False, False, False, LEFT),
-        ("TM. Ban Thường vụ Tỉnh đoàn", 14, True, False, True, CENTRE),
-        ("Bí thư", 14, False, False, True, CENTRE),
-        ("Nguyễn Văn An", 14, True, False, False, CENTRE),
+        ("ĐOÀN TNCS HỒ CHÍ MINH", (15, True, False, True), CENTRE),
+        ("Tỉnh đoàn Sông Thao", (14, False, False, True), CENTRE),
+        ("Văn phòng", (14, True, False, True), CENTRE),
+        ("***", (14, False, False, False), CENTRE),
+        ("Số: 12-BC/TĐTN-VP", (14, False, False, False), CENTRE),
+        ("Sông Thao, ngày 09 tháng 02 năm 2026", (13, False, True, False), CENTRE),
+        ("Dự thảo", (13, True, False, True), CENTRE),
+        ("BÁO CÁO", (16, True, False, True), CENTRE),
+        ("Kết quả khắc phục khuyết điểm năm 2026", (14, True, False, False), CENTRE),
+        ("-------", (14, True, False, False), CENTRE),
+        ("Thực hiện kế hoạch năm 2026.", (14, False, False, False), JUSTIFY),
+        ("Phần I", (15, True, False, False), CENTRE),
+        ("I. Kết quả", (14, True, False, True), JUSTIFY),
+        ("1. Đã làm", (14, True, False, False), JUSTIFY),
+        ("1.1. Ở tỉnh", (14, True, True, False), JUSTIFY),
+        ("1.1.1. Tại cơ quan", (14, False, True, False), JUSTIFY),
+        ("Nơi nhận:", (13, True, False, False), LEFT),
+        ("- Tỉnh ủy (để báo cáo);", (11, False, False, False), LEFT),
+        ("- Lưu VT, VP.", (11, False, False, False), LEFT),
+        ("TM. Ban Thường vụ Tỉnh đoàn", (14, True, False, True), CENTRE),
+        ("Bí thư", (14, False, False, True), CENTRE),
+        ("Nguyễn Văn An", (14, True, False, False), CENTRE),
     ],
 )
-def test_each_part_has_its_size_and_style(
-    text: str, size: int, bold: bool, italic: bool, capitals: bool, alignment: Any
-) -> None:
+def test_each_part_has_its_size_and_style(text: str, look: tuple[int, bool, bool, bool], alignment: Any) -> None:
+    size, bold, italic, capitals = look
     style = line(opened(sample()), text).style
     font = style.font
     assert (font.size, font.bold, font.italic, font.all_caps) == (Pt(size), bold, italic, capitals)

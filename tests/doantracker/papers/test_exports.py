@@ -55,7 +55,9 @@ def test_the_page_shows_how_far_it_is_and_then_the_file(cast: Cast, login: Login
     assert client.get(reverse("papers:export_file", args=[export.pk])).status_code == 404
     ready(export)
     assert "Refresh" not in client.get(export.get_absolute_url())
-    assert client.get(reverse("papers:export_file", args=[export.pk])).status_code == 200
+    sent = client.get(reverse("papers:export_file", args=[export.pk]))
+    assert sent.status_code == 200
+    sent.close()
     assert AuditEvent.objects.filter(object_type="export", action="downloaded").count() == 1
 
 
