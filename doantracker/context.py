@@ -194,7 +194,6 @@ NAVIGATION: Final[tuple[tuple[str | Promise, str, str, Callable[[User], bool], s
     (gettext_lazy("Shortcomings"), "plans:shortcomings", "alert-triangle", _holding(Permission.VIEW), ""),
     (gettext_lazy("Meetings"), "reviews:meetings", "users", _holding(Permission.VIEW), ""),
     (gettext_lazy("Reviews"), "reviews:hub", "eye", _holding(Permission.VIEW), ""),
-    (gettext_lazy("Official papers"), "papers:papers", "file-text", _holding(Permission.MANAGE_PLANS), ""),
     (gettext_lazy("Statistics"), "plans:figures", "list-check", _holding(Permission.VIEW), ""),
     (gettext_lazy("Units"), "units:units", "building", _holding(Permission.VIEW), ""),
     (gettext_lazy("Administration"), "admin:index", "settings", _holding(Permission.CONFIGURE), ""),
@@ -226,4 +225,5 @@ ELSEWHERE: Final = (
     ("/trips/", "reviews:hub"),
     ("/inspections/", "reviews:hub"),
     ("/conclusions/", "reviews:hub"),
+    ("/papers/", "reviews:hub"),
 )

@@ -23,7 +23,7 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
     body_code = signs.symbol_body if signs else ""
     department = signs.symbol_department if signs else ""
     kept = f"{KEPT}, {department}" if department else KEPT
-    return Paper(
+    paper = Paper(
         kind=content.code,
         head=Head(
             superior=above.name if above else "",
@@ -43,6 +43,7 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
         addressees=content.addressees,
         landscape=content.landscape,
     )
+    return paper.cleaned
 
 
 def last_plan(unit: Unit) -> Plan | None:

@@ -26,6 +26,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, place_and_day, recipient_lines, shown
+from doantracker.papers.template_checks import TemplateFaultError
 
 FONT: Final = "Times New Roman"
 A4: Final = (Mm(210), Mm(297))
@@ -70,6 +71,8 @@ HEADINGS: Final = {
     Level.SUB_ITEM: "DT Mục 1.1",
     Level.POINT: "DT Mục 1.1.1",
 }
+#: The styles that the blocks need; a template has them all.
+BODY_STYLES: Final = ("DT Nội dung", *HEADINGS.values(), "DT Bảng", "Table Grid")
 STAMP: Final = Pt(84)  # room for the signature and the stamp over its first third
 
 
@@ -113,18 +116,38 @@ def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
 
 
 def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
-    """Put the blocks in the place of the mark; raises `ValueError` where a template has none or several."""
+    """Put the blocks in the place of the mark; raises `TemplateFaultError` for what a template lacks."""
     marks = [p for p in document.paragraphs if p.text.strip() == mark_text]
     if len(marks) != 1:
-        raise ValueError("A template has exactly one paragraph {{ body }}")
-    mark = marks[0]
+        raise TemplateFaultError("body", str(len(marks)))
+    missing = [name for name in BODY_STYLES if name not in document.styles]
+    if missing:
+        raise TemplateFaultError("style", missing[0])
+    if paper.landscape:
+        _turn(document)
+    mark, width = marks[0], _text_width(document)
     for block in paper.blocks:
         if isinstance(block, Table):
-            _table_before(mark, document, block, LANDSCAPE_WIDTH if paper.landscape else TEXT_WIDTH)
+            _table_before(mark, document, block, width)
         else:
             style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
             mark.insert_paragraph_before(block.text, style=style)
     mark._p.getparent().remove(mark._p)  # noqa: SLF001  # python-docx has no public way to take a paragraph out
+
+
+def _turn(document: DocxDocument) -> None:
+    """Turn the pages of a template that stands upright, for wide tables."""
+    for section in document.sections:
+        if (section.page_width or A4[0]) < (section.page_height or A4[1]):
+            section.page_width, section.page_height = section.page_height or A4[1], section.page_width or A4[0]
+            section.orientation = WD_ORIENT.LANDSCAPE
+
+
+def _text_width(document: DocxDocument) -> int:
+    """Return how wide the text of the last section is, in EMU."""
+    section = document.sections[-1]
+    left, right = section.left_margin or MARGINS["left_margin"], section.right_margin or MARGINS["right_margin"]
+    return int((section.page_width or A4[0]) - left - right)
 
 
 def _set_page(document: DocxDocument, *, landscape: bool) -> None:

@@ -43,3 +43,4 @@ class ExportKind(models.TextChoices):
 
     DEADLINES = "deadlines", _("Table of deadlines")
     ARCHIVE = "archive", _("Archive of a plan")
+    PAPER = "paper", _("Official paper")

@@ -7,6 +7,7 @@ page.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -30,6 +31,10 @@ KINDS: Final = {
     "TB": "THÔNG BÁO",
     "TTr": "TỜ TRÌNH",
 }
+
+#: What no document may hold (XML 1.0), and marks that turn the direction of reading: they make a text deceive.
+UNPRINTABLE: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069\u007f]")
+LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 #: What a cell of a table holds; a spreadsheet keeps it as what it is.
 Cell = str | int | Decimal | dt.date | None
@@ -137,6 +142,22 @@ class Paper:
         return replace(self, blocks=tuple(blocks))
 
     @property
+    def cleaned(self) -> Paper:
+        """Return the paper as every form of it can show it."""
+        head, sign = self.head, self.signature
+        return replace(
+            self,
+            head=replace(
+                head, body=printable(head.body), place=printable(head.place), superior=printable(head.superior)
+            ),
+            abstract=printable(self.abstract),
+            blocks=tuple(_cleaned(block) for block in self.blocks),
+            signature=Signature(printable(sign.authority), printable(sign.post), printable(sign.name)),
+            recipients=tuple(map(printable, self.recipients)),
+            addressees=tuple(map(printable, self.addressees)),
+        )
+
+    @property
     def paragraphs(self) -> dict[str, str]:
         """Return the paragraphs that a person may word anew, by key."""
         return {block.key: block.text for block in self.blocks if isinstance(block, Text) and block.key}
@@ -145,6 +166,18 @@ class Paper:
     def tables(self) -> list[Table]:
         """Return the tables in their order."""
         return [block for block in self.blocks if isinstance(block, Table)]
+
+
+def printable(text: str) -> str:
+    """Return a text that a document can hold: lines end with a line feed, nothing unseen stands in it."""
+    return UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text))
+
+
+def _cleaned(block: Block) -> Block:
+    if not isinstance(block, Table):
+        return replace(block, text=printable(block.text))
+    rows = tuple(tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in block.rows)
+    return replace(block, name=printable(block.name), rows=rows)
 
 
 def long_day(day: dt.date) -> str:

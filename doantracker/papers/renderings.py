@@ -7,6 +7,7 @@ from typing import Final
 
 from doantracker.papers.docx import default_template
 from doantracker.papers.enums import Form
+from doantracker.papers.filling import fill_template
 from doantracker.papers.models import OfficialPaper, PaperTemplate
 from doantracker.papers.paper import Paper
 from doantracker.papers.pdf import as_pdf
@@ -15,7 +16,7 @@ from doantracker.papers.xlsx import as_xlsx
 
 
 def rendered(row: OfficialPaper, form: str) -> bytes:
-    """Return the file of a paper."""
+    """Return the file of a paper; raises `TemplateFaultError` where the template in use does not work for it."""
     return RENDERERS[form](row.paper, row.kind)
 
 
@@ -25,19 +26,17 @@ def file_name(row: OfficialPaper, form: str) -> str:
     return f"{row.kind}{number}-{row.day:%Y-%m-%d}-{row.pk}.{form}"
 
 
-def template_of(kind: str, *, landscape: bool) -> bytes:
-    """Return the template in use for a kind: its own, the one for all kinds, else ours."""
+def template_in_use(kind: str) -> PaperTemplate | None:
+    """Return the template put in for a kind, or the one for all kinds; None: ours."""
     rows = {row.kind: row for row in PaperTemplate.objects.filter(in_use=True, kind__in=(kind, ""))}
-    row = rows.get(kind) or rows.get("")
-    if row is None:
-        return default_template(landscape=landscape)
-    with row.file.open("rb") as file:
-        data: bytes = file.read()
-    return data
+    return rows.get(kind) or rows.get("")
 
 
 def _docx(paper: Paper, kind: str) -> bytes:
-    return as_docx(paper, template_of(kind, landscape=paper.landscape))
+    row = template_in_use(kind)
+    if row is None:
+        return as_docx(paper, default_template(landscape=paper.landscape))
+    return fill_template(paper, row.content)
 
 
 RENDERERS: Final[dict[str, Callable[[Paper, str], bytes]]] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
-from django.http import QueryDict
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import Http404, QueryDict
 from django.utils import translation
 from django.utils.crypto import get_random_string
 
@@ -19,8 +20,9 @@ from doantracker.lib import clock
 from doantracker.papers.archive import write_archive
 from doantracker.papers.enums import ExportKind, ExportState
 from doantracker.papers.gather.archive import archive_entries
-from doantracker.papers.models import Export
+from doantracker.papers.models import Export, OfficialPaper
 from doantracker.papers.paper import Cell, Column
+from doantracker.papers.renderings import RENDERERS, rendered
 from doantracker.papers.sources import key_in
 from doantracker.papers.xlsx import write_xlsx
 from plans.enums import Status, TimeState
@@ -36,6 +38,7 @@ from units.models.audit import AuditAction
 from units.permissions import Permission
 
 KEPT: Final = dt.timedelta(days=1)
+LEASE: Final = dt.timedelta(minutes=15)  # longer than any step between two signs of life
 LONGEST_QUERY: Final = 2000
 CHUNK: Final = 2000
 COLUMNS: Final = (
@@ -71,15 +74,22 @@ def ask_export(*, query: str, by: User, key: str = "", kind: str = ExportKind.DE
     return row
 
 
+def to_write() -> models.QuerySet[Export]:
+    """Return what waits, and what a worker began that says nothing any more."""
+    silent = Q(state=ExportState.RUNNING, taken_at__lt=clock.now() - LEASE)
+    return Export.objects.filter(Q(state=ExportState.WAITING) | silent)
+
+
 def write_export(*, export: Export, today: dt.date | None = None) -> None:
     """Write the file; done once, by whoever comes first. Memory does not grow with the rows."""
-    taken = Export.objects.filter(pk=export.pk, state=ExportState.WAITING).update(state=ExportState.RUNNING)
-    if not taken:
+    now = clock.now()
+    if not to_write().filter(pk=export.pk).update(state=ExportState.RUNNING, taken_at=now, written=0):
         return
+    export.taken_at = now
     try:
         _write(export, today or clock.today())
     except Exception:
-        Export.objects.filter(pk=export.pk).update(state=ExportState.FAILED)
+        _ours(export).update(state=ExportState.FAILED)
         raise
 
 
@@ -107,25 +117,50 @@ def plan_of(query: str, *, by: User) -> tuple[Plan, int | None]:
     return plan, int(year) if re.fullmatch(r"[12]\d{3}", year, re.ASCII) else None
 
 
+def paper_of(query: str, *, by: User) -> tuple[OfficialPaper, str]:
+    """Return the paper and the form that are asked for ("paper=3&form=pdf"); 404 for what `by` does not see."""
+    asked = QueryDict(query)
+    row: OfficialPaper = get_visible_or_404(OfficialPaper.objects.select_related("unit"), by, key_in(asked, "paper"))
+    form = asked.get("form", "")
+    if form not in RENDERERS:
+        raise Http404
+    return row, form
+
+
+def _ours(export: Export) -> models.QuerySet[Export]:
+    """Return the row as long as this worker holds it: nobody took it up in the meantime."""
+    return Export.objects.filter(pk=export.pk, state=ExportState.RUNNING, taken_at=export.taken_at)
+
+
 def _write(export: Export, today: dt.date) -> None:
-    ending = "xlsx" if export.kind == ExportKind.DEADLINES else "zip"
     with tempfile.TemporaryFile() as file, translation.override(settings.LANGUAGE_CODE):
-        if export.kind == ExportKind.DEADLINES:
-            _write_deadlines(export, file, today)
-        else:
-            plan, year = plan_of(export.query, by=export.created_by)
-            export.rows = write_archive(file, archive_entries(plan, year, export.created_by))
+        ending = WRITERS[ExportKind(export.kind)](export, file, today)
         file.seek(0)
         export.file.save(f"{get_random_string(32)}.{ending}", File(file), save=False)
-    export.state, export.written = ExportState.READY, export.rows
-    export.save(update_fields=["file", "state", "rows", "written"])
+    facts = {"state": ExportState.READY, "file": export.file.name, "rows": export.rows, "written": export.rows}
+    if not _ours(export).update(**facts):
+        export.file.delete(save=False)
 
 
-def _write_deadlines(export: Export, file: IO[bytes], today: dt.date) -> None:
+def _write_archive(export: Export, file: IO[bytes], _today: dt.date) -> str:
+    plan, year = plan_of(export.query, by=export.created_by)
+    export.rows = write_archive(file, archive_entries(plan, year, export.created_by))
+    return "zip"
+
+
+def _write_paper(export: Export, file: IO[bytes], _today: dt.date) -> str:
+    row, form = paper_of(export.query, by=export.created_by)
+    file.write(rendered(row, form))
+    export.rows = row.rows_told
+    return form
+
+
+def _write_deadlines(export: Export, file: IO[bytes], today: dt.date) -> str:
     found = deadlines_that_fit(QueryDict(export.query), user=export.created_by, today=today).rows
     export.rows = found.count()
     Export.objects.filter(pk=export.pk).update(rows=export.rows)
     write_xlsx(file, [("Nội dung theo dõi", COLUMNS, _rows(found, export, today))])
+    return "xlsx"
 
 
 def _rows(found: Any, export: Export, today: dt.date) -> Iterator[tuple[Cell, ...]]:
@@ -139,4 +174,13 @@ def _rows(found: Any, export: Export, today: dt.date) -> Iterator[tuple[Cell, ..
         )
         yield (*first, period_label(occurrence), due, statuses[status], states[state], reported, percent)
         if n % CHUNK == 0:
-            Export.objects.filter(pk=export.pk).update(written=n)
+            before, export.taken_at = _ours(export), clock.now()
+            before.update(written=n, taken_at=export.taken_at)
+
+
+#: What writes a kind into a file and returns its ending.
+WRITERS: Final[dict[ExportKind, Callable[[Export, IO[bytes], dt.date], str]]] = {
+    ExportKind.DEADLINES: _write_deadlines,
+    ExportKind.ARCHIVE: _write_archive,
+    ExportKind.PAPER: _write_paper,
+}

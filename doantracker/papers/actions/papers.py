@@ -16,7 +16,7 @@ from doantracker.lib.text import nfc
 from doantracker.papers.as_data import to_data
 from doantracker.papers.composing import composed
 from doantracker.papers.models import OfficialPaper, Term
-from doantracker.papers.paper import Paper
+from doantracker.papers.paper import Paper, printable
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from plans.errors import ActionRefused, Stale
@@ -66,9 +66,9 @@ def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[s
     with _locked(paper, by, version) as row:
         own = row.plain.paragraphs
         row.edits = {
-            key: nfc(text.replace("\r\n", "\n")).strip()
+            key: nfc(printable(text)).strip()
             for key, text in words.items()
-            if key in own and text.replace("\r\n", "\n").strip() != own[key].strip()
+            if key in own and printable(text).strip() != own[key].strip()
         }
         row.save()
         _log(AuditAction.CHANGED, row, by)

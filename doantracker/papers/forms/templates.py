@@ -1,60 +1,65 @@
-"""Putting in a template: it is tried on a sample first."""
+"""Putting in a template: it is tried on samples first, and what is wrong is told by the name of the mark."""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from jinja2 import TemplateError
 
-from doantracker.papers.models import PaperTemplate
-from doantracker.papers.paper import Column, Head, Heading, Level, Paper, Signature, Table, Text
-from doantracker.papers.rendering import as_docx
-from plans.file_names import shown_name
-from plans.forms.record_base import AnyModelForm
+from doantracker.papers.docx import words_of
+from doantracker.papers.filling import fill_template
+from doantracker.papers.template_checks import TemplateFaultError
+from doantracker.papers.template_sample import REPORT, SAMPLES
 
-MOST_BYTES = 2 * 1024 * 1024
-#: What every template must be able to show.
-SAMPLE = Paper(
-    kind="BC",
-    head=Head(body="Đoàn mẫu", superior="Cấp trên mẫu", place="Nơi", day=dt.date(2026, 1, 1), number="01-BC/TĐTN"),
-    abstract="Báo cáo mẫu",
-    blocks=(
-        *(Heading(level, "Mục") for level in Level),
-        Text("Nội dung."),
-        Table("Bảng", (Column("TT"), Column("Nội dung")), ((1, "Một"),)),
-    ),
-    signature=Signature("TM. Ban Thường vụ", "Bí thư", "Người ký"),
-    recipients=("Như trên", "Lưu VT"),
-)
+MOST_BYTES: Final = 2 * 1024 * 1024
+#: Marks without which a paper could not be sent.
+WANTED: Final = frozenset({"number", "place_and_day", "issuer", "abstract", "recipients", "authority", "signer"})
+#: What is wrong, and what to do; `about` is the mark or part it is about.
+FAULTS: Final = {
+    "broken": _("This is no .docx that can be opened (%(about)s). Open it in Word, save it as .docx, send it again."),
+    "unsafe": _("The file holds parts that no template needs (%(about)s). Begin again with our template."),
+    "too_large": _("The file unpacks to more than a template may hold. Take out the pictures."),
+    "too_expensive": _("Filling the template took too long. Take out loops other than those of our template."),
+    "macros": _("The file holds macros. Save it as .docx without macros."),
+    "embedded": _("The file embeds another document (%(about)s). Take it out."),
+    "external": _("The file fetches something from outside (%(about)s). Put pictures into the file itself."),
+    "field": _("The field %(about)s fetches something from outside. Take it out."),
+    "unknown_mark": _("The mark {{ %(about)s }} is not known. Correct its name or take it out."),
+    "forbidden": _("The template reaches for what templates may not use: %(about)s. Take that mark out."),
+    "syntax": _("A mark is not closed or not spelt right: %(about)s. Compare it with our template."),
+    "body": _("The mark {{ body }} must stand alone in exactly one paragraph outside tables; it stands in %(about)s."),
+    "style": _("The style “%(about)s” is missing. Begin with our template, which has all styles."),
+}
 
 
-class TemplateForm(AnyModelForm):
-    """A .docx with placeholders; see `doantracker.papers.docx.words_of` for their names."""
+def explained(fault: TemplateFaultError) -> str:
+    """Return what is wrong and its cure."""
+    return str(FAULTS[fault.code]) % {"about": fault.about or "–"}
 
-    class Meta:
-        model = PaperTemplate
-        fields = ("kind", "file", "in_use")
 
-    sha256 = ""
+class TemplateForm(forms.Form):
+    """A .docx with marks; `words_of` knows their names."""
+
+    file = forms.FileField(
+        label=_("Template (.docx)"),
+        help_text=format_lazy(
+            "{} {}", _("These marks may stand in it:"), ", ".join(f"{{{{ {name} }}}}" for name in words_of(REPORT))
+        ),
+        widget=forms.FileInput({"accept": ".docx"}),
+    )
 
     def clean_file(self) -> Any:
-        """Refuse what is too large or does not work on the sample."""
+        """Refuse what is too large or does not work on the samples."""
         upload = self.cleaned_data["file"]
         if upload.size > MOST_BYTES:
             raise forms.ValidationError(_("A template has at most 2 MB. Take out the pictures."))
         data = upload.read()
         upload.seek(0)
         try:
-            as_docx(SAMPLE, data)
-        except (TemplateError, ValueError, KeyError, OSError) as error:
-            raise forms.ValidationError(
-                _("The template does not work: %(why)s. Download ours, change it, and try again."),
-                params={"why": error},
-            ) from error
-        upload.name = shown_name(upload.name)
-        self.sha256 = hashlib.sha256(data).hexdigest()
+            for sample in SAMPLES:
+                fill_template(sample, data)
+        except TemplateFaultError as fault:
+            raise forms.ValidationError(explained(fault)) from fault
         return upload

@@ -15,13 +15,16 @@ from reviews.models import Made
 
 
 class Export(Made):
-    """A file about what its author sees: rows of the list of deadlines that fit a query, or all of a plan and year."""
+    """A file about what its author sees: rows of the list of deadlines that fit a query, all of a plan and year,
+    or one form of a long paper.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=ExportKind)
     query = models.CharField(max_length=2000, blank=True)
     state = models.CharField(_("state"), max_length=15, choices=ExportState, default=ExportState.WAITING)
     rows = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True, editable=False)  # by a worker, which says so again while it writes
     file = models.FileField(upload_to="exports/%Y/%m", max_length=200, blank=True)
     expires_at = models.DateTimeField(_("kept until"))
 

@@ -17,7 +17,7 @@ class PaperTemplate(StoredFile):
 
     kind = models.CharField(_("kind"), max_length=20, choices=PaperKind, blank=True, help_text=_("Empty: all kinds."))
     file = models.FileField(_("file"), upload_to="templates/%Y", max_length=200)
-    in_use = models.BooleanField(_("in use"), default=True)
+    in_use = models.BooleanField(_("in use"), default=False)
 
     class Meta:
         ordering = ("kind", "-added_at")
@@ -26,3 +26,10 @@ class PaperTemplate(StoredFile):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("kind",), condition=Q(in_use=True), name="template_one_in_use")
         ]
+
+    @property
+    def content(self) -> bytes:
+        """Return the file."""
+        with self.file.open("rb") as file:
+            data: bytes = file.read()
+        return data

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +23,11 @@ from units.access import get_visible_or_404
 SECONDS_TO_LOOK_AGAIN = "3"
 MOST_YEARS = 10
 #: What the files are called where people keep them.
-NAMES = {ExportKind.DEADLINES: "noi-dung-theo-doi", ExportKind.ARCHIVE: "luu-tru-ke-hoach"}
+NAMES = {
+    ExportKind.DEADLINES: "noi-dung-theo-doi",
+    ExportKind.ARCHIVE: "luu-tru-ke-hoach",
+    ExportKind.PAPER: "van-ban",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +59,19 @@ def ask_archive(request: Request, pk: int) -> HttpResponse:
     return render(request, "papers/archive_new.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_paper(request: Request, pk: int, form: str) -> HttpResponse:
+    """Say that a long paper takes a while; POST has it written."""
+    query = f"paper={pk}&form={form}"
+    row, _form = actions.paper_of(query, by=request.user)
+    if request.method == "POST":
+        made = actions.ask_export(query=query, by=request.user, key=key_of(request), kind=ExportKind.PAPER)
+        transaction.on_commit(write_exports.delay)
+        return redirect(made)
+    count = number_format(row.rows_told)
+    return render(request, "papers/export_paper.html", {"row": row, "count": count, "key": key_for_form(request)})
+
+
 @require_safe
 def export(request: Request, pk: int) -> HttpResponse:
     """Show how far the file is; the page looks again by itself until it is ready, without any script."""
@@ -74,9 +92,8 @@ def download(request: Request, pk: int) -> HttpResponseBase:
     if request.method == "GET":  # HEAD takes nothing along
         actions.note_export_download(export=row, by=request.user)
     ending = (row.file.name or "").rpartition(".")[2]
-    return as_download(
-        row.file.open("rb"), f"{NAMES[ExportKind(row.kind)]}-{row.created_at:%Y-%m-%d}-{row.pk}.{ending}"
-    )
+    day = timezone.localdate(row.created_at)
+    return as_download(row.file.open("rb"), f"{NAMES[ExportKind(row.kind)]}-{day:%Y-%m-%d}-{row.pk}.{ending}")
 
 
 def _visible(request: Request, pk: int) -> Export:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,11 +19,13 @@ from doantracker.papers.composing import composed
 from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
 from doantracker.papers.forms.papers import NumberForm, SeenForm, WordsForm
+from doantracker.papers.forms.templates import explained
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.page import sheet_of
 from doantracker.papers.renderings import RENDERERS, file_name, rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
+from doantracker.papers.template_checks import TemplateFaultError
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.models import Plan
@@ -31,9 +34,11 @@ from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, as_download, done, refused
 from units.access import get_visible_or_404, require
+from units.administration import administers_all
 from units.permissions import Permission
 
 FORM = "components/form_page.html"
+ROWS_AT_ONCE = 1500  # in tables; a longer paper takes more than a few seconds, and a job writes it
 OF_A_PLAN = (PaperKind.PROGRESS, PaperKind.REMEDIATION, PaperKind.PLAN)
 
 
@@ -53,6 +58,8 @@ def paper_list(request: Request) -> HttpResponse:
         "total": paginator.label,
         "kinds": PaperKind.choices,
         "kind": kind,
+        "may_configure": request.user.may(Permission.CONFIGURE),
+        "may_set_templates": administers_all(request.user),
     }
     return render(request, "papers/papers.html", context)
 
@@ -157,7 +164,15 @@ def download(request: Request, pk: int, form: str) -> HttpResponseBase:
     if form not in RENDERERS:
         raise Http404
     row = _visible(request, pk)
-    file = BytesIO(rendered(row, form))
+    if row.rows_told > ROWS_AT_ONCE:
+        return redirect(f"{reverse('papers:export_paper', args=[pk, form])}")
+    try:
+        file = BytesIO(rendered(row, form))
+    except TemplateFaultError as fault:
+        messages.error(
+            request, _("The template in use does not work for this paper: %(why)s") % {"why": explained(fault)}
+        )
+        return redirect(row)
     if request.method == "GET":  # HEAD takes nothing along
         actions.note_download(paper=row, by=request.user, form=form)
     return as_download(file, file_name(row, form))
