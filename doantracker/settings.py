@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "units",
     "plans",
     "reviews",
+    "doantracker.papers",
     "doantracker",
 ]
 
@@ -357,6 +358,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     # hourly, so that a machine off at night keeps its figures too; the first of a day takes them, the others find them
     "keep the figures": {"task": "plans.take_snapshots", "schedule": crontab(minute="25")},
+    "write exports": {"task": "papers.write_exports", "schedule": dt.timedelta(minutes=5)},
     "clear stored messages": {"task": "doantracker.housekeeping", "schedule": crontab(hour="3", minute="15")},
 }
 

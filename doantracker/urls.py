@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("units.urls")),
     path("", include("plans.urls")),
     path("", include("reviews.urls")),
+    path("papers/", include("doantracker.papers.urls")),
     path("overview/", include("doantracker.dashboard.overview_urls")),
     path("units/", include("doantracker.dashboard.urls")),
     path("search/", search, name="search"),

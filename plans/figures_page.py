@@ -99,6 +99,11 @@ class Scope:
         }
         return given | more
 
+    @property
+    def as_query(self) -> str:
+        """Return what an address carries to mean the same rows."""
+        return urlencode(self.query())
+
     def url(self, page: str, **more: Any) -> str:
         """Return another view of the same rows."""
         return f"{reverse(page)}?{urlencode(self.query(**more))}"

@@ -59,16 +59,31 @@ class Sender:
 
 def chasing_letter(sender: Sender, rows: Sequence[LateRow], *, today: dt.date, answer_by: dt.date) -> str:
     """Return the letter about `rows`, which stand in order of units."""
+    body = letter_body(sender, rows, today=today, answer_by=answer_by)
+    parts = [_head(sender, today), f"Kính gửi: {addressee_of(rows)}", *body, _foot(sender)]
+    return "\n\n".join(parts) + "\n"
+
+
+def letter_body(sender: Sender, rows: Sequence[LateRow], *, today: dt.date, answer_by: dt.date) -> list[str]:
+    """Return the parts of the body: the opening, the list of what is late, what is asked. Lines end a paragraph."""
     units = [(unit, list(late)) for unit, late in groupby(rows, key=lambda row: row.unit)]
-    parts = [
-        _head(sender, today),
-        f"Kính gửi: {units[0][0] if len(units) == 1 else 'Các đơn vị có tên trong công văn này'}",
+    return [
         _opening(sender, len(rows), today),
         _list(units),
         _demands(sender, answer_by, several=len(units) > 1),
-        _foot(sender),
     ]
-    return "\n\n".join(parts) + "\n"
+
+
+def addressee_of(rows: Sequence[LateRow]) -> str:
+    """Return to whom the letter goes."""
+    units = {row.unit for row in rows}
+    return next(iter(units)) if len(units) == 1 else "Các đơn vị có tên trong công văn này"
+
+
+def subject_of(sender: Sender) -> str:
+    """Return the subject after "V/v"."""
+    kind = KINDS.get(sender.kind, "Kế hoạch")
+    return f"đôn đốc thực hiện {f'{kind} số {sender.symbol}' if sender.symbol else kind.lower()}"
 
 
 def long_day(day: dt.date) -> str:
@@ -91,8 +106,6 @@ def _document(sender: Sender) -> str:
 
 def _head(sender: Sender, today: dt.date) -> str:
     code = "-".join(part for part in (sender.body_code or "……", sender.department) if part)
-    kind = KINDS.get(sender.kind, "Kế hoạch")
-    what = f"{kind} số {sender.symbol}" if sender.symbol else kind.lower()
     lines = [
         "ĐOÀN TNCS HỒ CHÍ MINH",
         "",
@@ -100,7 +113,7 @@ def _head(sender: Sender, today: dt.date) -> str:
         sender.body.upper(),
         "***",
         f"Số: ……-CV/{code}",
-        f"V/v đôn đốc thực hiện {what}",
+        f"V/v {subject_of(sender)}",
         "",
         f"{sender.place or '……'}, {long_day(today)}",
     ]

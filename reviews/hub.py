@@ -18,6 +18,10 @@ def _viewing(user: User) -> bool:
     return user.may(Permission.VIEW)
 
 
+def _writing_papers(user: User) -> bool:
+    return user.may(Permission.MANAGE_PLANS) or user.may(Permission.CONFIGURE)
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """One register: its name, what it is for, the name of its address, its icon, and who sees it."""
@@ -90,6 +94,13 @@ REGISTERS: Final = (
         _("What you are asked to say about others, what was said and what became of it."),
         "reviews:feedback",
         "inbox",
+    ),
+    Register(
+        _("Official papers"),
+        _("Reports, letters and tables prepared from what is recorded here, with their numbers, and their templates."),
+        "papers:papers",
+        "file-text",
+        _writing_papers,
     ),
 )
 

@@ -18,6 +18,9 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doantracker.lib import clock
+from doantracker.papers.actions.papers import prepare_paper
+from doantracker.papers.docx import default_template
+from doantracker.papers.models import Export, PaperTemplate
 from plans.actions.amendments import open_amendment
 from plans.actions.closing import FinalReport, close_plan
 from plans.actions.proof import Upload
@@ -407,6 +410,25 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:evaluation":   (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:evaluation_self": (302, 404, 404, 404, 404, 404, 404, 404),
     "reviews:evaluation_opinion": (302, 404, 404, 404, 404, 404, 404, 404),
+    "papers:papers":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "papers:of_plan":       (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:prepare":       (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:paper":         (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:edit":          (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:again":         (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:number":        (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:download":      (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:export_paper":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:archive_new":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:export_new":    (302, 200, 200, 200, 200, 200, 200, 200),
+    "papers:export":        (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:export_file":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:templates":     (302, 404, 404, 404, 404, 404, 404, 404),  # of who administers every tree: one of two
+    "papers:template":      (302, 404, 404, 404, 404, 404, 404, 404),
+    "papers:template_sample": (302, 404, 404, 404, 404, 404, 404, 404),
+    "papers:template_file": (302, 404, 404, 404, 404, 404, 404, 404),
+    "papers:template_new":  (302, 404, 404, 404, 404, 404, 404, 404),
+    "papers:template_ours": (302, 405, 405, 405, 405, 405, 405, 405),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -609,7 +631,19 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:feedback_step": ({"step": "feedback_open", "version": "2"}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:feedback_guests": ({"act": "links"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "reviews:feedback_result": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "papers:prepare":       ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "papers:edit":          ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "papers:again":         ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "papers:number":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "papers:export_paper":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "papers:archive_new":   ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "papers:export_new":    ({}, (302, 302, 302, 302, 302, 302, 302, 302)),
+    "papers:template":      ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "papers:template_new":  ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "papers:template_ours": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
 }  # fmt: skip
+#: What an address is asked about, where that is no part of its path.
+ABOUT: dict[str, str] = {"papers:prepare": "plan={plan}"}
 
 
 @dataclass(frozen=True)
@@ -626,7 +660,8 @@ class Scene:
 
     def address(self, name: str) -> str:
         """Return the address of `name` for this scene's objects."""
-        return reverse(name, args=self.ids.get(name, []))
+        about = ABOUT.get(name, "").format(plan=self.plan.pk)
+        return reverse(name, args=self.ids.get(name, [])) + (f"?{about}" if about else "")
 
 
 @pytest.fixture
@@ -694,6 +729,7 @@ def scene(cast: Cast) -> Scene:
         **_inspections(cast, now),
         **_evaluations(cast),
         **_feedback(cast, now),
+        **_official(cast, plan, now),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -994,6 +1030,27 @@ def _feedback(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         "reviews:feedback_file": [file.pk],
         **{f"reviews:feedback_{page}": [replying.pk] for page in ("round", "compiled", "result", "notice")},
         "reviews:feedback_reply": [said.pk],
+    }
+
+
+def _official(cast: Cast, plan: Plan, now: dt.datetime) -> dict[str, list[Any]]:
+    """Prepare a paper about the plan, write an export of the office, and put in a template."""
+    paper = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
+    written = Export(kind="deadlines", created_by=cast.office_staff, created_at=now, expires_at=now + dt.timedelta(1))
+    written.state = "export_ready"
+    written.file.save("export.xlsx", ContentFile("SÔNGTHAO".encode()))
+    kept = {"original_name": "SÔNGTHAO.docx", "size": 3, "sha256": "0" * 64, "added_at": now}
+    template = PaperTemplate(added_by=cast.administrator, **kept)
+    template.file.save("template", ContentFile(default_template()))
+    return {
+        **{f"papers:{page}": [plan.pk] for page in ("of_plan", "archive_new")},
+        "papers:prepare": ["progress"],
+        **{f"papers:{page}": [paper.pk] for page in ("paper", "edit", "again", "number")},
+        **{f"papers:{page}": [paper.pk, "docx"] for page in ("download", "export_paper")},
+        **{f"papers:export{page}": [written.pk] for page in ("", "_file")},
+        "papers:template": [template.pk],
+        "papers:template_sample": [template.pk, "report"],
+        **{f"papers:template_{page}": ["progress"] for page in ("file", "new", "ours")},
     }
 
 

@@ -17,6 +17,7 @@ from plans.views.shared import Request
 from units.access import get_visible_or_404
 from units.filters import UnitFilter
 from units.models import Unit
+from units.permissions import Permission
 
 
 @require_safe
@@ -32,6 +33,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "actions": [
             {"href": f"{reverse('overview:overview')}?unit={found.pk}", "label": _("Overview"), "icon": "target"},
             {"href": f"{reverse('plans:figures')}?unit={found.pk}", "label": _("Statistics")},
+            *_papers_of(request, found),
         ],
         "posts": queries.posts_of(found, today),
         "own": queries.cells_of(figures.own, {"unit": found.pk, "own": "on"}),
@@ -48,6 +50,13 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "units/unit.html", context)
+
+
+def _papers_of(request: Request, found: Unit) -> list[dict[str, str]]:
+    """Return the way to the list that hands a unit over, for who runs its plans."""
+    if not request.user.may(Permission.MANAGE_PLANS, found):
+        return []
+    return [{"href": f"{reverse('papers:prepare', args=['handover'])}?unit={found.pk}", "label": _("Hand over")}]
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from doantracker.papers.enums import ExportState
 from plans.enums import (
     ActivityState,
     AnswerState,
@@ -115,6 +116,10 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    ExportState.WAITING: "clock",
+    ExportState.RUNNING: "loader-2",
+    ExportState.READY: "circle-check",
+    ExportState.FAILED: "circle-x",
     Sent.ON_TIME: "check",
     Sent.LATE: "history",
     Sent.EXCUSED: "info-circle",
@@ -200,6 +205,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         RatingLevel.DONE,
         FeedbackStep.REPORTING,
         FeedbackStep.REVIEWING,
+        ExportState.RUNNING,
     ),
     "green": (
         PledgeState.ACCEPTED,
@@ -216,6 +222,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         RatingLevel.GOOD,
         FeedbackStep.CLOSED,
         ReplyKind.ACCEPTED,
+        ExportState.READY,
     ),
     "brown": (
         PledgeState.RETURNED,
@@ -237,6 +244,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         Sent.MISSING,
         Finding.UNMET,
         RatingLevel.NOT_DONE,
+        ExportState.FAILED,
     ),
     "plain": (
         SurveyState.PLANNED,
@@ -254,6 +262,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         RoundState.DECISION,
         FeedbackStep.CONTRIBUTING,
         FeedbackStep.REPLYING,
+        ExportState.WAITING,
     ),
 }
 CHIP_TONES: Final = {state: tone for tone, states in _TONES.items() for state in states}

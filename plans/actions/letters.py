@@ -62,7 +62,7 @@ def keep_letter(
 ) -> ChasingLetter:
     """Word and keep a letter about `rows` of `plan`, in order of units; part of the caller's transaction."""
     require(may_manage(by, plan))
-    text = chasing_letter(sender_of(plan), [_late(row, today) for row in rows], today=today, answer_by=answer_by)
+    text = chasing_letter(sender_of(plan), [late_row(row, today) for row in rows], today=today, answer_by=answer_by)
     letter = ChasingLetter.objects.create(
         plan=plan, unit=unit, answer_by=answer_by, text=text, prepared_by=by, prepared_at=clock.now()
     )
@@ -99,7 +99,8 @@ def sender_of(plan: Plan) -> Sender:
     )
 
 
-def _late(row: Deadline, today: dt.date) -> LateRow:
+def late_row(row: Deadline, today: dt.date) -> LateRow:
+    """Return what the letter says of one deadline that is overdue on `today`."""
     with translation.override(settings.LANGUAGE_CODE):  # the paper's language, not the page's
         period = period_label(row.occurrence)
     assert row.due_on is not None  # noqa: S101  # overdue rows have a day; for the type checker

@@ -10,9 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate, PlainSelect
+from plans.figures_page import Scope
 from plans.filters import plan_choices, unit_choices
+from plans.models import Plan
 from plans.validators import sane_day
-from units.models import User
+from units.models import Unit, User
 
 
 class FiguresForm(forms.Form):
@@ -55,3 +57,13 @@ class FiguresForm(forms.Form):
         if first and last and last < first:
             self.add_error("due_to", _("The period ends before it begins. Correct one of the two days."))
         return chosen
+
+    def scope(self) -> Scope | None:
+        """Return what is asked for; None while it makes no sense or the person sees no unit."""
+        if not self.units or not self.is_valid():
+            return None
+        chosen = self.cleaned_data
+        unit: Unit = Unit.objects.visible_to(self.user).get(pk=chosen["unit"])
+        plan = Plan.objects.visible_to(self.user).get(pk=chosen["plan"]) if chosen["plan"] else None
+        days = {"first": chosen["due_from"], "last": chosen["due_to"], "day": chosen["as_of"]}
+        return Scope(user=self.user, unit=unit, plan=plan, today=self.today, **days)

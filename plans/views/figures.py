@@ -23,11 +23,11 @@ from plans.figures_page import (
     trend_of,
 )
 from plans.forms.figures import FiguresForm
-from plans.models import Plan, SavedView
+from plans.models import SavedView
 from plans.statistics import FIGURES
 from plans.views.saved_views import views_of
 from plans.views.shared import Request
-from units.models import Unit
+from units.permissions import Permission
 
 
 @require_safe
@@ -80,20 +80,7 @@ def _asked(request: Request) -> tuple[FiguresForm, Scope | None]:
     """Return the form, and what it asks for; nothing while it makes no sense or the person sees no unit."""
     today = clock.today()
     form = FiguresForm(request.GET, user=request.user, today=today)
-    if not form.units or not form.is_valid():
-        return form, None
-    chosen = form.cleaned_data
-    unit: Unit = Unit.objects.visible_to(request.user).get(pk=chosen["unit"])
-    plan = Plan.objects.visible_to(request.user).get(pk=chosen["plan"]) if chosen["plan"] else None
-    return form, Scope(
-        user=request.user,
-        unit=unit,
-        plan=plan,
-        first=chosen["due_from"],
-        last=chosen["due_to"],
-        day=chosen["as_of"],
-        today=today,
-    )
+    return form, form.scope()
 
 
 def _frame(form: FiguresForm, scope: Scope | None, current: str) -> dict[str, Any]:
@@ -104,4 +91,6 @@ def _frame(form: FiguresForm, scope: Scope | None, current: str) -> dict[str, An
         ("plans:figures_trend", _("Trend")),
     )
     tabs = [(scope.url(name) if scope else "", label, name == current) for name, label in views]
-    return {"form": form, "scope": scope, "tabs": tabs if scope else [], "sees_units": bool(form.units)}
+    may_write = scope is not None and form.user.may(Permission.MANAGE_PLANS, scope.unit)
+    shown = {"tabs": tabs if scope else [], "sees_units": bool(form.units), "may_write": may_write}
+    return {"form": form, "scope": scope, **shown}

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from doantracker.lib import clock
+from doantracker.papers.models import Term
 from plans.enums import NoticeKind, NoticeState
 from plans.models import CalendarDay, Difficulty, Extension, Notice, ReminderLadder
 from reviews.models import RatingRule
@@ -49,6 +50,7 @@ MODELS = (
     Notice,
     RatingRule,
     ReminderLadder,
+    Term,
 )
 
 

@@ -1,0 +1,1 @@
+"""Official papers: gathered once, rendered as .docx, .pdf and .xlsx."""

@@ -1,0 +1,58 @@
+"""From content to a paper: head, signature, recipients, as the unit signs its papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from doantracker.papers.gather.content import Content
+from doantracker.papers.paper import Head, Paper, Signature, symbol
+from plans.models import Plan
+from units.models import Appointment, Unit
+
+AUTHORITY: Final = "TM. Ban Thường vụ"
+POST: Final = "Bí thư"
+KEPT: Final = "Lưu VT"
+
+
+def composed(content: Content, today: dt.date, number: int | None = None) -> Paper:
+    """Return the paper; three queries. Signs that the content's plan does not give come from the unit's last plan."""
+    unit = content.unit
+    signs = content.plan or last_plan(unit)
+    above = Unit.objects.get_parent(unit)
+    body_code = signs.symbol_body if signs else ""
+    department = signs.symbol_department if signs else ""
+    kept = f"{KEPT}, {department}" if department else KEPT
+    paper = Paper(
+        kind=content.code,
+        head=Head(
+            superior=above.name if above else "",
+            body=(signs.issuing_body if signs else "") or unit.name,
+            place=unit.place or (signs.place if signs else ""),
+            day=today,
+            number=symbol(number, content.code, body_code, department),
+        ),
+        abstract=content.abstract,
+        blocks=content.blocks,
+        signature=Signature(
+            authority=(signs.signer_authority if signs else "") or AUTHORITY,
+            post=(signs.signer_title if signs else "") or POST,
+            name=signer_of(unit, today),
+        ),
+        recipients=content.recipients or ("Như trên" if content.addressees else "Các đơn vị liên quan", kept),
+        addressees=content.addressees,
+        landscape=content.landscape,
+    )
+    return paper.cleaned
+
+
+def last_plan(unit: Unit) -> Plan | None:
+    """Return the plan of a unit that was issued last with a number: as it was signed, others are."""
+    numbered = Plan.objects.filter(issuing_unit=unit).exclude(symbol_body="")
+    return numbered.order_by("-issued_on", "-pk").first()
+
+
+def signer_of(unit: Unit, today: dt.date) -> str:
+    """Return the name of who holds the first post of a unit; "" where nobody does."""
+    held = Appointment.objects.in_force(today).filter(post__unit=unit).order_by("post__rank", "pk")
+    return held.values_list("user__full_name", flat=True).first() or ""

@@ -1,0 +1,347 @@
+"""A paper as .docx in the layout of 29-HD/TWĐTN-VP.
+
+The template is a .docx too: `default_template` makes the one that is used where the administrator has not put in
+another. It holds the head and the foot with Jinja placeholders, the styles of the body, and a paragraph `{{ body }}`,
+which gives way to the blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from io import BytesIO
+from typing import Any, Final
+
+from docx import Document
+from docx.document import Document as DocxDocument
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Emu, Mm, Pt
+from docx.table import Table as DocxTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, place_and_day, recipient_lines, shown
+from doantracker.papers.template_checks import TemplateFaultError
+
+FONT: Final = "Times New Roman"
+A4: Final = (Mm(210), Mm(297))
+MARGINS: Final = {"top_margin": Mm(20), "bottom_margin": Mm(20), "left_margin": Mm(30), "right_margin": Mm(20)}
+TEXT_WIDTH: Final = Mm(160)
+FIRST_LINE: Final = Cm(1.27)
+BODY_MARK: Final = "{{ body }}"
+
+CENTRE, JUSTIFY, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
+#: Style, size, bold, italic, capitals, alignment – the table of 29-HD/TWĐTN-VP.
+STYLES: Final[dict[str, tuple[float, bool, bool, bool, WD_ALIGN_PARAGRAPH]]] = {
+    "DT Tiêu đề": (15, True, False, True, CENTRE),
+    "DT Cấp trên": (14, False, False, True, CENTRE),
+    "DT Cơ quan": (14, True, False, True, CENTRE),
+    "DT Số": (14, False, False, False, CENTRE),
+    "DT Ngày": (13, False, True, False, CENTRE),
+    "DT Về việc": (12, False, True, False, CENTRE),
+    "DT Dấu": (13, True, False, True, CENTRE),
+    "DT Loại": (16, True, False, True, CENTRE),
+    "DT Trích yếu": (14, True, False, False, CENTRE),
+    "DT Kính gửi": (14, True, False, False, CENTRE),
+    "DT Nội dung": (14, False, False, False, JUSTIFY),
+    "DT Phần": (15, True, False, False, CENTRE),
+    "DT Mục I": (14, True, False, True, JUSTIFY),
+    "DT Mục 1": (14, True, False, False, JUSTIFY),
+    "DT Mục 1.1": (14, True, True, False, JUSTIFY),
+    "DT Mục 1.1.1": (14, False, True, False, JUSTIFY),
+    "DT Bảng": (12, False, False, False, LEFT),
+    "DT Nơi nhận": (13, True, False, False, LEFT),
+    "DT Nơi nhận dòng": (11, False, False, False, LEFT),
+    "DT Thẩm quyền": (14, True, False, True, CENTRE),
+    "DT Chức vụ": (14, False, False, True, CENTRE),
+    "DT Người ký": (14, True, False, False, CENTRE),
+    "DT Mã tệp": (8, False, True, False, LEFT),
+}
+#: Paragraphs that begin with an indented line.
+INDENTED: Final = ("DT Nội dung", "DT Mục I", "DT Mục 1", "DT Mục 1.1", "DT Mục 1.1.1")
+HEADINGS: Final = {
+    Level.PART: "DT Phần",
+    Level.SECTION: "DT Mục I",
+    Level.ITEM: "DT Mục 1",
+    Level.SUB_ITEM: "DT Mục 1.1",
+    Level.POINT: "DT Mục 1.1.1",
+}
+#: The styles that the blocks need; a template has them all.
+BODY_STYLES: Final = ("DT Nội dung", *HEADINGS.values(), "DT Bảng", "Table Grid")
+STAMP: Final = Pt(84)  # room for the signature and the stamp over its first third
+
+
+LANDSCAPE_WIDTH: Final = Mm(247)
+
+
+def default_template(*, landscape: bool = False) -> bytes:
+    """Return the template that stands where no other was put in."""
+    document = Document()
+    width = LANDSCAPE_WIDTH if landscape else TEXT_WIDTH
+    _set_page(document, landscape=landscape)
+    _set_styles(document)
+    _write_head(document, width)
+    document.add_paragraph(BODY_MARK, style="DT Nội dung")
+    _write_foot(document, width)
+    return _bytes_of(document)
+
+
+def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
+    """Return the values of the placeholders of a template; `mark` takes the place of the body."""
+    head, sign = paper.head, paper.signature
+    return {
+        "title": TITLE,
+        "superior": head.superior,
+        "issuer": head.body,
+        "number": head.number,
+        "place_and_day": place_and_day(head),
+        "subject": paper.abstract if not paper.kind_name else "",
+        "marks": list(head.marks),
+        "note": head.note,
+        "kind": paper.kind_name,
+        "abstract": paper.abstract if paper.kind_name else "",
+        "addressees": list(paper.addressees),
+        "recipients": recipient_lines(paper.recipients),
+        "authority": sign.authority,
+        "post": sign.post,
+        "signer": sign.name,
+        "file_code": paper.file_code,
+        "body": mark,
+    }
+
+
+def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
+    """Put the blocks in the place of the mark; raises `TemplateFaultError` for what a template lacks."""
+    marks = [p for p in document.paragraphs if p.text.strip() == mark_text]
+    if len(marks) != 1:
+        raise TemplateFaultError("body", str(len(marks)))
+    missing = [name for name in BODY_STYLES if name not in document.styles]
+    if missing:
+        raise TemplateFaultError("style", missing[0])
+    if paper.landscape:
+        _turn(document)
+    mark, width = marks[0], _text_width(document)
+    for block in paper.blocks:
+        if isinstance(block, Table):
+            _table_before(mark, document, block, width)
+        else:
+            style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
+            mark.insert_paragraph_before(block.text, style=style)
+    mark._p.getparent().remove(mark._p)  # noqa: SLF001  # python-docx has no public way to take a paragraph out
+
+
+def _turn(document: DocxDocument) -> None:
+    """Turn the pages of a template that stands upright, for wide tables."""
+    for section in document.sections:
+        if (section.page_width or A4[0]) < (section.page_height or A4[1]):
+            section.page_width, section.page_height = section.page_height or A4[1], section.page_width or A4[0]
+            section.orientation = WD_ORIENT.LANDSCAPE
+
+
+def _text_width(document: DocxDocument) -> int:
+    """Return how wide the text of the last section is, in EMU."""
+    section = document.sections[-1]
+    left, right = section.left_margin or MARGINS["left_margin"], section.right_margin or MARGINS["right_margin"]
+    return int((section.page_width or A4[0]) - left - right)
+
+
+def _set_page(document: DocxDocument, *, landscape: bool) -> None:
+    """Set A4, the margins, and the number of the page above all pages but the first."""
+    section = document.sections[0]
+    short, long = A4
+    section.page_width, section.page_height = (long, short) if landscape else (short, long)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    for name, value in MARGINS.items():
+        setattr(section, name, value)
+    section.header_distance, section.footer_distance = Mm(10), Mm(10)
+    section.different_first_page_header_footer = True
+    number = section.header.paragraphs[0]
+    number.alignment = CENTRE
+    _add_field(number, "PAGE")
+    for footer in (section.footer, section.first_page_footer):
+        footer.paragraphs[0].text = "{{ file_code }}"
+        footer.paragraphs[0].style = _style(document, "DT Mã tệp")
+
+
+def _add_field(paragraph: Paragraph, code: str) -> None:
+    """Add a field that the word processor works out."""
+    run = paragraph.add_run()
+    run.font.name, run.font.size = FONT, Pt(13)
+    for kind, text in (("begin", ""), ("", code), ("end", "")):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = text
+        run._r.append(part)  # noqa: SLF001  # python-docx has no fields
+
+
+def _style(document: DocxDocument, name: str) -> Any:
+    """Return the style of that name, made when it is new."""
+    if name in [style.name for style in document.styles]:
+        return document.styles[name]
+    size, bold, italic, capitals, alignment = STYLES[name]
+    style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    font, shape = style.font, style.paragraph_format
+    font.size, font.bold, font.italic, font.all_caps = Pt(size), bold, italic, capitals
+    shape.alignment = alignment
+    if name in INDENTED:
+        shape.first_line_indent, shape.space_after = FIRST_LINE, Pt(6)
+    return style
+
+
+def _set_styles(document: DocxDocument) -> None:
+    """Enter the styles of the guidance, all in Times New Roman, single-spaced."""
+    normal: Any = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(14)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    shape = normal.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.1
+    for name in STYLES:
+        _style(document, name)
+
+
+def _write_head(document: DocxDocument, width: Mm) -> None:
+    """Write the two columns of the head, then kind, abstract and addressee."""
+    grid = _columns(document, 3, width, 45)
+    left, right = grid.cell(0, 0), grid.cell(0, 1)
+    _fill(
+        left,
+        ("{%p if superior %}", "DT Cấp trên"),
+        ("{{ superior }}", "DT Cấp trên"),
+        ("{%p endif %}", "DT Cấp trên"),
+        ("{{ issuer }}", "DT Cơ quan"),
+        (BREAK, "DT Số"),
+    )
+    _fill(right, ("", "DT Tiêu đề"))
+    title = right.paragraphs[0].add_run("{{ title }}")
+    title.underline = True  # a rule as long as the text
+    _fill(grid.cell(1, 0), ("Số: {{ number }}", "DT Số"))
+    _fill(grid.cell(1, 1), ("{{ place_and_day }}", "DT Ngày"))
+    _fill(
+        grid.cell(2, 0),
+        ("{%p if subject %}", "DT Về việc"),
+        ("V/v {{ subject }}", "DT Về việc"),
+        ("{%p endif %}", "DT Về việc"),
+        ("{%p if note %}", "DT Về việc"),
+        ("{{ note }}", "DT Về việc"),
+        ("{%p endif %}", "DT Về việc"),
+        ("{%p for mark in marks %}", "DT Dấu"),
+        ("{{ mark }}", "DT Dấu"),
+        ("{%p endfor %}", "DT Dấu"),
+        ("", "DT Về việc"),  # a cell without a paragraph is no valid one
+    )
+    for text, style in (
+        ("", "DT Số"),
+        ("{%p if kind %}", "DT Loại"),
+        ("{{ kind }}", "DT Loại"),
+        ("{{ abstract }}", "DT Trích yếu"),
+        ("-------", "DT Trích yếu"),
+        ("{%p endif %}", "DT Loại"),
+        ("{%p for addressee in addressees %}", "DT Kính gửi"),
+        ("", "DT Kính gửi"),
+        ("{%p endfor %}", "DT Kính gửi"),
+        ("", "DT Số"),
+    ):
+        document.add_paragraph(text, style=style)
+    addressed = document.paragraphs[-3]
+    addressed.add_run("{% if loop.first %}Kính gửi: {% endif %}").italic = True
+    addressed.add_run("{{ addressee }}")
+
+
+def _write_foot(document: DocxDocument, width: Mm) -> None:
+    """Write the recipients left, and authority, post, room for the stamp and name right."""
+    document.add_paragraph("", style="DT Số")
+    grid = _columns(document, 1, width, 40)
+    _fill(
+        grid.cell(0, 0),
+        ("Nơi nhận:", "DT Nơi nhận"),
+        ("{%p for recipient in recipients %}", "DT Nơi nhận dòng"),
+        ("{{ recipient }}", "DT Nơi nhận dòng"),
+        ("{%p endfor %}", "DT Nơi nhận dòng"),
+    )
+    right = grid.cell(0, 1)
+    _fill(right, ("{{ authority }}", "DT Thẩm quyền"), ("{{ post }}", "DT Chức vụ"), ("{{ signer }}", "DT Người ký"))
+    right.paragraphs[-1].paragraph_format.space_before = STAMP
+
+
+def _columns(document: DocxDocument, rows: int, width: Mm, left_percent: int) -> DocxTable:
+    """Add a table of two columns without lines."""
+    grid: DocxTable = document.add_table(rows, 2)
+    grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    shares = (left_percent, 100 - left_percent)
+    for column, share in zip(grid.columns, shares, strict=True):
+        for cell in column.cells:
+            cell.width = width * share // 100
+    return grid
+
+
+def _fill(cell: _Cell, *lines: tuple[str, str]) -> None:
+    """Write lines into an empty cell, each in its style."""
+    for n, (text, style) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
+        paragraph.text = text
+        paragraph.style = style
+
+
+def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: int) -> None:
+    """Put a table, its name above, before the mark. `width` in EMU."""
+    mark.insert_paragraph_before(block.name, style="DT Mục 1")
+    grid = document.add_table(0, len(block.columns), style="Table Grid")
+    grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    total = sum(column.share for column in block.columns)
+    widths = [width * column.share // total for column in block.columns]
+    for column, share in zip(grid.columns, widths, strict=True):
+        column.width = share
+    style = document.styles["DT Bảng"].style_id
+    rows = grid._tbl  # noqa: SLF001  # python-docx takes a time that grows with the square of the rows
+    rows.append(_row([column.name for column in block.columns], widths, style, block, head=True))
+    for cells in block.rows:
+        rows.append(_row([shown(cell) for cell in cells], widths, style, block))
+    mark._p.addprevious(rows)  # noqa: SLF001  # python-docx only adds tables at the end
+    mark.insert_paragraph_before("", style="DT Nội dung")
+
+
+def _row(texts: Sequence[str], widths: Sequence[int], style: str, block: Table, *, head: bool = False) -> Any:
+    """Return a row; the head stands again on each page of a long table."""
+    row = _element("w:tr")
+    if head:
+        row.append(_element("w:trPr", _element("w:tblHeader")))
+    for text, width, column in zip(texts, widths, block.columns, strict=True):
+        side = "center" if head else "right" if column.right else "left"
+        shape = _element("w:pPr", _element("w:pStyle", val=style), _element("w:jc", val=side))
+        bold = [_element("w:rPr", _element("w:b"))] if head else []
+        paragraph = _element("w:p", shape, *(_run(line, bold, n) for n, line in enumerate(text.split("\n"))))
+        row.append(_element("w:tc", _element("w:tcPr", _element("w:tcW", w=Emu(width).twips, type="dxa")), paragraph))
+    return row
+
+
+def _run(text: str, properties: Sequence[Any], line: int) -> Any:
+    """Return a run, on a line of its own but the first."""
+    words = _element("w:t")
+    words.text = text
+    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return _element("w:r", *deepcopy(properties), *([_element("w:br")] if line else []), words)
+
+
+def _element(tag: str, *parts: Any, **values: object) -> Any:
+    """Return an element of WordprocessingML with its parts and attributes."""
+    made = OxmlElement(tag)
+    for name, value in values.items():
+        made.set(qn(f"w:{name}"), str(value))
+    for part in parts:
+        made.append(part)
+    return made
+
+
+def _bytes_of(document: DocxDocument) -> bytes:
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()

@@ -1,0 +1,28 @@
+"""What a gathering returns, before it has a head and a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doantracker.papers.paper import Block
+from plans.models import Plan
+from units.models import Unit
+from units.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body of a paper, and what its head and foot follow from.
+
+    `plan` lends its signs (body code, who signs, recipients); `right` is needed over the unit to see it.
+    """
+
+    unit: Unit
+    code: str  # of the number: BC, CV, KH
+    abstract: str
+    blocks: tuple[Block, ...]
+    plan: Plan | None = None
+    recipients: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    right: Permission = Permission.MANAGE_PLANS
+    landscape: bool = False

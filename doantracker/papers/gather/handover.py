@@ -1,0 +1,60 @@
+"""What a unit hands over when it is merged, split or dissolved: open work, plans it issued, people in posts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.parts import figures_sentence, work_table
+from doantracker.papers.paper import Block, Column, Heading, Level, Table, Text, long_day
+from plans.enums import OPEN, PlanStatus
+from plans.models import Deadline, Plan
+from plans.statistics import figures_of
+from units.models import Appointment, Unit, User
+
+
+def handover(unit: Unit, by: User, today: dt.date) -> Content:
+    """Gather what `unit` itself has in hand on `today`; five queries."""
+    rows = Deadline.objects.visible_to(by).filter(unit=unit)
+    work = work_table(
+        "Phụ lục 1. Công việc chưa hoàn thành", rows.filter(status__in=OPEN).order_by("due_on", "pk"), today=today
+    )
+    blocks: list[Block] = [
+        Text(
+            f"Thực hiện việc sắp xếp tổ chức, {unit.name} bàn giao các nội dung sau, tính đến {long_day(today)}:",
+            "opening",
+        ),
+        Heading(Level.SECTION, "I. Công việc"),
+        Text(figures_sentence(figures_of(rows, today=today)), "whole"),
+        work,
+        Heading(Level.SECTION, "II. Kế hoạch đã ban hành"),
+        _plans(unit, by),
+        Heading(Level.SECTION, "III. Nhân sự"),
+        _people(unit, today),
+        Text("Bên giao và bên nhận đã kiểm tra và thống nhất các nội dung trên.", "closing"),
+    ]
+    return Content(unit, "BB", f"Bàn giao công việc của {unit.name}", tuple(blocks))
+
+
+def _plans(unit: Unit, by: User) -> Table:
+    columns = (
+        Column("TT", 1, right=True),
+        Column("Số, ký hiệu", 3),
+        Column("Trích yếu", 6),
+        Column("Ngày", 2),
+        Column("Trạng thái", 2),
+    )
+    found = Plan.objects.visible_to(by).filter(issuing_unit=unit).exclude(status=PlanStatus.DRAFT)
+    states = {PlanStatus.PUBLISHED: "Đang thực hiện", PlanStatus.CLOSED: "Đã kết thúc"}
+    facts = found.order_by("issued_on", "pk").values_list("symbol", "title", "issued_on", "status")
+    rows = tuple(
+        (n, symbol, title, day, states[PlanStatus(status)]) for n, (symbol, title, day, status) in enumerate(facts, 1)
+    )
+    return Table("Phụ lục 2. Kế hoạch đã ban hành", columns, rows)
+
+
+def _people(unit: Unit, today: dt.date) -> Table:
+    columns = (Column("TT", 1, right=True), Column("Họ và tên", 4), Column("Chức vụ", 4), Column("Từ ngày", 2))
+    held = Appointment.objects.in_force(today).filter(post__unit=unit).order_by("post__rank", "user__sort_key")
+    facts = held.values_list("user__full_name", "post__title", "start")
+    return Table("Phụ lục 3. Nhân sự", columns, tuple((n, *fact) for n, fact in enumerate(facts, start=1)))

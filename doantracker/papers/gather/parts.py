@@ -1,0 +1,80 @@
+"""Parts that several papers have: figures as a sentence and a table, overdue work as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Final
+
+from doantracker.papers.paper import Cell, Column, Table, count_word
+from plans.labels import period_label
+from plans.models import Plan
+from plans.statistics import Figures
+
+#: The columns of the statistics table (design rule 3) as papers name them.
+FIGURE_COLUMNS: Final = (
+    ("total", "Tổng số"),
+    ("done_on_time", "Hoàn thành đúng hạn"),
+    ("done_late", "Hoàn thành quá hạn"),
+    ("done_no_date", "Hoàn thành, không hạn"),
+    ("in_time", "Chưa hoàn thành, trong hạn"),
+    ("overdue", "Quá hạn"),
+    ("no_date", "Chưa hoàn thành, không hạn"),
+)
+
+
+def figures_sentence(figures: Figures) -> str:
+    """Return how far the work is, in a sentence."""
+    if not figures.total:
+        return "Chưa có nội dung nào được giao."
+    return (
+        f"Tổng số {count_word(figures.total)} nội dung; đã hoàn thành {count_word(figures.done)} "
+        f"(trong đó đúng hạn {count_word(figures.done_on_time)}, quá hạn {count_word(figures.done_late)}); "
+        f"chưa hoàn thành, còn trong hạn {count_word(figures.in_time)}; quá hạn chưa hoàn thành "
+        f"{count_word(figures.overdue)}; chưa có hạn {count_word(figures.no_date)}. "
+        f"Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}."
+    )
+
+
+def figures_table(name: str, first: str, lines: Iterable[tuple[str, Figures]], whole: Figures) -> Table:
+    """Return the statistics table; the last line sums it up."""
+    columns = (Column(first, 4), *(Column(label, 1, right=True) for _key, label in FIGURE_COLUMNS), Column("Tỷ lệ", 1))
+    rows = [_figures_row(label, figures) for label, figures in lines]
+    return Table(name, columns, (*rows, _figures_row("Cộng", whole)))
+
+
+def _figures_row(label: str, figures: Figures) -> tuple[Cell, ...]:
+    return (label, *(getattr(figures, key) for key, _label in FIGURE_COLUMNS), figures.rate_text)
+
+
+def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
+    """Return deadlines as a table; one query."""
+    wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol")
+    columns = (
+        Column("TT", 1, right=True),
+        Column("Đơn vị", 3),
+        Column("Nội dung", 6),
+        Column("Kỳ", 2),
+        Column("Hạn", 2),
+        Column("Quá hạn (ngày)", 2, right=True),
+        Column("Theo văn bản", 2),
+    )
+    return Table(
+        name,
+        columns,
+        tuple(
+            (n, unit, text, period_label(occurrence), due, _late(due, today), symbol)
+            for n, (unit, text, occurrence, due, symbol) in enumerate(wanted, start=1)
+        ),
+    )
+
+
+def _late(due: dt.date | None, today: dt.date) -> int | None:
+    return (today - due).days if due and due < today else None
+
+
+def cited(plan: Plan) -> str:
+    """Return how a plan is cited: number, day, title."""
+    number = f" số {plan.symbol}" if plan.symbol else ""
+    day = f" ngày {plan.issued_on:%d/%m/%Y}" if plan.issued_on else ""
+    return f"Kế hoạch{number}{day} “{plan.title}”"

@@ -1,0 +1,84 @@
+"""The year's report on the remediation of shortcomings: the ledger's equation, each shortcoming, what answers it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.parts import cited
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
+from plans.enums import Origin, ShortcomingState, Subject
+from plans.ledger import Equation
+from plans.ledger_page import LedgerRow, equation_of_plan, ledger_rows
+from plans.models import Plan, Shortcoming
+from units.models import User
+
+STATES = {
+    ShortcomingState.OPEN: "Chưa khắc phục",
+    ShortcomingState.PARTLY: "Khắc phục một phần",
+    ShortcomingState.REMEDIED: "Đã khắc phục",
+}
+ORIGINS = {Origin.NEW: "Mới", Origin.CARRIED_OVER: "Chuyển tiếp"}
+
+
+def remediation(plan: Plan, by: User, today: dt.date) -> Content:
+    """Gather the ledger of a plan as of `today`; eight queries. Shortcomings of persons are counted, never told."""
+    rows = ledger_rows(Shortcoming.objects.listed_for(by).filter(plan=plan).listed(), user=by, today=today)
+    told = [line for line in rows if line.row.subject == Subject.COLLECTIVE]
+    equation = equation_of_plan(plan)
+    blocks: list[Block] = [
+        Text(f"Thực hiện {cited(plan)}, kết quả khắc phục khuyết điểm đến {long_day(today)} như sau:", "opening"),
+        Heading(Level.SECTION, "I. Tổng hợp"),
+        Text(equation_sentence(equation)),
+        Text(_states_sentence(rows), "whole"),
+        Heading(Level.SECTION, "II. Kết quả khắc phục từng khuyết điểm"),
+        _table(told),
+        *_of_persons(len(rows) - len(told)),
+        Heading(Level.SECTION, "III. Nguyên nhân và nhiệm vụ thời gian tới"),
+        Text("Nguyên nhân của các khuyết điểm chưa khắc phục: ……", "cause"),
+        Text("Tiếp tục khắc phục các khuyết điểm còn lại, đưa vào kế hoạch năm sau.", "next"),
+    ]
+    abstract = f"Kết quả khắc phục khuyết điểm theo {plan.symbol or plan.title}"
+    return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
+
+
+def equation_sentence(equation: Equation) -> str:
+    """Return the equation of the ledger, in words and figures."""
+    return (
+        f"Số khuyết điểm mới {count_word(equation.new)}, chuyển tiếp {count_word(equation.carried_over)}, "
+        f"trùng (đã gộp) {count_word(equation.merged)}; "
+        f"tổng số phải khắc phục {count_word(equation.listed)} ({equation})."
+    )
+
+
+def _states_sentence(rows: list[LedgerRow]) -> str:
+    states = [line.row.state for line in rows]
+    words = [f"{name.lower()} {count_word(states.count(state))}" for state, name in reversed(STATES.items())]
+    return f"Trong {count_word(len(rows))} khuyết điểm: {', '.join(words)}."
+
+
+def _of_persons(count: int) -> list[Block]:
+    words = f"Ngoài ra có {count_word(count)} khuyết điểm của cá nhân được theo dõi riêng."
+    return [Text(words)] if count else []
+
+
+def _table(told: list[LedgerRow]) -> Table:
+    columns = (
+        Column("TT", 1, right=True),
+        Column("Khuyết điểm", 6),
+        Column("Nguồn gốc", 2),
+        Column("Giải pháp", 2),
+        Column("Nội dung đã hoàn thành", 2),
+        Column("Trạng thái", 2),
+        Column("Kết luận tại", 3),
+    )
+    return Table("Kết quả khắc phục", columns, tuple(_row(line) for line in told))
+
+
+def _row(line: LedgerRow) -> tuple[Cell, ...]:
+    row, figures, review = line.row, line.figures, line.review
+    origin = ORIGINS.get(Origin(row.origin), "") if row.origin else ""
+    answers = ", ".join(str(answer.ordinal) for answer in line.answers)
+    said = f"{review.review} ({review.day:%d/%m/%Y})" if review else ""
+    done = f"{figures.done}/{figures.total}"
+    return (row.ordinal, row.text, origin, answers, done, STATES[ShortcomingState(row.state)], said)

@@ -1,0 +1,88 @@
+"""A paper that was gathered, and what people changed in it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from doantracker.papers.as_data import from_data
+from doantracker.papers.enums import PaperKind
+from doantracker.papers.models.term import Term
+from doantracker.papers.paper import Paper
+from doantracker.papers.querysets import OfficialPaperQuerySet
+from reviews.models import Made
+from units.models import Unit
+from units.permissions import Permission
+
+
+class OfficialPaper(Made):
+    """A paper of a unit: what was gathered on a day (`gathered`), and the words put in the place of ours (`edits`).
+
+    `subject` says what it is about as the gathering code of its kind reads it ("plan=12"). `right` is what a person
+    needs over the unit to see it.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="papers", verbose_name=_("issuing unit"))
+    kind = models.CharField(_("kind"), max_length=20, choices=PaperKind)
+    subject = models.CharField(max_length=500)
+    title = models.CharField(_("title"), max_length=500)
+    day = models.DateField(_("day"))
+    code = models.CharField(max_length=5)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("term of office"))
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    right = models.CharField(max_length=30, choices=Permission, default=Permission.MANAGE_PLANS)
+    gathered = models.JSONField()
+    gathered_at = models.DateTimeField()
+    edits = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfficialPaperQuerySet.as_manager()
+
+    class Meta(Made.Meta):
+        abstract = False
+        ordering = ("-created_at", "-pk")
+        verbose_name = _("official paper")
+        verbose_name_plural = _("official papers")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Made.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("term", "code", "number"),
+                name="paper_number_once",
+                violation_error_message=_("This number is taken. Take another."),
+            ),
+            models.CheckConstraint(
+                name="paper_number_in_a_term",
+                condition=Q(number__isnull=True, term__isnull=True) | Q(number__gte=1, term__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the paper."""
+        return reverse("papers:paper", args=[self.pk])
+
+    @property
+    def paper(self) -> Paper:
+        """Return the paper as it leaves: what was gathered, with the words people put in."""
+        return from_data(self.gathered).edited(self.edits)
+
+    @property
+    def plain(self) -> Paper:
+        """Return the paper as it was gathered."""
+        return from_data(self.gathered)
+
+    @property
+    def rows_told(self) -> int:
+        """Return how many rows its tables have: what taking it along costs."""
+        return sum(len(block.get("rows", ())) for block in self.gathered["blocks"])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the title to its length."""
+        self.title = self.title[:500]
+        super().save(*args, **kwargs)

@@ -1,0 +1,165 @@
+"""A paper as .pdf, with its fonts embedded. The same layout as `docx`, for looking and sending; nothing is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from doantracker.papers.paper import (
+    BREAK,
+    TITLE,
+    Block,
+    Heading,
+    Level,
+    Paper,
+    Table,
+    place_and_day,
+    recipient_lines,
+    shown,
+)
+
+FONTS: Final = Path(__file__).parent / "fonts"
+FAMILY: Final = "LiberationSerif"  # the measures of Times New Roman
+MM: Final = 72 / 25.4
+MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20 * MM, 20 * MM, 30 * MM, 20 * MM
+LEADING: Final = 1.2
+PADDING: Final = 6  # of the frame in which ReportLab sets a page
+STAMP: Final = 84
+LONGEST_CELL: Final = 3000  # characters; a row that is higher than a page can't be set
+CENTRE, RIGHT, JUSTIFY, LEFT = 1, 2, 4, 0
+HEADINGS: Final = {
+    Level.PART: (15, "-Bold", CENTRE),
+    Level.SECTION: (14, "-Bold", JUSTIFY),
+    Level.ITEM: (14, "-Bold", JUSTIFY),
+    Level.SUB_ITEM: (14, "-BoldItalic", JUSTIFY),
+    Level.POINT: (14, "-Italic", JUSTIFY),
+}
+
+
+def as_pdf(paper: Paper) -> bytes:
+    """Return the paper as .pdf."""
+    from reportlab.lib.pagesizes import A4, landscape  # noqa: PLC0415  # half a second that only this needs
+    from reportlab.platypus import SimpleDocTemplate, Spacer  # noqa: PLC0415
+
+    _register_fonts()
+    out = BytesIO()
+    size = landscape(A4) if paper.landscape else A4
+    width = size[0] - MARGIN_LEFT - MARGIN_RIGHT
+    document = SimpleDocTemplate(
+        out, pagesize=size, topMargin=MARGIN_TOP - PADDING, bottomMargin=MARGIN_BOTTOM - PADDING,
+        leftMargin=MARGIN_LEFT - PADDING, rightMargin=MARGIN_RIGHT - PADDING,
+        title=paper.abstract, author=paper.head.body, creator="doantracker",
+    )  # fmt: skip
+    story = [*_head(paper, width), *_body(paper.blocks, width), Spacer(0, 18), _foot(paper, width)]
+    page = _page(paper.file_code)
+    document.build(story, onFirstPage=page, onLaterPages=page)
+    return out.getvalue()
+
+
+@cache
+def _register_fonts() -> None:
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
+    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
+
+    for cut in ("Regular", "Bold", "Italic", "BoldItalic"):
+        pdfmetrics.registerFont(TTFont(f"{FAMILY}-{cut}", FONTS / f"LiberationSerif-{cut}.ttf"))
+
+
+def _line(text: str, size: float, cut: str = "-Regular", align: int = CENTRE, **shape: Any) -> Any:
+    """Return one paragraph of plain text; markup in it is shown as it was typed."""
+    from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
+    from reportlab.platypus import Paragraph  # noqa: PLC0415
+
+    style = ParagraphStyle("", fontName=FAMILY + cut, fontSize=size, leading=size * LEADING, alignment=align, **shape)
+    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+
+
+def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], **more: Any) -> Any:
+    from reportlab.platypus import Table as Grid  # noqa: PLC0415
+    from reportlab.platypus import TableStyle  # noqa: PLC0415
+
+    shape = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 3)]
+    shape += [("RIGHTPADDING", (0, 0), (-1, -1), 3), *more.pop("shape", ())]
+    return Grid(rows, colWidths=widths, style=TableStyle(shape), **more)
+
+
+def _head(paper: Paper, width: float) -> Iterator[Any]:
+    head = paper.head
+    place = place_and_day(head)
+    left = [_line(head.superior.upper(), 14)] if head.superior else []
+    left += [_line(head.body.upper(), 14, "-Bold"), _line(BREAK, 14)]
+    below = [] if paper.kind_name else [_line(f"V/v {paper.abstract}", 12, "-Italic")]
+    below += [_line(head.note, 12, "-Italic")] if head.note else []
+    below += [_line(mark.upper(), 13, "-Bold") for mark in head.marks]
+    rows = [[left, _title()], [_line(f"Số: {head.number}", 14), _line(place, 13, "-Italic")], [below, ""]]
+    yield _grid(rows, [width * 0.45, width * 0.55])
+    if paper.kind_name:
+        yield _line(paper.kind_name, 16, "-Bold", spaceBefore=14)
+        yield _line(paper.abstract, 14, "-Bold")
+        yield _line("-------", 14, "-Bold", spaceAfter=14)
+    for n, addressee in enumerate(paper.addressees):
+        yield _line(("Kính gửi: " if n == 0 else "") + addressee, 14, "-Bold", spaceBefore=14 if n == 0 else 0)
+
+
+def _title() -> Any:
+    from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
+    from reportlab.platypus import Paragraph  # noqa: PLC0415
+
+    style = ParagraphStyle("", fontName=f"{FAMILY}-Bold", fontSize=15, leading=15 * LEADING, alignment=CENTRE)
+    return Paragraph(f"<u>{TITLE}</u>", style)
+
+
+def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from _table(block, width)
+        elif isinstance(block, Heading):
+            size, cut, align = HEADINGS[block.level]
+            text = block.text.upper() if block.level == Level.SECTION else block.text
+            indent = 0 if block.level == Level.PART else 36
+            yield _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6, keepWithNext=1)
+        else:
+            yield _line(block.text, 14, align=JUSTIFY, firstLineIndent=36, spaceAfter=6)
+
+
+def _table(block: Table, width: float) -> Iterator[Any]:
+    yield _line(block.name, 14, "-Bold", JUSTIFY, firstLineIndent=36, spaceAfter=6, keepWithNext=1)
+    total = sum(column.share for column in block.columns)
+    rows = [[_line(column.name, 12, "-Bold") for column in block.columns]]
+    rows += [
+        [
+            _line(shown(cell)[:LONGEST_CELL], 12, align=RIGHT if column.right else LEFT)
+            for cell, column in zip(cells, block.columns, strict=True)
+        ]
+        for cells in block.rows
+    ]
+    lines = [("GRID", (0, 0), (-1, -1), 0.5, "black")]
+    yield _grid(rows, [width * c.share / total for c in block.columns], shape=lines, repeatRows=1, spaceAfter=12)
+
+
+def _foot(paper: Paper, width: float) -> Any:
+    left = [_line("Nơi nhận:", 13, "-Bold", LEFT)]
+    left += [_line(text, 11, align=LEFT) for text in recipient_lines(paper.recipients)]
+    sign = paper.signature
+    right = [_line(sign.authority.upper(), 14, "-Bold"), _line(sign.post.upper(), 14)]
+    right.append(_line(sign.name, 14, "-Bold", spaceBefore=STAMP))
+    return _grid([[left, right]], [width * 0.4, width * 0.6])
+
+
+def _page(file_code: str) -> Any:
+    """Return what draws the number of the page, none on the first, and the file code."""
+
+    def draw(canvas: Any, document: Any) -> None:
+        canvas.saveState()
+        if document.page > 1:
+            canvas.setFont(f"{FAMILY}-Regular", 13)
+            canvas.drawCentredString(document.pagesize[0] / 2, document.pagesize[1] - 12 * MM, str(document.page))
+        canvas.setFont(f"{FAMILY}-Italic", 8)
+        canvas.drawString(MARGIN_LEFT, 10 * MM, file_code)
+        canvas.restoreState()
+
+    return draw

@@ -1,0 +1,37 @@
+"""Which papers a person may see."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import models
+from django.db.models import Q
+
+from doantracker.lib import clock
+from units.access import paths_with, within
+from units.permissions import Permission
+
+#: The rights a paper may ask for.
+RIGHTS: Final = (Permission.MANAGE_PLANS, Permission.VIEW_EVALUATIONS, Permission.VIEW_FEEDBACK)
+
+if TYPE_CHECKING:
+    from units.models import User
+
+
+class OfficialPaperQuerySet(models.QuerySet[Any]):
+    """Papers."""
+
+    def visible_to(self, user: User) -> OfficialPaperQuerySet:
+        """Return the papers that `user` may see by the right that each asks for over its unit."""
+        seen = [Q(right=right) & within("unit__path", paths_with(user, right)) for right in RIGHTS]
+        return self.filter(reduce(or_, seen))
+
+
+class ExportQuerySet(models.QuerySet[Any]):
+    """Exports."""
+
+    def visible_to(self, user: User) -> ExportQuerySet:
+        """Return the exports of `user` that are still kept: what they hold is what their author sees."""
+        return self.filter(created_by=user.pk, expires_at__gt=clock.now())

@@ -1,0 +1,62 @@
+"""A template filled with the words of a paper: Jinja in a sandbox, user text as values only."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile
+
+from docx.document import Document as DocxDocument
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+
+from doantracker.papers.docx import place_body, words_of
+from doantracker.papers.paper import Paper
+from doantracker.papers.template_checks import TemplateFaultError
+
+
+def as_docx(paper: Paper, template: bytes) -> bytes:
+    """Return the paper as .docx; raises `TemplateFaultError` for a template that does not work.
+
+    For our own template. One that somebody put in is filled by `filling.fill_template`, in a process of its own.
+    """
+    sandbox = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    mark = secrets.token_hex(16)  # what nobody can have written into a paper
+    try:
+        document = _filled(template, words_of(paper, mark), sandbox)
+        place_body(document, paper, mark)
+        out = BytesIO()
+        document.save(out)
+    except TemplateError as error:
+        raise _fault(error) from error
+    except (etree.XMLSyntaxError, BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise TemplateFaultError("broken", str(error)[:100]) from error
+    return out.getvalue()
+
+
+def _filled(template: bytes, words: dict[str, Any], sandbox: SandboxedEnvironment) -> DocxDocument:
+    filled = DocxTemplate(BytesIO(template))
+    unknown = filled.get_undeclared_template_variables(jinja_env=sandbox) - words.keys()
+    if unknown:
+        raise TemplateFaultError("unknown_mark", min(unknown))
+    filled.render(words, jinja_env=sandbox, autoescape=True)
+    document: DocxDocument = filled.docx
+    return document
+
+
+def _fault(error: TemplateError) -> TemplateFaultError:
+    """Return what is wrong in the words of the template: the mark it is about, where Jinja names one."""
+    text = str(error)
+    if isinstance(error, SecurityError):
+        return TemplateFaultError("forbidden", text[:100])
+    if isinstance(error, UndefinedError):
+        named = re.search(r"'([^']{1,60})'", text)
+        return TemplateFaultError("unknown_mark", named[1] if named else text[:100])
+    if isinstance(error, TemplateSyntaxError):
+        return TemplateFaultError("syntax", text[:100])
+    return TemplateFaultError("broken", text[:100])

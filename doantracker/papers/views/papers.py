@@ -1,0 +1,197 @@
+"""Official papers: the list, preparing one, looking, wording anew, gathering again, numbering, taking along."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from doantracker.lib import clock
+from doantracker.papers.actions import papers as actions
+from doantracker.papers.composing import composed
+from doantracker.papers.differences import changes_between
+from doantracker.papers.enums import Form, PaperKind
+from doantracker.papers.forms.papers import NumberForm, SeenForm, WordsForm
+from doantracker.papers.forms.templates import explained
+from doantracker.papers.models import OfficialPaper
+from doantracker.papers.page import sheet_of
+from doantracker.papers.renderings import RENDERERS, file_name, rendered
+from doantracker.papers.rights import may_write
+from doantracker.papers.sources import gathered
+from doantracker.papers.template_checks import TemplateFaultError
+from plans.enums import PlanStatus
+from plans.errors import ActionRefused
+from plans.models import Plan
+from plans.paging import PER_PAGE, CappedPaginator
+from plans.views.acting import posted
+from plans.views.sent import key_for_form, key_of
+from plans.views.shared import Request, as_download, done, refused
+from units.access import get_visible_or_404, require
+from units.administration import administers_all
+from units.permissions import Permission
+
+FORM = "components/form_page.html"
+ROWS_AT_ONCE = 1500  # in tables; a longer paper takes more than a few seconds, and a job writes it
+OF_A_PLAN = (PaperKind.PROGRESS, PaperKind.REMEDIATION, PaperKind.PLAN)
+
+
+@require_safe
+def paper_list(request: Request) -> HttpResponse:
+    """Show the papers of the units whose plans this person runs, the newest first."""
+    rows = (
+        OfficialPaper.objects.visible_to(request.user).select_related("unit", "created_by").defer("gathered", "edits")
+    )
+    kind = request.GET.get("kind", "")
+    rows = rows.filter(kind=kind) if kind in PaperKind.values else rows
+    paginator = CappedPaginator(rows, PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": page.object_list,
+        "total": paginator.label,
+        "kinds": PaperKind.choices,
+        "kind": kind,
+        "may_configure": request.user.may(Permission.CONFIGURE),
+        "may_set_templates": administers_all(request.user),
+    }
+    return render(request, "papers/papers.html", context)
+
+
+@require_safe
+def of_plan(request: Request, pk: int) -> HttpResponse:
+    """Show which papers can be prepared about a plan, and those that were."""
+    plan: Plan = get_visible_or_404(Plan.objects.select_related("issuing_unit"), request.user, pk)
+    require(request.user.may(Permission.MANAGE_PLANS, plan.issuing_unit) and plan.status != PlanStatus.DRAFT)
+    rows = (
+        OfficialPaper.objects.visible_to(request.user).filter(subject=f"plan={plan.pk}").select_related("created_by")
+    )
+    context = {
+        "plan": plan,
+        "kinds": [PaperKind(kind) for kind in OF_A_PLAN],
+        "rows": rows.defer("gathered")[:PER_PAGE],
+    }
+    return render(request, "papers/of_plan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: Request, kind: str) -> HttpResponse:
+    """Show the paper as it would be gathered now; POST keeps it."""
+    subject, today = request.GET.urlencode(), clock.today()
+    content = gathered(kind, subject, request.user, today)
+    require(may_write(request.user, content.unit, content.right))
+    if request.method == "POST":
+        made = actions.prepare_paper(kind=kind, subject=subject, by=request.user, key=key_of(request), today=today)
+        done(request, _("The paper is prepared. Look through it, then give it a number or take it along."))
+        return redirect(made)
+    context = sheet_of(composed(content, today)) | {"kind": PaperKind(kind), "key": key_for_form(request)}
+    return render(request, "papers/prepare.html", context)
+
+
+@require_safe
+def paper(request: Request, pk: int) -> HttpResponse:
+    """Show a paper as it leaves."""
+    row = _visible(request, pk)
+    shown = row.paper
+    context = sheet_of(shown) | {
+        "row": row,
+        "forms": [(form.value, form.label) for form in Form if form != Form.XLSX or shown.tables],
+        "may_write": may_write(request.user, row.unit, row.right),
+    }
+    return render(request, "papers/paper.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """Word paragraphs anew."""
+    row = _writable(request, pk)
+    form = WordsForm(posted(request), paper=row)
+    context = _context(row, form, _("Word it anew"), _("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if request.method == "POST" else 200)
+    try:
+        actions.edit_paper(paper=row, by=request.user, version=form.cleaned_data["version"], words=form.words)
+    except ActionRefused as refusal:
+        return refused(request, FORM, context, refusal)
+    done(request, _("Your words are saved. They stay when the paper is gathered again."))
+    return redirect(row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: Request, pk: int) -> HttpResponse:
+    """Show what would change if the paper were gathered now; POST takes it."""
+    row = _writable(request, pk)
+    form = SeenForm(posted(request), initial={"version": row.version})
+    context = _context(row, form, _("Gather again"), _("Take what is known now"))
+    template = "papers/again.html"
+    context["changes"] = changes_between(row.plain, actions.fresh(row, by=request.user, today=clock.today()))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=422 if request.method == "POST" else 200)
+    try:
+        actions.gather_again(paper=row, by=request.user, version=form.cleaned_data["version"])
+    except ActionRefused as refusal:
+        return refused(request, template, context, refusal)
+    done(request, _("The paper tells what is known now."))
+    return redirect(row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def number(request: Request, pk: int) -> HttpResponse:
+    """Give a paper its number and day."""
+    row, today = _writable(request, pk), clock.today()
+    known = {"version": row.version, "number": actions.next_number(row, today), "day": today}
+    form = NumberForm(posted(request), initial=known)
+    context = _context(row, form, _("Give a number"), _("Give the number"))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if request.method == "POST" else 200)
+    try:
+        actions.number_paper(paper=row, by=request.user, **form.cleaned_data)
+    except ActionRefused as refusal:
+        return refused(request, FORM, context, refusal)
+    done(request, _("The paper has its number."))
+    return redirect(row)
+
+
+@require_safe
+def download(request: Request, pk: int, form: str) -> HttpResponseBase:
+    """Send a paper in one of its forms."""
+    if form not in RENDERERS:
+        raise Http404
+    row = _visible(request, pk)
+    if row.rows_told > ROWS_AT_ONCE:
+        return redirect(f"{reverse('papers:export_paper', args=[pk, form])}")
+    try:
+        file = BytesIO(rendered(row, form))
+    except TemplateFaultError as fault:
+        messages.error(
+            request, _("The template in use does not work for this paper: %(why)s") % {"why": explained(fault)}
+        )
+        return redirect(row)
+    if request.method == "GET":  # HEAD takes nothing along
+        actions.note_download(paper=row, by=request.user, form=form)
+    return as_download(file, file_name(row, form))
+
+
+def _visible(request: Request, pk: int) -> OfficialPaper:
+    rows = OfficialPaper.objects.select_related("unit", "created_by", "term")
+    found: OfficialPaper = get_visible_or_404(rows, request.user, pk)
+    return found
+
+
+def _writable(request: Request, pk: int) -> OfficialPaper:
+    row = _visible(request, pk)
+    require(may_write(request.user, row.unit, row.right))
+    return row
+
+
+def _context(row: OfficialPaper, form: Any, title: str, submit: str) -> dict[str, Any]:
+    page = row.get_absolute_url()
+    crumbs = [(_("Official papers"), reverse("papers:papers")), (row.get_kind_display(), page), (title, None)]
+    shown = {"title": title, "lead": row.title, "submit": submit, "cancel": page, "crumbs": crumbs}
+    return {"row": row, "form": form, **shown}

@@ -1,0 +1,72 @@
+"""Tables as .xlsx: numbers are numbers, days are days, and what people wrote is text, never a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from io import BytesIO
+from typing import IO, Any, Final
+
+from doantracker.papers.paper import Cell, Column, Table
+
+LONGEST_SHEET_NAME: Final = 31
+LONGEST_CELL: Final = 32_767  # characters; Excel takes no more
+WIDTH_OF_A_SHARE: Final = 12
+NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
+
+
+def as_xlsx(tables: Iterable[Table]) -> bytes:
+    """Return a workbook with a sheet for each table."""
+    out = BytesIO()
+    write_xlsx(out, ((table.name, table.columns, table.rows) for table in tables))
+    return out.getvalue()
+
+
+def write_xlsx(out: IO[bytes], sheets: Iterable[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]]]]) -> None:
+    """Write sheets (name, columns, rows), row by row: memory does not grow with them."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  # only this needs it
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    with Workbook(out, options) as book:
+        formats = {
+            "head": book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "top"}),
+            "day": book.add_format({"num_format": "dd/mm/yyyy"}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        }
+        names: set[str] = set()
+        for name, columns, rows in sheets:
+            _write_sheet(book.add_worksheet(sheet_name(name, names)), columns, rows, formats)
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name that a spreadsheet takes, and enter it among those `taken`."""
+    bare = NO_SHEET_NAME.sub(" ", name).strip()[:LONGEST_SHEET_NAME] or "Bảng"
+    found, n = bare, 1
+    while found.casefold() in taken:
+        n += 1
+        found = f"{bare[: LONGEST_SHEET_NAME - 4]} {n}"
+    taken.add(found.casefold())
+    return found
+
+
+def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], formats: Any) -> None:
+    for n, column in enumerate(columns):
+        sheet.set_column(n, n, WIDTH_OF_A_SHARE * column.share)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, [column.name for column in columns], formats["head"])
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for n, cell in enumerate(row):
+            _write_cell(sheet, last, n, cell, formats)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Any) -> None:
+    if isinstance(cell, int | Decimal):
+        sheet.write_number(row, column, cell)
+    elif isinstance(cell, dt.date):
+        sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])
+    elif cell:
+        sheet.write_string(row, column, cell[:LONGEST_CELL], formats["text"])

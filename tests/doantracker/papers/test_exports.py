@@ -1,0 +1,97 @@
+"""Large files: asked for, written by the job, kept for a day, seen by nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from django.http import Http404
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from doantracker.papers.actions.exports import ask_export, drop_expired, write_export
+from doantracker.papers.enums import ExportKind, ExportState
+from doantracker.papers.models import Export
+from tests.cast import Cast
+from tests.conftest import Login
+from tests.factories import make_deadline, make_published_plan
+from units.models import AuditEvent
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+def ready(export: Export) -> Export:
+    write_export(export=export)
+    export.refresh_from_db()
+    return export
+
+
+def test_an_export_holds_what_its_author_sees_and_the_filter_asks(cast: Cast) -> None:
+    plan = make_published_plan(cast.province, symbol="12-KH/TĐTN")
+    own = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
+    make_deadline(cast.other_district, plan=plan, due_on=dt.date(2026, 3, 10))
+    export = ready(ask_export(query=f"plan={plan.pk}", by=cast.commune_secretary))
+    assert (export.state, export.rows, export.written) == (ExportState.READY, 1, 1)
+    with export.file.open("rb") as file:
+        sheet = load_workbook(io.BytesIO(file.read())).active
+    assert [cell.value for cell in sheet[2]][:4] == [own.pk, "Đoàn xã An Hòa", "ST-BM-AH", "12-KH/TĐTN"]
+    assert sheet.max_row == 2
+
+
+def test_a_file_is_written_once_however_often_the_job_runs(cast: Cast) -> None:
+    export = ready(ask_export(query="", by=cast.office_staff))
+    name = export.file.name
+    assert ready(export).file.name == name
+
+
+def test_the_page_shows_how_far_it_is_and_then_the_file(cast: Cast, login: Login) -> None:
+    client = login(cast.office_staff)
+    export = ask_export(query="", by=cast.office_staff)
+    waiting = client.get(export.get_absolute_url())
+    assert (waiting["Refresh"], waiting.context["waits"]) == ("3", True)
+    assert client.get(reverse("papers:export_file", args=[export.pk])).status_code == 404
+    ready(export)
+    assert "Refresh" not in client.get(export.get_absolute_url())
+    sent = client.get(reverse("papers:export_file", args=[export.pk]))
+    assert sent.status_code == 200
+    sent.close()
+    assert AuditEvent.objects.filter(object_type="export", action="downloaded").count() == 1
+
+
+@pytest.mark.parametrize("who", ["leader", "second_office_staff", "administrator", "outsider"])
+def test_nobody_else_sees_an_export(cast: Cast, login: Login, who: str) -> None:
+    export = ready(ask_export(query="", by=cast.office_staff))
+    client = login(getattr(cast, who))
+    assert client.get(export.get_absolute_url()).status_code == 404
+    assert client.get(reverse("papers:export_file", args=[export.pk])).status_code == 404
+
+
+def test_after_a_day_it_is_gone(cast: Cast, login: Login) -> None:
+    export = ready(ask_export(query="", by=cast.office_staff))
+    storage, name = export.file.storage, export.file.name
+    with time_machine.travel(dt.datetime(2026, 3, 17, 2, 1, tzinfo=dt.UTC), tick=False):
+        assert login(cast.office_staff).get(export.get_absolute_url()).status_code == 404
+        assert drop_expired() == 1
+    assert not storage.exists(name)
+
+
+def test_the_archive_of_a_plan_holds_its_log_and_verifies(cast: Cast) -> None:
+    plan = make_published_plan(cast.province)
+    query = f"plan={plan.pk}"
+    export = ready(ask_export(query=query, by=cast.office_staff, kind=ExportKind.ARCHIVE))
+    with export.file.open("rb") as file:
+        names = ZipFile(io.BytesIO(file.read())).namelist()
+    assert names == ["04-nhat-ky/nhat-ky.csv", "muc-luc.csv", "SHA256SUMS"]
+
+
+def test_only_who_runs_the_plan_takes_its_archive(cast: Cast, login: Login) -> None:
+    plan = make_published_plan(cast.province)
+    export = ask_export(query=f"plan={plan.pk}", by=cast.leader, kind=ExportKind.ARCHIVE)
+    with pytest.raises(Http404):
+        write_export(export=export)
+    export.refresh_from_db()
+    assert export.state == ExportState.FAILED
+    assert login(cast.leader).get(reverse("papers:archive_new", args=[plan.pk])).status_code == 404
