@@ -124,9 +124,11 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
     "axes",
+    "ninja",  # its page of documentation and that page's files
     "units",
     "plans",
     "reviews",
+    "doantracker.api",
     "doantracker",
 ]
 
@@ -334,6 +336,11 @@ CHAT_SCHEMES = frozenset(env.list("CHAT_SCHEMES", default=[]))  # none: no chat 
 if not SCHEMES.keys() >= CHAT_SCHEMES:
     msg = f"CHAT_SCHEMES={','.join(sorted(CHAT_SCHEMES))!r} has a kind of address other than {', '.join(SCHEMES)}."
     raise ImproperlyConfigured(msg)
+# a webhook may be called without https and in the own network: for trying things out on one machine
+WEBHOOKS_ANYWHERE = _bool("WEBHOOKS_ANYWHERE", default=False)
+if PRODUCTION and WEBHOOKS_ANYWHERE:
+    msg = "WEBHOOKS_ANYWHERE=1 and PRODUCTION=1 exclude each other: people could call servers inside. Remove it."
+    raise ImproperlyConfigured(msg)
 HORIZON_DAYS = _int("HORIZON_DAYS", 120, low=31, high=800)  # how far ahead recurring work is written out
 CELERY_BEAT_SCHEDULE = {
     "check deadlines": {
@@ -349,6 +356,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     # hourly, so that a machine off at night keeps its figures too; the first of a day takes them, the others find them
     "keep the figures": {"task": "plans.take_snapshots", "schedule": crontab(minute="25")},
+    "tell webhooks": {"task": "api.tell_webhooks", "schedule": dt.timedelta(minutes=1)},
     "clear stored messages": {"task": "doantracker.housekeeping", "schedule": crontab(hour="3", minute="15")},
 }
 
