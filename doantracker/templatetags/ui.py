@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from doantracker.api.enums import DeliveryState
 from plans.enums import (
     ActivityState,
     AnswerState,
@@ -101,6 +102,10 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    DeliveryState.WAITING: "clock",
+    DeliveryState.SENDING: "loader-2",
+    DeliveryState.DELIVERED: "circle-check",
+    DeliveryState.GIVEN_UP: "alert-triangle",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
