@@ -23,7 +23,8 @@ def housekeeping() -> None:
     """Clear ended sessions, files without a row, what the API kept, and what the file broker keeps of its messages."""
     call_command("clearsessions")
     log.info("Files without a row removed: %s", remove_orphans())
-    log.info("Answers of the API forgotten: %s; messages to webhooks: %s", idempotency.forget_old(), delivery.forget_old())
+    log.info("Answers of the API forgotten: %s", idempotency.forget_old())
+    log.info("Messages to webhooks forgotten: %s", delivery.forget_old())
     folder = Path(settings.VAR_DIR) / "queue" / "processed"
     oldest = (clock.now() - KEEP_MESSAGES).timestamp()
     old = [f for f in folder.glob("*") if f.stat().st_mtime < oldest] if folder.is_dir() else []

@@ -24,3 +24,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "doantracker.api.v1.outside.bad_request"
+handler404 = "doantracker.api.v1.outside.page_not_found"
+handler500 = "doantracker.api.v1.outside.server_error"

@@ -30,4 +30,4 @@ class Trouble(models.TextChoices):
     ENCRYPTION = "encryption", _("The server's certificate is not valid for this address.")
     SLOW = "slow", _("The server did not answer in time.")
     REFUSED = "refused", _("The server answered with another status than 2xx.")
-    SECRET = "secret", _("The secret can't be opened any more: give the webhook a new one.")  # noqa: S105  # a word
+    SECRET = "secret", _("The secret can't be opened any more: give the webhook a new one.")

@@ -33,7 +33,7 @@ class Program:
 
     @staticmethod
     def _address(path: str) -> str:
-        return path if path.startswith("http") or path.startswith(BASE) else BASE + path
+        return path if path.startswith(("http", BASE)) else BASE + path
 
     def _headers(self, given: dict[str, str]) -> dict[str, str]:
         own = {"Authorization": f"Bearer {self.key}"} if self.key else {}

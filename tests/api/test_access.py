@@ -71,9 +71,7 @@ TABLE: dict[str, tuple[str, Any, tuple[int, ...]]] = {
 def operations() -> list[str]:
     """Return every operation of the document, as method and path."""
     paths = api.get_openapi_schema()["paths"]
-    return [
-        f"{method.upper()} {path.removeprefix('/api/v1')}" for path, found in paths.items() for method in found
-    ]
+    return [f"{method.upper()} {path.removeprefix('/api/v1')}" for path, found in paths.items() for method in found]
 
 
 def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:

@@ -25,7 +25,7 @@ from tests.test_access import PEOPLE, ROLES, Scene
 pytestmark = pytest.mark.usefixtures("today")
 
 CHECKS: Any = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 12  # of an operation, a role and a way of asking
+EXAMPLES = 4  # of an operation, a role and a way of asking
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -35,7 +35,7 @@ def test_no_call_gets_an_answer_that_the_document_does_not_name(
 ) -> None:
     program = Program(getattr(cast, PEOPLE[role]) if role in PEOPLE else None)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
-    headers = {"Authorization": f"Bearer {program.key}"} if program.key else {}
+    headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {program.key}"} if program.key else {})
     for found in schema.get_all_operations():
         _ask(found.ok(), headers, mode)
 
@@ -52,7 +52,6 @@ def _ask(operation: Any, headers: dict[str, str], mode: GenerationMode) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         cache.clear()  # so many calls at once are more than a token has an hour
-        case.headers.update({"If-Match": "*"} if case.method == "POST" and len(case.headers) % 2 else {})
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     ask()

@@ -23,9 +23,7 @@ MOST: Final = 10  # tokens of one person in force at once
 LONGEST_LIFE: Final = 366  # days
 
 
-def make_token(
-    *, by: User, name: str, scope: str, days: int, today: dt.date | None = None
-) -> tuple[ApiToken, str]:
+def make_token(*, by: User, name: str, scope: str, days: int, today: dt.date | None = None) -> tuple[ApiToken, str]:
     """Make a token for the person's own programs that works for `days`; return it and its key, this once."""
     today = today or clock.today()
     if not 1 <= days <= LONGEST_LIFE:

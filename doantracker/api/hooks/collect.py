@@ -79,7 +79,9 @@ def _collect(pk: int) -> int:
         if not seen:
             return 0
         told = _told(endpoint, seen[-1])
-        made = WebhookDelivery.objects.bulk_create((_message(endpoint, event) for event in told), ignore_conflicts=True)
+        made = WebhookDelivery.objects.bulk_create(
+            (_message(endpoint, event) for event in told), ignore_conflicts=True
+        )
         endpoint.cursor = seen[-1]
         endpoint.save(update_fields=["cursor"])
     return len(made)

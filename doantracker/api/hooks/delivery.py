@@ -1,4 +1,4 @@
-"""From the outbox to the other system: claimed, sent, marked; tried again with a growing delay, then given up aloud."""
+"""From the outbox to the other system: claimed, sent, marked; tried again, later each time, then given up aloud."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def _give_up(row: WebhookDelivery) -> None:
     row.state = DeliveryState.GIVEN_UP
     with transaction.atomic():
         row.save()
-        endpoint = WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("owner").get(pk=row.endpoint_id)
+        endpoint = (
+            WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("owner").get(pk=row.endpoint_id)
+        )
         endpoint.active, endpoint.stopped_at, endpoint.trouble = False, clock.now(), row.trouble
         endpoint.save(update_fields=["active", "stopped_at", "trouble"])
         data = {"active": [True, False], "reason": row.trouble, "attempts": row.attempts}

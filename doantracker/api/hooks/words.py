@@ -28,7 +28,7 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 def mail_owner(endpoint: WebhookEndpoint) -> None:
-    """Tell the owner that the webhook is stopped. A mail server that is away is no reason to fail: the page says it."""
+    """Tell the owner that the webhook is stopped. A mail server that is away is no fault: the page says it."""
     if not endpoint.owner.email:
         return
     with override(settings.LANGUAGE_CODE):

@@ -26,6 +26,31 @@ _KEPT_BY: Final = "private, no-cache"  # the caller may keep it, and asks each t
 READ_PROBLEMS: Final = frozenset({400, 401, 404, 422, 429})
 WRITE_PROBLEMS: Final = frozenset({400, 401, 403, 404, 412, 422, 428, 429})
 
+#: What a call that acts may bring besides its body, for the document.
+KEYED: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "Of your making: a call that is sent twice under the same key is done once.",
+            "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
+        }
+    ]
+}
+VERSIONED: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": "The ETag of the record as you saw it; `*`: as it is now, whatever that is.",
+            "schema": {"type": "string", "maxLength": 200},
+        },
+        *KEYED["parameters"],
+    ]
+}
+
 
 def reads(model: Any) -> dict[Any, Any]:
     """Return the answers of a call that reads: `model`, or a problem."""

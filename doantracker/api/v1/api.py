@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -66,7 +66,7 @@ for part in (people, plans, deadlines, requests, notices, reviews):
 def urls() -> Any:
     """Return the addresses. None but the page of documentation asks for a log-in: the token says who calls."""
     patterns, app_name, namespace = api.urls
-    for pattern in patterns:
+    for pattern in cast("list[Any]", patterns):
         if pattern.name != "openapi-view":
             pattern.callback.login_required = False
     return patterns, app_name, namespace

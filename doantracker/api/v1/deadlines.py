@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
-from ninja import Header, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
+from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
@@ -42,14 +42,6 @@ from units.models import User
 
 router = Router(tags=["deadlines"])
 RELATED: Final = ("unit", "plan__issuing_unit", "solution", "reported_by", "confirmed_by")
-
-IfMatch = Annotated[
-    str | None, Header(None, alias="If-Match", max_length=200, description="The ETag of the record as you saw it.")
-]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(None, alias="Idempotency-Key", max_length=64, description="Of your making: sent twice, done once."),
-]
 
 
 class PlanRef(Schema):
@@ -153,10 +145,6 @@ class OptionalReason(Sent):
     reason: Annotated[Text, Field(max_length=500)] = ""
 
 
-class Nothing(Sent):
-    """Nothing more is needed."""
-
-
 class Hold(Reason):
     """Why work is put on hold, and until when; without a day until somebody takes it off hold."""
 
@@ -197,59 +185,69 @@ def report_list(request: Call, asked: Query[ReportQuery]) -> Any:
     return page(request, rows, asked, ReportOut, _report_lines)
 
 
-@router.post("/deadlines/{pk}/progress", response=writes(DeadlineOut), summary="Report progress")
-def report_progress(
-    request: Call, pk: Pk, sent: Progress, if_match: IfMatch, idempotency_key: IdempotencyKey
-) -> Any:
+@router.post(
+    "/deadlines/{pk}/progress", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Report progress"
+)
+def report_progress(request: Call, pk: Pk, sent: Progress) -> Any:
     """Say how far the work is."""
     facts = {"percent": sent.percent, **sent.facts()}
     return _act(request, pk, lambda **who: actions.report_progress(**who, **facts))
 
 
-@router.post("/deadlines/{pk}/submit", response=writes(DeadlineOut), summary="Report the work done")
-def submit(request: Call, pk: Pk, sent: Said, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/deadlines/{pk}/submit", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Report the work done"
+)
+def submit(request: Call, pk: Pk, sent: Said) -> Any:
     """Report the work done. The day of the call counts for lateness."""
     return _act(request, pk, lambda **who: actions.submit(**who, **sent.facts()))
 
 
-@router.post("/deadlines/{pk}/withdraw", response=writes(DeadlineOut), summary="Take the report back")
-def withdraw(request: Call, pk: Pk, sent: OptionalReason, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/deadlines/{pk}/withdraw", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take the report back"
+)
+def withdraw(request: Call, pk: Pk, sent: OptionalReason) -> Any:
     """Take back a report that nobody confirmed yet."""
     return _act(request, pk, lambda **who: actions.withdraw(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/confirm", response=writes(DeadlineOut), summary="Confirm the result")
-def confirm(request: Call, pk: Pk, sent: Nothing, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/deadlines/{pk}/confirm", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm the result"
+)
+def confirm(request: Call, pk: Pk) -> Any:
     """Confirm a result; never by who reported it."""
-    return _act(request, pk, lambda **who: actions.confirm(**who))
+    return _act(request, pk, actions.confirm)
 
 
-@router.post("/deadlines/{pk}/return", response=writes(DeadlineOut), summary="Return the result")
-def return_result(request: Call, pk: Pk, sent: Reason, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/deadlines/{pk}/return", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Return the result"
+)
+def return_result(request: Call, pk: Pk, sent: Reason) -> Any:
     """Send a result back with a reason."""
     return _act(request, pk, lambda **who: actions.return_result(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), summary="Put on hold")
-def hold(request: Call, pk: Pk, sent: Hold, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put on hold")
+def hold(request: Call, pk: Pk, sent: Hold) -> Any:
     """Put work on hold with a reason; nobody is reminded of it."""
     return _act(request, pk, lambda **who: actions.hold(**who, reason=sent.reason, until=sent.until))
 
 
-@router.post("/deadlines/{pk}/resume", response=writes(DeadlineOut), summary="Take off hold")
-def resume(request: Call, pk: Pk, sent: Resume, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take off hold")
+def resume(request: Call, pk: Pk, sent: Resume) -> Any:
     """Take work off hold, with a new last day or the old one."""
     return _act(request, pk, lambda **who: actions.resume(**who, due_on=sent.due_on))
 
 
-@router.post("/deadlines/{pk}/cancel", response=writes(DeadlineOut), summary="Cancel the deadline")
-def cancel(request: Call, pk: Pk, sent: Reason, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/deadlines/{pk}/cancel", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Cancel the deadline"
+)
+def cancel(request: Call, pk: Pk, sent: Reason) -> Any:
     """Call the work off, with a reason."""
     return _act(request, pk, lambda **who: actions.cancel(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/date", response=writes(DeadlineOut), summary="Give a date")
-def give_date(request: Call, pk: Pk, sent: NewDay, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a date")
+def give_date(request: Call, pk: Pk, sent: NewDay) -> Any:
     """Give a date to work that has none yet."""
     return _act(request, pk, lambda **who: actions.give_date(**who, due_on=sent.due_on))
 

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, done, page, page_of, reads, writes
+from doantracker.api.v1.answers import KEYED, PageQuery, done, page, page_of, reads, writes
 from doantracker.api.v1.auth import Call
-from doantracker.api.v1.deadlines import IdempotencyKey
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.types import Id, Sent
 from plans.actions.notices import mark_read
@@ -58,8 +57,8 @@ def notice_list(request: Call, asked: Query[NoticeQuery]) -> Any:
     return page(request, rows.unread() if asked.unread else rows, asked, NoticeOut, _lines)
 
 
-@router.post("/notices/read", response=writes(Marked), summary="Mark notices as read")
-def read(request: Call, sent: Read, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/notices/read", response=writes(Marked), openapi_extra=KEYED, summary="Mark notices as read")
+def read(request: Call, sent: Read) -> Any:
     """Mark notices of yours as read; ids of others are passed over."""
     rows = Notice.objects.visible_to(request.user).filter(pk__in=sent.ids)
     return once(request, lambda: done({"marked": mark_read(by=request.user, rows=rows)}, Marked))

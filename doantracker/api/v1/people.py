@@ -93,15 +93,16 @@ def unit(request: Call, pk: Pk) -> Any:
 
 def _lines(rows: Sequence[Unit], request: Call) -> list[dict[str, Any]]:
     """Return units as told; one query for the units above them."""
-    above = {str(row.path)[: -Unit.steplen] for row in rows}
-    parents = {str(u.path): u for u in Unit.objects.visible_to(request.user).filter(path__in=above)}
+    paths = {row.pk: str(row.path)[: -Unit.steplen] for row in rows}
+    seen = Unit.objects.visible_to(request.user).filter(path__in=set(paths.values()))
+    parents = {str(unit.path): unit_ref(unit) for unit in seen}
     plain = ("code", "name", "short_name", "valid_from", "valid_to")
     return [
         {
             "id": row.pk,
             **{name: getattr(row, name) for name in plain},
             "kind": row.kind.code,
-            "parent": unit_ref(parents[above]) if (above := str(row.path)[: -Unit.steplen]) in parents else None,
+            "parent": parents.get(paths[row.pk]),
         }
         for row in rows
     ]

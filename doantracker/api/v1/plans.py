@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, done, one, page, page_of, reads, reads_one, writes
+from doantracker.api.v1.answers import KEYED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
-from doantracker.api.v1.deadlines import IdempotencyKey, PlanRef, plan_ref
+from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.types import (
@@ -252,8 +252,8 @@ def result_list(request: Call, pk: Pk, asked: Query[ResultQuery]) -> Any:
     return page(request, rows.select_related("unit", "entered_by"), asked, ResultOut, _result_lines)
 
 
-@router.post("/indicators/{pk}/results", response=writes(Changed), summary="Enter results")
-def enter_results(request: Call, pk: Pk, sent: Results, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/indicators/{pk}/results", response=writes(Changed), openapi_extra=KEYED, summary="Enter results")
+def enter_results(request: Call, pk: Pk, sent: Results) -> Any:
     """Enter, correct or take back results of one period. Each row carries the version you saw instead of If-Match."""
 
     def run() -> Any:

@@ -13,6 +13,7 @@ from ninja import Schema
 from pydantic import Field
 
 MEDIA_TYPE: Final = "application/problem+json"
+LONGEST_PLACE: Final = 200
 
 
 class Fault(Schema):
@@ -36,12 +37,16 @@ class Problem(Schema):
 class ProblemError(Exception):
     """Ends a call with a problem."""
 
-    def __init__(self, status: int, code: str, detail: str | Promise, *, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str | Promise, *, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(str(detail))
         self.status, self.code, self.detail, self.headers = status, code, detail, headers or {}
 
 
-UNKNOWN_TOKEN: Final = _("Send a token that is in force: Authorization: Bearer … Tokens are made on the page of settings.")
+UNKNOWN_TOKEN: Final = _(
+    "Send a token that is in force: Authorization: Bearer … Tokens are made on the page of settings."
+)
 READ_ONLY: Final = _("This token may only read. Make one that may write too.")
 NOTHING_HERE: Final = _("There is nothing at this address, or you may not see it.")
 UNREADABLE: Final = _("The call could not be read. Send JSON in UTF-8.")
@@ -114,7 +119,8 @@ def _place(location: tuple[Any, ...]) -> str:
     """Return where a value stands, without the name of our parameter between `body` and its fields."""
     where, *rest = (str(part) for part in location)
     known = {"sent", "asked"}
-    return ".".join([where, *(rest[1:] if rest and rest[0] in known else rest)])
+    place = ".".join([where, *(rest[1:] if rest and rest[0] in known else rest)])
+    return place[:LONGEST_PLACE].encode("utf-8", "replace").decode()  # a name of the caller's may be anything
 
 
 def _words(error: dict[str, Any]) -> str:

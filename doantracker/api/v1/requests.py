@@ -9,9 +9,20 @@ from typing import Annotated, Any, Final
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, one, page, page_of, reads, reads_one, seen, seen_number, writes
+from doantracker.api.v1.answers import (
+    VERSIONED,
+    PageQuery,
+    one,
+    page,
+    page_of,
+    reads,
+    reads_one,
+    seen,
+    seen_number,
+    writes,
+)
 from doantracker.api.v1.auth import Call
-from doantracker.api.v1.deadlines import IdempotencyKey, IfMatch, visible
+from doantracker.api.v1.deadlines import visible
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.types import (
@@ -163,11 +174,12 @@ def extension(request: Call, pk: Pk) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/difficulties", response=writes(DifficultyOut, 201), summary="Raise a difficulty",
-)  # fmt: skip
-def raise_difficulty(
-    request: Call, pk: Pk, sent: NewDifficulty, if_match: IfMatch, idempotency_key: IdempotencyKey
-) -> Any:
+    "/deadlines/{pk}/difficulties",
+    response=writes(DifficultyOut, 201),
+    openapi_extra=VERSIONED,
+    summary="Raise a difficulty",
+)
+def raise_difficulty(request: Call, pk: Pk, sent: NewDifficulty) -> Any:
     """Tell the level above what is in the way; it owes an answer. If-Match: the ETag of the deadline."""
 
     def run() -> Any:
@@ -180,26 +192,27 @@ def raise_difficulty(
 
 
 @router.post(
-    "/deadlines/{pk}/extensions", response=writes(ExtensionOut, 201), summary="Ask for a later day",
-)  # fmt: skip
-def ask_later_day(
-    request: Call, pk: Pk, sent: NewExtension, if_match: IfMatch, idempotency_key: IdempotencyKey
-) -> Any:
+    "/deadlines/{pk}/extensions",
+    response=writes(ExtensionOut, 201),
+    openapi_extra=VERSIONED,
+    summary="Ask for a later day",
+)
+def ask_later_day(request: Call, pk: Pk, sent: NewExtension) -> Any:
     """Ask for a later day; the day in force stays until it is decided. If-Match: the ETag of the deadline."""
 
     def run() -> Any:
         row = visible(request.user, pk)
         version = seen_number(request, row.version)
-        made = extension_actions.ask_later_day(
-            deadline=row, by=request.user, version=version, **sent.model_dump()
-        )
+        made = extension_actions.ask_later_day(deadline=row, by=request.user, version=version, **sent.model_dump())
         return _extension(request, made.pk, 201)
 
     return once(request, run)
 
 
-@router.post("/difficulties/{pk}/answer", response=writes(DifficultyOut), summary="Answer a difficulty")
-def answer_difficulty(request: Call, pk: Pk, sent: Answer, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/difficulties/{pk}/answer", response=writes(DifficultyOut), openapi_extra=VERSIONED, summary="Answer a difficulty"
+)
+def answer_difficulty(request: Call, pk: Pk, sent: Answer) -> Any:
     """Answer a difficulty, once; the answer may become a commitment."""
 
     def act(row: Difficulty, state: str) -> object:
@@ -212,32 +225,37 @@ def answer_difficulty(request: Call, pk: Pk, sent: Answer, if_match: IfMatch, id
     return _about_difficulty(request, pk, act)
 
 
-@router.post("/difficulties/{pk}/pass-on", response=writes(DifficultyOut), summary="Pass a difficulty on")
-def pass_on(request: Call, pk: Pk, sent: Words, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/difficulties/{pk}/pass-on",
+    response=writes(DifficultyOut),
+    openapi_extra=VERSIONED,
+    summary="Pass a difficulty on",
+)
+def pass_on(request: Call, pk: Pk, sent: Words) -> Any:
     """Hand a difficulty on to the level above."""
     return _about_difficulty(
         request,
         pk,
-        lambda row, state: difficulty_actions.pass_on(
-            difficulty=row, by=request.user, state=state, words=sent.words
-        ),
+        lambda row, state: difficulty_actions.pass_on(difficulty=row, by=request.user, state=state, words=sent.words),
     )
 
 
-@router.post("/extensions/{pk}/grant", response=writes(ExtensionOut), summary="Grant a later day")
-def grant(request: Call, pk: Pk, sent: Grant, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/extensions/{pk}/grant", response=writes(ExtensionOut), openapi_extra=VERSIONED, summary="Grant a later day"
+)
+def grant(request: Call, pk: Pk, sent: Grant) -> Any:
     """Grant the day asked for, or another; never by who asked."""
     return _about_extension(
         request,
         pk,
-        lambda row, state: extension_actions.grant(
-            extension=row, by=request.user, state=state, **sent.model_dump()
-        ),
+        lambda row, state: extension_actions.grant(extension=row, by=request.user, state=state, **sent.model_dump()),
     )
 
 
-@router.post("/extensions/{pk}/refuse", response=writes(ExtensionOut), summary="Refuse a later day")
-def refuse(request: Call, pk: Pk, sent: Words, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post(
+    "/extensions/{pk}/refuse", response=writes(ExtensionOut), openapi_extra=VERSIONED, summary="Refuse a later day"
+)
+def refuse(request: Call, pk: Pk, sent: Words) -> Any:
     """Refuse a later day, with words."""
     return _about_extension(
         request,

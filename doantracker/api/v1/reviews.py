@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
+from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
 from doantracker.api.v1.auth import Call
-from doantracker.api.v1.deadlines import IdempotencyKey, IfMatch, Nothing, Reason
+from doantracker.api.v1.deadlines import Reason
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.types import GREATEST, PersonRef, Pk, UnitRef, person_ref, unit_ref
@@ -114,14 +114,14 @@ def pledge(request: Call, pk: Pk) -> Any:
     return _answer(request, pk)
 
 
-@router.post("/pledges/{pk}/accept", response=writes(PledgeOut), summary="Accept a pledge")
-def accept(request: Call, pk: Pk, sent: Nothing, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/pledges/{pk}/accept", response=writes(PledgeOut), openapi_extra=VERSIONED, summary="Accept a pledge")
+def accept(request: Call, pk: Pk) -> Any:
     """Accept what was handed in."""
-    return _decide(request, pk, lambda **who: actions.accept_pledge(**who))
+    return _decide(request, pk, actions.accept_pledge)
 
 
-@router.post("/pledges/{pk}/return", response=writes(PledgeOut), summary="Return a pledge")
-def return_pledge(request: Call, pk: Pk, sent: Reason, if_match: IfMatch, idempotency_key: IdempotencyKey) -> Any:
+@router.post("/pledges/{pk}/return", response=writes(PledgeOut), openapi_extra=VERSIONED, summary="Return a pledge")
+def return_pledge(request: Call, pk: Pk, sent: Reason) -> Any:
     """Give a pledge back with a reason."""
     return _decide(request, pk, lambda **who: actions.return_pledge(**who, reason=sent.reason))
 

@@ -17,12 +17,14 @@ from plans.validators import FIRST_YEAR, LAST_YEAR
 from units.models import Unit, User
 
 GREATEST: Final = 2**53  # whole numbers that every program can read
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _no_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError(_("A text has no NUL in it. Take it out."))
+def _readable(text: str) -> str:
+    """Refuse what no database keeps: NUL, and halves of characters, which JSON can write down."""
+    if "\0" in text or not text.isascii() and _HALF.search(text):
+        raise ValueError(_("This text holds signs that are no letters (NUL or half a character). Take them out."))
     return text
 
 
@@ -56,7 +58,7 @@ def _checked(check: Any, text: str) -> str:
         raise ValueError(" ".join(error.messages)) from error
 
 
-Text = Annotated[str, AfterValidator(_no_nul)]
+Text = Annotated[str, AfterValidator(_readable)]
 Day = Annotated[dt.date, BeforeValidator(_as_day), WithJsonSchema({"type": "string", "format": "date"})]
 Id = Annotated[StrictInt, Field(ge=1, le=GREATEST)]
 Pk = Annotated[int, Path(ge=1, le=GREATEST, description="The id of the record.")]

@@ -29,7 +29,7 @@ def tokens(request: Request) -> HttpResponse:
             key = make_token(by=request.user, **form.cleaned_data)[1]
             form = TokenForm()
         except ActionRefused as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, str(refusal.message))
     if request.method == "POST" and not key:
         status = 422
     today = clock.today()
