@@ -17,6 +17,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from doantracker.api.actions.tokens import make_token
+from doantracker.api.actions.webhooks import make_webhook
+from doantracker.api.hooks.collect import trial_message
 from doantracker.lib import clock
 from plans.actions.amendments import open_amendment
 from plans.actions.closing import FinalReport, close_plan
@@ -278,6 +281,12 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:agenda_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_drop":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_move":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "tokens":               (302, 200, 200, 200, 200, 200, 200, 200),
+    "token_revoke":         (302, 405, 405, 405, 405, 405, 405, 405),
+    "webhooks":             (302, 200, 200, 200, 200, 200, 200, 200),
+    "webhook_new":          (302, 200, 200, 200, 200, 200, 200, 200),
+    "webhook":              (302, 404, 404, 404, 404, 200, 404, 404),
+    "webhook_again":        (302, 405, 405, 405, 405, 405, 405, 405),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -408,6 +417,11 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "tokens":               ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
+    "token_revoke":         ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "webhook_new":          ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
+    "webhook":              ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "webhook_again":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
 }  # fmt: skip
 
 
@@ -486,6 +500,7 @@ def scene(cast: Cast) -> Scene:
         **_sent_down(cast, assigned),
         **_life(cast, plan, draft, words),
         **_meetings(cast, now),
+        **_programs(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -649,6 +664,16 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
     }
 
 
+def _programs(cast: Cast) -> dict[str, list[Any]]:
+    """Make a token and a webhook of the office, with a message to it."""
+    token, _key = make_token(by=cast.office_staff, name="SÔNGTHAO", scope="read", days=30)
+    facts: dict[str, Any] = {"name": "SÔNGTHAO", "url": "https://example.org/in", "events": ["plan.published"]}
+    webhook, _secret = make_webhook(by=cast.office_staff, **facts)
+    message = trial_message(webhook)
+    message.save()
+    return {"token_revoke": [token.pk], "webhook": [webhook.pk], "webhook_again": [message.pk]}
+
+
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
     """Make what the office keeps of its lists: a run over many rows, a view shared with the commune."""
     run = BulkRun.objects.create(owner=cast.office_staff, act="confirm", asked=1, started_at=now)
@@ -677,7 +702,8 @@ def _names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
 
 
 def test_every_address_stands_in_the_table() -> None:
-    names = {n for n in _names(get_resolver().url_patterns) if not n.startswith("admin:")}
+    # tests/api/test_access.py has the operations of the API
+    names = {n for n in _names(get_resolver().url_patterns) if not n.startswith(("admin:", "api:"))}
     assert names == set(GET)
 
 

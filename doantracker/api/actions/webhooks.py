@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from doantracker.api import keys
 from doantracker.api.enums import DeliveryState
 from doantracker.api.hooks import delivery
-from doantracker.api.hooks.collect import newest_event, test_message
+from doantracker.api.hooks.collect import newest_event, trial_message
 from doantracker.api.models import WebhookDelivery, WebhookEndpoint
 from doantracker.lib import clock
 from doantracker.lib.sealed import seal
@@ -72,7 +72,7 @@ def renew_secret(*, webhook: WebhookEndpoint, by: User) -> str:
 def try_webhook(*, webhook: WebhookEndpoint, by: User) -> WebhookDelivery:
     """Send a message that tells of nothing, at once and only once; return how it went."""
     with transaction.atomic():
-        row = test_message(_own(webhook, by))
+        row = trial_message(_own(webhook, by))
         row.state, row.lease_until = DeliveryState.SENDING, clock.now() + delivery.LEASE
         row.save()
     delivery.try_once(row)

@@ -59,7 +59,7 @@ def body_of(kind: str, key: uuid.UUID, at: dt.datetime, event: AuditEvent | None
     return json.dumps(body)
 
 
-def test_message(endpoint: WebhookEndpoint) -> WebhookDelivery:
+def trial_message(endpoint: WebhookEndpoint) -> WebhookDelivery:
     """Return a message, not stored yet, that tells of nothing."""
     key, now = uuid.uuid4(), clock.now()
     return WebhookDelivery(
