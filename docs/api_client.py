@@ -80,9 +80,9 @@ class Client:
                     return json.load(answer), answer.headers.get("ETag", "")
             except urllib.error.HTTPError as error:
                 with error:
-                    patience = error.status == 429 or error.status >= 500  # noqa: PLR2004
+                    patience = error.code == 429 or error.code >= 500  # noqa: PLR2004
                     if not patience or attempt == ATTEMPTS:
-                        raise Problem(error.status, _problem(error)) from error
+                        raise Problem(error.code, _problem(error)) from error
                     wait = min(float(error.headers.get("Retry-After", wait)), 60)
             except OSError:
                 if attempt == ATTEMPTS:

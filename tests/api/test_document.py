@@ -36,6 +36,7 @@ def test_no_call_gets_an_answer_that_the_document_does_not_name(
     program = Program(getattr(cast, PEOPLE[role]) if role in PEOPLE else None)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {program.key}"} if program.key else {})
+    found: Any
     for found in schema.get_all_operations():
         _ask(found.ok(), headers, mode)
 

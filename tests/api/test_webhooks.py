@@ -296,8 +296,8 @@ def answering(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
         tried.append(where[0])
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(transport.socket, "getaddrinfo", found)
-    monkeypatch.setattr(transport.socket, "create_connection", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "create_connection", connect)
     return tried
 
 
