@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[str, Any, tuple[int, ...]]] = {
     "POST /indicators/{pk}/results": ("plans:indicator", "results", (401, 404, 404, 200, 200, 200, 200, 404)),
     "GET /deadlines": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
     "GET /deadlines/{pk}": ("plans:deadline", None, (401, 404, 404, 200, 200, 200, 200, 200)),
+    "GET /deadlines/{pk}/evidence": ("plans:confirm", None, (401, 404, 404, 200, 200, 200, 200, 200)),
     "GET /progress-reports": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
     "POST /deadlines/{pk}/progress": ("plans:report", _PROVE, (401, 404, 404, 200, 200, 200, 404, 404)),
     "POST /deadlines/{pk}/submit": ("plans:report", {}, (401, 404, 404, 200, 200, 200, 404, 404)),

@@ -35,7 +35,7 @@ from plans.actions import deadlines as actions
 from plans.actions.proof import Proof
 from plans.enums import Status, TimeState
 from plans.filters import DeadlineFilter
-from plans.models import Deadline, ProgressReport
+from plans.models import Deadline, Evidence, ProgressReport
 from plans.time_state import time_state
 from units.access import get_visible_or_404
 from units.models import User
@@ -89,6 +89,23 @@ class ReportOut(Schema):
     difficulty: str
     author: PersonRef
     at: dt.datetime
+
+
+class EvidenceOut(Schema):
+    """Proof of a result: a file, a link or the number of a document."""
+
+    id: int
+    deadline: int
+    name: str = Field(description="What the file is called; empty for a link or number.")
+    link: str
+    document_number: str
+    size: int | None
+    sha256: str
+    version: int
+    replaced_at: dt.datetime | None = Field(description="Since when a newer version stands in its place.")
+    added_by: PersonRef
+    added_at: dt.datetime
+    page: str = Field(description="Where people read it and get the file; each download is logged.")
 
 
 class DeadlineQuery(PageQuery):
@@ -174,6 +191,16 @@ def deadline_list(request: Call, asked: Query[DeadlineQuery]) -> Any:
 def deadline(request: Call, pk: Pk) -> Any:
     """Show one deadline; its ETag is needed to act on it."""
     return answer(request, pk)
+
+
+@router.get(
+    "/deadlines/{pk}/evidence", response=reads(page_of(EvidenceOut, "EvidencePage")), summary="Evidence of a deadline"
+)
+def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
+    """List the proof handed in, older versions too."""
+    row = get_visible_or_404(Deadline.objects.all(), request.user, pk)
+    rows = Evidence.objects.visible_to(request.user).filter(deadline=row).select_related("added_by")
+    return page(request, rows, asked, EvidenceOut, _evidence_lines)
 
 
 @router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="Progress reports")
@@ -304,6 +331,21 @@ def _report_lines(rows: Sequence[ProgressReport]) -> list[dict[str, Any]]:
             "deadline": row.deadline_id,
             **{name: getattr(row, name) for name in plain},
             "author": person_ref(row.author),
+        }
+        for row in rows
+    ]
+
+
+def _evidence_lines(rows: Sequence[Evidence]) -> list[dict[str, Any]]:
+    plain = ("link", "document_number", "size", "sha256", "version", "replaced_at", "added_at")
+    return [
+        {
+            "id": row.pk,
+            "deadline": row.deadline_id,
+            "name": row.original_name,
+            **{name: getattr(row, name) for name in plain},
+            "added_by": person_ref(row.added_by),
+            "page": settings.SITE_URL + row.get_absolute_url(),
         }
         for row in rows
     ]

@@ -23,7 +23,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _readable(text: str) -> str:
     """Refuse what no database keeps: NUL, and halves of characters, which JSON can write down."""
-    if "\0" in text or not text.isascii() and _HALF.search(text):
+    if "\0" in text or (not text.isascii() and _HALF.search(text)):
         raise ValueError(_("This text holds signs that are no letters (NUL or half a character). Take them out."))
     return text
 
