@@ -31,6 +31,10 @@ class Program:
             self._address(path), sent, content_type="application/json", headers=self._headers(headers)
         )
 
+    def post_form(self, path: str, fields: dict[str, Any], **headers: str) -> Any:
+        """Act with files."""
+        return Client().post(self._address(path), fields, headers=self._headers(headers))
+
     @staticmethod
     def _address(path: str) -> str:
         return path if path.startswith(("http", BASE)) else BASE + path

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from doantracker.api.v1.api import api
 from tests.api.calls import Program
 from tests.cast import Cast
+from tests.files import office
 from tests.test_access import PEOPLE, ROLES, Scene
 
 pytestmark = pytest.mark.usefixtures("today")
 
 _PROVE: dict[str, Any] = {"percent": 50, "text": "Đang làm"}
+#: In place of what is sent: a file, as multipart/form-data.
+FILES = "files"
 #: Method and path, where its id stands in the scene, what is sent; statuses in the order of ROLES.
 TABLE: dict[str, tuple[str, Any, tuple[int, ...]]] = {
     #                                                              anon out  sib  own  par  off  lead adm
@@ -35,6 +39,8 @@ TABLE: dict[str, tuple[str, Any, tuple[int, ...]]] = {
     "GET /progress-reports": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
     "POST /deadlines/{pk}/progress": ("plans:report", _PROVE, (401, 404, 404, 200, 200, 200, 404, 404)),
     "POST /deadlines/{pk}/submit": ("plans:report", {}, (401, 404, 404, 200, 200, 200, 404, 404)),
+    "POST /deadlines/{pk}/submit-files": ("plans:report", FILES, (401, 404, 404, 200, 200, 200, 404, 404)),
+    "POST /deadlines/{pk}/evidence": ("plans:confirm", FILES, (401, 404, 404, 200, 200, 200, 404, 404)),
     "POST /deadlines/{pk}/withdraw": ("plans:withdraw", {}, (401, 404, 404, 200, 200, 200, 404, 404)),
     "POST /deadlines/{pk}/confirm": ("plans:confirm", {}, (401, 404, 404, 404, 404, 200, 200, 404)),
     "POST /deadlines/{pk}/return": ("plans:return", {"reason": "Thiếu"}, (401, 404, 404, 404, 404, 200, 200, 404)),
@@ -82,6 +88,9 @@ def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:
     where = path.replace("{pk}", str(scene.ids[place][0])) if place else path
     if method == "GET":
         return program.get(where)
+    if body == FILES:
+        paper = SimpleUploadedFile("bc.docx", office())
+        return program.post_form(where, {"files": paper, "links": "https://example.org/a"}, if_match="*")
     if body == "results":
         rows = [{"unit": cast.commune.pk, "version": 1, "numerator": "2", "denominator": "3"}]
         body = {"period_start": "2026-01-01", "rows": rows}

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +30,7 @@ from tests.factories import (
     make_published_plan,
     make_substitution,
 )
+from tests.files import office
 from tests.test_access import Scene
 from units.models import Appointment, AuditEvent, Post
 from units.models.audit import AuditAction
@@ -400,3 +402,44 @@ def test_the_use_of_a_token_is_noted_now_and_then(cast: Cast) -> None:
 def test_what_is_hidden_leaves_a_trace(cast: Cast, row: Deadline) -> None:
     Program(cast.outsider).get(f"/deadlines/{row.pk}")
     assert AuditEvent.objects.get(action=AuditAction.REFUSED).object_label == f"GET /api/v1/deadlines/{row.pk}"
+
+
+# --- files ---
+
+
+def test_work_that_owes_a_file_is_reported_with_it_once(cast: Cast, row: Deadline) -> None:
+    row.solution.deliverable = "file"
+    row.solution.save()
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/submit-files"
+    assert program.post(f"/deadlines/{row.pk}/submit", {}, if_match='"1"').json()["code"] == "refused"
+    answers = []
+    for _again in range(2):
+        sent = {"files": SimpleUploadedFile("bc.docx", office()), "text": "Xong", "document_numbers": "12-BC/TĐTN"}
+        answers.append(program.post_form(where, sent, if_match='"1"', idempotency_key="k-1"))
+    assert [a.status_code for a in answers] == [200, 200]
+    assert answers[1]["Idempotency-Replayed"] == "true"
+    told = program.get(f"/deadlines/{row.pk}/evidence").json()["items"]
+    assert [(e["name"], e["document_number"], e["version"]) for e in told] == [
+        ("bc.docx", "", 1),
+        ("", "12-BC/TĐTN", 1),
+    ]
+    other = {"files": SimpleUploadedFile("bc.docx", office("xlsx")), "text": "Xong"}
+    assert program.post_form(where, other, if_match='"1"', idempotency_key="k-1").json()["code"] == "key_reused"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.exe", b"MZ"), ("a.docx", b"no zip"), ("a.pdf", b"")])
+def test_files_the_page_refuses_are_refused(cast: Cast, row: Deadline, name: str, content: bytes) -> None:
+    sent = {"files": SimpleUploadedFile(name, content), "text": "Xong"}
+    answer = Program(cast.commune_secretary).post_form(f"/deadlines/{row.pk}/submit-files", sent, if_match='"1"')
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert not row.evidence.exists()
+
+
+def test_a_form_that_is_broken_is_a_problem(cast: Cast, row: Deadline) -> None:
+    program = Program(cast.commune_secretary)
+    headers = {"Authorization": f"Bearer {program.key}", "If-Match": '"1"'}
+    for kind, status in (("multipart/form-data", 400), ("multipart/form-data; boundary=x", 422), ("text/plain", 422)):
+        answer = Client().post(
+            f"/api/v1/deadlines/{row.pk}/submit-files", b"--y\r\nbroken", content_type=kind, headers=headers
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")

@@ -9,10 +9,21 @@ from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
-from ninja import Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
-from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
+from doantracker.api.v1.answers import (
+    KEYED,
+    VERSIONED,
+    PageQuery,
+    one,
+    page,
+    page_of,
+    reads,
+    reads_one,
+    seen_number,
+    writes,
+)
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
@@ -32,9 +43,11 @@ from doantracker.api.v1.types import (
 )
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
-from plans.actions.proof import Proof
+from plans.actions import evidence
+from plans.actions.proof import Proof, Upload
 from plans.enums import Status, TimeState
 from plans.filters import DeadlineFilter
+from plans.forms.evidence import FilesField
 from plans.models import Deadline, Evidence, ProgressReport
 from plans.time_state import time_state
 from units.access import get_visible_or_404
@@ -42,6 +55,9 @@ from units.models import User
 
 router = Router(tags=["deadlines"])
 RELATED: Final = ("unit", "plan__issuing_unit", "solution", "reported_by", "confirmed_by")
+
+
+NO_FILES: Final[list[UploadedFile]] = []
 
 
 class PlanRef(Schema):
@@ -129,19 +145,30 @@ class ReportQuery(PageQuery):
     plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
 
 
-class Said(Sent):
-    """What a unit says about its work. Files are handed in on the page; links and numbers of documents here too."""
+class Proven(Sent):
+    """Proof that is no file."""
+
+    links: Links = Field(default_factory=list)
+    document_numbers: Numbers = Field(default_factory=list)
+
+    def proof(self, files: Sequence[UploadedFile] = ()) -> Proof:
+        """Return the proof, with the files that came along; raise ValidationError for one the page refuses too."""
+        given = FilesField(required=False).clean(list(files))
+        uploads = tuple(Upload.of(file) for file in given)
+        return Proof(uploads, tuple(self.links), tuple(self.document_numbers))
+
+
+class Said(Proven):
+    """What a unit says about its work."""
 
     text: Annotated[Text, Field(max_length=4000)] = ""
     difficulty: Annotated[Text, Field(max_length=2000)] = ""
     value: Annotated[Figure | None, Field(decimal_places=2)] = None
-    links: Links = Field(default_factory=list)
-    document_numbers: Numbers = Field(default_factory=list)
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, files: Sequence[UploadedFile] = ()) -> dict[str, Any]:
         """Return what the acts take."""
-        proof = Proof(links=tuple(self.links), document_numbers=tuple(self.document_numbers))
-        return {"text": self.text, "difficulty": self.difficulty, "value": self.value, "proof": proof}
+        said = {"text": self.text, "difficulty": self.difficulty, "value": self.value}
+        return {**said, "proof": self.proof(files)}
 
 
 class Progress(Said):
@@ -227,6 +254,35 @@ def report_progress(request: Call, pk: Pk, sent: Progress) -> Any:
 def submit(request: Call, pk: Pk, sent: Said) -> Any:
     """Report the work done. The day of the call counts for lateness."""
     return _act(request, pk, lambda **who: actions.submit(**who, **sent.facts()))
+
+
+@router.post(
+    "/deadlines/{pk}/submit-files",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Report the work done, with files",
+)
+def submit_with_files(request: Call, pk: Pk, sent: Form[Said], files: File[list[UploadedFile]]) -> Any:
+    """Report the work done and hand in files, as multipart/form-data; the same kinds and sizes as on the page."""
+    facts = sent.facts(files)
+    return _act(request, pk, lambda **who: actions.submit(**who, **facts))
+
+
+@router.post(
+    "/deadlines/{pk}/evidence",
+    response=writes(DeadlineOut),
+    openapi_extra=KEYED,
+    summary="Hand in evidence afterwards",
+)
+def add_evidence(request: Call, pk: Pk, sent: Form[Proven], files: File[list[UploadedFile]] = NO_FILES) -> Any:
+    """Hand in files, links or numbers of documents for work reported done before, as multipart/form-data."""
+    proof = sent.proof(files)
+
+    def run() -> Any:
+        evidence.add_evidence(deadline=visible(request.user, pk), by=request.user, proof=proof)
+        return answer(request, pk)
+
+    return once(request, run)
 
 
 @router.post(

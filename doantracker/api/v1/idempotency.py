@@ -17,6 +17,7 @@ from doantracker.api.models import KeptAnswer
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.problems import ProblemError
 from doantracker.lib import clock
+from plans.actions.proof import Upload
 
 KEPT_FOR: Final = dt.timedelta(days=2)
 _KEY: Final = re.compile(r"[!-~]{1,64}")
@@ -74,5 +75,12 @@ def _again(kept: KeptAnswer, fingerprint: str) -> HttpResponse:
 
 
 def _fingerprint(request: Call) -> str:
-    parts = (request.method or "", request.get_full_path(), request.headers.get("If-Match", ""))
+    """Return what tells one call from another; a form by its fields and files: its boundary is another each time."""
+    parts = [request.method or "", request.get_full_path(), request.headers.get("If-Match", "")]
+    if request.content_type == "multipart/form-data":
+        parts += [repr(sorted(request.POST.lists()))]
+        parts += [
+            f"{f.name} {Upload.of(f).sha256}" for name in sorted(request.FILES) for f in request.FILES.getlist(name)
+        ]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
