@@ -423,7 +423,7 @@ def test_work_that_owes_a_file_is_reported_with_it_once(cast: Cast, row: Deadlin
         ("bc.docx", "", 1),
         ("", "12-BC/TĐTN", 1),
     ]
-    other = {"files": SimpleUploadedFile("bc.docx", office("xlsx")), "text": "Xong"}
+    other = {"files": SimpleUploadedFile("bc.xlsx", office("xlsx")), "text": "Xong"}
     assert program.post_form(where, other, if_match='"1"', idempotency_key="k-1").json()["code"] == "key_reused"
 
 

@@ -224,6 +224,10 @@ def test_a_message_given_up_may_be_sent_again_under_its_id(cast: Cast, row: Dead
     with pytest.raises(ActionRefused):
         send_again(message=sent, by=cast.office_staff)
     WebhookDelivery.objects.update(state=DeliveryState.GIVEN_UP, trouble="slow", attempts=8)
+    WebhookEndpoint.objects.update(active=False)
+    with pytest.raises(ActionRefused):
+        send_again(message=sent, by=cast.office_staff)
+    WebhookEndpoint.objects.update(active=True)
     send_again(message=sent, by=cast.office_staff)
     assert delivery.deliver_batch() == 1
     assert receiver.came[0][1][signing.DELIVERY] == str(sent.key)

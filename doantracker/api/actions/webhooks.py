@@ -82,7 +82,8 @@ def try_webhook(*, webhook: WebhookEndpoint, by: User) -> WebhookDelivery:
 def send_again(*, message: WebhookDelivery, by: User) -> None:
     """Put a message that was given up or taken into the outbox once more, under the same id."""
     with transaction.atomic():
-        _own(message.endpoint, by)
+        if not _own(message.endpoint, by).active:
+            raise ActionRefused(_("The webhook is switched off. Switch it on, then send the message again."))
         row = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=message.pk)
         if row.state not in {DeliveryState.GIVEN_UP, DeliveryState.DELIVERED}:
             raise ActionRefused(_("This message waits to be sent already."))
