@@ -289,6 +289,17 @@ def test_days_are_written_in_one_way(cast: Cast, day: Any) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.due_on")
 
 
+def test_another_method_is_a_problem_and_no_form_of_a_browser(cast: Cast, row: Deadline) -> None:
+    program = Program(cast.office_staff)
+    answer = program.post(f"/deadlines/{row.pk}", {})
+    assert (answer.status_code, answer["Allow"], answer.json()["code"]) == (405, "GET", "method")
+    headers = {"Authorization": f"Bearer {program.key}", "If-Match": "*"}
+    strict = Client(enforce_csrf_checks=True)
+    assert (
+        strict.post(f"/api/v1/deadlines/{row.pk}/submit", "{}", "application/json", headers=headers).status_code == 200
+    )
+
+
 def test_errors_come_in_the_language_asked_for(cast: Cast, row: Deadline) -> None:
     program = Program(cast.commune_secretary)
     words = {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -68,8 +71,23 @@ def urls() -> Any:
     patterns, app_name, namespace = api.urls
     for pattern in cast("list[Any]", patterns):
         if pattern.name != "openapi-view":
-            pattern.callback.login_required = False
+            pattern.callback = login_not_required(_answering_problems(pattern.callback))
     return patterns, app_name, namespace
+
+
+def _answering_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view; a method it does not know is answered by a problem like everything else."""
+
+    @wraps(view, updated=())
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        told = problem(HTTPStatus.METHOD_NOT_ALLOWED, "method", _("This address knows other methods only: see Allow."))
+        told["Allow"] = response["Allow"]
+        return told
+
+    return csrf_exempt(answer)
 
 
 @api.exception_handler(ProblemError)
