@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
@@ -28,6 +31,17 @@ CHECKS: Any = [not_a_server_error, status_code_conformance, content_type_conform
 EXAMPLES = 4  # of an operation, a role and a way of asking
 
 
+@pytest.fixture
+def _same_connection() -> Iterator[None]:
+    """Keep the connection of the test from call to call, as Django's own test client does."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("_same_connection")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_call_gets_an_answer_that_the_document_does_not_name(
