@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +15,11 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
+from doantracker.lib import clock
+from doantracker.lib.statements import Statement, written
 from plans.models import Deadline, Difficulty, DirectiveRecipient, Extension, Notice, PlanRecipient, SignOff
+from plans.standing import standing_plans
+from units.access import HeldPost
 from units.models import User
 from units.permissions import Permission
 from units.roles import Role
@@ -21,6 +27,8 @@ from units.roles import Role
 ON_THE_BAR: Final = 4  # entries on a phone's bottom bar; the others stand under "More"
 ON_A_WIDE_BAR: Final = 7  # entries in the head of a wide window
 COUNT_CAP: Final = 99
+#: Rights by which work of units is counted, not only what one was told.
+COUNTING_WORK: Final = (Permission.REPORT, Permission.SIGN_OFF, Permission.CONFIRM)
 #: Who begins the day with the whole: the others find the overview of their unit on its page.
 OVERVIEW_ROLES: Final = (Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR)
 
@@ -63,18 +71,10 @@ class Shell:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Return what waits for this person: unread notices, results to confirm, requests to answer. One query."""
-        counts = {"unread": _count(Notice.objects.visible_to(self.user).unread())}
-        if self.user.may(Permission.REPORT):
-            counts["directives"] = _count(DirectiveRecipient.objects.to_receive_by(self.user))
-            counts["cascade"] = _count(PlanRecipient.objects.of_units_of(self.user).followed().with_open_items())
-        if self.user.may(Permission.SIGN_OFF):
-            counts["sign_offs"] = _count(SignOff.objects.waiting_for(self.user))
-        if self.user.may(Permission.CONFIRM):
-            counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(self.user))
-            counts["difficulties"] = _count(Difficulty.objects.waiting_for(self.user))
-            counts["extensions"] = _count(Extension.objects.waiting_for(self.user))
-        row = User.objects.filter(pk=self.user.pk).values(**counts).first() or {}
-        found = {name: number or 0 for name, number in row.items()}
+        counts_work = any(self.user.may(right) for right in COUNTING_WORK)
+        standing = standing_plans(self.user) if counts_work else ()  # a query that notices don't need
+        names, statement = _counting(self.user.pk, self.user.posts, standing, clock.today())
+        found = {name: number or 0 for row in statement.rows() for name, number in zip(names, row, strict=True)}
         found["requests"] = found.get("difficulties", 0) + found.get("extensions", 0)
         return found
 
@@ -127,6 +127,26 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {}
     return {"shell": SimpleLazyObject(lambda: Shell(request, user))}
+
+
+@lru_cache(maxsize=4096)  # every page of a person asks the same until the posts or the day change
+def _counting(
+    person: int, posts: tuple[HeldPost, ...], standing: tuple[int, ...], _day: dt.date
+) -> tuple[tuple[str, ...], Statement]:
+    """Return what is counted for a person with these posts and standing plans, and its one statement."""
+    user = User(pk=person)  # nothing else of the person is known here: the counts can depend on nothing else
+    user.posts, user.__dict__["standing_plans"] = posts, standing
+    counts = {"unread": _count(Notice.objects.visible_to(user).unread())}
+    if user.may(Permission.REPORT):
+        counts["directives"] = _count(DirectiveRecipient.objects.to_receive_by(user))
+        counts["cascade"] = _count(PlanRecipient.objects.of_units_of(user).followed().with_open_items())
+    if user.may(Permission.SIGN_OFF):
+        counts["sign_offs"] = _count(SignOff.objects.waiting_for(user))
+    if user.may(Permission.CONFIRM):
+        counts["waiting"] = _count(Deadline.objects.to_be_confirmed_by(user))
+        counts["difficulties"] = _count(Difficulty.objects.waiting_for(user))
+        counts["extensions"] = _count(Extension.objects.waiting_for(user))
+    return tuple(counts), written(User.objects.filter(pk=person).order_by().values(**counts))
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:
@@ -184,16 +204,25 @@ ELSEWHERE: Final = (
     ("/amendments/", "plans:plans"),
     ("/events/", "plans:plans"),
     ("/gaps/", "plans:plans"),
+    ("/evaluations/", "reviews:hub"),
     ("/evidence/", "plans:deadlines"),
     ("/extensions/", "plans:difficulties"),
     ("/indicators/", "plans:plans"),
     ("/letters/", "plans:plans"),
     ("/n/", "plans:notices"),
+    ("/feedback/", "reviews:hub"),
     ("/pledges/", "reviews:hub"),
+    ("/periodic/", "reviews:hub"),
+    ("/emulation/", "reviews:hub"),
+    ("/surveys/", "reviews:hub"),
+    ("/commendations/", "reviews:hub"),
     ("/working-days/", "plans:deadlines"),
     ("/views/deadlines/", "plans:deadlines"),
     ("/views/calendar/", "plans:deadlines"),
     ("/views/confirmations/", "plans:confirmations"),
     ("/views/plans/", "plans:plans"),
     ("/views/figures/", "plans:figures"),
+    ("/trips/", "reviews:hub"),
+    ("/inspections/", "reviews:hub"),
+    ("/conclusions/", "reviews:hub"),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from plans.defaults import install_holidays, install_ladder
 from plans.errors import ActionRefused
+from reviews.defaults import install_rating_rules
 from units.actions import found_unit, save_record
 from units.defaults import install_kinds
 from units.models import Appointment, Post, Unit, UnitKind, User
@@ -27,8 +28,9 @@ class Founded:
 
 
 def install_defaults(*, today: dt.date) -> dict[str, UnitKind]:
-    """Install kinds, the ladder and the holidays of this and the next year; return the kinds by code."""
+    """Install kinds, ladder, rules of rating, holidays of this and the next year; return the kinds by code."""
     install_ladder()
+    install_rating_rules()
     install_holidays((today.year, today.year + 1))
     return install_kinds()
 

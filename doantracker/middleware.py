@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
 from django.views.defaults import bad_request
 
 from units import audit
@@ -76,6 +77,19 @@ class PrivatePagesMiddleware:
         if response.status_code == HTTPStatus.NOT_FOUND and request.user.is_authenticated and request.resolver_match:
             # an address of ours with an object that is hidden or missing: whoever tries many of them leaves a trace
             audit.record(AuditAction.REFUSED, by=request.user, label=f"{request.method} {request.path}")
+        return response
+
+
+class WrongMethodMiddleware:
+    """Answers 405 in words: the framework leaves the page blank."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            response.content = render_to_string("405.html", request=request).encode()
         return response
 
 

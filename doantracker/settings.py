@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doantracker.middleware.PrivatePagesMiddleware",
+    "doantracker.middleware.WrongMethodMiddleware",
     "doantracker.middleware.HugeNumbersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -336,6 +337,13 @@ CHAT_SCHEMES = frozenset(env.list("CHAT_SCHEMES", default=[]))  # none: no chat 
 if not SCHEMES.keys() >= CHAT_SCHEMES:
     msg = f"CHAT_SCHEMES={','.join(sorted(CHAT_SCHEMES))!r} has a kind of address other than {', '.join(SCHEMES)}."
     raise ImproperlyConfigured(msg)
+#: What can be proposed, as words of the office; a proposal keeps the words it was made with.
+COMMENDATION_FORMS = tuple(
+    env.list(
+        "COMMENDATION_FORMS",
+        default=["Giấy khen", "Bằng khen", "Cờ thi đua", "Kỷ niệm chương “Vì thế hệ trẻ”", "Biểu dương"],
+    )
+)
 # a webhook may be called without https and in the own network: for trying things out on one machine
 WEBHOOKS_ANYWHERE = _bool("WEBHOOKS_ANYWHERE", default=False)
 if PRODUCTION and WEBHOOKS_ANYWHERE:

@@ -67,15 +67,23 @@ def with_owners() -> QuerySet[Schedule]:
     )
 
 
-def write_out(schedules: Sequence[Schedule], *, today: dt.date, only: Collection[Unit] | None = None) -> int:
+def write_out(
+    schedules: Sequence[Schedule],
+    *,
+    today: dt.date,
+    only: Collection[Unit] | None = None,
+    until: dt.date | None = None,
+) -> int:
     """Write the deadlines of `schedules` whose period begins within the horizon; return how many are new.
+
+    `until` takes the place of the horizon where units are to see all they owe at once.
 
     `only` narrows to some units, newly founded: they owe nothing that fell due before they existed.
     Idempotent: one row per schedule, unit and occurrence stands in the database however often this runs.
     """
     if not schedules:
         return 0
-    until = today + dt.timedelta(days=settings.HORIZON_DAYS)
+    until = until or today + dt.timedelta(days=settings.HORIZON_DAYS)
     classes = units_of_classes(schedules, today)
     ladders = load_ladders()
     moving = any(s.solution.plan.days_off_move for s in schedules)

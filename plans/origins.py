@@ -29,5 +29,10 @@ def ask(answering: Asked) -> None:
 
 
 def origins_of(solution: Solution, user: User) -> list[Origin]:
-    """Return what the solution comes from, as far as `user` sees it; a query for each app that answers."""
+    """Return what a solution comes from, as far as `user` sees it; a query for each that may answer.
+
+    What stands in a plan with a document comes from its text: nobody is asked.
+    """
+    if not solution.plan.is_programme:
+        return []
     return [found for answering in _asked if (found := answering(solution, user))]

@@ -12,8 +12,22 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower app from which meeting work comes, and what a recorded meeting does not let happen."""
-        from plans import origins  # noqa: PLC0415  # models must be loaded first
+        from plans import openings, origins  # noqa: PLC0415  # models must be loaded first
         from reviews import receivers  # noqa: F401, PLC0415
-        from reviews.lineage import meeting_of  # noqa: PLC0415
+        from reviews.lineage import (  # noqa: PLC0415
+            inspection_of,
+            meeting_of,
+            report_kind_of,
+            report_to_open,
+            round_of,
+            survey_of,
+            trip_of,
+        )
 
         origins.ask(meeting_of)
+        origins.ask(report_kind_of)
+        openings.offer(report_to_open)
+        origins.ask(survey_of)
+        origins.ask(trip_of)
+        origins.ask(inspection_of)
+        origins.ask(round_of)

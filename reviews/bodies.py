@@ -51,3 +51,20 @@ def members_of(unit: Unit, body: str, day: dt.date) -> list[User]:
     held = Appointment.objects.in_force(day).filter(post__unit=unit, post__body__in=SITTING[body])
     people = held.select_related("user").order_by("post__rank", "user__sort_key", "pk")
     return list({row.user_id: row.user for row in people}.values())
+
+
+def heading_body(unit: Unit, today: dt.date) -> Post.Body:
+    """Return the body of `unit` whose members head inspections: the permanent members, else the next wider one."""
+    found = bodies_of(unit, today)
+    return next(body for body in (_PERMANENT, _STANDING, _EXECUTIVE) if body in found)
+
+
+def following_body(unit: Unit, today: dt.date) -> Post.Body:
+    """Return the body of `unit` whose members follow conclusions: the standing committee, else the executive one."""
+    return _EXECUTIVE if heading_body(unit, today) == _EXECUTIVE else _STANDING
+
+
+def sits_in(user: User, unit: Unit, body: str, day: dt.date) -> bool:
+    """Return whether `user` sits in a body on `day`; one query."""
+    held = Appointment.objects.in_force(day).filter(user=user, post__unit=unit, post__body__in=SITTING[body])
+    return bool(held.exists())

@@ -16,7 +16,8 @@ from plans.event_page import event_cards
 from plans.labels import day_label
 from plans.models import Deadline
 from plans.time_state import time_state
-from reviews.models import AgendaItem, Decision, Meeting
+from reviews.models import AgendaItem, Decision, Inspection, Meeting
+from reviews.querysets import InspectionQuerySet
 from units.models import User
 
 COLUMNS = (
@@ -114,6 +115,12 @@ def hanging_on(meeting: Meeting, *, user: User) -> list[Any]:
     (card,) = event_cards([meeting.event], user=user)
     listed = {pk for pair in meeting.items.values_list("paper", "deadline__schedule") for pk in pair}
     return [h for h in card.hung if h.pk not in listed]
+
+
+def reports_to(meeting: Meeting, *, user: User) -> InspectionQuerySet:
+    """Return the inspections whose reports the meeting hears, with their files."""
+    found: InspectionQuerySet = Inspection.objects.visible_to(user).filter(report_meeting=meeting)
+    return found.prefetch_related("files").order_by("pk")
 
 
 def _works(rows: Any, today: dt.date, *, by: str = "schedule_id") -> dict[tuple[int, str], Work]:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +34,12 @@ call_command("collectstatic", "--noinput", "--verbosity", "0")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to check."""
+    """One thing to check. `light`: keeps one core busy and shares nothing, so that another may run beside it."""
 
     name: str
     heading: str
     act: Callable[[], bool]
+    light: bool = False
 
 
 def say(text: str) -> None:
@@ -92,6 +94,10 @@ def check_deployment() -> bool:
 ONCE = (
     "tests/plans/reading",
     "tests/plans/test_planted_words.py",
+    "tests/test_messages.py",
+    "tests/test_scores.py",
+    "tests/test_start.py",
+    "tests/test_vendor.py",
     "tests/doantracker/test_seed_demo.py",
     "tests/test_access.py",
 )
@@ -100,8 +106,8 @@ ONCE = (
 def test_with_servers() -> bool:
     """The suite on a real PostgreSQL and Redis, those marked postgresql included.
 
-    Without what asks nothing of the database that other tests don't: the reader, the demo on days of the calendar, and
-    the walks through every page for every role.
+    Without what asks nothing of the database that other tests don't: the reader, the demo on days of the calendar, the
+    walks through every page for every role, and the scripts that ask no database.
     """
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
@@ -119,21 +125,36 @@ def chromium() -> str:
     raise services.MissingProgramError("Chromium was not found. Debian: sudo apt install chromium; or set CHROMIUM=")
 
 
+def walk_journeys() -> bool:
+    """The journeys, two files at a time, each half on a site of its own.
+
+    Files go out in the order of their names, so that a journey finds at most what those before it have left behind.
+    """
+    halves = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    return pytest("tests/e2e", *halves, "-m", "e2e", CHROMIUM=chromium())
+
+
 STEPS = (
-    Step("lint", "ruff check", lambda: python("-m", "ruff", "check", "--output-format", "concise", ".")),
-    Step("format", "ruff format", lambda: python("-m", "ruff", "format", "--check", ".")),
-    Step("types", "mypy, strict", lambda: python("-m", "mypy", ".")),
+    Step("types", "mypy, strict", lambda: python("-m", "mypy", "."), light=True),  # the longest of them begins first
+    Step("lint", "ruff check", lambda: python("-m", "ruff", "check", "--output-format", "concise", "."), light=True),
+    Step("format", "ruff format", lambda: python("-m", "ruff", "format", "--check", "."), light=True),
     Step(
         "migrations",
         "every model has its migration",
         lambda: python("manage.py", "makemigrations", "--check", "--dry-run"),
+        light=True,
     ),
-    Step("messages", "both languages complete", lambda: python("-m", "scripts.messages", "--check")),
-    Step("deploy", "production settings and static files", check_deployment),
-    Step("reading", "scores over the real plans, where they are", lambda: python("-m", "tests.benchmarks.scores")),
+    Step("messages", "both languages complete", lambda: python("-m", "scripts.messages", "--check"), light=True),
+    Step("deploy", "production settings and static files", check_deployment, light=True),
+    Step(
+        "reading",
+        "scores over the real plans, where they are",
+        lambda: python("-m", "tests.benchmarks.scores"),
+        light=True,
+    ),
     Step("tests", "tests on SQLite", lambda: pytest("-n", "auto", "-m", "not postgresql and not e2e")),
     Step("services", "tests on PostgreSQL, Redis and Celery", test_with_servers),
-    Step("browser", "journeys in Chromium", lambda: pytest("-m", "e2e", CHROMIUM=chromium())),
+    Step("browser", "journeys in Chromium", walk_journeys),
 )
 
 
@@ -149,6 +170,30 @@ def run(step: Step) -> tuple[bool, float]:
     seconds = time.monotonic() - started
     say(f"── {step.name} {'passed' if passed else 'FAILED'} in {seconds:.1f} s")
     return passed, seconds
+
+
+def run_apart(step: Step) -> tuple[bool, float]:
+    """Run one step in a process of its own and print what it said in one piece."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "scripts.check", step.name]
+    done = subprocess.run(  # noqa: S603 - written here
+        command, check=False, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+    say(done.stdout.partition("\n━━ summary")[0])
+    return done.returncode == 0, time.monotonic() - started
+
+
+def run_all(steps: list[Step]) -> list[tuple[Step, bool, float]]:
+    """Run the light steps two at a time, then the others one after the other; return how each went."""
+    light = [step for step in steps if step.light]
+    if len(light) == 1:  # alone, its words need not wait for its end
+        light = []
+    lanes = ThreadPoolExecutor(max_workers=2)
+    try:
+        done = dict(zip([step.name for step in light], lanes.map(run_apart, light), strict=True))
+    finally:
+        lanes.shutdown(cancel_futures=True)  # after Ctrl-C none begins that has not begun
+    return [(step, *(done.get(step.name) or run(step))) for step in steps]
 
 
 def chosen_steps(arguments: list[str]) -> list[Step]:
@@ -176,7 +221,7 @@ def end_politely(*_: object) -> None:
 def main(arguments: list[str]) -> int:
     """Run the steps, then list how each went."""
     signal.signal(signal.SIGTERM, end_politely)
-    results = [(step, *run(step)) for step in chosen_steps(arguments)]
+    results = run_all(chosen_steps(arguments))
     say("\n━━ summary " + "━" * 52)
     for step, passed, seconds in results:
         say(f"{'ok    ' if passed else 'FAILED'}  {step.name:<12}{seconds:7.1f} s  {step.heading}")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
+from plans.actions import imports, reimports
+from plans.reading.isolation import read_isolated
+from plans.views import imports as import_views
 from tests.cast import Cast, make_cast
 from tests.factories import AppointmentFactory, PostFactory
 from units.models import User
@@ -26,11 +30,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs PostgreSQL: run python3 start.py check")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _same_file_read_once() -> Iterator[None]:
+    """Let the child process of the reader read each file once a run; a draft can't be changed. Errors are not kept."""
+    read = lru_cache(maxsize=100)(read_isolated)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (imports, reimports, import_views):
+            patch.setattr(module, "read_isolated", read)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: LazySettings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.LANGUAGE_CODE = "vi"
+    settings.WHITENOISE_AUTOREFRESH = True  # else every new client reads all static files: 50 ms
 
 
 @pytest.fixture

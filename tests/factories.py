@@ -36,7 +36,35 @@ from plans.models import (
     SolutionGroup,
     SolutionTask,
 )
-from reviews.models import AgendaItem, Meeting
+from reviews.actions.checklists import save_checklist
+from reviews.actions.commendations import propose
+from reviews.actions.contributions import contribute
+from reviews.actions.emulation import Content, create_sheet
+from reviews.actions.feedback import Asked, open_round, plan_round
+from reviews.actions.inspections import plan_inspection
+from reviews.actions.report_kinds import create_kind
+from reviews.actions.surveys import choose_questions, prepare_survey, start_survey
+from reviews.checklist_lines import Line
+from reviews.emulation import STANDARD_BANDS
+from reviews.enums import QuotaScope, TripState
+from reviews.models import (
+    AgendaItem,
+    Checklist,
+    CommendationProposal,
+    Contribution,
+    EmulationSheet,
+    FeedbackInvitation,
+    FeedbackRound,
+    FeedbackTarget,
+    FieldTrip,
+    FieldTripQuota,
+    Inspection,
+    Meeting,
+    ReportKind,
+    Survey,
+    TripMember,
+)
+from reviews.quarters import quarter_of, register_by
 from units.models import Appointment, Post, Substitution, Unit, UnitKind, User
 from units.roles import Role
 
@@ -381,3 +409,165 @@ def make_agenda_item(meeting: Meeting, *, by: User, **fields: Any) -> AgendaItem
     made_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     facts = {"title": "Công tác tháng", "ordinal": meeting.items.count() + 1, **fields}
     return AgendaItem.objects.create(meeting=meeting, created_by=by, created_at=made_at, **facts)
+
+
+# --- periodic reports and the emulation score sheet ---
+
+
+def make_report_kind(
+    unit: Unit, *units: Unit, by: User, sections: Sequence[tuple[str, str]] = (), **fields: Any
+) -> ReportKind:
+    """Ask for a monthly report due on the 25th, owed by `units`, with one section of free text; by the act."""
+    facts: dict[str, Any] = {
+        "name": "Báo cáo công tác Đoàn hằng tháng",
+        "body": Post.Body.EXECUTIVE_COMMITTEE,
+        "period": "month",
+        "day": 25,
+        "active_from": dt.date(2026, 1, 1),
+        "owner_units": list(units),
+        **fields,
+    }
+    return create_kind(unit=unit, values=facts, sections=sections or [("Kết quả", "free")], by=by)
+
+
+def make_score_sheet(unit: Unit, *kinds: str, by: User, **fields: Any) -> EmulationSheet:
+    """Set up the score sheet of 2026: reports by the usual bands, and one judged criterion of at most 10 points."""
+    bands = [(Decimal(points), *limits) for points, *limits in STANDARD_BANDS]
+    facts: dict[str, Any] = {
+        "title": "Bảng điểm thi đua 2026",
+        "year": 2026,
+        "reports": "Chế độ báo cáo",
+        "bands": bands,
+        "judged": [("Phát triển đoàn viên", Decimal(10))],
+        **fields,
+    }
+    unit_kinds = list(UnitKind.objects.filter(code__in=kinds))
+    return create_sheet(unit=unit, content=Content(unit_kinds=unit_kinds, **facts), by=by)
+
+
+def make_survey(unit: Unit, *units: Unit, by: User, running: bool = True, **values: Any) -> Survey:
+    """Make one survey by `unit` among `units`, asked until 31 March 2026 about its plan and a free one."""
+    facts: dict[str, Any] = {
+        "title": "Khảo sát giữa nhiệm kỳ",
+        "purpose": "Đánh giá mức độ hoàn thành chỉ tiêu.",
+        "period_start": dt.date(2026, 3, 1),
+        "period_end": dt.date(2026, 4, 15),
+        "answer_by": dt.date(2026, 3, 31),
+        "lead_unit": unit,
+        "plan": None,
+        **values,
+    }
+    row = prepare_survey(unit=unit, values=facts, units=units, by=by)
+    asked = list(row.plan.indicators.order_by("ordinal")) if row.plan else []
+    free = [("Công trình thanh niên đã thực hiện", "công trình")]
+    choose_questions(survey=row, indicators=asked, free=free, by=by, version=row.version)
+    row.refresh_from_db()
+    return start_survey(survey=row, by=by, version=row.version) if running else row
+
+
+def make_proposal(proposing: Unit, *, by: User, level: Unit, **values: Any) -> CommendationProposal:
+    """Propose a unit for a commendation of 2026."""
+    usual = {"year": 2026, "unit": proposing, "person": "", "award": "Giấy khen", "merits": "Có mô hình hay."}
+    facts = {**usual, **values}
+    upload = facts.pop("upload", None)
+    return propose(unit=proposing, values={**facts, "level": level}, by=by, upload=upload)
+
+
+def make_trip(unit: Unit, *, leader: User, days: tuple[dt.date, dt.date], **fields: Any) -> FieldTrip:
+    """Make one trip; `state` gone or reported: it took place on `days`, else it is registered for them."""
+    first, last = days
+    party, units, state = fields.pop("party", ()), fields.pop("units", ()), fields.pop("state", TripState.REGISTERED)
+    facts: dict[str, Any] = {
+        "planned_from": first, "planned_to": last, "year": first.year, "quarter": quarter_of(first),
+        "register_by": register_by(first.year, quarter_of(first), 1), "purpose": "Nắm tình hình cơ sở.",
+        "created_at": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "created_by": leader,
+    }  # fmt: skip
+    if state != TripState.REGISTERED:
+        facts |= {"decided_by": leader, "decided_on": first}
+    if state in {TripState.GONE, TripState.REPORTED}:
+        facts |= {"actual_from": first, "actual_to": last}
+    if state == TripState.REPORTED:
+        facts |= {"reported_by": leader, "reported_on": last}
+    if state == TripState.CANCELLED:
+        facts |= {"cancel_reason": "Trùng lịch họp."}
+    trip: FieldTrip = FieldTrip.objects.create(unit=unit, leader=leader, state=state, **{**facts, **fields})
+    trip.units.set(units)
+    TripMember.objects.bulk_create(TripMember(trip=trip, person=person) for person in {leader, *party})
+    return trip
+
+
+def make_quota(unit: Unit, *, by: User, **fields: Any) -> FieldTripQuota:
+    """Make the quota of 60 days before 15 December 2026 of each of the union's staff."""
+    people = fields.pop("people", ())
+    facts = {"name": "60 ngày", "year": 2026, "amount": 60, "until": dt.date(2026, 12, 14), **fields}
+    facts.setdefault("scope", QuotaScope.PEOPLE if people else QuotaScope.STAFF)
+    made_at = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    quota: FieldTripQuota = FieldTripQuota.objects.create(unit=unit, created_by=by, created_at=made_at, **facts)
+    quota.people.set(people)
+    return quota
+
+
+def make_permanent_member(unit: Unit, **fields: Any) -> User:
+    """Make a person who sits among the permanent members of `unit` and has no right by it."""
+    return make_member(unit, Post.Body.PERMANENT_MEMBERS, **fields)
+
+
+def make_checklist(unit: Unit, kind: str = "district", *texts: str, by: User) -> Checklist:
+    """Make the first version of a checklist: two items under one heading, or one for each of `texts`."""
+    lines = [Line("Công tác tổ chức", text) for text in texts or ("Hồ sơ đoàn viên", "Đoàn phí")]
+    return save_checklist(unit=unit, unit_kind=UnitKind.objects.get(code=kind), lines=lines, by=by)
+
+
+def make_inspection(
+    unit: Unit, *visits: Unit, by: User, head: User, day: dt.date | None = None, **fields: Any
+) -> Inspection:
+    """Put an inspection of `visits` on `day` into the programme of 2026 of `unit`."""
+    members = fields.pop("members", ())
+    values = {
+        "kind": "regular",
+        "title": "Đợt kiểm tra thử",
+        "content": "",
+        "head": head,
+        "report_unit": unit,
+        **fields,
+    }
+    return plan_inspection(
+        unit=unit, year=2026, values=values, visits=[(visit, day) for visit in visits], members=members, by=by
+    )
+
+
+#: Days of the rounds that tests make, after the day they stand on.
+FEEDBACK_DAYS = {
+    "contributions_by": dt.date(2026, 3, 31),
+    "report_by": dt.date(2026, 4, 10),
+    "meeting_on": dt.date(2026, 4, 15),
+    "reply_by": dt.date(2026, 4, 20),
+}
+
+
+def make_feedback_round(
+    unit: Unit, *, by: User, person: User | None = None, opened: bool = True, **facts: Any
+) -> FeedbackRound:
+    """Make a round about a body of `unit`, its standing committee, and about `person`, under two topics.
+
+    The body has to have members. Who is asked stands in `facts` as in `Asked`; without any it is a guest.
+    """
+    asked = {name: tuple(facts.pop(name)) for name in ("units", "bodies", "people", "guests") if name in facts}
+    body = facts.get("body", Post.Body.STANDING_COMMITTEE)
+    targets = [(unit, body, None, ""), *([(unit, "", person, "Ủy viên")] if person else [])]
+    topics = tuple(facts.pop("topics", ("Tư tưởng, đạo đức", "Công tác cán bộ")))
+    whom = Asked(targets=tuple(targets), topics=topics, **(asked or {"guests": ("Nguyễn Nguyên Ủy Viên",)}))
+    named = {"title": "Lấy ý kiến góp ý năm 2026", "body": body, "year": 2026, "consolidated_by": unit}
+    row = plan_round(unit=unit, values={**named, **FEEDBACK_DAYS, **facts}, asked=whom, by=by)
+    return open_round(feedback=row, by=by, today=dt.date(2026, 3, 16)) if opened else row
+
+
+def contribute_to(
+    row: FeedbackRound, invitation: FeedbackInvitation, target: FeedbackTarget, *texts: str, by: User
+) -> Contribution:
+    """Hand in what an invitation says about one target, under the topics in order; return the first of it."""
+    topics = row.topics.values_list("pk", flat=True)
+    said = {(target.pk, topic): text for topic, text in zip(topics, texts, strict=False)}
+    contribute(invitation=invitation, texts=said, by=by, today=dt.date(2026, 3, 16))
+    found: Contribution = row.contributions.filter(target=target, text=texts[0])[0]
+    return found

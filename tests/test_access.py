@@ -41,33 +41,53 @@ from plans.models import (
     Solution,
 )
 from plans.reminders.links import address_of
+from reviews.actions.emulation import raise_dispute
+from reviews.actions.inspection_reports import end_visits, hand_in_report
+from reviews.actions.inspections import announce
+from reviews.actions.periodic_reports import open_report
 from reviews.actions.pledges import hand_in_pledge
-from reviews.models import MeetingFile
+from reviews.actions.survey_answers import Said, UnitSaid, answer_survey
+from reviews.actions.surveys import finish_survey
+from reviews.actions.visits import ask_team, end_visit
+from reviews.enums import FeedbackStep, TripState
+from reviews.models import Conclusion, FeedbackFile, FeedbackRound, InspectionFile, MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.evaluation_scene import make_committee
 from tests.factories import (
     PlanFactory,
     ScheduleFactory,
     ShortcomingFactory,
     SolutionFactory,
     SolutionGroupFactory,
+    contribute_to,
     link_task,
     make_activity,
     make_agenda_item,
     make_answer,
+    make_checklist,
     make_deadline,
     make_difficulty,
     make_directive,
     make_event,
     make_extension,
+    make_feedback_round,
     make_hanging,
     make_indicator,
+    make_inspection,
     make_meeting,
+    make_permanent_member,
+    make_proposal,
     make_published_plan,
+    make_quota,
     make_recipient,
+    make_report_kind,
     make_result,
+    make_score_sheet,
     make_substitution,
+    make_survey,
     make_task,
+    make_trip,
 )
 from tests.files import office
 from units.models import Appointment, Post
@@ -265,6 +285,20 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:pledge_hand_in": (302, 404, 404, 302, 302, 302, 404, 404),
     "reviews:pledge_decide": (302, 405, 405, 405, 405, 405, 405, 405),
     "reviews:pledge_file":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:feedback":     (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:feedback_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:feedback_link": (404, 404, 404, 404, 404, 404, 404, 404),  # a link that is none
+    "reviews:feedback_contribute": (302, 404, 404, 200, 404, 404, 404, 404),
+    "reviews:feedback_target": (302, 404, 404, 200, 404, 200, 200, 404),
+    "reviews:feedback_file": (302, 404, 404, 200, 404, 200, 200, 404),
+    "reviews:feedback_reply": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_round": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:feedback_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_step": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:feedback_guests": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_compiled": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:feedback_result": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:feedback_notice": (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:meetings":     (302, 200, 200, 200, 200, 200, 200, 200),
     "reviews:meeting_calendar": (302, 200, 200, 200, 200, 200, 200, 200),
     "reviews:meeting_new":  (302, 200, 200, 200, 200, 200, 404, 404),
@@ -275,12 +309,107 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:meeting_day":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:meeting_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:meeting_hold": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:trips":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trips_mine":   (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_quarter": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_coverage": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_new":     (302, 200, 200, 200, 200, 200, 200, 404),
+    "reviews:trip":         (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:trip_file":    (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:trip_edit":    (302, 404, 404, 404, 404, 302, 404, 404),
+    "reviews:trip_approve": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:trip_brief":   (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:trip_end":     (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:trip_report":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:trip_cancel":  (302, 404, 404, 404, 404, 302, 404, 404),
+    "reviews:trip_quotas":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:trip_quota":   (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:trip_quota_new": (302, 200, 200, 200, 200, 200, 404, 200),
+    "reviews:trip_quota_edit": (302, 404, 404, 404, 404, 200, 404, 200),
     "reviews:decision_add": (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:agenda":       (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_add":   (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_drop":  (302, 404, 404, 404, 404, 200, 404, 404),
     "reviews:agenda_move":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:report_kinds": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:report_kind_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:report_kind":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:report_kind_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:report_kind_ask": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:report_open":  (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:report":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:report_refill": (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:compilation":  (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:emulation":    (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:emulation_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:emulation_sheet": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:emulation_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:emulation_unit": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:emulation_own": (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:emulation_check": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:emulation_object": (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:emulation_settle": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:surveys":      (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:survey_new":   (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:survey":       (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:survey_edit":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_questions": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_start": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:survey_finish": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_report": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:survey_grid":  (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:survey_unit":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:commendations": (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:commendation_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:commendation": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:commendation_judge": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:commendation_withdraw": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:commendation_file": (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:inspections":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:inspection_new": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:inspection_programme": (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:checklists":   (302, 200, 200, 200, 200, 200, 404, 404),
+    "reviews:checklist":    (302, 404, 404, 404, 200, 200, 404, 404),
+    "reviews:inspection":   (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:inspection_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_announce": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_cancel": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_end": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_report": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:inspection_file": (302, 404, 404, 404, 404, 200, 200, 200),
+    "reviews:visit":        (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:visit_check":  (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_visited": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_day":    (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:visit_ask":    (302, 404, 404, 200, 200, 200, 404, 404),
+    "reviews:visit_answer": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusions":  (302, 200, 200, 200, 200, 200, 200, 200),
+    "reviews:conclusion":   (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:conclusion_add": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusion_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:conclusion_drop": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:conclusion_close": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:conclusions_issue": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:evaluations":  (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_open": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:score_cards":  (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:score_card_new": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:score_card":   (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:score_card_edit": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:score_card_approve": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:evaluation_year": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_rate": (302, 404, 404, 404, 404, 404, 200, 404),
+    "reviews:evaluation_round": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_step": (302, 405, 405, 405, 405, 405, 405, 405),
+    "reviews:evaluation_meeting": (302, 404, 404, 404, 404, 200, 404, 404),
+    "reviews:evaluation_decide": (302, 404, 404, 404, 404, 404, 200, 404),
+    "reviews:evaluation_reopen": (302, 404, 404, 404, 404, 404, 200, 404),
+    "reviews:evaluation_opinions": (302, 404, 404, 404, 404, 404, 404, 404),  # of members of the body only
+    "reviews:evaluation_settle": (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation":   (302, 404, 404, 404, 404, 200, 200, 404),
+    "reviews:evaluation_self": (302, 404, 404, 404, 404, 404, 404, 404),
+    "reviews:evaluation_opinion": (302, 404, 404, 404, 404, 404, 404, 404),
     "tokens":               (302, 200, 200, 200, 200, 200, 200, 200),
     "token_revoke":         (302, 405, 405, 405, 405, 405, 405, 405),
     "webhooks":             (302, 200, 200, 200, 200, 200, 200, 200),
@@ -417,6 +546,78 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:agenda_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:agenda_move":  ({"to": "up"}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "reviews:agenda_drop":  ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:report_kind_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:report_kind_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:report_kind_ask": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:report_open":  ({}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:report":       ({"version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:report_refill": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:compilation":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:emulation_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:emulation_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:emulation_own": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:emulation_check": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:emulation_object": ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:emulation_settle": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_new":   ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:survey_edit":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_questions": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_start": ({"version": "9"}, (302, 404, 404, 404, 404, 409, 404, 404)),
+    "reviews:survey_finish": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_report": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:survey_grid":  ({}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:survey_unit":  ({}, (302, 404, 404, 422, 422, 422, 404, 404)),
+    "reviews:commendation_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:commendation_judge": ({"decision": "refuse"}, (302, 404, 404, 404, 422, 404, 404, 404)),
+    "reviews:commendation_withdraw": ({"version": "1"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:trip_new":     ({}, (302, 422, 422, 422, 422, 422, 422, 404)),
+    "reviews:trip_edit":    ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_approve": ({"version": "1"}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:trip_brief":   ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_end":     ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_report":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_cancel":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:trip_quota_new": ({}, (302, 422, 422, 422, 422, 422, 404, 422)),
+    "reviews:trip_quota_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 422)),
+    "reviews:inspection_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:inspection_programme": ({}, (302, 302, 302, 302, 302, 302, 404, 404)),
+    "reviews:checklist":    ({}, (302, 404, 404, 404, 422, 422, 404, 404)),
+    "reviews:inspection_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_announce": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_cancel": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_end": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:inspection_report": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_check":  ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_visited": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:visit_day":    ({"day": "30/04/2026"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:visit_ask":    ({"text": "Xin lùi giờ"}, (302, 404, 404, 302, 302, 302, 404, 404)),
+    "reviews:visit_answer": ({"words": "Đồng ý"}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:conclusion_add": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusion_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusion_drop": ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "reviews:conclusion_close": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:conclusions_issue": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:evaluation_open": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:score_card_new": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:score_card_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:score_card_approve": ({"version": "1"}, (302, 404, 404, 404, 404, 404, 302, 404)),
+    "reviews:evaluation_rate": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "reviews:evaluation_step": ({"step": "lock", "checked": "yes"}, (302, 404, 404, 404, 404, 404, 409, 404)),
+    "reviews:evaluation_meeting": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:evaluation_decide": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "reviews:evaluation_reopen": ({}, (302, 404, 404, 404, 404, 404, 422, 404)),
+    "reviews:evaluation_settle": ({}, (302, 404, 404, 404, 404, 422, 422, 404)),
+    "reviews:evaluation_self": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:evaluation_opinion": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:feedback_new": ({}, (302, 422, 422, 422, 422, 422, 404, 404)),
+    "reviews:feedback_link": ({"key": "x"}, (404, 404, 404, 404, 404, 404, 404, 404)),
+    "reviews:feedback_contribute": ({}, (302, 404, 404, 422, 404, 404, 404, 404)),
+    "reviews:feedback_target": ({}, (302, 404, 404, 422, 404, 422, 404, 404)),
+    "reviews:feedback_reply": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_edit": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_step": ({"step": "feedback_open", "version": "2"}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "reviews:feedback_guests": ({"act": "links"}, (302, 404, 404, 404, 404, 200, 404, 404)),
+    "reviews:feedback_result": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "tokens":               ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
     "token_revoke":         ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
     "webhook_new":          ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
@@ -500,6 +701,13 @@ def scene(cast: Cast) -> Scene:
         **_sent_down(cast, assigned),
         **_life(cast, plan, draft, words),
         **_meetings(cast, now),
+        **_periodic(cast),
+        **_surveys(cast),
+        **_commendations(cast),
+        **_trips(cast, now),
+        **_inspections(cast, now),
+        **_evaluations(cast),
+        **_feedback(cast, now),
         **_programs(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
@@ -664,6 +872,146 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
     }
 
 
+def _periodic(cast: Cast) -> dict[str, list[Any]]:
+    """Ask the commune for a report, begin one, and score it, with an objection of a person of its own."""
+    kind = make_report_kind(cast.province, cast.commune, by=cast.office_staff, name="Báo cáo SÔNGTHAO")
+    first, second = Deadline.objects.filter(schedule__report_year__kind=kind).order_by("due_on")[:2]
+    report = open_report(deadline=first, by=cast.commune_secretary)
+    sheet = make_score_sheet(cast.province, "commune", by=cast.office_staff, title="Bảng điểm SÔNGTHAO")
+    criterion = sheet.criteria.get(kind="judged")
+    words = "Khiếu nại SÔNGTHAO"
+    dispute = raise_dispute(criterion=criterion, unit=cast.commune, text=words, by=cast.commune_secretary)
+    return {
+        **{f"reviews:report_kind{page}": [kind.pk] for page in ("", "_edit", "_ask")},
+        "reviews:report_open": [second.pk],
+        **{f"reviews:report{page}": [report.pk] for page in ("", "_refill")},
+        "reviews:compilation": [kind.years.get().pk, first.occurrence],
+        **{f"reviews:emulation_{page}": [sheet.pk] for page in ("sheet", "edit")},
+        "reviews:emulation_unit": [sheet.pk, cast.commune.pk],
+        **{
+            f"reviews:emulation_{act}": [sheet.pk, cast.commune.pk, criterion.pk] for act in ("own", "check", "object")
+        },
+        "reviews:emulation_settle": [dispute.pk],
+    }
+
+
+def _surveys(cast: Cast) -> dict[str, list[Any]]:
+    """Make a survey of the commune that is prepared, one that runs with an answer, and one that is finished."""
+    title: dict[str, Any] = {"title": "Khảo sát SÔNGTHAO", "by": cast.office_staff}
+    prepared = make_survey(cast.province, cast.commune, running=False, **title)
+    running, over = (make_survey(cast.province, cast.commune, **title) for _n in range(2))
+    said = {running.questions.get().pk: Said(note="Ghi chú SÔNGTHAO")}
+    answer_survey(survey=running, rows=[UnitSaid(cast.commune.pk, 0, said)], by=cast.commune_secretary)
+    finish_survey(survey=over, by=cast.office_staff, version=over.version, working_days=5)
+    return {
+        **{f"reviews:survey{page}": [prepared.pk] for page in ("_edit", "_questions", "_start")},
+        **{f"reviews:survey{page}": [running.pk] for page in ("", "_finish", "_grid")},
+        "reviews:survey_unit": [running.pk, cast.commune.pk],
+        "reviews:survey_report": [over.pk],
+    }
+
+
+def _commendations(cast: Cast) -> dict[str, list[Any]]:
+    """Let the commune propose one of its people to the district."""
+    paper = Upload.of(ContentFile(office(), name="SÔNGTHAO.docx"))
+    facts: dict[str, Any] = {"level": cast.district, "by": cast.commune_secretary, "upload": paper}
+    row = make_proposal(cast.commune, merits="Tốt SÔNGTHAO", person="Người SÔNGTHAO", **facts)
+    return {f"reviews:commendation{page}": [row.pk] for page in ("", "_judge", "_withdraw", "_file")}
+
+
+def _trips(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make a trip to the commune that waits for its report, with the file of its brief, and a quota."""
+    days = dt.date(2026, 3, 2), dt.date(2026, 3, 4)
+    facts: dict[str, Any] = {"state": TripState.GONE, "purpose": "Khảo sát SÔNGTHAO", "units": [cast.commune]}
+    trip = make_trip(cast.province, leader=cast.department_head, days=days, **facts)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = TripFile(trip=trip, paper="brief", added_by=cast.department_head, **kept)
+    file.file.save("brief", ContentFile(b"abc"))
+    quota = make_quota(cast.province, by=cast.office_staff, name="60 ngày SÔNGTHAO")
+    acts = ("edit", "approve", "brief", "end", "report", "cancel")
+    return {
+        **{f"reviews:{name}": [trip.pk] for name in ("trip", *(f"trip_{act}" for act in acts))},
+        **{f"reviews:trip_quota{act}": [quota.pk] for act in ("", "_edit")},
+        "reviews:trip_file": [file.pk],
+    }
+
+
+def _inspections(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make inspections of the commune: planned, announced for today with a request, reported with two conclusions."""
+    by, head = cast.office_staff, make_permanent_member(cast.province)
+    make_checklist(cast.province, "commune", "Mục SÔNGTHAO", by=by)
+    facts: dict[str, Any] = {"by": by, "head": head, "title": "Kiểm tra SÔNGTHAO", "day": clock.today()}
+    planned, announced, reported = (make_inspection(cast.province, cast.commune, **facts) for _n in range(3))
+    for row in (announced, reported):
+        announce(inspection=row, preparation="Hồ sơ SÔNGTHAO", days=0, by=by)
+    visit, visited = announced.visits.get(), reported.visits.select_related("plan").get()
+    request = ask_team(visit=visit, text="Đề nghị SÔNGTHAO", by=cast.commune_secretary)
+    end_visit(visit=visited, on=clock.today(), by=by)
+    end_visits(inspection=reported, due=clock.today(), by=by)
+    hand_in_report(inspection=reported, text="Báo cáo SÔNGTHAO", by=by)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = InspectionFile(inspection=reported, added_by=by, **kept)
+    file.file.save("report", ContentFile(b"abc"))
+    solution = SolutionFactory(plan=visited.plan, ordinal=9, text="Kết luận SÔNGTHAO", lead_unit=cast.commune)
+    made = {"visit": visited, "due": clock.today(), "follower": head, "created_by": by, "created_at": now}
+    issued = Conclusion.objects.create(**made, ordinal=1, text=solution.text, solution=solution)
+    draft = Conclusion.objects.create(**made, ordinal=2, text="Dự thảo SÔNGTHAO")
+    return {
+        **{f"reviews:inspection{act}": [planned.pk] for act in ("", "_edit", "_announce", "_cancel")},
+        "reviews:inspection_end": [announced.pk],
+        **{f"reviews:visit{act}": [visit.pk] for act in ("", "_check", "_visited", "_day", "_ask")},
+        "reviews:visit_answer": [request.pk],
+        **{f"reviews:{act}": [reported.pk] for act in ("inspection_report", "conclusion_add", "conclusions_issue")},
+        "reviews:inspection_file": [file.pk],
+        **{f"reviews:conclusion{act}": [issued.pk] for act in ("", "_close")},
+        **{f"reviews:conclusion_{act}": [draft.pk] for act in ("edit", "drop")},
+        "reviews:inspection_programme": [2026],
+        "reviews:checklist": [cast.commune.kind_id],
+    }
+
+
+def _evaluations(cast: Cast) -> dict[str, list[Any]]:
+    """Take a month of two members of the standing committee as far as its meeting, and write the next card."""
+    scene = make_committee(cast, leader_sits=False)
+    row = scene.to_decision(shortcoming="Chậm báo cáo SÔNGTHAO")
+    own = scene.of(row, scene.member)
+    draft = scene.next_card()
+    steps = ("round", "step", "meeting", "decide", "reopen", "opinions")
+    return {
+        **{f"reviews:evaluation_{page}": [row.pk] for page in steps},
+        **{f"reviews:evaluation{page}": [own.pk] for page in ("", "_self", "_opinion")},
+        "reviews:evaluation_rate": [cast.province.pk, row.body, 2026, scene.member.pk],
+        "reviews:evaluation_settle": [own.shortcomings.get().pk],
+        **{f"reviews:score_card{page}": [draft.pk] for page in ("", "_edit", "_approve")},
+    }
+
+
+def _feedback(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
+    """Make four rounds of the province about the secretary of the commune: prepared, open, reporting, replying."""
+    about: dict[str, Any] = {"person": cast.commune_secretary, "units": [cast.commune], "guests": ["Ông SÔNGTHAO"]}
+    facts = {**about, "body": Post.Body.EXECUTIVE_COMMITTEE, "title": "Góp ý SÔNGTHAO", "anonymous": False}
+    drawn = make_feedback_round(cast.province, by=cast.office_staff, opened=False, **facts)
+    asked, reporting, replying = (make_feedback_round(cast.province, by=cast.office_staff, **facts) for _n in range(3))
+    mine = replying.invitations.get(unit=cast.commune)
+    target = replying.targets.get(person=cast.commune_secretary)
+    said = contribute_to(replying, mine, target, "Lời SÔNGTHAO", by=cast.commune_secretary)
+    FeedbackRound.objects.filter(pk=reporting.pk).update(step=FeedbackStep.REPORTING)
+    FeedbackRound.objects.filter(pk=replying.pk).update(step=FeedbackStep.REPLYING)
+    own = reporting.targets.get(person=cast.commune_secretary)
+    kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
+    file = FeedbackFile(target=own, added_by=cast.office_staff, **kept)
+    file.file.save("report", ContentFile(b"abc"))
+    return {
+        "reviews:feedback_edit": [drawn.pk],
+        **{f"reviews:feedback_{page}": [asked.pk] for page in ("step", "guests")},
+        "reviews:feedback_contribute": [asked.invitations.get(unit=cast.commune).pk],
+        "reviews:feedback_target": [own.pk],
+        "reviews:feedback_file": [file.pk],
+        **{f"reviews:feedback_{page}": [replying.pk] for page in ("round", "compiled", "result", "notice")},
+        "reviews:feedback_reply": [said.pk],
+    }
+
+
 def _programs(cast: Cast) -> dict[str, list[Any]]:
     """Make a token and a webhook of the office, with a message to it."""
     token, _key = make_token(by=cast.office_staff, name="SÔNGTHAO", scope="read", days=30)
@@ -712,6 +1060,17 @@ def test_what_a_role_may_open(cast: Cast, scene: Scene, login: Login, role: str)
     client = login(getattr(cast, PEOPLE[role]) if role in PEOPLE else None)
     got = {name: _status(client.get(scene.address(name))) for name in GET}
     assert got == {name: statuses[ROLES.index(role)] for name, statuses in GET.items()}
+
+
+#: Pages of the framework answer HEAD themselves.
+HEAD_OF_THE_FRAMEWORK = {"set_language"}
+
+
+def test_head_is_answered_as_get_is(cast: Cast, scene: Scene, login: Login) -> None:
+    client = login(cast.office_staff)
+    asked = [name for name in GET if name not in HEAD_OF_THE_FRAMEWORK]
+    got = {name: _status(client.head(scene.address(name))) for name in asked}
+    assert got == {name: GET[name][ROLES.index("office")] for name in asked}
 
 
 @pytest.mark.parametrize("role", ROLES)

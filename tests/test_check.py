@@ -31,6 +31,19 @@ def test_every_step_runs_and_the_failed_ones_are_listed(
     assert output.endswith("\nFailed: one, three\n")
 
 
+def test_light_steps_run_in_processes_of_their_own_and_their_words_are_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = (check.Step(name, "unknown to the process", lambda: True, light=True) for name in ("one", "two"))
+    monkeypatch.setattr(check, "STEPS", (one, two, step("three", passes=True)))
+
+    assert check.main([]) == 1
+    output = capsys.readouterr().out
+    assert ("unknown: one. Known: types" in output, "unknown: two. Known: types" in output) == (True, True)
+    assert output.index("unknown: one") < output.index("three passed in")  # the others begin when these have ended
+    assert output.endswith("\nFailed: one, two\n")
+
+
 def test_a_missing_program_fails_its_step_and_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,7 +67,7 @@ def test_a_name_that_is_no_step_is_refused(capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit):
         check.main(["lint", "lnt"])
 
-    assert "unknown: lnt. Known: lint, format" in capsys.readouterr().err
+    assert "unknown: lnt. Known: types, lint" in capsys.readouterr().err
 
 
 def test_to_run_no_test_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:

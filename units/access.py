@@ -6,15 +6,17 @@ Hidden and missing look the same: whatever a person may not see answers 404.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet, Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from doantracker.lib.statements import Statement, written
 from units.permissions import Permission
 from units.roles import ROLES, Role
 
@@ -67,30 +69,42 @@ def posts_held(user: User, day: dt.date) -> tuple[HeldPost, ...]:
 
     The first in rank first; one query.
     """
-    return _posts([user], day)[user.pk]
+    return _posts((user.pk,), _of_one(user.pk, day).rows())[user.pk]
 
 
 def load_posts(users: Collection[User], day: dt.date) -> None:
     """Read the posts of `users` on `day` at once, one query: their `posts` and `grants` then cost none."""
-    found = _posts(users, day)
+    people = [user.pk for user in users]
+    found = _posts(people, _rows(people, day))
     for user in users:
         user.posts = found[user.pk]
 
 
-def _posts(users: Collection[User], day: dt.date) -> dict[int, tuple[HeldPost, ...]]:
+@lru_cache(maxsize=4096)  # every request of a person asks on the same day
+def _of_one(person: int, day: dt.date) -> Statement:
+    return written(_rows([person], day))
+
+
+def _rows(people: list[int], day: dt.date) -> QuerySet[Any, Any]:
+    """Return the posts held and those stood in for, as `_posts` takes them."""
     from units.models import Appointment, Substitution  # noqa: PLC0415  # models import this module
 
     nobody = Value(0), Value("")
-    held = Appointment.objects.in_force(day).filter(user__in=users).order_by()
+    held = Appointment.objects.in_force(day).filter(user__in=people).order_by()
     own = held.values_list("user_id", *nobody, *_POST, "pk")
-    stood_in = Substitution.objects.in_force(day).filter(substitute__in=users).order_by()
+    stood_in = Substitution.objects.in_force(day).filter(substitute__in=people).order_by()
     absent = ("appointment__user_id", "appointment__user__full_name")
     others = stood_in.values_list(
         "substitute_id", *absent, *(f"appointment__{name}" for name in _POST), "appointment_id"
     )
-    posts: dict[int, list[HeldPost]] = {user.pk: [] for user in users}
-    rows = sorted(own.union(others), key=lambda row: (bool(row[1]), row[-2], row[-1]))
-    for pk, absent_id, person, title, short, name, role, path, unit, _rank, _appointment in rows:
+    return own.union(others)
+
+
+def _posts(people: Collection[int], rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[HeldPost, ...]]:
+    """Return the posts of each person, the own before those of others, the first in rank first."""
+    posts: dict[int, list[HeldPost]] = {pk: [] for pk in people}
+    ordered = sorted(rows, key=lambda row: (bool(row[1]), row[-2], row[-1]))
+    for pk, absent_id, person, title, short, name, role, path, unit, _rank, _appointment in ordered:
         posts[pk].append(HeldPost(title, short or name, Role(role), path, unit, person, absent_id))
     return {pk: tuple(found) for pk, found in posts.items()}
 

@@ -76,7 +76,7 @@ class UnitAdmin(ConfigAdmin):
     ordering = ("path",)
     sortable_by = ()
     fieldsets = (
-        (None, {"fields": ("parent", "kind", "code", "name", "short_name", "aliases", "place")}),
+        (None, {"fields": ("parent", "kind", "code", "name", "short_name", "aliases", "place", "is_difficult")}),
         (
             _("In force"),
             {

@@ -30,7 +30,10 @@ class UnitForm(AnyForm):
 
     class Meta:
         model = Unit
-        fields = ("parent", "kind", "code", "name", "short_name", "aliases", "place", "valid_from", "valid_to")
+        fields = (
+            "parent", "kind", "code", "name", "short_name", "aliases", "place", "is_difficult", "valid_from",
+            "valid_to",
+        )  # fmt: skip
         widgets = {"aliases": forms.Textarea({"rows": 4}), "name": forms.TextInput({"class": "vTextField"})}  # noqa: RUF012  # Django's class attribute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -30,8 +30,15 @@ PATHS: dict[type[models.Model], str] = {
 def administers_all(user: User) -> bool:
     """Return whether `user` configures every tree: only then what holds for all units (kinds, calendar, ladders).
 
-    A second root is a union of its own, and its administrator has no say in the first one's. One query at most.
+    A second root is a union of its own: its administrator has no say in the first one's. One query a person object.
     """
+    found: bool | None = user.__dict__.get("administers_all")
+    if found is None:
+        found = user.__dict__["administers_all"] = _administers_all(user)
+    return found
+
+
+def _administers_all(user: User) -> bool:
     own = {path for path in paths_with(user, Permission.CONFIGURE) if len(path) == STEP}
     if not own:
         return False

@@ -25,6 +25,8 @@ OWN_ACTS = frozenset(
         AuditAction.LOGGED_OUT,
         AuditAction.PASSWORD_CHANGED,
         AuditAction.DOWNLOADED,
+        AuditAction.SELF_SCORED,
+        AuditAction.COLLEAGUE_OPINION,
     }
 )
 #: Rights to change something: who has one of them by an own post acts with it.

@@ -14,3 +14,6 @@ class Permission(models.TextChoices):
     CONFIRM = "confirm", _("Confirm results or return them with a reason")
     VIEW_PERSONAL = "view_personal", _("See the shortcomings of persons")
     CONFIGURE = "configure", _("Set up units, people, posts, calendars and ladders in the admin site")
+    VIEW_EVALUATIONS = "view_evaluations", _("See the monthly evaluations of members")
+    DECIDE_EVALUATIONS = "decide_evaluations", _("Approve score cards and record decided scores and ratings")
+    VIEW_FEEDBACK = "view_feedback", _("See feedback rounds, what was contributed and by whom")

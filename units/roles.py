@@ -40,12 +40,24 @@ ROLES: Final[dict[Role, Grants]] = {
                 Permission.MANAGE_PLANS,
                 Permission.CONFIRM,
                 Permission.VIEW_PERSONAL,
+                Permission.VIEW_EVALUATIONS,
+                Permission.VIEW_FEEDBACK,
             }
         )
     ),
     # Looks at everything below, decides about results, agrees to the union's own drafts.
     Role.LEADER: Grants(
-        own=frozenset({Permission.VIEW, Permission.CONFIRM, Permission.SIGN_OFF, Permission.VIEW_PERSONAL})
+        own=frozenset(
+            {
+                Permission.VIEW,
+                Permission.CONFIRM,
+                Permission.SIGN_OFF,
+                Permission.VIEW_PERSONAL,
+                Permission.VIEW_EVALUATIONS,
+                Permission.DECIDE_EVALUATIONS,
+                Permission.VIEW_FEEDBACK,
+            }
+        )
     ),
     # Reports the department's own work; sees the union it serves, because it compiles what the units report.
     Role.DEPARTMENT: Grants(own=frozenset({Permission.VIEW, Permission.REPORT}), above=frozenset({Permission.VIEW})),
@@ -58,6 +70,7 @@ ROLES: Final[dict[Role, Grants]] = {
                 Permission.MANAGE_PLANS,
                 Permission.CONFIRM,
                 Permission.VIEW_PERSONAL,
+                Permission.VIEW_FEEDBACK,
             }
         )
     ),

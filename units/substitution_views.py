@@ -27,7 +27,7 @@ class Request(HttpRequest):
     user: User
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def substitutions(request: Request) -> HttpResponse:
     """List the substitutions of the person, and name a new substitute."""
     today = clock.today()
@@ -41,7 +41,7 @@ def substitutions(request: Request) -> HttpResponse:
             messages.success(request, _("The substitute is named. The rights pass on and end on the days given."))
             return redirect("substitutions")
     context = {**_rows(request.user, today), "form": form, "may_name": form.fields["appointment"].queryset.exists()}  # type: ignore[attr-defined]  # a choice
-    return render(request, "units/substitutions.html", context, status=200 if request.method == "GET" else 422)
+    return render(request, "units/substitutions.html", context, status=200 if request.method != "POST" else 422)
 
 
 @require_POST

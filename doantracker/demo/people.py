@@ -48,6 +48,9 @@ class Login:
         return self.posts[0][0]
 
 
+#: Department heads sit in the standing committee; that gives them no right over what others owe.
+MEMBER: Final = "Ủy viên Ban Thường vụ"
+
 #: One person of each role; three secretaries, because every level sees something else. The order is that of printing.
 LOGINS: Final = (
     Login("quantri", "Đỗ Minh Quân", (("LG", "Quản trị hệ thống", Role.ADMINISTRATOR, 90),)),
@@ -57,10 +60,15 @@ LOGINS: Final = (
         (
             ("LG", "Cán bộ tổng hợp Văn phòng", Role.OFFICE, 60),
             ("LG-VP", "Chánh Văn phòng", Role.DEPARTMENT, 10),
+            ("LG", MEMBER, Role.READER, 30),
         ),
     ),
     Login("lanhdao", "Trần Quốc Hưng", (("LG", "Phó Bí thư Thường trực", Role.LEADER, 20),)),
-    Login("ban", "Võ Thanh Tùng", (("LG-PT", "Trưởng ban", Role.DEPARTMENT, 10),)),
+    Login(
+        "ban",
+        "Võ Thanh Tùng",
+        (("LG-PT", "Trưởng ban", Role.DEPARTMENT, 10), ("LG", MEMBER, Role.READER, 30)),
+    ),
     Login("bithu", "Ngô Hữu Thịnh", (("LG-SB", "Bí thư", Role.SECRETARY, 10),)),
     Login("xa", "Bùi Ngọc Diễm", (("LG-SB-AH", "Bí thư", Role.SECRETARY, 10),)),
     Login("chidoan", "Mai Công Vinh", (("LG-SB-AH-1", "Bí thư", Role.SECRETARY, 10),)),
@@ -79,6 +87,7 @@ OTHERS: Final = (
         ),
     ),
     Login("", "Đặng Thị Minh Thư", (("LG-SB", "Phó Bí thư", Role.SECRETARY, 20),)),
+    Login("", "Trịnh Văn Bảo", (("LG", MEMBER, Role.READER, 40),)),
 )
 
 HEADS: Final = {
@@ -133,19 +142,28 @@ def _appoint(person: Login, units: dict[str, Unit], since: dt.date, hashed: str 
         user.set_unusable_password()
     save_record(record=user, by=None)
     for code, title, role, rank in person.posts:
-        post = Post(unit=units[code], title=title, role=role, rank=rank, signs=title in SIGNING)
-        post.body = _body(role, units[code])
+        post = Post.objects.filter(unit=units[code], title=title).first() or Post(
+            unit=units[code], title=title, role=role, rank=rank, signs=title in SIGNING
+        )
+        post.body = _body(title, role, units[code])
         save_record(record=post, by=None)
         full_time = units[code].kind.code not in PART_TIME
         save_record(record=Appointment(user=user, post=post, start=since, full_time=full_time), by=None)
     return user
 
 
-def _body(role: Role, unit: Unit) -> str:
-    """Return the body a post belongs to; a branch has an executive committee only."""
+def _body(title: str, role: Role, unit: Unit) -> str:
+    """Return the body a post belongs to; a branch has an executive committee only.
+
+    Those who lead the province are its permanent members.
+    """
+    if role == Role.LEADER:
+        return Post.Body.PERMANENT_MEMBERS
+    if title == MEMBER:
+        return Post.Body.STANDING_COMMITTEE
     if role == Role.DEPARTMENT:
         return Post.Body.OFFICE
-    if role not in {Role.SECRETARY, Role.LEADER}:
+    if role != Role.SECRETARY:
         return ""
     return Post.Body.EXECUTIVE_COMMITTEE if unit.kind.code in PART_TIME else Post.Body.STANDING_COMMITTEE
 

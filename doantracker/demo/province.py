@@ -11,16 +11,23 @@ from typing import Final
 from django.db import transaction
 
 from doantracker.demo.cascade import send_plan_down
+from doantracker.demo.commendations import propose_commendations
+from doantracker.demo.evaluations import evaluate_members
+from doantracker.demo.feedback import hold_feedback
 from doantracker.demo.indicators import enter_results
+from doantracker.demo.inspections import inspect_units
 from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.meetings import hold_meetings
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
+from doantracker.demo.periodic import report_periodically
 from doantracker.demo.plans import OLD_LEDGER, SOURCES, issue, moment
 from doantracker.demo.pledges import make_pledges
 from doantracker.demo.story import Story
+from doantracker.demo.surveys import hold_surveys
 from doantracker.demo.tasks import choose_some
 from doantracker.demo.territory import make_units
+from doantracker.demo.trips import go_on_trips
 from doantracker.founding import install_defaults
 from doantracker.lib import clock
 from plans.actions.amendments import amend_solution, issue_amendment, open_amendment
@@ -68,7 +75,14 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         write_papers(plans[REMEDIES], units=units, logins=logins, today=today)
         make_pledges(logins=logins, today=today)
         send_plan_down(plans[PROGRAMME], units=units, logins=logins, today=today)
+        report_periodically(units, logins, today=today)
         hold_meetings(units, logins, today=today)
+        hold_surveys(plans[PROGRAMME], units, logins, today=today)
+        propose_commendations(units, logins, today=today)
+        go_on_trips(units, logins, today=today)
+        inspect_units(units, logins, today=today)
+        evaluate_members(units, logins, today=today)
+        hold_feedback(units, logins, today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

@@ -32,7 +32,21 @@ from plans.enums import (
     Status,
     TimeState,
 )
-from reviews.enums import MeetingState, PledgeState
+from reviews.enums import (
+    FeedbackStep,
+    Finding,
+    InspectionState,
+    MeetingState,
+    PledgeState,
+    ProposalState,
+    RatingLevel,
+    ReplyKind,
+    ResultState,
+    RoundState,
+    Sent,
+    SurveyState,
+    TripState,
+)
 
 register = template.Library()
 
@@ -102,6 +116,60 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     MeetingState.PLANNED: "calendar-event",
     MeetingState.HELD: "circle-check",
     MeetingState.CANCELLED: "circle-x",
+    Sent.ON_TIME: "check",
+    Sent.LATE: "history",
+    Sent.EXCUSED: "info-circle",
+    Sent.MISSING: "alert-triangle",
+    Sent.RETURNED: "arrow-back-up",
+    Sent.AWAITED: "clock",
+    Sent.STOPPED: "player-pause",
+    SurveyState.PLANNED: "pencil",
+    SurveyState.RUNNING: "loader-2",
+    SurveyState.FINISHED: "clock",
+    SurveyState.REPORTED: "circle-check",
+    ProposalState.PROPOSED: "send",
+    ProposalState.PASSED_ON: "arrow-merge",
+    ProposalState.GRANTED: "circle-check",
+    ProposalState.REFUSED: "circle-x",
+    ProposalState.WITHDRAWN: "arrow-back-up",
+    TripState.REGISTERED: "pencil",
+    TripState.APPROVED: "check",
+    TripState.BRIEFED: "list-check",
+    TripState.GONE: "clock",
+    TripState.REPORTED: "circle-check",
+    TripState.CANCELLED: "circle-x",
+    InspectionState.PLANNED: "calendar-event",
+    InspectionState.ANNOUNCED: "send",
+    InspectionState.VISITING: "search",
+    InspectionState.REPORT_OWED: "clock",
+    InspectionState.REPORTED: "file-text",
+    InspectionState.CONCLUDED: "flag",
+    InspectionState.CLOSED: "circle-check",
+    InspectionState.CANCELLED: "circle-x",
+    Finding.MET: "check",
+    Finding.PARTLY: "loader-2",
+    Finding.UNMET: "x",
+    Finding.NOT_APPLICABLE: "circle-x",
+    ResultState.OPEN: "loader-2",
+    ResultState.TO_CLOSE: "clock",
+    ResultState.CLOSED: "circle-check",
+    RoundState.SELF: "pencil",
+    RoundState.OPINIONS: "users",
+    RoundState.DECISION: "list-check",
+    RoundState.LOCKED: "circle-check",
+    RatingLevel.EXCELLENT: "flag",
+    RatingLevel.GOOD: "circle-check",
+    RatingLevel.DONE: "check",
+    RatingLevel.NOT_DONE: "x",
+    FeedbackStep.DRAFT: "pencil",
+    FeedbackStep.CONTRIBUTING: "inbox",
+    FeedbackStep.REPORTING: "file-text",
+    FeedbackStep.REVIEWING: "users",
+    FeedbackStep.REPLYING: "send",
+    FeedbackStep.CLOSED: "circle-check",
+    ReplyKind.ACCEPTED: "circle-check",
+    ReplyKind.EXPLAINED: "info-circle",
+    ReplyKind.DECLINED: "circle-x",
     DeliveryState.WAITING: "clock",
     DeliveryState.SENDING: "loader-2",
     DeliveryState.DELIVERED: "circle-check",
@@ -121,17 +189,100 @@ def icon(name: str) -> SafeString:
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{body}</svg>')  # noqa: S308  # see above
 
 
+#: The colours of the states of reviews; the others have theirs by their own classes, which tables use too.
+_TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
+    "blue": (
+        MeetingState.PLANNED,
+        Sent.AWAITED,
+        SurveyState.RUNNING,
+        TripState.APPROVED,
+        TripState.BRIEFED,
+        InspectionState.PLANNED,
+        InspectionState.VISITING,
+        InspectionState.CONCLUDED,
+        ResultState.OPEN,
+        RoundState.SELF,
+        RatingLevel.DONE,
+        FeedbackStep.REPORTING,
+        FeedbackStep.REVIEWING,
+        DeliveryState.SENDING,
+    ),
+    "green": (
+        PledgeState.ACCEPTED,
+        MeetingState.HELD,
+        Sent.ON_TIME,
+        SurveyState.REPORTED,
+        ProposalState.GRANTED,
+        TripState.REPORTED,
+        InspectionState.CLOSED,
+        Finding.MET,
+        ResultState.CLOSED,
+        RoundState.LOCKED,
+        RatingLevel.EXCELLENT,
+        RatingLevel.GOOD,
+        FeedbackStep.CLOSED,
+        ReplyKind.ACCEPTED,
+        DeliveryState.DELIVERED,
+    ),
+    "brown": (
+        PledgeState.RETURNED,
+        Sent.LATE,
+        Sent.RETURNED,
+        ProposalState.REFUSED,
+        ProposalState.WITHDRAWN,
+        ReplyKind.DECLINED,
+    ),
+    "amber": (
+        Sent.EXCUSED,
+        SurveyState.FINISHED,
+        TripState.GONE,
+        InspectionState.REPORT_OWED,
+        Finding.PARTLY,
+        ReplyKind.EXPLAINED,
+    ),
+    "red": (
+        Sent.MISSING,
+        Finding.UNMET,
+        RatingLevel.NOT_DONE,
+        DeliveryState.GIVEN_UP,
+    ),
+    "plain": (
+        SurveyState.PLANNED,
+        FeedbackStep.DRAFT,
+    ),
+    "violet": (
+        PledgeState.HANDED_IN,
+        ProposalState.PROPOSED,
+        ProposalState.PASSED_ON,
+        TripState.REGISTERED,
+        InspectionState.ANNOUNCED,
+        InspectionState.REPORTED,
+        ResultState.TO_CLOSE,
+        RoundState.OPINIONS,
+        RoundState.DECISION,
+        FeedbackStep.CONTRIBUTING,
+        FeedbackStep.REPLYING,
+        DeliveryState.WAITING,
+    ),
+}
+CHIP_TONES: Final = {state: tone for tone, states in _TONES.items() for state in states}
+
+
 @register.simple_tag
 def chip(value: str) -> SafeString:
     """Return icon, word and colour of a status, time state, plan status, shortcoming state, decision or answer."""
     return _chips(get_language() or settings.LANGUAGE_CODE)[value]
 
 
+def _class_of(value: models.TextChoices) -> str:
+    return f"tone-{CHIP_TONES[value]}" if value in CHIP_TONES else f"s-{value.value}"
+
+
 @cache
 def _chips(language: str) -> dict[str, SafeString]:  # noqa: ARG001  # the key of the cache; labels follow the active one
     return {
         value.value: format_html(
-            '<span class="chip s-{}">{}<span>{}</span></span>', value.value, icon(name), value.label
+            '<span class="chip {}">{}<span>{}</span></span>', _class_of(value), icon(name), value.label
         )
         for value, name in CHIP_ICONS.items()
     }

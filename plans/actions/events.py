@@ -128,7 +128,7 @@ def cancel_event(
         raise ActionRefused(_("Say why: the units must know what to do next."))
     with _locked(event) as row:
         require(by is None or may_date_event(by, row))
-        event_moving.send(Event, event=row)
+        event_moving.send(Event, event=row, day=None)
         found = _checked_moves(row, None, expected=expected, also=())
         was, row.day, row.cancelled, row.reason = row.day, None, True, reason.strip()[:500]
         row.version += 1
@@ -142,7 +142,7 @@ def _dated(
 ) -> Moved:
     with _locked(event, event.version) as row:
         require(by is None or may_date_event(by, row))
-        event_moving.send(Event, event=row)
+        event_moving.send(Event, event=row, day=day)
         found = _checked_moves(row, _sane(day), expected=expected, also=_overridable(also, by))
         was, row.day = row.day, day
         row.version += 1

@@ -32,9 +32,9 @@ def may_decide_for(user: User, unit: Unit) -> bool:
     return user.may(Permission.MANAGE_PLANS, unit) or user.may(Permission.CONFIRM, unit)
 
 
-def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User) -> Plan:
-    """Make the published plan of a body for a year; it has no work yet."""
-    require(may_decide_for(by, unit))
+def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User, entitled: bool = False) -> Plan:
+    """Make the published plan of a body for a year; it has no work yet. `entitled`: see `add_work`."""
+    require(entitled or may_decide_for(by, unit))
     with transaction.atomic():
         plan = Plan(
             issuing_unit=unit,
@@ -44,6 +44,7 @@ def open_programme(*, unit: Unit, body: str, title: str, year: int, by: User) ->
             period_start=dt.date(year, 1, 1),
             period_end=dt.date(year, 12, 31),
             status=PlanStatus.PUBLISHED,
+            is_programme=True,
             published_at=clock.now(),
             published_by=by,
             created_by=by,
@@ -65,18 +66,21 @@ def add_work(
     supporting_units: Iterable[Unit] = (),
     overseer: User | None = None,
     deliverable: str = Deliverable.RESULT,
+    entitled: bool = False,
     today: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> Schedule:
     """Add a solution with one commitment to a programme: its lead owes it. Return the commitment.
 
     `group` is the heading it stands under, made when it is new; `when` are the values of the commitment
-    (`CHANGEABLE`). The units are told of it.
+    (`CHANGEABLE`). The units are told of it. Work that recurs is written out `until` a day, else up to the horizon.
+    `entitled`: the act that calls this has checked a right of its own, as for a report that follows from a trip.
     """
     today = today or clock.today()
     with transaction.atomic():
         rows = Plan.objects.select_for_update(of=("self",)).select_related("issuing_unit")
         locked = rows.get(pk=plan.pk)
-        require(may_decide_for(by, locked.issuing_unit))
+        require(entitled or may_decide_for(by, locked.issuing_unit))
         if locked.status != PlanStatus.PUBLISHED:
             raise ActionRefused(_("The work programme of that year is closed: nothing can be added to it any more."))
         facts = {"text": text, "group": _group(locked, group), "lead_unit": lead_unit, "overseer": overseer}
@@ -85,7 +89,7 @@ def add_work(
         give(solution, facts, locked, by=by)
         schedule = Schedule(solution=solution)
         give(schedule, when, locked, by=by)
-        _give_out(schedule, by=by, today=today)
+        _give_out(schedule, by=by, today=today, until=until)
         data = {"deadlines": schedule.deadlines.count()}
         audit.record(
             AuditAction.CREATED, by=by, obj=solution, plan_id=locked.pk, unit_id=locked.issuing_unit_id, data=data
@@ -102,9 +106,9 @@ def _next(records: Any) -> int:  # a manager of numbered records
     return int(records.aggregate(last=Max("ordinal"))["last"] or 0) + 1
 
 
-def _give_out(schedule: Schedule, *, by: User, today: dt.date) -> None:
+def _give_out(schedule: Schedule, *, by: User, today: dt.date, until: dt.date | None) -> None:
     """Write the deadlines out and tell the units."""
-    write_out(list(with_owners().filter(pk=schedule.pk)), today=today)
+    write_out(list(with_owners().filter(pk=schedule.pk)), today=today, until=until)
     owed = list(schedule.deadlines.select_related("unit").order_by("due_on", "pk"))
     if not owed:
         raise ActionRefused(_("Nothing would fall due by these words. Give a day, or other words."))

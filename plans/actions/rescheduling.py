@@ -165,7 +165,7 @@ def _set_days_off(plan: Plan, by: User, moves: bool, reason: str, today: dt.date
     locked = locked_plan(plan.pk, by)
     if locked.days_off_move == moves:
         raise ActionRefused(_("The plan is set so already."))
-    before, after = _days_by_rule(locked), _days_by_rule(locked, moves=moves)
+    before, after = _days_entitled(locked), _days_entitled(locked, moves=moves)
     change = Change(extra=str(moves))
     wanted = []
     for row in _for_update(Deadline.objects.filter(plan=locked, status__in=MOVABLE, due_on__gte=today)):
@@ -188,7 +188,7 @@ def _set_days_off(plan: Plan, by: User, moves: bool, reason: str, today: dt.date
     return change
 
 
-def _days_by_rule(plan: Plan, *, moves: bool | None = None) -> dict[tuple[int, str], dt.date | None]:
+def _days_entitled(plan: Plan, *, moves: bool | None = None) -> dict[tuple[int, str], dt.date | None]:
     """Return the last day of each occurrence by its commitment's rule; `moves` instead of the plan's own setting."""
     until = clock.today() + dt.timedelta(days=settings.HORIZON_DAYS)
     calendar = working_calendar()

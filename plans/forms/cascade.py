@@ -13,6 +13,7 @@ from doantracker.lib.text import shortened
 from doantracker.lib.widgets import PlainDate, PlainSearch, PlainSelect
 from plans.enums import ItemAnswer
 from plans.forms.directives import DraftSeenForm
+from plans.forms.numbers import WrittenNumberField
 from plans.forms.seen import GREATEST
 from plans.forms.units import UnitNamesField
 from plans.models import CascadeAnswer, Plan, PlanRecipient, Schedule, Solution
@@ -110,13 +111,8 @@ class AnswerForm(DraftSeenForm):
         required=False,
         widget=forms.Textarea({"rows": 4}),
     )
-    number = forms.DecimalField(
-        label=gettext_lazy("Own number (adapted)"),
-        max_digits=14,
-        decimal_places=2,
-        min_value=0,
-        required=False,
-        localize=True,
+    number = WrittenNumberField(
+        label=gettext_lazy("Own number (adapted)"), max_digits=14, decimal_places=2, min_value=0, required=False
     )
     last_day = forms.DateField(
         label=gettext_lazy("Own last day (adapted)"),

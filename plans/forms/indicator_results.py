@@ -17,7 +17,7 @@ from plans.actions.indicator_results import Given
 from plans.enums import IndicatorKind
 from plans.forms.evidence import checked_number
 from plans.forms.seen import GREATEST, SeenForm
-from plans.models import Indicator, IndicatorLevel, IndicatorResult
+from plans.models import Indicator, IndicatorResult
 from plans.pasting import fault_of_text, number_of, unambiguous
 from plans.result_words import shown
 from units.models import Unit
@@ -157,6 +157,7 @@ class GridCell:
     label: str
     text: str
     error: str = ""
+    choices: Sequence[tuple[str, str]] = ()  # where one is chosen instead of typed
 
 
 @dataclass(slots=True)
@@ -177,11 +178,6 @@ class Grid:
 
     indicator: Indicator
     rows: list[GridRow] = field(default_factory=list)
-
-    @property
-    def levels(self) -> list[IndicatorLevel]:
-        """Return the levels to choose from."""
-        return list(self.indicator.levels.all())
 
     @property
     def headings(self) -> list[str]:
@@ -229,6 +225,7 @@ def grid_of(
     grid = Grid(indicator)
     headings = [(column, column_label(indicator, column)) for column in columns_of(indicator)]
     levels = {search_key(level.name): str(level.pk) for level in indicator.levels.all()}
+    choices = [(str(level.pk), level.name) for level in indicator.levels.all()]
     for unit in units:
         result = stored.get(unit.pk)
         texts = figures_of(indicator, result)
@@ -242,7 +239,9 @@ def grid_of(
             if indicator.kind == IndicatorKind.LEVEL:
                 texts = {"level": levels.get(search_key(texts["level"]), "")}
         cells = [
-            GridCell(f"{column}-{unit.pk}", heading, f"{heading}, {unit.label}", texts.get(column, ""))
+            GridCell(
+                f"{column}-{unit.pk}", heading, f"{heading}, {unit.label}", texts.get(column, ""), choices=choices
+            )
             for column, heading in headings
         ]
         changed = any(cell.text.strip() != before.get(cell.name.split("-")[0], "") for cell in cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.db.models import Q
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.enums import IndicatorKind, RollUp
+from plans.forms.numbers import WrittenNumberField
 from plans.forms.record_base import RecordForm
 from plans.forms.units import UnitNamesField
 from plans.models import Indicator, Schedule
 from plans.models.indicator import LONGEST_CONDITION, LONGEST_LEVEL
 from plans.pasting import TOO_LONG, fits
-from plans.record_values import parts_of, plain
+from plans.record_values import parts_of
 from units.models import UnitKind
 
 MOST_LINES = 20  # conditions or levels of one indicator
@@ -80,7 +81,7 @@ class IndicatorForm(RecordForm):
             "text", "kind", "comparator", "value", "unit_of_measure", "audience", "frequency", "cumulative",
             "start", "due", "owner_units", "owner_kinds", "roll_up", "fed_by", "group", "solution",
         )  # fmt: skip
-        localized_fields = ("value",)
+        field_classes: ClassVar[dict[str, Any]] = {"value": WrittenNumberField}
         widgets: Final = {"text": forms.Textarea(attrs={"rows": 3})}
 
     def limit(self) -> None:
@@ -95,7 +96,7 @@ class IndicatorForm(RecordForm):
         if not self.instance.pk:
             return
         if self.instance.value is not None:
-            self.initial["value"] = Decimal(plain(self.instance.value))
+            self.initial["value"] = self.instance.value
         self.initial["conditions"] = "\n".join(parts_of(self.instance, "conditions"))
         levels = parts_of(self.instance, "levels")
         self.initial["levels_reaching"] = "\n".join(name for name, reaches in levels if reaches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,12 @@ from plans.models import Deadline, Difficulty, Extension
 
 GREATEST = 2**31 - 1  # what the column holds
 MISSING = _("This page does not say what you saw. Look at the deadline as it is now, then press the button again.")
+
+
+def version_in(data: Mapping[str, Any]) -> int:
+    """Return the version that a button pressed says was seen; 0, which no record has, for nonsense."""
+    sent = str(data.get("version", ""))
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < len(str(GREATEST)) else 0
 
 
 class SeenForm(forms.Form):

@@ -141,6 +141,8 @@ class Plan(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
+    #: Stands without a document and grows with what a body decides.
+    is_programme = models.BooleanField(default=False, editable=False)
     search = models.CharField(max_length=600, editable=False, default="")
 
     objects = PlanQuerySet.as_manager()

@@ -41,7 +41,7 @@ def posted(request: Request) -> QueryDict | None:
 def acted(request: Request, row: Deadline, form: Any, act: Try) -> HttpResponse:
     """Show a form on a deadline, or do what it says and go back. Who lacks the right gets 404."""
     require(may(request.user, act.action, row, act.about))
-    if request.method == "GET" and (why := refusal(act.action, row)):
+    if request.method != "POST" and (why := refusal(act.action, row)):
         messages.warning(request, str(why.message))
         return redirect(row)
     context = {
@@ -52,7 +52,7 @@ def acted(request: Request, row: Deadline, form: Any, act: Try) -> HttpResponse:
         "lead": f"{row.unit.label} – {row.solution.text[:160]}",
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, act.template, context)
     if not form.is_valid():
         form.show(act.about.state if act.about else row.version)

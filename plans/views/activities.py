@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import activities as actions
@@ -28,7 +28,7 @@ FORM = "plans/activity_form.html"
 PAGE = "plans/activity.html"
 
 
-@require_GET
+@require_safe
 def activity_list(request: Request) -> HttpResponse:
     """List activities, the newest first."""
     require(request.user.may(Permission.VIEW))
@@ -46,13 +46,13 @@ def activity_list(request: Request) -> HttpResponse:
     return render(request, f"{whole}#results" if request.htmx and not request.htmx.boosted else whole, context)
 
 
-@require_GET
+@require_safe
 def activity(request: Request, pk: int) -> HttpResponse:
     """Show one activity: its draft, what was said about it, what may be done next."""
     return render(request, PAGE, _context(request, visible_activity(request.user, pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Draft an activity."""
     today = clock.today()
@@ -68,7 +68,7 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a draft."""
     row = visible_activity(request.user, pk)
@@ -79,7 +79,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         user=request.user,
         today=clock.today(),
         drafted=True,
-        initial=ActivityForm.initial_of(row) if request.method == "GET" else None,
+        initial=ActivityForm.initial_of(row) if request.method != "POST" else None,
     )
     context = {"form": form, "issuer": row.issuing_unit, "title": _("Change the draft"), "row": row}
     return _drafted(
@@ -92,7 +92,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: Request, pk: int) -> HttpResponse:
     """Comment for a department."""
     row = visible_activity(request.user, pk)
@@ -107,7 +107,7 @@ def comment(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: Request, pk: int) -> HttpResponse:
     """Record the opinion of the standing body."""
     row = visible_activity(request.user, pk)
@@ -122,7 +122,7 @@ def opinion(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: Request, pk: int) -> HttpResponse:
     """Mark the plan of an activity as issued; refused before the standing body has agreed."""
     row = visible_activity(request.user, pk)
@@ -138,7 +138,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: Request, pk: int) -> HttpResponse:
     """Ask once, then throw a draft away."""
     row = visible_activity(request.user, pk)

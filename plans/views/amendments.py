@@ -55,7 +55,7 @@ def amendment(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/amendment.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: Request, pk: int) -> HttpResponse:
     """Open an amendment of a published plan."""
     plan = visible_plan(request, pk)
@@ -73,7 +73,7 @@ def open_new(request: Request, pk: int) -> HttpResponse:
         "submit": _("Open the amendment"),
         "cancel": reverse("plans:life", args=[plan.pk]),
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.is_bound else 200)
     try:
         row = actions.open_amendment(plan=plan, by=request.user, key=key_of(request), **form.cleaned_data)
@@ -83,13 +83,13 @@ def open_new(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: Request, pk: int) -> HttpResponse:
     """Give an amendment its document."""
     row = _editable(request, pk)
     form = IssueAmendmentForm(posted(request), initial={"issued_on": clock.today()})
     context = _context(row, form, _("Issue the amendment"), _("Issue"))
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.is_bound else 200)
     try:
         actions.issue_amendment(amendment=row, by=request.user, **form.cleaned_data)
@@ -99,11 +99,11 @@ def issue(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: Request, pk: int) -> HttpResponse:
     """Ask once, then throw away an amendment under which nothing was changed."""
     row = _editable(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "plans/amendment_discard.html", {"row": row})
     try:
         actions.discard_amendment(amendment=row, by=request.user)
@@ -114,7 +114,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:life", row.plan_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def solution(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Change the words, lead or support of a solution."""
     row = _editable(request, pk)
@@ -131,7 +131,7 @@ def solution(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def solution_add(request: Request, pk: int) -> HttpResponse:
     """Add a solution, then go on to its first commitment."""
     row = _editable(request, pk)
@@ -141,7 +141,7 @@ def solution_add(request: Request, pk: int) -> HttpResponse:
         "form_key": key_for_form(request),
         "names": form,
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.is_bound else 200)
     facts = {"values": form.values(), "reason": form.cleaned_data["reason"], "key": key_of(request)}
     try:
@@ -152,7 +152,7 @@ def solution_add(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:commitment_add", row.plan_id, made.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def solution_drop(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Drop a solution: what is open is called off."""
     row = _editable(request, pk)
@@ -168,7 +168,7 @@ def solution_drop(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def period(request: Request, pk: int) -> HttpResponse:
     """Let the plan end on another day."""
     row = _editable(request, pk)

@@ -49,10 +49,10 @@ class Line:
     why: str
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: Request) -> HttpResponse:
     """Show what an act would do to the ticked rows; with `go` do it. Nothing by GET."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("plans:deadlines")
     require(bool(acts_for(request.user)))
     if "go" in request.POST:

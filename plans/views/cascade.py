@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import cascade as actions
@@ -43,7 +43,7 @@ VIEWS = ("units", "items", "pilots", "reports")
 FORM = "plans/cascade_form.html"
 
 
-@require_GET
+@require_safe
 def cascade(request: Request, pk: int) -> HttpResponse:
     """Show which units a plan was sent down to, what they answered, and how far their own plans are."""
     plan = _published(request, pk)
@@ -65,15 +65,15 @@ def cascade(request: Request, pk: int) -> HttpResponse:
     return render(request, f"{whole}#part" if request.htmx and not request.htmx.boosted else whole, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: Request, pk: int) -> HttpResponse:
     """Choose units, see how many get the plan, then send it down."""
     plan, today = _managed(request, pk), clock.today()
     form = SendDownForm(posted(request), issuer=plan.issuing_unit, today=today)
     context = _form_context(plan, _("Send down to units"), form) | {"names": offered(form.names)}
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context["submit"] = _("Preview")
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     facts = form.cleaned_data
     meant = actions.units_meant(plan, units=facts["units"], kinds=facts["kinds"], day=today)
     known = set(plan.sent_to.values_list("unit_id", flat=True))
@@ -96,14 +96,14 @@ def send(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:cascade", plan.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_pilot(request: Request, pk: int) -> HttpResponse:
     """Ask every unit of a kind for pilots."""
     plan = _managed(request, pk)
     form = SlotForm(posted(request), plan=plan)
     context = _form_context(plan, _("Ask for a pilot"), form) | {"view": "pilots"}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         add_slot(by=request.user, **form.cleaned_data)
     except ActionRefused as refusal:
@@ -112,7 +112,7 @@ def add_pilot(request: Request, pk: int) -> HttpResponse:
     return redirect(f"{reverse('plans:cascade', args=[plan.pk])}?view=pilots")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def compiled(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     """Say into which report a report of the plan goes."""
     plan = _managed(request, pk)
@@ -122,8 +122,8 @@ def compiled(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     form = CompiledForm(posted(request), offered=reports_for(part), initial=initial)
     context = _form_context(plan, _("What the report goes into"), form)
     context |= {"lead": str(part.solution), "cancel": f"{context['cancel']}?view=reports"}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         compile_into(part=part, whole=form.chosen(), by=request.user, seen=form.cleaned_data["seen"])
     except ActionRefused as refusal:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.actions import cascade as actions
@@ -33,7 +33,7 @@ PAGE = "plans/cascade_answers.html"
 FORM = "plans/cascade_form.html"
 
 
-@require_GET
+@require_safe
 def sent_list(request: Request) -> HttpResponse:
     """List the plans that were sent down to the person's own units, or to those below them too."""
     user = request.user
@@ -53,13 +53,13 @@ def sent_list(request: Request) -> HttpResponse:
     return render(request, "plans/cascades.html", context)
 
 
-@require_GET
+@require_safe
 def answers(request: Request, pk: int) -> HttpResponse:
     """Show a plan that was sent down to a unit, item by item."""
     return render(request, PAGE, _context(request, _visible(request, pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Answer one item."""
     row, solution = _item(request, pk, solution_pk)
@@ -68,8 +68,8 @@ def item(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     stored = row.answers.filter(solution=solution).first()
     form = AnswerForm(posted(request), recipient=row, initial=AnswerForm.initial_of(stored, solution))
     context = _form_context(row, _("Answer an item"), form) | {"lead": str(solution), "asked": solution}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         actions.answer_item(recipient=row, solution=solution, by=request.user, **form.facts())
     except ActionRefused as refusal:
@@ -98,7 +98,7 @@ def answer_all(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_plan(request: Request, pk: int) -> HttpResponse:
     """Start the unit's own plan from what it accepted, or name one it has already."""
     row = _answerable(request, pk)
@@ -116,8 +116,8 @@ def own_plan(request: Request, pk: int) -> HttpResponse:
             answer__in=CARRIED, own_solution__isnull=True, solution__dropped_at__isnull=True
         ).count(),
     }
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         words, target = _own_plan_act(request, row, form)
     except ActionRefused as refusal:
@@ -147,7 +147,7 @@ def change(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     return _acted(request, row, act, words % {"number": solution.ordinal}, anchor=f"#item-{solution.pk}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pilots(request: Request, pk: int, slot_pk: int) -> HttpResponse:
     """Choose the pilots of a unit."""
     row = _answerable(request, pk)
@@ -158,8 +158,8 @@ def pilots(request: Request, pk: int, slot_pk: int) -> HttpResponse:
     form = PilotForm(posted(request), unit=row.unit, today=clock.today(), initial={"units": chosen, "seen": seen})
     context = _form_context(row, _("Choose pilots"), form)
     context |= {"lead": f"{slot.words} – {slot.solution}", "slot": slot, "names": offered(form.names)}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         choose_pilots(
             slot=slot,

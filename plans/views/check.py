@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.actions import records as actions
@@ -67,7 +67,7 @@ SHOWN_OF_SENTENCE = 160
 MOST_SENTENCES = 200  # offered as places to split
 
 
-@require_GET
+@require_safe
 def check(request: Request, pk: int) -> HttpResponse:
     """Show a draft with its document."""
     plan = draft_or_404(request, pk)
@@ -89,7 +89,7 @@ def order(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:check", plan.pk)
 
 
-@require_GET
+@require_safe
 def news(request: Request, pk: int) -> HttpResponse:
     """Say what other people changed since the page was loaded; nothing when they changed nothing."""
     plan = draft_or_404(request, pk)
@@ -99,7 +99,7 @@ def news(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/check.html#state", context)
 
 
-@require_GET
+@require_safe
 def record(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     """Show one card: what "Cancel" puts back."""
     plan, _kind, found = _found(request, pk, kind, record_pk)
@@ -110,7 +110,7 @@ def record(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse
     return render(request, "plans/check.html#card", _card_context(plan, found))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     """Change one record."""
     plan, known, found = _found(request, pk, kind, record_pk)
@@ -123,7 +123,7 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         context["preview"] = preview_of(form, plan, clock.today())
         if answer := _phrase_read(request, context):
             return answer
-    if request.method == "GET" or "preview" in request.POST or not form.is_valid():
+    if request.method != "POST" or "preview" in request.POST or not form.is_valid():
         return _form_page(request, context)
     try:
         changed = actions.change_record(
@@ -136,7 +136,7 @@ def edit(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     return _saved(request, plan, kind, changed, moves=bool(MOVES_OTHERS.get(kind, set()) & set(form.changed_data)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, pk: int, kind: str) -> HttpResponse:
     """Add one record; a commitment to the solution named in the address, or to one that the person chooses."""
     plan, known = draft_or_404(request, pk), _kind_or_404(kind)
@@ -179,7 +179,7 @@ def add(request: Request, pk: int, kind: str) -> HttpResponse:
     return _to_record(plan, kind, added.pk)
 
 
-@require_GET
+@require_safe
 def choose(request: Request, pk: int) -> HttpResponse:
     """Ask which kind of record to make of a paragraph."""
     plan = draft_or_404(request, pk)
@@ -189,7 +189,7 @@ def choose(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/check_new.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     """Ask once, saying what goes with it, then drop a record."""
     plan, known, found = _found(request, pk, kind, record_pk)
@@ -198,7 +198,7 @@ def drop(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     require(known.model is not Plan)
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "drop"}
     context["version"] = fingerprint(found)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, context)
     try:
         dropped = actions.drop_record(record=found, by=request.user, expected=_expected(request))
@@ -229,7 +229,7 @@ def restore(request: Request, pk: int, dropped_pk: int) -> HttpResponse:
     return _to_record(plan, next(kind.slug for kind in KINDS.values() if kind.model is type(restored)), restored.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     """Show a record and the next one, then join them."""
     plan, known, found = _found(request, pk, kind, record_pk)
@@ -242,7 +242,7 @@ def join(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     context["version"] = actions.pair_fingerprint(found, following)
     if following:
         context["next_title"] = _card_context(plan, following)["c"].title
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, context)
     try:
         if isinstance(found, Solution):
@@ -255,7 +255,7 @@ def join(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     return _to_record(plan, kind, record_pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def split(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     """Ask with which sentence the second record begins, then split."""
     plan, known, found = _found(request, pk, kind, record_pk)
@@ -266,7 +266,7 @@ def split(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     choices = [(at, found.text[at : at + SHOWN_OF_SENTENCE]) for at in split_points(found.text)[:MOST_SENTENCES]]
     context = {"plan": plan, "kind": known, "card": _card_context(plan, found)["c"], "act": "split"}
     context["form"] = SplitForm(choices=choices, initial={"fingerprint": fingerprint(found)})
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, context)
     form = SplitForm(request.POST, choices=choices)
     if not form.is_valid():
@@ -340,7 +340,7 @@ def _kind_or_404(slug: str) -> RecordKind:
 def _found(request: Request, pk: int, kind: str, record_pk: int) -> tuple[Plan, RecordKind, Record | None]:
     plan, known = draft_or_404(request, pk), _kind_or_404(kind)
     record: Record | None = known.rows(plan).filter(pk=record_pk).first()
-    if request.method == "GET" and isinstance(record, Shortcoming) and record.is_personal:
+    if request.method != "POST" and isinstance(record, Shortcoming) and record.is_personal:
         log_reading(by=request.user, rows=[record.pk], plan=plan)
     return plan, known, record
 
@@ -415,7 +415,7 @@ def _choice_of_solution(request: Request, plan: Plan, solution: Solution | None)
         chosen = solution_at(plan, int(number[:9]) - 1, start, end) if text else None
         data = request.POST if request.method == "POST" else None
         found["choice"] = SolutionChoiceForm(data, plan=plan, chosen=chosen, auto_id="id-choice-%s")
-    if request.method == "GET" and (words := selected_text(plan, request.GET)):
+    if request.method != "POST" and (words := selected_text(plan, request.GET)):
         read = read_phrase(words, plan)
         found |= {"read": read, "words": words}
     return found

@@ -27,13 +27,13 @@ MOST_SHOWN: Final = 12
 LONGEST_NAME: Final = 200
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find_unit(request: Request, pk: int) -> HttpResponse:
     """Ask which unit the words mean; enter it in every record that names them."""
     plan = draft_or_404(request, pk)
     name = " ".join(request.GET.get("name", "").replace("\x00", "").split())[:LONGEST_NAME]
     context = _context(request, plan, name)
-    if request.method == "GET":
+    if request.method != "POST":
         part = "#results" if request.htmx else ""
         return render(request, f"plans/check_unit.html{part}", context)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from doantracker.lib import clock
 from plans.coverage import answers_to, counted, coverage_rows
@@ -25,7 +25,7 @@ from plans.views.shared import Request
 UNANSWERED = "unanswered"
 
 
-@require_GET
+@require_safe
 def coverage(request: Request, pk: int) -> HttpResponse:
     """Show what covers each shortcoming of a plan."""
     plan = visible_plan(request, pk)
@@ -44,7 +44,7 @@ def coverage(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/coverage.html", context)
 
 
-@require_GET
+@require_safe
 def year_coverage(request: Request) -> HttpResponse:
     """Show the same for every followed-up plan a person sees whose period touches a year; deadlines of that year."""
     year = _year(request.GET.get("year", ""), clock.today())

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import deadlines as actions
@@ -28,6 +28,7 @@ from plans.forms.seen import MISSING, VersionForm
 from plans.labels import day_label, left_label, period_label
 from plans.listings import asks, deadlines_that_fit
 from plans.models import Deadline, SavedView
+from plans.openings import openings_of
 from plans.origins import origins_of
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.reminder_log import reminders_of
@@ -61,7 +62,7 @@ OFFERED = (
 )
 
 
-@require_GET
+@require_safe
 def deadline_list(request: Request) -> HttpResponse:
     """List what the person sees, filtered, sorted, a page at a time; ticked rows go to the acts on many."""
     views = views_of(request, SavedView.Listing.DEADLINES)
@@ -89,18 +90,18 @@ def deadline_list(request: Request) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_GET
+@require_safe
 def deadline(request: Request, pk: int) -> HttpResponse:
     """Show one deadline: what is owed, what was said, what may be done now."""
     return render(request, "plans/deadline.html", deadline_context(request, visible_deadline(request.user, pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, pk: int) -> HttpResponse:
     """Report: one click opens the choices, the next one reports; also as a fragment in the row of a table."""
     row = visible_deadline(request.user, pk)
     require(may_report(request.user, row))
-    if request.method == "GET" and row.plan.status != PlanStatus.PUBLISHED:
+    if request.method != "POST" and row.plan.status != PlanStatus.PUBLISHED:
         why = refusal_of(AuditAction.REPORTED, row)
         messages.warning(request, str(why.message) if why else "")
         return redirect(row)
@@ -112,9 +113,9 @@ def report(request: Request, pk: int) -> HttpResponse:
         template, context["r"] = "plans/deadline_rows.html#panel", _one_row(request, pk)
     if request.method == "POST" and request.POST.get("act") not in {"done", "progress"}:
         form.add_error(None, _("Press “Done” or “In progress”."))
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         form.show(row.version)
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     act = _report_act(request, row, form, template)
     try:
         act.run(form.cleaned_data)
@@ -128,12 +129,12 @@ def report(request: Request, pk: int) -> HttpResponse:
     return back(request, row.get_absolute_url())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: Request, pk: int) -> HttpResponse:
     """Confirm a result: the button on the deadline's page posts the version that it shows."""
     row = visible_deadline(request.user, pk)
     require(may_confirm(request.user, row))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(row)
     form = VersionForm(request.POST, deadline=row)
     if not form.is_valid():
@@ -146,7 +147,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     return back(request, row.get_absolute_url())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a report back that nobody confirmed yet."""
     context = {"title": _("Take the report back"), "submit": _("Take the report back")}
@@ -154,7 +155,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     return _form_act(request, pk, WithdrawForm, (AuditAction.WITHDRAWN, actions.withdraw, words), context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def return_result(request: Request, pk: int) -> HttpResponse:
     """Send a result back with a reason."""
     context = {"title": _("Return the result"), "submit": _("Return")}
@@ -162,7 +163,7 @@ def return_result(request: Request, pk: int) -> HttpResponse:
     return _form_act(request, pk, ReasonForm, (AuditAction.RETURNED, actions.return_result, words), context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: Request, pk: int) -> HttpResponse:
     """Put work on hold with a reason."""
     context = {"title": _("Put on hold"), "submit": _("Put on hold")}
@@ -170,7 +171,7 @@ def hold(request: Request, pk: int) -> HttpResponse:
     return _form_act(request, pk, HoldForm, (AuditAction.HELD, actions.hold, words), context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: Request, pk: int) -> HttpResponse:
     """Take work off hold, with a new day if need be."""
     context = {"title": _("Take off hold"), "submit": _("Take off hold"), "show_hold": True}
@@ -178,7 +179,7 @@ def resume(request: Request, pk: int) -> HttpResponse:
     return _form_act(request, pk, ResumeForm, (AuditAction.RESUMED, actions.resume, words), context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call work off with a reason."""
     context = {"title": _("Cancel this deadline"), "submit": _("Cancel the deadline"), "danger": True}
@@ -186,7 +187,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     return _form_act(request, pk, ReasonForm, (AuditAction.CANCELLED, actions.cancel, words), context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_date(request: Request, pk: int) -> HttpResponse:
     """Give a day to work that has none."""
     context = {"title": _("Give a date"), "submit": _("Save the date")}
@@ -222,6 +223,7 @@ def deadline_context(request: Request, row: Deadline) -> dict[str, Any]:
         **requests,
         "anchor": anchor_of(row, user, today=today),
         "origins": origins_of(row.solution, user),
+        "openings": openings_of(row, user),
         **evidence_of(row, user=user),
         "history": history,
         "moved": moved_days(history),

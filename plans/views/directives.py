@@ -11,7 +11,7 @@ from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.actions import directives as actions
@@ -33,7 +33,7 @@ FORM = "plans/directive_form.html"
 HISTORY_SHOWN = 50
 
 
-@require_GET
+@require_safe
 def directive_list(request: Request) -> HttpResponse:
     """List directives, drafts first, then the newest."""
     require(request.user.may(Permission.VIEW))
@@ -53,13 +53,13 @@ def directive_list(request: Request) -> HttpResponse:
     return render(request, f"{whole}#results" if request.htmx and not request.htmx.boosted else whole, context)
 
 
-@require_GET
+@require_safe
 def directive(request: Request, pk: int) -> HttpResponse:
     """Show one directive: what it says, the notice it gives, who has received it."""
     return render(request, "plans/directive.html", _context(request, visible_directive(request.user, pk)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Draft a directive."""
     today = clock.today()
@@ -75,7 +75,7 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a draft."""
     row = visible_directive(request.user, pk)
@@ -86,7 +86,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         user=request.user,
         today=clock.today(),
         drafted=True,
-        initial=DirectiveForm.initial_of(row) if request.method == "GET" else None,
+        initial=DirectiveForm.initial_of(row) if request.method != "POST" else None,
     )
     context = {"form": form, "issuer": row.issuing_unit, "title": _("Change the draft"), "row": row}
     return _drafted(
@@ -99,7 +99,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: Request, pk: int) -> HttpResponse:
     """Issue a draft to the units addressed."""
     row = visible_directive(request.user, pk)
@@ -121,7 +121,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: Request, pk: int) -> HttpResponse:
     """Ask once, then throw a draft away."""
     row = visible_directive(request.user, pk)
@@ -147,7 +147,7 @@ def receive(request: Request, pk: int) -> HttpResponse:
     return back(request, row.get_absolute_url())
 
 
-@require_GET
+@require_safe
 def lead_figures(request: Request) -> HttpResponse:
     """Show how often the notice asked for was kept, by department and by month; every number opens its rows."""
     require(request.user.may(Permission.VIEW))
@@ -192,10 +192,10 @@ def drafted(request: Request, template: str, context: dict[str, Any], *, act: An
     context |= {"cancel": row.get_absolute_url() if row else "../", "lead": str(row or context["issuer"])}
     if getattr(form, "names", None):
         context["names"] = offered(form.names)
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         if row and request.method == "POST" and "version" in form.fields and "version" not in form.cleaned_data:
             _take_newest_version(form, row)
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         saved = act()
     except ActionRefused as refusal:
@@ -210,7 +210,7 @@ def discarded(request: Request, row: Directive | Activity, act: Callable[[int], 
     """Ask once, then throw away the draft in the version that was seen, and go to its list."""
     form = DraftSeenForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
     template, context = "plans/directive_discard.html", {"row": row, "form": form}
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, template, context)
     if not form.is_valid():
         _take_newest_version(form, row)

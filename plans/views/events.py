@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import events as actions
@@ -34,7 +34,7 @@ FORM = "plans/event_form.html"
 DAY = "plans/event_day.html"
 
 
-@require_GET
+@require_safe
 def event_list(request: Request, pk: int) -> HttpResponse:
     """List the events of a plan, those without a day first, each with what hangs on it; and its other chains."""
     plan = visible_plan(request, pk)
@@ -50,7 +50,7 @@ def event_list(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/event_list.html", context)
 
 
-@require_GET
+@require_safe
 def event(request: Request, pk: int) -> HttpResponse:
     """Show one event."""
     found = visible_event(request, pk)
@@ -58,7 +58,7 @@ def event(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/event.html", {"card": card, "crumbs": _crumbs(found)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, pk: int) -> HttpResponse:
     """Add an event to a plan."""
     plan = visible_plan(request, pk)
@@ -75,7 +75,7 @@ def add(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change the name, kind or keeper of an event."""
     found = visible_event(request, pk)
@@ -93,7 +93,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_day(request: Request, pk: int) -> HttpResponse:
     """Give or move the day of an event: a day typed shows what would happen, the confirmation does it."""
     found = visible_event(request, pk)
@@ -116,16 +116,16 @@ def give_day(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call an event off: what would lose its day is shown beside the reason."""
     found = visible_event(request, pk)
     require(may_date_event(request.user, found) and not found.cancelled)
     form = CancelEventForm(posted(request))
     context = {"event": found, "form": form, "crumbs": _crumbs(found), "title": _("Call the event off"), "off": True}
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context["preview"] = preview_of(found, None, user=request.user, today=clock.today())
-        return render(request, DAY, context, status=200 if request.method == "GET" else 422)
+        return render(request, DAY, context, status=200 if request.method != "POST" else 422)
     data = form.cleaned_data
     return _previewed(
         request,
@@ -183,10 +183,10 @@ def _formed(
 ) -> HttpResponse:
     """Show a form, or do what it says."""
     form = context["form"]
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         if isinstance(form, ChangeEventForm) and form.is_bound and "version" not in form.cleaned_data:
             form.show(form.initial["version"])
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         act(form.cleaned_data)
     except ActionRefused as refusal:

@@ -55,7 +55,7 @@ def details(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/evidence_details.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: Request, pk: int) -> HttpResponse:
     """Give a newer version; the older one stays."""
     proof = _visible(request, pk)
@@ -71,8 +71,8 @@ def replace(request: Request, pk: int) -> HttpResponse:
         "cancel": proof.deadline.get_absolute_url(),
     }
     template = "plans/evidence_replace.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         actions.replace_evidence(evidence=proof, by=request.user, proof=form.proof())
     except ActionRefused as refusal:
@@ -81,13 +81,13 @@ def replace(request: Request, pk: int) -> HttpResponse:
     return redirect(proof.deadline)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def share(request: Request, pk: int) -> HttpResponse:
     """Choose evidence given for other deadlines of the unit; as a fragment it stands in the form of a report."""
     row = visible_deadline(request.user, pk)
     require(may_report(request.user, row))
     ids = _ticked(request)
-    if request.method == "GET":
+    if request.method != "POST":
         return _choices(request, row, ids)
     try:
         kept = _shared(row, request, ids)

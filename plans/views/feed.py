@@ -27,7 +27,7 @@ MISSES_AN_HOUR: Final = 120  # of one machine: a whole office may stand behind i
 KEY_LENGTH: Final = 100  # no key is longer
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def feed(request: Request) -> HttpResponse:
     """Show whether there is an address; give, renew or revoke it. A new address is shown in this one answer only."""
     address = ""

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from doantracker.lib import clock
 from plans import charts
@@ -30,7 +30,7 @@ from plans.views.shared import Request
 from units.models import Unit
 
 
-@require_GET
+@require_safe
 def figures(request: Request) -> HttpResponse:
     """Show the statistics table of a unit and all below it, by unit and by plan, in the order of a column."""
     views = views_of(request, SavedView.Listing.FIGURES)
@@ -46,7 +46,7 @@ def figures(request: Request) -> HttpResponse:
     return render(request, "plans/figures.html", context)
 
 
-@require_GET
+@require_safe
 def months(request: Request) -> HttpResponse:
     """Show how each commitment fares month by month."""
     form, scope = _asked(request)
@@ -58,7 +58,7 @@ def months(request: Request) -> HttpResponse:
     return render(request, "plans/figures_months.html", context)
 
 
-@require_GET
+@require_safe
 def trend(request: Request) -> HttpResponse:
     """Show the figures kept day by day, drawn and as a table."""
     form, scope = _asked(request)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import cures
@@ -34,7 +34,7 @@ from units.permissions import Permission
 FORM = "plans/event_form.html"
 
 
-@require_GET
+@require_safe
 def plan_gaps(request: Request, pk: int) -> HttpResponse:
     """Show what is missing in one plan."""
     plan = _managed(request, pk)
@@ -43,7 +43,7 @@ def plan_gaps(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/gaps_plan.html", context | _found(request, rows, plan))
 
 
-@require_GET
+@require_safe
 def all_gaps(request: Request) -> HttpResponse:
     """Show what is missing in all plans the person runs that are not closed."""
     require(request.user.may(Permission.MANAGE_PLANS))
@@ -51,7 +51,7 @@ def all_gaps(request: Request) -> HttpResponse:
     return render(request, "plans/gaps_all.html", _found(request, plans, None))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def solution_lead(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Give a solution of a published plan the lead it lacks."""
     plan = _managed(request, pk)
@@ -69,7 +69,7 @@ def solution_lead(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     return _formed(request, FORM, context, act, _page(plan))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_day(request: Request, pk: int) -> HttpResponse:
     """Say by which day the report on a plan is due."""
     plan = _managed(request, pk)
@@ -89,12 +89,12 @@ def report_day(request: Request, pk: int) -> HttpResponse:
     return _formed(request, FORM, context, act, _page(plan))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def evidence_add(request: Request, pk: int) -> HttpResponse:
     """Hand in evidence for work that was reported done without."""
     row = visible_deadline(request.user, pk)
     require(may(request.user, AuditAction.EVIDENCE_ADDED, row))
-    if request.method == "GET" and refusal(AuditAction.EVIDENCE_ADDED, row):
+    if request.method != "POST" and refusal(AuditAction.EVIDENCE_ADDED, row):
         return redirect(row)
     form = AddProofForm(posted(request), request.FILES or None, deadline=row, by=request.user)
     context = {
@@ -130,8 +130,8 @@ def _found(request: Request, plans: QuerySet[Plan], plan: Plan | None) -> dict[s
 def _formed(request: Request, template: str, context: dict[str, Any], act: Any, address: str) -> HttpResponse:
     """Show a form, or do what it says and say so."""
     form = context["form"]
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         words = act(form.cleaned_data)
     except ActionRefused as why:

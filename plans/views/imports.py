@@ -35,12 +35,12 @@ from units.models import Unit, User
 from units.permissions import Permission
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: Request) -> HttpResponse:
     """Take the file of a plan, or its pasted text, and make a draft of it."""
     units = issuing_units(request.user)
     require(bool(units))
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "plans/import.html", _context(ImportForm(units=units)))
     if "kept" in request.POST:
         return _convert(request, ConvertForm(request.POST, units=units))
@@ -127,7 +127,7 @@ def _convert(request: Request, form: ConvertForm) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_plan(request: Request) -> HttpResponse:
     """Make a draft: empty, or with the headings and the usual work of its kind."""
     units = issuing_units(request.user)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import indicator_results as actions
@@ -47,7 +47,7 @@ FORM: Final = "plans/indicator_result.html"
 GRID: Final = "plans/indicator_grid.html"
 
 
-@require_GET
+@require_safe
 def indicator_list(request: Request) -> HttpResponse:
     """Show what the person's own units have to enter, then every target followed up, as far as the person sees it."""
     require(request.user.may(Permission.VIEW))
@@ -70,14 +70,14 @@ def indicator_list(request: Request) -> HttpResponse:
     return render(request, "plans/indicators_followed.html", context)
 
 
-@require_GET
+@require_safe
 def indicator(request: Request, pk: int) -> HttpResponse:
     """Show one indicator in one unit: its value against the target, and periods × units, each total opening to it."""
     row = visible_indicator(request.user, pk)
     return render(request, "plans/indicator.html", _context(request, row, clock.today()))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: Request, pk: int) -> HttpResponse:
     """Enter the results of many units: typed, pasted into the fields, or pasted as text and looked at first."""
     row, today = visible_indicator(request.user, pk), clock.today()
@@ -87,7 +87,7 @@ def grid(request: Request, pk: int) -> HttpResponse:
     units = units.below(unit) if unit else units
     require(row.plan.status == PlanStatus.PUBLISHED and row.fed_by_id is None and units.exists())
     context = _grid_frame(request, row, period, unit, today)
-    if request.method == "GET":
+    if request.method != "POST":
         page = CappedPaginator(units.select_related("kind"), GRID_PAGE).get_page(request.GET.get("page"))
         grid_ = _grid(row, period, list(page.object_list))
         return render(request, GRID, context | {"grid": grid_, "page": page, "paste": PasteForm()})
@@ -98,7 +98,7 @@ def grid(request: Request, pk: int) -> HttpResponse:
     return _saved(request, row, period, grid_, context | {"grid": grid_, "paste": PasteForm()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def result(request: Request, pk: int, unit_pk: int) -> HttpResponse:
     """Enter the result of one unit, with a note and proof."""
     row, today = visible_indicator(request.user, pk), clock.today()
@@ -120,7 +120,7 @@ def result(request: Request, pk: int, unit_pk: int) -> HttpResponse:
         "cancel": address(row, unit=unit.pk),
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, FORM, context)
     if not form.is_valid():
         return render(request, FORM, context, status=422)
@@ -135,7 +135,7 @@ def result(request: Request, pk: int, unit_pk: int) -> HttpResponse:
     return back(request, address(row, unit=unit.pk))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: Request, pk: int) -> HttpResponse:
     """Ask once, saying who is missing, then close a period."""
     row, today = visible_indicator(request.user, pk), clock.today()
@@ -152,7 +152,7 @@ def lock(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Open a closed period again, with the reason."""
     row = visible_indicator(request.user, pk)
@@ -185,7 +185,7 @@ def _asked_once(
     request: Request, template: str, context: dict[str, Any], act: Callable[[], object], words: str
 ) -> HttpResponse:
     """Show a page that asks, then act and go back to the indicator."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, template, context)
     try:
         act()

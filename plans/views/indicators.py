@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import indicators as actions
@@ -31,7 +31,7 @@ from units.access import require
 FORM = "plans/indicator_form.html"
 
 
-@require_GET
+@require_safe
 def indicator_list(request: Request, pk: int) -> HttpResponse:
     """List what a plan wants reached."""
     plan = visible_plan(request, pk)
@@ -47,14 +47,14 @@ def indicator_list(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/indicators.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Request, pk: int, indicator_pk: int) -> HttpResponse:
     """Change an indicator of a published plan, with a reason."""
     plan = _managed(request, pk)
     found = get_object_or_404(plan.indicators.all(), pk=indicator_pk)
     form = _form(request, plan, found)
     context = {**_context(plan, form), "title": _("Change an indicator"), "lead": str(found)}
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return _shown(request, context)
     try:
         facts = {"values": form.values(), "reason": form.cleaned_data["reason"]}
@@ -69,14 +69,14 @@ def change(request: Request, pk: int, indicator_pk: int) -> HttpResponse:
     return _to_list(plan, found.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, pk: int) -> HttpResponse:
     """Add an indicator to a published plan, with a reason."""
     plan = _managed(request, pk)
     form = _form(request, plan, None)
     context = {**_context(plan, form), "title": _("Add an indicator"), "lead": str(plan)}
     context["form_key"] = key_for_form(request)
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return _shown(request, context)
     try:
         facts = {"values": form.values(), "reason": form.cleaned_data["reason"]}

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.actions import ledger as actions
@@ -46,12 +46,12 @@ EARLIER_OFFERED = 30
 SHOWN_OF_LEAD = 160
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ledger(request: Request, pk: int) -> HttpResponse:
     """Show a plan's ledger with its equation; mark the origins of many at once."""
     plan = visible_plan(request, pk)
     manages = may_manage(request.user, plan)
-    require(request.method == "GET" or manages)
+    require(request.method != "POST" or manages)
     listed = Shortcoming.objects.listed_for(request.user).filter(plan=plan).order_by("ordinal")
     form = OriginsForm(posted(request), rows=listed) if manages else None
     error, status = "", 200
@@ -96,7 +96,7 @@ def _ledger_context(request: Request, plan: Plan, form: OriginsForm | None, erro
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def next_ledger(request: Request, pk: int) -> HttpResponse:
     """Make next year's draft from what is still open."""
     plan = visible_plan(request, pk)
@@ -112,8 +112,8 @@ def next_ledger(request: Request, pk: int) -> HttpResponse:
         "cancel": reverse("plans:ledger", args=[plan.pk]),
         "count": plan.shortcomings.to_carry_over().count(),
     }
-    if request.method == "GET" or not form.is_valid():
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         draft = actions.start_next_ledger(plan=plan, by=request.user, key=key_of(request), **form.cleaned_data)
     except actions.SameYear as same:
@@ -124,7 +124,7 @@ def next_ledger(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:ledger", draft.pk)
 
 
-@require_GET
+@require_safe
 def shortcoming_list(request: Request) -> HttpResponse:
     """List shortcomings across years, and count them by year."""
     require(request.user.may(Permission.VIEW))
@@ -145,7 +145,7 @@ def shortcoming_list(request: Request) -> HttpResponse:
     return render(request, f"{whole}#results" if request.htmx and not request.htmx.boosted else whole, context)
 
 
-@require_GET
+@require_safe
 def shortcoming(request: Request, pk: int) -> HttpResponse:
     """Show one shortcoming: its words, where it comes from, what was reviewed, what is done about it."""
     row = _visible_row(request, pk)
@@ -183,7 +183,7 @@ def _answers(request: Request, answers: list[Any]) -> list[dict[str, Any]]:
     return [{"answer": a, "text": texts[a.pk], "evidence": counts.get(a.pk, 0)} for a in answers if a.pk in texts]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Request, pk: int) -> HttpResponse:
     """Record what a review said of a shortcoming."""
     row = _visible_row(request, pk)
@@ -199,7 +199,7 @@ def review(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def source(request: Request, pk: int) -> HttpResponse:
     """Choose the earlier shortcoming that this one goes on with."""
     row = _visible_row(request, pk)
@@ -234,7 +234,7 @@ def _earlier(request: Request, row: Shortcoming) -> list[Shortcoming]:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: Request, pk: int) -> HttpResponse:
     """Say that a shortcoming is the same as another of its plan."""
     row = _visible_row(request, pk)
@@ -297,8 +297,8 @@ def _acted(
         "crumbs": _crumbs(row.plan, str(context["title"])),
         "cancel": row.get_absolute_url(),
     }
-    if request.method == "GET" or not form.is_valid():
-        return render(request, FORM, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=200 if request.method != "POST" else 422)
     try:
         act()
     except Stale as stale:

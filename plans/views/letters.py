@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions.letters import late_rows, prepare_letter
@@ -31,7 +31,7 @@ DAYS_TO_ANSWER = 7
 LONGEST_HOLIDAY = 14
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letters(request: Request, pk: int) -> HttpResponse:
     """Show which units are late and the letters so far; POST prepares one."""
     plan, today = visible_plan(request, pk), clock.today()
@@ -53,8 +53,8 @@ def letters(request: Request, pk: int) -> HttpResponse:
         .select_related("unit", "prepared_by")[:LETTERS_SHOWN],
     }
     template = "plans/letters.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     chosen = form.cleaned_data["unit"]
     unit = Unit.objects.get(pk=chosen) if chosen else None  # one of the choices, which the person sees
     try:
@@ -67,13 +67,13 @@ def letters(request: Request, pk: int) -> HttpResponse:
     return redirect(letter)
 
 
-@require_GET
+@require_safe
 def letter(request: Request, pk: int) -> HttpResponse:
     """Show the text of a letter, to be copied."""
     return render(request, "plans/letter.html", {"letter": visible_letter(request, pk)})
 
 
-@require_GET
+@require_safe
 def letter_file(request: Request, pk: int) -> FileResponse:
     """Send the text of a letter as a file."""
     found = visible_letter(request, pk)

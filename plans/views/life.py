@@ -35,7 +35,7 @@ def life(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/life.html", {"plan": plan, **life_of(plan, request.user)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: Request, pk: int) -> HttpResponse:
     """Show what is still open, take the final report, close a published plan."""
     plan = visible_plan(request, pk)
@@ -54,7 +54,7 @@ def close(request: Request, pk: int) -> HttpResponse:
         "upload": True,
         "danger": True,
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, "plans/close.html", context, status=422 if form.is_bound else 200)
     choices = {name: form.cleaned_data.get(name, "") for name in ("open_work", "reason")}
     try:
@@ -65,7 +65,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:plan", plan.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Open a closed plan again, with a reason."""
     plan = visible_plan(request, pk)
@@ -79,7 +79,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
         "submit": _("Open it again"),
         "cancel": reverse("plans:life", args=[plan.pk]),
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, "plans/life_form.html", context, status=422 if form.is_bound else 200)
     try:
         closing_acts.reopen_plan(plan=plan, by=request.user, **form.cleaned_data)
@@ -105,7 +105,7 @@ def final_report(request: Request, pk: int, closing_pk: int) -> HttpResponseBase
     return as_download(file, found.original_name)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def next_year(request: Request, pk: int) -> HttpResponse:
     """Copy a plan into a later year as a draft."""
     plan = visible_plan(request, pk)
@@ -122,7 +122,7 @@ def next_year(request: Request, pk: int) -> HttpResponse:
         "cancel": reverse("plans:life", args=[plan.pk]),
         "made": made,
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, "plans/next_year.html", context, status=422 if form.is_bound else 200)
     year, again = form.cleaned_data["year"], form.cleaned_data.get("again", False)
     try:

@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[type[Model], type[actions.Link], str]] = {
 }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def links(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
     """Choose which solutions of a plan answer a shortcoming or task."""
     plan = _managed(request, pk)
@@ -48,8 +48,8 @@ def links(request: Request, pk: int, kind: str, record_pk: int) -> HttpResponse:
         "cancel": page,
         "crumbs": [(plan.symbol or plan.title[:60], plan.get_absolute_url()), (_("Solutions that answer it"), None)],
     }
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "plans/links.html", context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "plans/links.html", context, status=200 if request.method != "POST" else 422)
     data = form.cleaned_data
     try:
         actions.set_solutions(target=target, solutions=data["solutions"], by=request.user, expected=data["seen"])

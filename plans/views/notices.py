@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib.throttle import seconds_to_wait
 from plans.actions import notices as actions
@@ -33,7 +33,7 @@ HOUR: Final = 3600
 TESTS_AN_HOUR: Final = 6  # each makes this server call another one
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: Request) -> HttpResponse:
     """List the notices, newest first or by plan; POST marks one, the ticked ones, or all of the filter as read."""
     inbox = Inbox(request.user, request.GET)
@@ -60,7 +60,7 @@ def _meant(request: Request, inbox: Inbox) -> NoticeQuerySet:
     return rows
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice_settings(request: Request) -> HttpResponse:
     """Show and save by which way the person gets which kind too, and on which days nothing comes."""
     sent = request.POST if request.method == "POST" else None  # nothing ticked is an answer too
@@ -139,7 +139,7 @@ def _settings_page(request: Request, ways: WaysForm | None, chat: ChatForm) -> H
     return render(request, "plans/notice_settings.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def notice_link(request: Request, token: str) -> HttpResponse:
     """Open the one row that a mail's link names, for its recipient only, while the person still sees it."""
     link = read_link(token)

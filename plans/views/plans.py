@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import plans as actions
@@ -44,7 +44,7 @@ HISTORY_A_PAGE = 50
 LONGEST_REASON = 500
 
 
-@require_GET
+@require_safe
 def plan_list(request: Request) -> HttpResponse:
     """List the plans a person sees, each with how far it is."""
     views = views_of(request, SavedView.Listing.PLANS)
@@ -56,6 +56,8 @@ def plan_list(request: Request) -> HttpResponse:
     chosen = PlanFilter(asked, queryset=visible, user=request.user, today=today)
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in PLAN_SORTS else "-issued"
     found = chosen.qs if asked is None or chosen.is_valid() else visible.none()
+    if asked is None:  # at first sight what was issued as a plan
+        found = found.filter(is_programme=False)
     paginator = CappedPaginator(found.select_related("issuing_unit").order_by(PLAN_SORTS[sort], "-pk"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     plans = list(page.object_list)
@@ -77,7 +79,7 @@ def plan_list(request: Request) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_GET
+@require_safe
 def plan(request: Request, pk: int) -> HttpResponse:
     """Show a published plan: solutions, units × commitments, document or history. A draft stands on its check page."""
     found = visible_plan(request, pk)
@@ -107,7 +109,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request, pk: int) -> HttpResponse:
     """Show the gaps, then publish; gaps that block need a tick which the log remembers."""
     found = visible_plan(request, pk)
@@ -125,7 +127,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
         "standing": standing_of(found),
         "without": request.POST.get("without_sign_off", ""),
     }
-    if request.method == "GET":
+    if request.method != "POST":
         context["made"] = actions.preview_publishing(plan=found)
         return render(request, "plans/publish.html", context)
     try:
@@ -141,12 +143,12 @@ def publish(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:plan", found.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: Request, pk: int) -> HttpResponse:
     """Ask once, then throw a draft away."""
     found = visible_plan(request, pk)
     require(may_manage(request.user, found) and found.status == PlanStatus.DRAFT)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "plans/discard.html", {"plan": found})
     try:
         actions.discard_plan(plan=found, by=request.user)
@@ -156,7 +158,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:plans")
 
 
-@require_GET
+@require_safe
 def document(request: Request, pk: int) -> FileResponse:
     """Send the file a plan was read from, to those who may read every shortcoming in it."""
     found = visible_plan(request, pk)

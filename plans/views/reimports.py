@@ -37,11 +37,11 @@ from plans.views.shared import Request, done
 SALT: Final = "plans.reimport"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reimport(request: Request, pk: int) -> HttpResponse:
     """Take the edited document of a draft, then show what it changes."""
     plan = draft_or_404(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(request, plan, ReimportForm(plan=plan))
     form = ReimportForm(request.POST, request.FILES, plan=plan)
     if form.is_valid():
@@ -59,14 +59,14 @@ def reimport(request: Request, pk: int) -> HttpResponse:
     return _form_page(request, plan, form, status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: Request, pk: int, token: str) -> HttpResponse:
     """Show what the edited document changes, side by side; take it over as chosen."""
     plan = draft_or_404(request, pk)
     waiting = _waiting(plan, token)
     try:
         documents = read_documents(plan=plan, waiting=waiting, by=request.user)
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(request, plan, documents)
         return _take_over(request, plan, waiting, documents)
     except NothingNew as refusal:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import difficulties, extensions
@@ -28,7 +28,7 @@ from units.permissions import Permission
 TEMPLATE = "plans/request.html"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_later_day(request: Request, pk: int) -> HttpResponse:
     """Ask for a later day."""
     row = visible_deadline(request.user, pk)
@@ -42,7 +42,7 @@ def ask_later_day(request: Request, pk: int) -> HttpResponse:
     return acted(request, row, LaterDayForm(posted(request), deadline=row), act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Request, pk: int) -> HttpResponse:
     """Grant a later day, the one asked for or another, or refuse it."""
     extension: Extension = get_visible_or_404(Extension.objects.select_related("asked_by"), request.user, pk)
@@ -69,7 +69,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     return acted(request, row, form, act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def excuse(request: Request, pk: int) -> HttpResponse:
     """Confirm that a late result had an objective cause."""
     row = visible_deadline(request.user, pk)
@@ -83,7 +83,7 @@ def excuse(request: Request, pk: int) -> HttpResponse:
     return acted(request, row, ExcuseForm(posted(request), deadline=row), act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def raise_difficulty(request: Request, pk: int) -> HttpResponse:
     """Tell the level above what is in the way."""
     row = visible_deadline(request.user, pk)
@@ -97,7 +97,7 @@ def raise_difficulty(request: Request, pk: int) -> HttpResponse:
     return acted(request, row, DifficultyForm(posted(request), deadline=row), act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a difficulty; the answer may become a commitment."""
     difficulty = _visible_difficulty(request, pk)
@@ -120,7 +120,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     return acted(request, row, form, act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pass_on(request: Request, pk: int) -> HttpResponse:
     """Hand a difficulty on to the level above."""
     difficulty = _visible_difficulty(request, pk)
@@ -140,7 +140,7 @@ def pass_on(request: Request, pk: int) -> HttpResponse:
     return acted(request, row, PassOnForm(posted(request), about=difficulty), act)
 
 
-@require_GET
+@require_safe
 def difficulty_list(request: Request) -> HttpResponse:
     """List difficulties, the answer due first on top; at first sight those that wait for one."""
     require(request.user.may(Permission.VIEW))
@@ -159,7 +159,7 @@ def difficulty_list(request: Request) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def extension_list(request: Request) -> HttpResponse:
     """List requests for a later day, the oldest first; at first sight those that wait for a decision."""
     require(request.user.may(Permission.VIEW))

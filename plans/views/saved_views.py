@@ -101,7 +101,7 @@ def saved_view(request: Request, listing: str, pk: int) -> HttpResponse:
     return redirect(chosen.url(kept.query, saved=view.pk))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_view_new(request: Request, listing: str) -> HttpResponse:
     """Keep the query of a list under a name."""
     chosen = _listing(request, listing)
@@ -119,8 +119,8 @@ def saved_view_new(request: Request, listing: str) -> HttpResponse:
         "conditions": conditions(chosen, kept.query, user=request.user, today=clock.today()),
     }
     template = "plans/saved_view.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         view = save_view(by=request.user, listing=listing, query=kept.query, **form.facts())
     except ActionRefused as refusal:
@@ -129,7 +129,7 @@ def saved_view_new(request: Request, listing: str) -> HttpResponse:
     return redirect(chosen.url(kept.query, saved=view.pk))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_view_edit(request: Request, listing: str, pk: int) -> HttpResponse:
     """Rename a view, share it, make it the start view."""
     view = _own(request, listing, pk)
@@ -143,8 +143,8 @@ def saved_view_edit(request: Request, listing: str, pk: int) -> HttpResponse:
         "cancel": manage,
     }
     template = "plans/saved_view.html"
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         change_view(view=view, by=request.user, **form.facts())
     except ActionRefused as refusal:
@@ -153,11 +153,11 @@ def saved_view_edit(request: Request, listing: str, pk: int) -> HttpResponse:
     return redirect(manage)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_view_delete(request: Request, listing: str, pk: int) -> HttpResponse:
     """Ask once, then forget a view."""
     view = _own(request, listing, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "plans/saved_view_delete.html", {**_frame(request, listing), "view": view})
     delete_view(view=view, by=request.user)
     done(request, _("The view is deleted."))

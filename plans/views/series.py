@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions import rescheduling, series
@@ -32,7 +32,7 @@ TEMPLATE = "plans/change.html"
 SHOWN = 200  # lines of each kind of change on a page
 
 
-@require_GET
+@require_safe
 def commitment(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     """Show one commitment: what it means, who owes it, what became of each occurrence."""
     plan = visible_plan(request, pk)
@@ -60,7 +60,7 @@ def commitment(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     return render(request, "plans/commitment.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     """Change a published commitment: this and later occurrences, or as a whole what comes once."""
     plan = _managed(request, pk)
@@ -85,7 +85,7 @@ def change(request: Request, pk: int, schedule_pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     """Add a commitment to a solution of a published plan."""
     plan = _managed(request, pk)
@@ -108,7 +108,7 @@ def add(request: Request, pk: int, solution_pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Request, pk: int) -> HttpResponse:
     """Give this occurrence another last day: one unit's, or that of every unit that owes it."""
     row = visible_deadline(request.user, pk)
@@ -132,7 +132,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def days_off(request: Request, pk: int) -> HttpResponse:
     """Say of a published plan whether a day off moves to the next working day."""
     plan = _managed(request, pk)
@@ -167,7 +167,7 @@ def staged(
 ) -> HttpResponse:
     """Show a form; then what it would change; then make the change that was shown."""
     context |= {"form": form, "shown": SHOWN, "action": request.get_full_path()}
-    if "preview" in request.POST or request.method == "GET":
+    if "preview" in request.POST or request.method != "POST":
         if isinstance(form, CommitmentForm):
             context["preview"] = preview_of(form, form.plan, clock.today())
         template = "plans/rule_preview.html" if request.htmx and "preview" in request.POST else TEMPLATE

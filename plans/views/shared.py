@@ -28,6 +28,7 @@ def visible_deadline(user: User, pk: int) -> Deadline:
     related = ("unit", "plan__issuing_unit", "solution__group__lead_unit", "solution__lead_unit", "schedule")
     rows = Deadline.objects.select_related(*related, "reported_by", "confirmed_by", "excused_by")
     found: Deadline = get_visible_or_404(rows, user, pk)
+    found.solution.plan = found.plan  # the same row, read once
     return found
 
 

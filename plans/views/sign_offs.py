@@ -44,7 +44,7 @@ def sign_offs(request: Request) -> HttpResponse:
     return render(request, "plans/sign_offs.html", {"rows": rows, "page": page, "total": paginator.label})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request, pk: int) -> HttpResponse:
     """Put a draft before a leader of its issuer."""
     plan = visible_plan(request, pk)
@@ -60,7 +60,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
         "standing": standing_of(plan),
         "people": people,
     }
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(request, "plans/sign_off_ask.html", context, status=422 if form.is_bound else 200)
     try:
         actions.ask_sign_off(plan=plan, by=request.user, **form.cleaned_data)
@@ -70,15 +70,15 @@ def ask(request: Request, pk: int) -> HttpResponse:
     return redirect("plans:life", plan.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_off(request: Request, pk: int) -> HttpResponse:
     """Show a draft as it was put before a leader, who agrees or sends it back."""
     related = ("plan__issuing_unit", "plan__coordinating_unit", "asked_by", "asked_of", "decided_by")
     row: SignOff = get_visible_or_404(SignOff.objects.select_related(*related), request.user, pk)
     decides = may_sign(request.user, row)
-    require(request.method == "GET" or decides)
+    require(request.method != "POST" or decides)
     form = DecideForm(posted(request), initial={"seen": digest_of(row.plan)})
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render(
             request, PAGE, _context(row, form, request.user, decides=decides), status=422 if form.is_bound else 200
         )

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.actions.uptake import choose_tasks
@@ -47,7 +47,7 @@ PLANS_OFFERED = 50
 EVERY_UNIT = "all"
 
 
-@require_GET
+@require_safe
 def tasks(request: Request, pk: int) -> HttpResponse:
     """Show tasks × solutions, then units × tasks; the units can be narrowed to what they chose."""
     plan, today = visible_plan(request, pk), clock.today()
@@ -82,7 +82,7 @@ def tasks(request: Request, pk: int) -> HttpResponse:
     return render(request, "plans/tasks.html", context)
 
 
-@require_GET
+@require_safe
 def task(request: Request, pk: int, task_pk: int) -> HttpResponse:
     """Show one task: the solutions that answer it × the units that owe them, each cell with its state."""
     plan, today = visible_plan(request, pk), clock.today()
@@ -108,7 +108,7 @@ def task(request: Request, pk: int, task_pk: int) -> HttpResponse:
     return render(request, "plans/task.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: Request, pk: int) -> HttpResponse:
     """Let a unit choose which tasks it takes up; who acts for several without one of their own names it first."""
     plan = visible_plan(request, pk)
@@ -133,7 +133,7 @@ def _choice(request: Request, plan: Plan, unit: Unit) -> HttpResponse:
     forms = _forms(request, plan, unit)
     context: dict[str, Any] = {"plan": plan, "unit": unit, "forms": forms}
     valid = [form.is_valid() for form in forms]  # every form, so that every fault is told at once
-    if request.method == "GET" or not all(valid):
+    if request.method != "POST" or not all(valid):
         return render(request, "plans/tasks_choose.html", context, status=422 if request.method == "POST" else 200)
     all_taken = request.POST.get("act") == "all"
     chosen = [c for form in forms if (c := form.chosen(all_taken=all_taken))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plans.enums import Status
 from plans.views.shared import Request
@@ -35,7 +35,7 @@ class Line:
     minds: list[str | Promise]
 
 
-@require_GET
+@require_safe
 def who_may_do_what(request: Request) -> HttpResponse:
     """Show the table; what the reader's own roles allow is marked."""
     mine = {post.role for post in request.user.posts}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.actions import rescheduling
@@ -41,7 +41,7 @@ WEEKDAYS_SHORT = (
 )
 
 
-@require_GET
+@require_safe
 def working_days(request: Request) -> HttpResponse:
     """Show a year of the calendar."""
     return render(request, TEMPLATE, _context(request, _year(request)))
@@ -61,7 +61,7 @@ def edit_working_days(request: Request) -> HttpResponse:
         return _refused(request, year, str(refusal.message), refusal.status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def off_days(request: Request) -> HttpResponse:
     """Move the open deadlines that fall on a day off by now, in the plans this person runs."""
     require(request.user.may(Permission.MANAGE_PLANS))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from plans.errors import ActionRefused, Stale
 from plans.models import Event
 from reviews.enums import MeetingState
-from reviews.models import Meeting
+from reviews.models import Inspection, Meeting
 
 
 @contextmanager
@@ -35,3 +35,27 @@ def require_planned(row: Meeting) -> None:
     """Refuse to change what is recorded."""
     if row.state != MeetingState.PLANNED:
         raise ActionRefused(_("This meeting is recorded: its day and its agenda stay as they were."))
+
+
+@contextmanager
+def locked_inspection(inspection: Inspection, version: int | None = None) -> Iterator[Inspection]:
+    """Yield the inspection, held until the end of the transaction.
+
+    With `version` another one by now is refused: somebody changed the inspection since the page was opened.
+    """
+    with transaction.atomic():
+        rows = Inspection.objects.select_for_update(of=("self",))
+        related = ("programme__unit", "programme__plan", "head", "report_unit", "report_meeting", "report_task")
+        row: Inspection = rows.select_related(*related).get(pk=inspection.pk)
+        if version is not None and row.version != version:
+            raise Stale(_("Somebody changed this inspection meanwhile. Look at it as it is now, then do it again."))
+        yield row
+
+
+def require_state(row: Inspection, *states: str) -> None:
+    """Refuse an act that is not possible as the inspection stands."""
+    if row.state not in states:
+        raise Stale(
+            _("This is not possible now: the inspection is “%(state)s”. Look at it as it is now.")
+            % {"state": row.get_state_display()}
+        )

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
-from plans.actions.proof import Proof, Stash, Upload, stored
+from plans.actions.proof import Proof, Upload, stored
 from plans.errors import ActionRefused, Stale
 from reviews.enums import PledgeState
 from reviews.models import Pledge
@@ -36,7 +36,7 @@ def hand_in_pledge(
         with stored(proof, Pledge) as stash, transaction.atomic():
             pledge = _open_row(appointment, year, version)
             pledge.text, pledge.document_number = text.strip(), document_number.strip()
-            _attach(pledge, upload, stash)
+            pledge.attach(upload, stash)
             pledge.state, pledge.reason, pledge.decided_at, pledge.decided_by = PledgeState.HANDED_IN, "", None, None
             pledge.handed_in_at, pledge.handed_in_by = clock.now(), by
             pledge.full_clean(exclude=["appointment", "handed_in_by", "handed_in_at", "decided_by"])
@@ -77,13 +77,6 @@ def _open_row(appointment: Appointment, year: int, version: int) -> Pledge:
 
 def _handed_in_already() -> Stale:
     return Stale(_("The pledge for this year is handed in already. Open it to see how it stands."))
-
-
-def _attach(pledge: Pledge, upload: Upload | None, stash: Stash) -> None:
-    """Enter a newly attached file; without one the file of the returned row stays."""
-    if upload:
-        pledge.file.name = stash.take(upload)
-        pledge.original_name, pledge.size, pledge.sha256 = upload.name, upload.file.size, upload.sha256
 
 
 def _decide(pledge: Pledge, by: User, version: int, state: PledgeState, reason: str) -> None:

@@ -14,13 +14,17 @@ from units.models import Unit, User
 def programme_of(meeting: Meeting, *, by: User, today: dt.date) -> Plan:
     """Return the plan of the meeting's body for the year of the meeting; call it in the act's transaction."""
     year = (meeting.held_on or meeting.event.day or today).year
-    facts = {"unit": meeting.unit, "body": meeting.body, "year": year}
-    Unit.objects.select_for_update(of=("self",)).get(pk=meeting.unit_id)  # two at once: one waits
+    return programme_for(meeting.unit, meeting.body, year, by=by)
+
+
+def programme_for(unit: Unit, body: str, year: int, *, by: User, entitled: bool = False) -> Plan:
+    """Return the plan of a body of `unit` for `year`; call it in the act's transaction. `entitled`: see `add_work`."""
+    facts = {"unit": unit, "body": body, "year": year}
+    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # two at once: one waits
     found = WorkProgramme.objects.select_related("plan").filter(**facts).first()
     if found is not None:
         return found.plan
-    body = BODIES[meeting.body]
-    title = programme_title(meeting.body, str(meeting.unit.label), year)
-    plan = open_programme(unit=meeting.unit, body=body, title=title, year=year, by=by)
+    title = programme_title(body, str(unit.label), year)
+    plan = open_programme(unit=unit, body=BODIES[body], title=title, year=year, by=by, entitled=entitled)
     WorkProgramme.objects.create(plan=plan, **facts)
     return plan

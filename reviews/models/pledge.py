@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib.text import nfc
 from plans.validators import limited_text, sane_year
 from reviews.enums import PledgeState
+from reviews.models.one_file import OneFile, file_has_hash
 from reviews.querysets import PledgeQuerySet
 from units.models import Appointment
 
 
-class Pledge(models.Model):
+class Pledge(OneFile):
     """What the head of a unit or a deputy pledged for a year: a text, a file or the number of the paper.
 
     A missing pledge has no row. One that was returned is handed in anew in the same row; the log keeps the former.
@@ -30,9 +31,6 @@ class Pledge(models.Model):
     text = models.TextField(_("what is pledged"), blank=True, validators=[limited_text])
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     file = models.FileField(upload_to="pledges/%Y", max_length=200, blank=True)
-    original_name = models.CharField(max_length=255, blank=True)
-    size = models.PositiveIntegerField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=15, choices=PledgeState, default=PledgeState.HANDED_IN)
     reason = models.TextField(_("reason"), blank=True, validators=[limited_text])
     handed_in_at = models.DateTimeField()
@@ -56,11 +54,7 @@ class Pledge(models.Model):
                 condition=~Q(text="") | ~Q(document_number="") | ~Q(file=""),
                 violation_error_message=_("Write what is pledged, attach the paper, or give its number."),
             ),
-            models.CheckConstraint(
-                name="pledge_file_has_hash",
-                condition=Q(file="", sha256="", size__isnull=True)
-                | (~Q(file="") & ~Q(sha256="") & Q(size__isnull=False)),
-            ),
+            file_has_hash("pledge_file_has_hash"),
             models.CheckConstraint(
                 name="pledge_decided_whole",
                 condition=Q(state="pledge_given", decided_at__isnull=True, decided_by__isnull=True, reason="")
@@ -74,8 +68,7 @@ class Pledge(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the words in normal form."""
-        self.text, self.original_name = nfc(self.text), nfc(self.original_name)
-        self.document_number = nfc(self.document_number)
+        self.text, self.document_number = nfc(self.text), nfc(self.document_number)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

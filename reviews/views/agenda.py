@@ -29,7 +29,7 @@ from reviews.views.shared import crumbs_of, formed, item_of, visible_meeting
 from units.access import require
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: Request, pk: int) -> HttpResponse:
     """Show what is due to the meeting; what is ticked goes on the agenda."""
     row = _planned(request, pk)
@@ -59,7 +59,7 @@ def propose(request: Request, pk: int) -> HttpResponse:
     return render(request, "reviews/agenda_propose.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, pk: int) -> HttpResponse:
     """Add a free item."""
     row = _planned(request, pk)
@@ -74,7 +74,7 @@ def add(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int, item_pk: int) -> HttpResponse:
     """Change an item, or ask for its paper."""
     row = _planned(request, pk)
@@ -103,13 +103,13 @@ def move(request: Request, pk: int, item_pk: int) -> HttpResponse:
     return redirect(f"{row.get_absolute_url()}#agenda")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: Request, pk: int, item_pk: int) -> HttpResponse:
     """Ask once, then take an item off the agenda."""
     row = _planned(request, pk)
     item = item_of(row, item_pk)
     context = {"meeting": row, "item": item, "crumbs": crumbs_of(row, _("Take off the agenda"))}
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "reviews/agenda_drop.html", context)
     try:
         actions.drop_item(item=item, by=request.user)
@@ -120,7 +120,7 @@ def drop(request: Request, pk: int, item_pk: int) -> HttpResponse:
     return redirect(f"{row.get_absolute_url()}#agenda")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: Request, pk: int) -> HttpResponse:
     """Record a decision: it becomes work with a last day."""
     row, today = visible_meeting(request.user, pk), clock.today()

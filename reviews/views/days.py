@@ -40,7 +40,7 @@ class _Shown:
     get_absolute_url: str
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_day(request: Request, pk: int) -> HttpResponse:
     """Give or move the day: a day typed shows what would happen, the confirmation does it."""
     row = _planned(request, pk)
@@ -64,16 +64,16 @@ def give_day(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call a meeting off: what would lose its day is shown beside the reason."""
     row = _planned(request, pk)
     form = CancelEventForm(posted(request))
     title = _("Call the meeting off")
     context = {"form": form, "title": title, "crumbs": crumbs_of(row, title), "off": True}
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context["preview"] = preview_of(row.event, None, user=request.user, today=clock.today())
-        return _shown(request, row, context, status=200 if request.method == "GET" else 422)
+        return _shown(request, row, context, status=200 if request.method != "POST" else 422)
     data = form.cleaned_data
     return _previewed(
         request,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from plans.calendar_page import span_of
@@ -29,22 +29,21 @@ from reviews.bodies import bodies_of, members_of
 from reviews.enums import MeetingState
 from reviews.filters import MeetingFilter
 from reviews.forms.meetings import ChangeMeetingForm, NewMeetingForm, YearForm, ticked_days
-from reviews.meeting_page import decision_rows, hanging_on, item_rows
+from reviews.meeting_page import decision_rows, hanging_on, item_rows, reports_to
 from reviews.models import AgendaItem, Decision, Meeting
 from reviews.rights import may_plan, may_record, meeting_units
-from reviews.views.shared import crumbs_of, formed, visible_meeting
+from reviews.views.shared import crumbs_of, formed, unit_asked, visible_meeting
 from reviews.year_days import meeting_days
 from units.access import require
 from units.models import AuditEvent, Unit
 from units.permissions import Permission
 
 HISTORY_SHOWN = 50
-DIGITS = 18  # of an id
 LIST = "reviews/meetings.html"
 RELATED = ("unit", "event")
 
 
-@require_GET
+@require_safe
 def meeting_list(request: Request) -> HttpResponse:
     """List meetings: those to come first, the next one at the top, then the past ones from the newest."""
     require(request.user.may(Permission.VIEW))
@@ -69,7 +68,7 @@ def meeting_list(request: Request) -> HttpResponse:
     return render(request, f"{LIST}#results" if request.htmx and not request.htmx.boosted else LIST, context)
 
 
-@require_GET
+@require_safe
 def calendar(request: Request) -> HttpResponse:
     """Show the meetings of a month; the same page without JavaScript."""
     require(request.user.may(Permission.VIEW))
@@ -107,18 +106,18 @@ def calendar(request: Request) -> HttpResponse:
     return render(request, "reviews/meeting_calendar.html", context)
 
 
-@require_GET
+@require_safe
 def meeting(request: Request, pk: int) -> HttpResponse:
     """Show one meeting: agenda, papers, decisions, minutes, and what may be done now."""
     row = visible_meeting(request.user, pk)
     return render(request, "reviews/meeting.html", _context(request, row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Plan a meeting."""
     today = clock.today()
-    unit, units = _unit_of(request, today)
+    unit, units = unit_asked(request, today)
     initial = {"day": request.GET.get("day", "")}
     form = NewMeetingForm(posted(request), unit=unit, today=today, initial=initial)
     context = {
@@ -154,11 +153,11 @@ def new(request: Request) -> HttpResponse:
     return formed(request, context, act, words=_("The meeting is planned. Now make its agenda."), to=then)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def year(request: Request) -> HttpResponse:
     """Plan the meetings of a year: a rule shows the days, the confirmation plans those that stay ticked."""
     today = clock.today()
-    unit, units = _unit_of(request, today)
+    unit, units = unit_asked(request, today)
     sent = request.POST if request.method == "POST" else request.GET if "year" in request.GET else None
     initial = {"year": today.year if today.month == 1 else today.year + 1, "on": "15"}
     form = YearForm(sent, bodies=bodies_of(unit, today), initial=initial)
@@ -186,7 +185,7 @@ def year(request: Request) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change what is said of a meeting."""
     row = visible_meeting(request.user, pk)
@@ -226,6 +225,7 @@ def _context(request: Request, row: Meeting) -> dict[str, Any]:
         "items": items,
         "decisions": decision_rows(row, user=user, today=today),
         "hung": hanging_on(row, user=user),
+        "reports": list(reports_to(row, user=user)),
         "seats": list(row.attendance.select_related("person")),
         "files": list(row.files.all()),
         "may_plan": plans and planned,
@@ -235,20 +235,6 @@ def _context(request: Request, row: Meeting) -> dict[str, Any]:
         "history": AuditEvent.objects.visible_to(user).filter(of_it).select_related("actor")[:HISTORY_SHOWN],
         "last": len(items),
     }
-
-
-def _unit_of(request: Request, today: dt.date) -> tuple[Unit, list[Unit]]:
-    """Return for which unit the person plans, as the address says (`unit`), and for which it may; 404 for none.
-
-    Without a word of the address it is the highest unit; the choice offers the first of those below.
-    """
-    units = meeting_units(request.user, today).order_by("depth", "path")
-    asked = request.GET.get("unit", "")
-    named = units.filter(pk=int(asked)) if asked.isdecimal() and len(asked) <= DIGITS else units.none()
-    chosen = named.first() if asked else units.first()
-    require(chosen is not None)
-    assert chosen is not None  # noqa: S101  # for the type checker
-    return chosen, list(units.filter(depth__lte=chosen.depth + 1)[:40])
 
 
 def _counted(rows: Any) -> Any:

@@ -20,7 +20,7 @@ from reviews.views.shared import crumbs_of, formed, visible_meeting
 from units.access import get_visible_or_404, require
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: Request, pk: int) -> HttpResponse:
     """Record that the meeting was held, with who was there and the minutes; later: correct that."""
     row = visible_meeting(request.user, pk)

@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.lib import clock
 from plans.errors import ActionRefused
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.validators import FIRST_YEAR, LAST_YEAR
 from plans.views.acting import posted
-from plans.views.shared import Request, as_download, done, refused
+from plans.views.shared import Request, done, refused
 from reviews.actions import pledges as actions
 from reviews.enums import PledgeState
 from reviews.forms.pledges import DecideForm, PledgeForm, YearForm
@@ -23,14 +23,13 @@ from reviews.models import Pledge
 from reviews.pledge_rows import counts_of, owing, rows_of
 from reviews.querysets import who_pledges
 from reviews.rights import may_decide, may_hand_in
+from reviews.views.papers import history_of, sent_paper
 from units.access import get_visible_or_404, require
-from units.models import AuditEvent
 
-HISTORY_SHOWN = 50
 _RELATED = ("appointment__user", "appointment__post__unit", "handed_in_by", "decided_by")
 
 
-@require_GET
+@require_safe
 def pledge_list(request: Request) -> HttpResponse:
     """Show who owes a pledge for a year and how it stands, those missing first."""
     form = YearForm(request.GET or None, today=clock.today())
@@ -50,7 +49,7 @@ def pledge_list(request: Request) -> HttpResponse:
     return render(request, "reviews/pledges.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: Request, year: int, appointment_pk: int) -> HttpResponse:
     """Hand in a pledge, or a better one after it was returned."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -59,13 +58,13 @@ def hand_in(request: Request, year: int, appointment_pk: int) -> HttpResponse:
     appointment = get_object_or_404(owed, pk=appointment_pk)
     require(may_hand_in(request.user, appointment))
     former = Pledge.objects.filter(appointment=appointment, year=year).first()
-    if former and former.state != PledgeState.RETURNED and request.method == "GET":
+    if former and former.state != PledgeState.RETURNED and request.method != "POST":
         return redirect(former)
     known = {n: getattr(former, n) for n in ("text", "document_number", "version")} if former else {}
     form = PledgeForm(posted(request), request.FILES or None, initial=known)
     template, context = "reviews/pledge_form.html", _form_context(appointment, year, form, former)
-    if request.method == "GET" or not form.is_valid():
-        return render(request, template, context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=200 if request.method != "POST" else 422)
     try:
         made = actions.hand_in_pledge(appointment=appointment, year=year, by=request.user, **form.cleaned_data)
     except ActionRefused as refusal:
@@ -74,7 +73,7 @@ def hand_in(request: Request, year: int, appointment_pk: int) -> HttpResponse:
     return redirect(made)
 
 
-@require_GET
+@require_safe
 def pledge(request: Request, pk: int) -> HttpResponse:
     """Show one pledge and what may be done with it."""
     found = _visible(request, pk)
@@ -106,11 +105,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def download(request: Request, pk: int) -> HttpResponseBase:
     """Send the paper, always as a download."""
     found = _visible(request, pk)
-    if not found.file or not found.file.storage.exists(found.file.name or ""):
-        raise Http404
-    if request.method == "GET":  # HEAD reads nothing
-        actions.note_download(pledge=found, by=request.user)
-    return as_download(found.file.open("rb"), found.original_name)
+    return sent_paper(request, found, lambda: actions.note_download(pledge=found, by=request.user))
 
 
 def _visible(request: Request, pk: int) -> Pledge:
@@ -132,11 +127,10 @@ def _form_context(appointment: Any, year: int, form: PledgeForm, former: Pledge 
 
 def _page(request: Request, found: Pledge, form: DecideForm) -> dict[str, Any]:
     waits = found.state == PledgeState.HANDED_IN
-    history = AuditEvent.objects.visible_to(request.user).filter(object_type="pledge", object_id=found.pk)
     return {
         "pledge": found,
         "form": form,
         "may_decide": waits and may_decide(request.user, found),
         "may_hand_in": found.state == PledgeState.RETURNED and may_hand_in(request.user, found.appointment),
-        "history": history.select_related("actor")[:HISTORY_SHOWN],
+        "history": history_of(request.user, "pledge", found.pk),
     }

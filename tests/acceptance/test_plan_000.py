@@ -14,11 +14,11 @@ from plans.models import Activity, Deadline, Directive
 from plans.reading.drafts import DraftSchedule, ParagraphRole, ScheduleKind
 from plans.record_values import fingerprint
 from reviews.enums import Why
-from reviews.models import Meeting
+from reviews.models import Evaluation, Meeting, MonthShortcoming, ScoreCard
 from tests.acceptance.real import dated, imported_plan, line_of, real_plan
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_member, make_unit
+from tests.factories import make_member, make_report_kind, make_unit
 
 
 def owners(schedule: DraftSchedule) -> list[str]:
@@ -175,6 +175,32 @@ def test_point_10_progress_reports_recur_by_quarter_half_year_and_year() -> None
 
 
 @pytest.mark.django_db
+def test_point_10_the_reports_fall_due_for_each_department(cast: Cast, login: Login) -> None:
+    rules = {"quarter": (15, 4), "half_year": (10, 2), "year": (15, 1)}
+    with time_machine.travel(dt.datetime(2020, 2, 3, 2, tzinfo=dt.UTC), tick=False):
+        kinds = {
+            period: make_report_kind(
+                cast.province,
+                cast.office,
+                cast.department,
+                by=cast.office_staff,
+                name=f"Báo cáo tiến độ {period}",
+                period=period,
+                day=day,
+                active_from=dt.date(2020, 1, 1),
+            )
+            for period, (day, _times) in rules.items()
+        }
+        page = login(cast.office_staff).get(kinds["quarter"].get_absolute_url())
+    assert [c.label for c in page.context["columns"]] == [f"Quý {n}/2020" for n in ("I", "II", "III", "IV")]
+    assert {row.unit for row in page.context["rows"]} == {cast.office.name, cast.department.name}
+    for period, (_day, times) in rules.items():
+        for department in (cast.office, cast.department):
+            rows = Deadline.objects.filter(schedule__report_year__kind=kinds[period], unit=department)
+            assert [row.due_on.year for row in rows if row.due_on] == [2020] * times
+
+
+@pytest.mark.django_db
 def test_point_11_a_session_of_december_has_the_consolidated_report_on_its_agenda(cast: Cast, login: Login) -> None:
     with time_machine.travel(dt.datetime(2020, 2, 3, 2, tzinfo=dt.UTC), tick=False):
         plan = imported_plan("000", cast)
@@ -246,3 +272,37 @@ def test_point_13_no_activity_is_issued_before_the_opinion_of_the_standing_body(
     page = office.get(row.get_absolute_url()).text
     for words in ("30-KH/TĐTN", cast.district.name, "05-TB/TĐTN", cast.leader.full_name, "Giao huyện đăng cai."):
         assert words in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_09_a_monthly_evaluation_weighs_the_remedy_criterion_40_percent(cast: Cast, login: Login) -> None:
+    member = make_member(cast.province)
+    office, leader = login(cast.office_staff), login(cast.leader)
+    names = ("Khắc phục khuyết điểm", "Tài liệu đúng hạn", "Nhiệm vụ được giao", "Sáng kiến")
+    kinds, card = ("remediation", "papers", "work", "judged"), {"body": "standing_committee", "version": "0"}
+    for n, (name, kind) in enumerate(zip(names, kinds, strict=True), start=1):
+        card |= {f"name_{n}": name, f"kind_{n}": kind, f"weight_{n}": "40" if n == 1 else "20"}
+    new = reverse("reviews:score_card_new")
+    wrong = office.post(new, {**card, "month": "01/2026", "weight_4": "19"})
+    assert (wrong.status_code, ScoreCard.objects.count()) == (422, 0)
+    assert "99 %" in wrong.text
+    assert office.post(new, {**card, "month": "01/2026"}).status_code == 302
+    made = ScoreCard.objects.get()
+    leader.post(reverse("reviews:score_card_approve", args=[made.pk]), {"version": "1"})
+    months = {"body": "standing_committee", "self_by": "20/03/2026"}
+    person = login(member)
+    (judged,) = made.criteria.filter(kind="judged")
+    for month in ("01/2026", "02/2026"):
+        assert office.post(reverse("reviews:evaluation_open"), {**months, "month": month}).status_code == 302
+        own = Evaluation.objects.latest("pk")
+        sent = {f"mark_{judged.pk}": "100", "words": "", "shortcomings": "Chậm báo cáo\nÍt đi cơ sở", "version": "1"}
+        assert person.post(reverse("reviews:evaluation_self", args=[own.pk]), sent).status_code == 302
+    first = MonthShortcoming.objects.order_by("pk")[0]
+    office.post(reverse("reviews:evaluation_settle", args=[first.pk]), {"way": "yes"})
+    sheet = person.get(own.get_absolute_url()).context["sheet"]
+    points = {line.criterion.kind: (line.criterion.weight, line.points) for line in sheet.lines}
+    assert points["remediation"] == (40, 20)  # one of last month's two is remedied
+    assert points["judged"] == (20, 20)
+    assert (points["papers"], points["work"]) == ((20, None), (20, None))
+    assert str(sheet.total) == "66.7"  # 40 of the 60 that count

@@ -4,23 +4,27 @@ import datetime as dt
 import unicodedata
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import time_machine
 from django.db.models import Q
 from django.utils.translation import override
 
 from plans.actions.indicators import change_indicator
 from plans.actions.plans import publish_plan
+from plans.actions.proof import Proof
 from plans.actions.records import change_record
 from plans.enums import Deliverable, Kind
 from plans.gaps import blocking, gaps_of
-from plans.models import Indicator, Plan, Schedule
+from plans.models import Deadline, Indicator, Plan, Schedule
 from plans.reading.drafts import ParagraphRole
 from plans.target_words import target_words
+from reviews.actions.periodic_reports import open_report, send_report
 from tests.acceptance.real import days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_unit, version_of
+from tests.factories import make_report_kind, make_unit, version_of
 
 TARGETS = (16, 18, 20, 22)  # their lines
 
@@ -192,6 +196,28 @@ def test_point_10_the_reports_of_branch_district_and_province_are_linked(cast: C
     assert links[province] == ([district.pk], None)
     circle = office.post(f"/plans/{plan.pk}/commitments/{province.pk}/compiled/", {"whole": branch.pk})
     assert circle.status_code == 422  # a report is not compiled from itself
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_10_what_the_branch_writes_stands_in_the_reports_above(cast: Cast) -> None:
+    facts: dict[str, Any] = {"day": 10, "sections": [("Kết quả", "below")]}
+    province = make_report_kind(cast.province, cast.district, by=cast.office_staff, period="year", **facts)
+    district = make_report_kind(
+        cast.district, cast.commune, by=cast.secretary, period="half_year", goes_into=province, **facts
+    )
+    branch = make_report_kind(
+        cast.commune, cast.branch, by=cast.commune_secretary, period="year", day=1, goes_into=district
+    )
+    people = {branch: cast.branch_secretary, district: cast.commune_secretary, province: cast.secretary}
+    with time_machine.travel(dt.datetime(2026, 12, 1, 2, tzinfo=dt.UTC), tick=False):
+        for kind, person in people.items():
+            row = Deadline.objects.get(schedule__report_year__kind=kind, due_on__month=12)
+            report = open_report(deadline=row, by=person)
+            own = {report.parts.get().pk: "Chi đoàn đã xong."} if kind == branch else {}
+            proof = Proof(document_numbers=("9-BC/ĐTN",))
+            send_report(report=report, texts=own, by=person, version=1, proof=proof)
+    assert report.parts.get().text == f"{cast.commune.name}:\n{cast.branch.name}:\nChi đoàn đã xong."
 
 
 @pytest.mark.django_db

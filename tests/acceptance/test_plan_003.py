@@ -4,19 +4,33 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.html import escape
 
 from plans.actions.plans import publish_plan
+from plans.actions.proof import Proof
 from plans.actions.records import add_record, change_record
 from plans.enums import Deliverable, Kind
 from plans.models import Deadline, Schedule
 from plans.reading.drafts import ParagraphRole, ScheduleKind
 from plans.record_values import fingerprint
+from reviews.actions.periodic_reports import open_report, send_report
+from reviews.models import FeedbackRound
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_file, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import AppointmentFactory, PostFactory, make_unit, version_of
+from tests.factories import (
+    AppointmentFactory,
+    PostFactory,
+    make_member,
+    make_officer,
+    make_report_kind,
+    make_unit,
+    version_of,
+)
 from units.models import Post, UnitKind
+from units.roles import Role
 
 
 def test_point_01_number_date_place_and_signer_are_read() -> None:
@@ -119,6 +133,34 @@ def test_point_09_each_district_and_affiliated_unit_has_a_child_plan_and_a_revie
     assert checking.name in listed.text  # through which department it comes
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_09_a_report_asked_for_through_the_department_lists_who_has_not_sent_it(
+    cast: Cast, login: Login
+) -> None:
+    checking = make_unit("Ban Tổ chức - Kiểm tra", code="ST-TCKT", kind="department", parent=cast.province)
+    head = login(make_officer(checking, Role.DEPARTMENT, full_name="Đinh Kiểm Tra"))
+    kind = make_report_kind(
+        cast.province,
+        by=cast.office_staff,
+        name="Báo cáo tự phê bình và phê bình",
+        period="once",
+        day=None,
+        due_on=dt.date(2026, 9, 29),
+        owner_kinds=[cast.district.kind],
+        via_unit=checking,
+    )
+    row = Deadline.objects.get(schedule__report_year__kind=kind, unit=cast.district)
+    assert row.solution.lead == checking
+    report = open_report(deadline=row, by=cast.secretary)
+    texts = {report.parts.get().pk: "Đã kiểm điểm."}
+    proof = Proof(document_numbers=("15-BC/HĐTN",))
+    send_report(report=report, texts=texts, by=cast.secretary, version=1, proof=proof)
+    found = head.get(reverse("reviews:compilation", args=[kind.years.get().pk, "once"])).context["compiled"]
+    assert [one.unit for one in found.sent] == [cast.district.name]
+    assert [one.unit for one in found.not_sent] == [cast.other_district.name]
+
+
 def test_point_11_every_style_of_heading_and_the_broken_recipient_are_read() -> None:
     plan = real_plan("003")
     headings = {p.line: p.marker for p in plan.paragraphs if p.role is ParagraphRole.HEADING}
@@ -182,3 +224,100 @@ def test_point_06_a_unit_without_standing_committee_is_asked_for_a_meeting_of_it
         for address in (f"/deadlines/{row.pk}/", f"/deadlines/{row.pk}/report/"):
             page = login(cast.office_staff).get(address).content.decode()
             assert ("Ban Chấp hành (BCH)" in page) is told
+
+
+@pytest.fixture
+def feedback(cast: Cast, login: Login) -> FeedbackRound:
+    """A round prepared and opened on the pages, about the standing committee and a member, as the plan asks."""
+    member = make_member(cast.province, full_name="Vũ Ủy Viên")
+    plan = imported_plan("003", cast)
+    publish_plan(plan=plan, by=cast.office_staff, despite_gaps=True)
+    sent = {
+        "title": "Góp ý kiểm điểm tự phê bình và phê bình", "body": "standing_committee", "year": "2026",
+        "plan": str(plan.pk), "kind": "anonymous", "consolidated_by": "Văn phòng",
+        "contributions_by": "29/04/2026", "report_by": "20/05/2026", "meeting_on": "24/05/2026",
+        "reply_by": "29/05/2026", "collectives": ["standing_committee"], "persons": [str(member.pk)],
+        "topics": "Tư tưởng chính trị, đạo đức\nCông tác cán bộ\nTập trung dân chủ, người đứng đầu",
+        "units": f"{cast.district.name}\n{cast.other_district.name}", "guests": "Trần Nguyên Ủy Viên",
+    }  # fmt: skip
+    office = login(cast.office_staff)
+    page = office.post("/feedback/new/", sent)
+    assert page.status_code == 302
+    assert office.post(f"{page['Location']}step/", {"step": "feedback_draft", "version": "1"}).status_code == 302
+    return FeedbackRound.objects.get()
+
+
+def said(feedback: FeedbackRound, *texts: str) -> dict[str, str]:
+    """Return what a contributor writes about the first target, topic by topic."""
+    first = feedback.targets.all()[0]
+    fields = {f"say-{first.pk}-{topic.pk}": text for topic, text in zip(feedback.topics.all(), texts, strict=False)}
+    return {"final": "on", **fields}
+
+
+def collected(feedback: FeedbackRound, cast: Cast, login: Login) -> None:
+    """Let the invited contribute: two units, and a former member by a link; then close the step."""
+    office = login(cast.office_staff)
+    for who, unit, texts in (
+        (cast.secretary, cast.district, ("Cần sâu sát cơ sở.", "Quy hoạch còn chậm.")),
+        (cast.sibling_secretary, cast.other_district, ("Giữ gìn đoàn kết.",)),
+    ):
+        mine = feedback.invitations.get(unit=unit)
+        answer = login(who).post(f"/feedback/contribute/{mine.pk}/", said(feedback, *texts))
+        assert answer.status_code == 302
+    slip = office.post(f"/feedback/{feedback.pk}/guests/", {"act": "links"}).context["slips"][0]
+    key = {"key": slip[1].partition("key=")[2]}
+    assert Client().post("/feedback/link/", key | said(feedback, "", "", "Nêu rõ trách nhiệm.")).status_code == 200
+    step = {"step": "feedback_open", "version": str(feedback.version), "confirmed": "1"}  # before its day
+    assert office.post(f"/feedback/{feedback.pk}/step/", step).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_03_a_step_of_a_feedback_round_is_not_closed_before_the_one_it_follows(
+    cast: Cast, login: Login, feedback: FeedbackRound
+) -> None:
+    office = login(cast.office_staff)
+    for step in ("feedback_report", "feedback_review", "feedback_reply", "feedback_open"):
+        answer = office.post(f"/feedback/{feedback.pk}/step/", {"step": step, "version": str(feedback.version)})
+        assert answer.status_code == 422
+    owed = Deadline.objects.filter(plan__programme__unit=cast.province).order_by("due_on").values_list("due_on")
+    assert [day for (day,) in owed.distinct()] == [dt.date(2026, 4, 29), dt.date(2026, 5, 20), dt.date(2026, 5, 29)]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_04_a_feedback_round_keeps_targets_contributors_three_topics_and_each_reply(
+    cast: Cast, login: Login, feedback: FeedbackRound
+) -> None:
+    collected(feedback, cast, login)
+    assert feedback.targets.all()[0].label == "Ban Thường vụ Tỉnh đoàn"
+    assert (feedback.targets.count(), feedback.topics.count(), feedback.invitations.count()) == (2, 3, 3)
+    FeedbackRound.objects.update(step="feedback_reply")
+    office = login(cast.office_staff)
+    for row in feedback.contributions.all():
+        reply = {"kind": "reply_accepted", "text": "Xin tiếp thu.", "version": "0"}
+        assert office.post(f"/feedback/contributions/{row.pk}/reply/", reply).status_code == 302
+    kept = feedback.contributions.values_list("topic__ordinal", "text", "reply__text").order_by(
+        "topic__ordinal", "text"
+    )
+    assert list(kept) == [
+        (1, "Cần sâu sát cơ sở.", "Xin tiếp thu."),
+        (1, "Giữ gìn đoàn kết.", "Xin tiếp thu."),
+        (2, "Quy hoạch còn chậm.", "Xin tiếp thu."),
+        (3, "Nêu rõ trách nhiệm.", "Xin tiếp thu."),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_point_10_the_office_prints_the_consolidated_contributions_about_the_standing_committee(
+    cast: Cast, login: Login, feedback: FeedbackRound
+) -> None:
+    collected(feedback, cast, login)
+    committee = feedback.targets.all()[0]
+    page = login(cast.office_staff).get(f"/feedback/{feedback.pk}/compiled/", {"target": committee.pk})
+    (group,) = page.context["shown"]
+    texts = [sorted(r.contribution.text for r in topic.rows) for topic in group.topics]
+    assert texts == [["Cần sâu sát cơ sở.", "Giữ gìn đoàn kết."], ["Quy hoạch còn chậm."], ["Nêu rõ trách nhiệm."]]
+    assert "data-print" in page.text
+    assert not any(name in page.text for name in (cast.district.name, cast.other_district.name, "Trần Nguyên"))

@@ -14,6 +14,7 @@ from plans.models import Deadline, Difficulty, Plan
 from plans.reading.commitments import FROM_ORDER
 from plans.reading.drafts import ParagraphRole, ScheduleKind
 from plans.reminders.sweep import check_deadlines
+from reviews.enums import QuotaMeasure, TripState
 from tests.acceptance.real import dated, days, imported_plan, line_of, real_plan, solution_lines
 from tests.cast import Cast
 from tests.conftest import Login
@@ -23,6 +24,8 @@ from tests.factories import (
     make_deadline,
     make_officer,
     make_published_plan,
+    make_quota,
+    make_trip,
     make_unit,
 )
 from units.models import Appointment, Post
@@ -276,3 +279,29 @@ def test_point_14_broken_paragraphs_are_joined_and_star_headings_recognised() ->
         (45, ParagraphRole.HEADING, "06 nhiệm vụ trọng tâm gồm:"),
         (63, ParagraphRole.HEADING, "03 nhiệm vụ đột phá gồm:"),
     ]
+
+
+@pytest.mark.django_db
+def test_point_08_two_months_at_the_grassroots_are_tracked_from_the_trips(cast: Cast, login: Login) -> None:
+    assert "2 tháng" in next(p.text for p in real_plan("004").paragraphs if p.line == 65)
+    facts = {
+        "name": "1 + 2",
+        "year": 2020,
+        "amount": 2,
+        "measure": QuotaMeasure.MONTHS,
+        "until": dt.date(2020, 12, 31),
+    }
+    quota = make_quota(cast.province, by=cast.office_staff, full_time=True, **facts)
+    Appointment.objects.filter(user__in=[cast.department_head, cast.leader]).update(full_time=True)
+    with time_machine.travel(dt.datetime(2020, 10, 1, 2, tzinfo=dt.UTC), tick=False):
+        for month in (2, 5, 8):  # 20 days each
+            days = dt.date(2020, month, 3), dt.date(2020, month, 22)
+            made = {"units": [cast.commune], "state": TripState.REPORTED}
+            make_trip(cast.province, leader=cast.department_head, days=days, **made)
+        page = login(cast.office_staff).get(quota.get_absolute_url())
+    stands = {row.person: row.standing for row in page.context["table"].rows}
+    assert {person: (s.counted, s.short) for person, s in stands.items()} == {
+        cast.department_head: (60, 0),
+        cast.leader: (0, 60),
+    }
+    assert "tháng (30 ngày)" in page.text

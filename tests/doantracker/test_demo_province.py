@@ -27,8 +27,19 @@ from plans.models import (
     Shortcoming,
 )
 from plans.time_state import time_state
-from reviews.enums import MeetingState
-from reviews.models import Meeting
+from reviews.enums import InspectionState, MeetingState, ProposalState, SurveyState
+from reviews.models import (
+    CommendationProposal,
+    Conclusion,
+    FeedbackRound,
+    Inspection,
+    Meeting,
+    ReportKind,
+    Survey,
+    VisitRequest,
+)
+from reviews.report_matrix import counts_by_kind
+from reviews.results import results_of
 from tests.conftest import TODAY
 from tests.doantracker.demo import REPORTING, SOON, STATES, WATCHING, seed, states
 from units.audit import broken_links
@@ -80,24 +91,27 @@ def test_who_confirms_finds_results_waiting(province: None, db: None, today: dt.
 
 @pytest.mark.parametrize("state", TimeState)
 def test_the_query_for_a_time_state_finds_what_the_rule_says(province: None, db: None, state: TimeState) -> None:
-    def by_rule(d: Deadline) -> TimeState:
+    def entitled(d: Deadline) -> TimeState:
         return time_state(status=d.status, due_on=d.due_on, reported_on=d.reported_on, today=TODAY, soon_days=SOON)
 
-    expected = {d.pk for d in Deadline.objects.all() if by_rule(d) == state}
+    expected = {d.pk for d in Deadline.objects.all() if entitled(d) == state}
 
     assert expected
     assert set(Deadline.objects.in_time_state(state, TODAY, SOON).values_list("pk", flat=True)) == expected
 
 
 def test_plans_of_different_kinds_stand_in_every_status(province: None, db: None) -> None:
-    issued = Plan.objects.filter(parent=None).order_by("issued_on")
+    of_inspections = {"inspection_programme": None, "inspection_visit": None}
+    issued = Plan.objects.filter(parent=None, **of_inspections).order_by("issued_on")
     assert list(issued.values_list("issuing_unit__code", "kind", "status")) == [
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # last year's work programme, made by the first trip
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.CLOSED),
         ("LG", PlanKind.FOCUS_TASKS, PlanStatus.CLOSED),
         ("LG", PlanKind.PROGRAMME_MULTI_YEAR, PlanStatus.PUBLISHED),
         ("LG", PlanKind.SHORTCOMING_REMEDIATION, PlanStatus.PUBLISHED),
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first report asked for
         ("LG-SB", PlanKind.RESOLUTION_IMPLEMENTATION, PlanStatus.PUBLISHED),
-        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # the work programme, made by the first decision of the year
+        ("LG", PlanKind.OTHER, PlanStatus.PUBLISHED),  # a work programme of another body or year
         ("LG", PlanKind.INSPECTION_FIELD_TRIP, PlanStatus.DRAFT),
     ]
 
@@ -167,12 +181,38 @@ def test_commitments_of_many_kinds_are_shown(province: None, db: None) -> None:
 
 
 def test_one_meeting_is_recorded_with_decisions_and_the_next_has_an_agenda(province: None, db: None) -> None:
-    held, following = Meeting.objects.select_related("event").order_by("event__day")
-    assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 2)
+    regular = Meeting.objects.filter(feedback_round=None, evaluation_rounds=None)
+    held, following = regular.select_related("event").order_by("event__day")
+    assert (held.state, held.decisions.count(), held.attendance.count()) == (MeetingState.HELD, 2, 5)
     assert (following.state, following.items.filter(paper__isnull=False).count()) == (MeetingState.PLANNED, 1)
     assert following.items.count() >= 3
     due_there = Deadline.objects.get(solution__decision__meeting=held, schedule__event=following.event)
     assert due_there.due_on == following.planned_on
+
+
+def test_one_survey_is_reported_on_one_runs_and_three_commendations_are_proposed(province: None, db: None) -> None:
+    surveys = Survey.objects.with_report().order_by("pk")
+    assert [s.state for s in surveys] == [SurveyState.REPORTED, SurveyState.RUNNING]
+    assert [s.units.filter(complete=True).count() for s in surveys] == [3, 1]
+    stand = CommendationProposal.objects.order_by("pk").values_list("state", flat=True)
+    assert list(stand) == [ProposalState.GRANTED, ProposalState.PASSED_ON, ProposalState.PROPOSED]
+
+
+def test_one_inspection_is_concluded_and_one_announced(province: None, db: None) -> None:
+    first, second = Inspection.objects.order_by("pk")
+    assert (first.state, second.state) == (InspectionState.CONCLUDED, InspectionState.ANNOUNCED)
+    found = {c.visit.unit.code: c.closed_on is not None for c in Conclusion.objects.select_related("visit__unit")}
+    assert found == {"LG-SB": True, "LG-TT": False}
+    assert results_of(User.objects.get(username="vanphong")).filter(conclusion__isnull=False).count() == 2
+    waiting = VisitRequest.objects.filter(visit__inspection=second, answered_on=None)
+    assert [request.visit.unit.code for request in waiting] == ["LG-SB"]
+
+
+def test_one_feedback_round_is_over_and_one_takes_contributions(province: None, db: None) -> None:
+    over, asked = FeedbackRound.objects.order_by("contributions_by")
+    assert (over.step, over.anonymous, over.contributions.filter(reply=None).count()) == ("feedback_closed", False, 0)
+    assert (asked.step, asked.anonymous, asked.contributions.count()) == ("feedback_open", True, 2)
+    assert not asked.contributions.exclude(invitation=None).exists()
 
 
 def test_units_with_districts_and_communes_below_the_province_belong_to_it(province: None, db: None) -> None:
@@ -244,3 +284,10 @@ def test_three_steps_are_counted_back_from_a_meeting_that_has_no_day(province: N
     ]
     assert Deadline.objects.filter(schedule=last, due_on=None).count() == 1
     assert set(Event.objects.filter(plan=meeting.plan)) == {meeting}
+
+
+def test_periodic_reports_are_sent_in_time_late_and_missing(province: None, db: None) -> None:
+    monthly = ReportKind.objects.get(period="month")
+    office = User.objects.get(username="vanphong")
+    counts = counts_by_kind([monthly], TODAY.year, user=office, today=TODAY)[monthly.pk]
+    assert (counts.on_time, counts.late, counts.missing) == (8, 2, 2)

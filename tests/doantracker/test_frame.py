@@ -85,6 +85,17 @@ def test_navigation_shows_what_waits_and_what_is_unread(cast: Cast, login: Login
     assert {e.href: e.count for e in shell.entries if e.count} == {"/confirmations/": 3, "/notices/": 2}
 
 
+def test_what_waits_follows_the_posts_held_by_a_person(cast: Cast, login: Login, today: dt.date) -> None:
+    facts: dict[str, Any] = {"status": Status.SUBMITTED, "reported_on": today, "reported_by": cast.commune_secretary}
+    make_deadline(cast.commune, plan=make_published_plan(cast.province), **facts)
+    client = login(cast.office_staff)
+    waiting = []
+    for end in (None, dt.date(2026, 3, 15), None):
+        cast.office_staff.appointments.update(end=end)
+        waiting.append(client.get("/units/").context["shell"].counts.get("waiting"))
+    assert waiting == [1, None, 1]
+
+
 def test_the_frame_costs_one_query_and_a_fragment_none(
     cast: Cast, login: Login, django_assert_num_queries: Any
 ) -> None:

@@ -44,3 +44,14 @@ def test_what_is_refused_is_logged(cast: Cast, login: Login) -> None:
     assert login(cast.secretary).get(address).status_code == 404
     event = AuditEvent.objects.get(action="refused")
     assert (event.actor, event.object_label) == (cast.secretary, f"GET {address}")
+
+
+def test_a_wrong_method_is_answered_in_words(cast: Cast, login: Login) -> None:
+    page = login(cast.secretary).get("/logout/")
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert "Địa chỉ này dùng theo cách khác" in page.text
+
+
+def test_a_short_password_is_refused_in_vietnamese(cast: Cast, login: Login) -> None:
+    sent = {"old_password": "x", "new_password1": "a1", "new_password2": "a1"}
+    assert "Mật khẩu quá ngắn" in login(cast.secretary).post("/password/", sent).text

@@ -207,6 +207,7 @@ def test_levels_only_rise(db: None, first: int | None, second: int | None) -> No
         ReminderLadder.objects.create(name="Sai", escalate_first=first, escalate_second=second)
 
 
+@pytest.mark.usefixtures("today")  # at night nothing is sent
 def test_asleep_for_ten_days_one_sweep_tells_each_level_once_and_one_mail_goes_to_each_person(cast: Cast) -> None:
     plan = make_published_plan(cast.province)
     first, second = late(cast, 10, plan=plan, remind_on=day(-10)), late(cast, 4, plan=plan, remind_on=day(-10))

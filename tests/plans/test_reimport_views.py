@@ -566,7 +566,7 @@ def test_taking_over_costs_a_fixed_number_of_queries(cast: Cast, login: Login, p
             plan=plan, waiting=waiting, documents=documents, choices={}, expected=digest, by=cast.office_staff
         )
     assert (outcome.added, outcome.changed, outcome.removed, outcome.kept) == (1 + more, 3, 1, 0)
-    assert len(queries) == 67 + (connection.vendor == "postgresql")  # the lock of the log's chain
+    assert len(queries) == 81 + (connection.vendor == "postgresql")  # the lock of the log's chain
 
 
 def stored_files() -> list[Path]:

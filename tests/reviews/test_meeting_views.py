@@ -174,7 +174,7 @@ def test_the_page_takes_the_same_queries_for_any_agenda(
         make_hanging(cast.district, plan=plan, event=row.event)
         decide(meeting=row, text="Làm.", lead_unit=cast.office, due=DAY, item=item, by=cast.leader)
     office.get("/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert office.get(row.get_absolute_url()).status_code == 200
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from doantracker.lib import clock
 from plans.enums import NoticeKind, NoticeState
 from plans.models import CalendarDay, Difficulty, Extension, Notice, ReminderLadder
+from reviews.models import RatingRule
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
@@ -46,6 +47,7 @@ MODELS = (
     Difficulty,
     Extension,
     Notice,
+    RatingRule,
     ReminderLadder,
 )
 

@@ -93,6 +93,7 @@ def test_the_rights_of_the_post_pass_on_and_no_others(cast: Cast, deputy: User) 
         Permission.MANAGE_PLANS,
         Permission.CONFIRM,
         Permission.VIEW_PERSONAL,
+        Permission.VIEW_FEEDBACK,
     }
     assert {g.path for g in person.grants} == {cast.commune.path}
     assert not person.may(Permission.REPORT, cast.district)

@@ -70,6 +70,9 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
     place = models.CharField(
         _("place"), max_length=100, blank=True, help_text=_("Place named beside the date of its documents.")
     )
+    is_difficult = models.BooleanField(
+        _("difficult unit"), default=False, help_text=_("A unit in a difficult area: visited first.")
+    )
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(
         _("in force to"), null=True, blank=True, help_text=_("Last day; empty: still in force.")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('units', '0008_reviews'),
+        ('units', '0001_squashed_0008_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

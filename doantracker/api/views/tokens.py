@@ -20,7 +20,7 @@ from units.access import get_visible_or_404
 SHOWN = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: Request) -> HttpResponse:
     """List the tokens; make one."""
     form, key, status = TokenForm(posted(request)), "", 200

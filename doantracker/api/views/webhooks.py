@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doantracker.api.actions import webhooks as actions
 from doantracker.api.forms import WebhookForm
@@ -27,21 +27,21 @@ HOUR: Final = 3600
 TRIES_AN_HOUR: Final = 12  # each makes this server call another one
 
 
-@require_GET
+@require_safe
 def webhooks(request: Request) -> HttpResponse:
     """List the webhooks."""
     require(request.user.may(Permission.VIEW))
     return render(request, "api/webhooks.html", {"rows": WebhookEndpoint.objects.visible_to(request.user)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def webhook_new(request: Request) -> HttpResponse:
     """Make a webhook; the answer shows its secret, this once."""
     require(request.user.may(Permission.VIEW))
     form = WebhookForm(posted(request), user=request.user)
     context: dict[str, Any] = {"form": form, "title": _("New webhook")}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "api/webhook.html", context, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "api/webhook.html", context, status=422 if request.method == "POST" else 200)
     try:
         made, secret = actions.make_webhook(by=request.user, **form.facts())
     except ActionRefused as refusal:
@@ -49,11 +49,11 @@ def webhook_new(request: Request) -> HttpResponse:
     return render(request, "api/webhook.html", _context(request, made) | {"secret": secret})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: Request, pk: int) -> HttpResponse:
     """Show a webhook with what was sent to it; change it, give it a new secret, or try it."""
     row: WebhookEndpoint = get_visible_or_404(WebhookEndpoint.objects.select_related("unit"), request.user, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "api/webhook.html", _context(request, row))
     return ACTS.get(request.POST.get("act", ""), _change)(request, row)
 
