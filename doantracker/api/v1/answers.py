@@ -127,9 +127,9 @@ def seen_number(request: HttpRequest, now: int) -> int:
     return int(version)
 
 
-def done(facts: dict[str, Any], model: type[Schema]) -> HttpResponse:
+def done(facts: dict[str, Any], model: type[Schema], status: int = 200) -> HttpResponse:
     """Return what an act on many records came to."""
-    return _json(_plain(model, facts))
+    return _json(_plain(model, facts), status)
 
 
 def page_of(line: type[Schema], name: str) -> type[Schema]:

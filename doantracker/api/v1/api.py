@@ -15,7 +15,31 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from doantracker.api.v1 import deadlines, notices, people, plans, problems, requests, reviews
+from doantracker.api.v1 import (
+    activities,
+    amendments,
+    calendar,
+    cascade,
+    commitments,
+    deadlines,
+    directives,
+    events,
+    evidence,
+    figures,
+    history,
+    ledger,
+    notices,
+    organisation,
+    people,
+    plan_life,
+    plans,
+    problems,
+    records,
+    requests,
+    reviews,
+    targets,
+    tasks,
+)
 from doantracker.api.v1.auth import TokenAuth
 from doantracker.api.v1.problems import MEDIA_TYPE, NOTHING_HERE, UNREADABLE, ProblemError, problem
 from plans.actions.indicator_results import RowsRefused
@@ -61,7 +85,12 @@ api = Api(
     auth=TokenAuth(),
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
-for part in (people, plans, deadlines, requests, notices, reviews):
+PARTS = (
+    people, plans, deadlines, requests, notices, reviews,
+    organisation, plan_life, records, amendments, commitments, targets, cascade, directives, activities, ledger, tasks,
+    events, evidence, figures, history, calendar,
+)  # fmt: skip
+for part in PARTS:
     api.add_router("", part.router)
 
 

@@ -227,7 +227,7 @@ def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the proof handed in, older versions too."""
     row = get_visible_or_404(Deadline.objects.all(), request.user, pk)
     rows = Evidence.objects.visible_to(request.user).filter(deadline=row).select_related("added_by")
-    return page(request, rows, asked, EvidenceOut, _evidence_lines)
+    return page(request, rows, asked, EvidenceOut, evidence_lines)
 
 
 @router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="Progress reports")
@@ -392,7 +392,7 @@ def _report_lines(rows: Sequence[ProgressReport]) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence_lines(rows: Sequence[Evidence]) -> list[dict[str, Any]]:
+def evidence_lines(rows: Sequence[Evidence]) -> list[dict[str, Any]]:
     plain = ("link", "document_number", "size", "sha256", "version", "replaced_at", "added_at")
     return [
         {

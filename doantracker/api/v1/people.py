@@ -81,17 +81,17 @@ def unit_list(request: Call, asked: Query[UnitQuery]) -> Any:
         rows = rows.in_force(clock.today())
     if asked.under:
         rows = rows.below(get_visible_or_404(Unit.objects.all(), request.user, asked.under))
-    return page(request, rows, asked, UnitOut, lambda found: _lines(found, request))
+    return page(request, rows, asked, UnitOut, lambda found: unit_lines(found, request))
 
 
 @router.get("/units/{pk}", response=reads_one(UnitOut), summary="One unit")
 def unit(request: Call, pk: Pk) -> Any:
     """Show one unit."""
     found = get_visible_or_404(Unit.objects.select_related("kind"), request.user, pk)
-    return one(request, UnitOut, _lines([found], request)[0], 1)
+    return one(request, UnitOut, unit_lines([found], request)[0], 1)
 
 
-def _lines(rows: Sequence[Unit], request: Call) -> list[dict[str, Any]]:
+def unit_lines(rows: Sequence[Unit], request: Call) -> list[dict[str, Any]]:
     """Return units as told; one query for the units above them."""
     paths = {row.pk: str(row.path)[: -Unit.steplen] for row in rows}
     seen = Unit.objects.visible_to(request.user).filter(path__in=set(paths.values()))

@@ -196,8 +196,13 @@ def plan_list(request: Call, asked: Query[PlanQuery]) -> Any:
 @router.get("/plans/{pk}", response=reads_one(PlanOut), summary="One plan")
 def plan(request: Call, pk: Pk) -> Any:
     """Show the head of one plan."""
+    return plan_answer(request, pk)
+
+
+def plan_answer(request: Call, pk: int, status: int = 200) -> Any:
+    """Return the head of one plan as it is now."""
     row = get_visible_or_404(Plan.objects.select_related("issuing_unit", "coordinating_unit"), request.user, pk)
-    return one(request, PlanOut, _plan_lines([row])[0], row.status)
+    return one(request, PlanOut, _plan_lines([row])[0], row.status, status)
 
 
 @router.get("/plans/{pk}/solutions", response=reads(page_of(SolutionOut, "SolutionPage")), summary="Its solutions")
@@ -229,7 +234,7 @@ def indicator_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the targets of a plan."""
     row = get_visible_or_404(Plan.objects.all(), request.user, pk)
     rows = Indicator.objects.filter(plan=row).select_related("plan").prefetch_related("levels")
-    return page(request, rows, asked, IndicatorOut, _indicator_lines)
+    return page(request, rows, asked, IndicatorOut, indicator_lines)
 
 
 @router.get("/indicators/{pk}", response=reads_one(IndicatorOut), summary="One indicator")
@@ -237,7 +242,7 @@ def indicator(request: Call, pk: Pk) -> Any:
     """Show one target."""
     rows = Indicator.objects.select_related("plan").prefetch_related("levels")
     row = get_visible_or_404(rows, request.user, pk)
-    return one(request, IndicatorOut, _indicator_lines([row])[0], row.version)
+    return one(request, IndicatorOut, indicator_lines([row])[0], row.version)
 
 
 @router.get("/indicators/{pk}/results", response=reads(page_of(ResultOut, "ResultPage")), summary="Its results")
@@ -339,7 +344,7 @@ def _shortcoming_lines(rows: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _indicator_lines(rows: Sequence[Indicator]) -> list[dict[str, Any]]:
+def indicator_lines(rows: Sequence[Indicator]) -> list[dict[str, Any]]:
     plain = (
         "version", "ordinal", "text", "kind", "comparator", "value", "unit_of_measure", "frequency", "start", "due",
         "roll_up",
