@@ -97,8 +97,9 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
     """Vietnamese until the person chooses: the language of the browser or of Windows says nothing about the office."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Take the language from the cookie only."""
-        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        """Take the language from the cookie only; a program has none and says it with each call."""
+        if not request.path.startswith("/api/"):
+            request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
         super().process_request(request)
 
 

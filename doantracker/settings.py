@@ -124,10 +124,12 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
     "axes",
+    "ninja",  # its page of documentation and that page's files
     "units",
     "plans",
     "reviews",
     "doantracker.papers",
+    "doantracker.api",
     "doantracker",
 ]
 
@@ -343,6 +345,11 @@ COMMENDATION_FORMS = tuple(
         default=["Giấy khen", "Bằng khen", "Cờ thi đua", "Kỷ niệm chương “Vì thế hệ trẻ”", "Biểu dương"],
     )
 )
+# a webhook may be called without https and in the own network: for trying things out on one machine
+WEBHOOKS_ANYWHERE = _bool("WEBHOOKS_ANYWHERE", default=False)
+if PRODUCTION and WEBHOOKS_ANYWHERE:
+    msg = "WEBHOOKS_ANYWHERE=1 and PRODUCTION=1 exclude each other: people could call servers inside. Remove it."
+    raise ImproperlyConfigured(msg)
 HORIZON_DAYS = _int("HORIZON_DAYS", 120, low=31, high=800)  # how far ahead recurring work is written out
 CELERY_BEAT_SCHEDULE = {
     "check deadlines": {
@@ -359,6 +366,7 @@ CELERY_BEAT_SCHEDULE = {
     # hourly, so that a machine off at night keeps its figures too; the first of a day takes them, the others find them
     "keep the figures": {"task": "plans.take_snapshots", "schedule": crontab(minute="25")},
     "write exports": {"task": "papers.write_exports", "schedule": dt.timedelta(minutes=5)},
+    "tell webhooks": {"task": "api.tell_webhooks", "schedule": dt.timedelta(minutes=1)},
     "clear stored messages": {"task": "doantracker.housekeeping", "schedule": crontab(hour="3", minute="15")},
 }
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from doantracker import views
+from doantracker.api.v1.api import urls as api_urls
 from doantracker.search.views import search
 from plans.views.my_work import my_work
 
@@ -18,7 +19,13 @@ urlpatterns = [
     path("overview/", include("doantracker.dashboard.overview_urls")),
     path("units/", include("doantracker.dashboard.urls")),
     path("search/", search, name="search"),
+    path("api/v1/", api_urls()),
+    path("settings/", include("doantracker.api.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "doantracker.api.v1.outside.bad_request"
+handler404 = "doantracker.api.v1.outside.page_not_found"
+handler500 = "doantracker.api.v1.outside.server_error"

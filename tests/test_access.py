@@ -17,6 +17,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from doantracker.api.actions.tokens import make_token
+from doantracker.api.actions.webhooks import make_webhook
+from doantracker.api.hooks.collect import trial_message
 from doantracker.lib import clock
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.docx import default_template
@@ -429,6 +432,12 @@ GET: dict[str, tuple[int, ...]] = {
     "papers:template_file": (302, 404, 404, 404, 404, 404, 404, 404),
     "papers:template_new":  (302, 404, 404, 404, 404, 404, 404, 404),
     "papers:template_ours": (302, 405, 405, 405, 405, 405, 405, 405),
+    "tokens":               (302, 200, 200, 200, 200, 200, 200, 200),
+    "token_revoke":         (302, 405, 405, 405, 405, 405, 405, 405),
+    "webhooks":             (302, 200, 200, 200, 200, 200, 200, 200),
+    "webhook_new":          (302, 200, 200, 200, 200, 200, 200, 200),
+    "webhook":              (302, 404, 404, 404, 404, 200, 404, 404),
+    "webhook_again":        (302, 405, 405, 405, 405, 405, 405, 405),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -641,6 +650,11 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "papers:template":      ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
     "papers:template_new":  ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
     "papers:template_ours": ({}, (302, 404, 404, 404, 404, 404, 404, 404)),
+    "tokens":               ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
+    "token_revoke":         ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "webhook_new":          ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
+    "webhook":              ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "webhook_again":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
 }  # fmt: skip
 #: What an address is asked about, where that is no part of its path.
 ABOUT: dict[str, str] = {"papers:prepare": "plan={plan}"}
@@ -730,6 +744,7 @@ def scene(cast: Cast) -> Scene:
         **_evaluations(cast),
         **_feedback(cast, now),
         **_official(cast, plan, now),
+        **_programs(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -1054,6 +1069,16 @@ def _official(cast: Cast, plan: Plan, now: dt.datetime) -> dict[str, list[Any]]:
     }
 
 
+def _programs(cast: Cast) -> dict[str, list[Any]]:
+    """Make a token and a webhook of the office, with a message to it."""
+    token, _key = make_token(by=cast.office_staff, name="SÔNGTHAO", scope="read", days=30)
+    facts: dict[str, Any] = {"name": "SÔNGTHAO", "url": "https://example.org/in", "events": ["plan.published"]}
+    webhook, _secret = make_webhook(by=cast.office_staff, **facts)
+    message = trial_message(webhook)
+    message.save()
+    return {"token_revoke": [token.pk], "webhook": [webhook.pk], "webhook_again": [message.pk]}
+
+
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
     """Make what the office keeps of its lists: a run over many rows, a view shared with the commune."""
     run = BulkRun.objects.create(owner=cast.office_staff, act="confirm", asked=1, started_at=now)
@@ -1082,7 +1107,8 @@ def _names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
 
 
 def test_every_address_stands_in_the_table() -> None:
-    names = {n for n in _names(get_resolver().url_patterns) if not n.startswith("admin:")}
+    # tests/api/test_access.py has the operations of the API
+    names = {n for n in _names(get_resolver().url_patterns) if not n.startswith(("admin:", "api:"))}
     assert names == set(GET)
 
 

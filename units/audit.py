@@ -35,10 +35,11 @@ ACTING = (Permission.CONFIGURE, Permission.MANAGE_PLANS, Permission.CONFIRM, Per
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request comes from."""
+    """Where a request comes from. `token`: the key of the API token that a program used, 0: none."""
 
     address: str | None = None
     request_id: str = ""
+    token: int = 0
 
 
 origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=Origin())  # noqa: B039  # frozen
@@ -124,6 +125,8 @@ def _row(entry: Entry, previous: str) -> AuditEvent:
     data = dict(entry.data or {}) | (
         {"acting_for": f"{absent.absent}, {absent.title} – {absent.unit}"} if absent else {}
     )
+    if source.token:
+        data["api_token"] = source.token
     row = AuditEvent(
         at=clock.now(),
         actor=entry.by,

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from doantracker.api.enums import DeliveryState
 from doantracker.papers.enums import ExportState
 from plans.enums import (
     ActivityState,
@@ -174,6 +175,10 @@ CHIP_ICONS: Final[dict[models.TextChoices, str]] = {
     ReplyKind.ACCEPTED: "circle-check",
     ReplyKind.EXPLAINED: "info-circle",
     ReplyKind.DECLINED: "circle-x",
+    DeliveryState.WAITING: "clock",
+    DeliveryState.SENDING: "loader-2",
+    DeliveryState.DELIVERED: "circle-check",
+    DeliveryState.GIVEN_UP: "alert-triangle",
 }
 BAR_PARTS: Final = ("on_time", "late", "open", "overdue")
 
@@ -206,6 +211,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         FeedbackStep.REPORTING,
         FeedbackStep.REVIEWING,
         ExportState.RUNNING,
+        DeliveryState.SENDING,
     ),
     "green": (
         PledgeState.ACCEPTED,
@@ -223,6 +229,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         FeedbackStep.CLOSED,
         ReplyKind.ACCEPTED,
         ExportState.READY,
+        DeliveryState.DELIVERED,
     ),
     "brown": (
         PledgeState.RETURNED,
@@ -245,6 +252,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         Finding.UNMET,
         RatingLevel.NOT_DONE,
         ExportState.FAILED,
+        DeliveryState.GIVEN_UP,
     ),
     "plain": (
         SurveyState.PLANNED,
@@ -263,6 +271,7 @@ _TONES: Final[dict[str, tuple[models.TextChoices, ...]]] = {
         FeedbackStep.CONTRIBUTING,
         FeedbackStep.REPLYING,
         ExportState.WAITING,
+        DeliveryState.WAITING,
     ),
 }
 CHIP_TONES: Final = {state: tone for tone, states in _TONES.items() for state in states}

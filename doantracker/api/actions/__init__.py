@@ -1,0 +1,1 @@
+"""Acts on tokens and webhooks: one state change, one function."""

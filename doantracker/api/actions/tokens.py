@@ -1,0 +1,60 @@
+"""Acts on one's own tokens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from doantracker.api import keys
+from doantracker.api.enums import TokenScope
+from doantracker.api.models import ApiToken
+from doantracker.lib import clock
+from plans.errors import ActionRefused
+from units import audit
+from units.access import require
+from units.actions import home_unit
+from units.models import User
+from units.models.audit import AuditAction
+
+MOST: Final = 10  # tokens of one person in force at once
+LONGEST_LIFE: Final = 366  # days
+
+
+def make_token(*, by: User, name: str, scope: str, days: int, today: dt.date | None = None) -> tuple[ApiToken, str]:
+    """Make a token for the person's own programs that works for `days`; return it and its key, this once."""
+    today = today or clock.today()
+    if not 1 <= days <= LONGEST_LIFE:
+        raise ActionRefused(_("A token works for at most a year. Choose fewer days."))
+    key = keys.new_key()
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time: the limit holds
+        if ApiToken.objects.visible_to(by).in_force(today).count() >= MOST:
+            raise ActionRefused(_("You have %(most)s tokens already. Revoke one you no longer use.") % {"most": MOST})
+        token = ApiToken.objects.create(
+            person=by,
+            name=name.strip(),
+            scope=TokenScope(scope),
+            key_hash=keys.hash_of(key),
+            hint=key[-4:],
+            created_at=clock.now(),
+            expires_on=today + dt.timedelta(days=days),
+        )
+        facts = {"scope": token.scope, "expires_on": token.expires_on}
+        audit.record(AuditAction.CREATED, by=by, obj=token, unit_id=home_unit(by), data=facts)
+    return token, key
+
+
+def revoke_token(*, token: ApiToken, by: User) -> bool:
+    """Let a token open nothing any more, from the next call on; return whether it did until now."""
+    with transaction.atomic():
+        row = ApiToken.objects.select_for_update().get(pk=token.pk)
+        require(row.person_id == by.pk)
+        if row.revoked_at is not None:
+            return False
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
+        audit.record(AuditAction.DROPPED, by=by, obj=row, unit_id=home_unit(by))
+    return True

@@ -1,0 +1,68 @@
+"""What a person enters about own tokens and webhooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from doantracker.api.enums import TokenScope
+from doantracker.api.hooks.transport import check_url
+from doantracker.api.hooks.words import kind_choices
+from doantracker.api.models import WebhookEndpoint
+from doantracker.api.models.webhook import LONGEST_URL
+from doantracker.lib.widgets import PlainSelect
+from plans.filters import unit_choices
+from units.models import Unit, User
+
+NAME_LENGTH = 80
+DAYS = ((30, _("30 days")), (90, _("90 days")), (366, _("A year")))
+
+
+class TokenForm(forms.Form):
+    """A new token."""
+
+    name = forms.CharField(
+        label=_("What it is for"), max_length=NAME_LENGTH, help_text=_("So that you know later which one to revoke.")
+    )
+    scope = forms.ChoiceField(label=_("What it may do"), choices=TokenScope.choices, widget=PlainSelect)
+    days = forms.TypedChoiceField(label=_("Works for"), choices=DAYS, coerce=int, initial=90, widget=PlainSelect)
+
+
+class WebhookForm(forms.Form):
+    """Where messages go, what they tell of, of which units."""
+
+    name = forms.CharField(label=_("Name of the other system"), max_length=NAME_LENGTH)
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=LONGEST_URL,
+        assume_scheme="https",
+        validators=[check_url],
+        help_text=_("Given by the other system; it begins with https:// and is open to the public internet."),
+    )
+    events = forms.MultipleChoiceField(label=_("What it is told of"), widget=forms.CheckboxSelectMultiple)
+    unit = forms.ChoiceField(
+        label=_("Of which unit"),
+        required=False,
+        widget=PlainSelect,
+        help_text=_("With all units below it. Empty: everything you see."),
+    )
+    active = forms.BooleanField(label=_("Switched on"), required=False, initial=True)
+
+    def __init__(self, *args: Any, user: User, webhook: WebhookEndpoint | None = None, **kwargs: Any) -> None:
+        if webhook:
+            kwargs["initial"] = {n: getattr(webhook, n) for n in ("name", "url", "events", "active")}
+            kwargs["initial"]["unit"] = webhook.unit_id or ""
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["events"].choices = kind_choices()  # type: ignore[attr-defined]  # a choice
+        chosen = str(self.data.get("unit") or (webhook.unit_id if webhook else "") or "")
+        units = [("", _("Everything I see")), *unit_choices(user, chosen)]
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a choice
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the acts take."""
+        data = self.cleaned_data
+        unit = Unit.objects.visible_to(self.user).get(pk=data["unit"]) if data["unit"] else None
+        return {**{name: data[name] for name in ("name", "url", "events", "active")}, "unit": unit}

@@ -1,0 +1,1 @@
+"""Webhooks: which acts are told, to whom, and how they are sent."""

@@ -1,0 +1,47 @@
+"""What people read of webhooks: the names of kinds of events, and the mail when one is stopped."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from doantracker.api.hooks.collect import MODELS
+from doantracker.api.hooks.events import KINDS, all_kinds
+from doantracker.api.models import WebhookEndpoint
+
+log = logging.getLogger(__name__)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of events with their words: the kind of record, and the act as the log says it."""
+    words: dict[str, str] = {}
+    for (object_type, action), kind in KINDS.items():
+        noun = str(MODELS[object_type]._meta.verbose_name)  # noqa: SLF001  # Django documents it
+        words.setdefault(kind, f"{noun[:1].upper()}{noun[1:]}: {action.label}")
+    return [(kind, words[kind]) for kind in all_kinds()]
+
+
+def mail_owner(endpoint: WebhookEndpoint) -> None:
+    """Tell the owner that the webhook is stopped. A mail server that is away is no fault: the page says it."""
+    if not endpoint.owner.email:
+        return
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Webhook stopped: %(name)s") % {"name": endpoint.name}
+        text = _(
+            "Messages to the webhook “%(name)s” were not taken for two days, so it was switched off.\n"
+            "Reason: %(reason)s\n\nSwitch it on again when the other system works: %(link)s\n"
+        ) % {
+            "name": endpoint.name,
+            "reason": endpoint.get_trouble_display(),
+            "link": settings.SITE_URL + reverse("webhook", args=[endpoint.pk]),
+        }
+    try:
+        send_mail(" ".join(subject.split()), text, None, [endpoint.owner.email])
+    except (OSError, SMTPException):
+        log.exception("The owner of webhook %s could not be told by mail", endpoint.pk)

@@ -1,0 +1,418 @@
+"""Deadlines: read, and every act on one that its page offers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from ninja import File, Form, Query, Router, Schema, UploadedFile
+from pydantic import Field
+
+from doantracker.api.v1.answers import (
+    KEYED,
+    VERSIONED,
+    PageQuery,
+    one,
+    page,
+    page_of,
+    reads,
+    reads_one,
+    seen_number,
+    writes,
+)
+from doantracker.api.v1.auth import Call
+from doantracker.api.v1.filtering import narrowed
+from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.types import (
+    GREATEST,
+    Day,
+    Figure,
+    Links,
+    Numbers,
+    PersonRef,
+    Pk,
+    Sent,
+    Text,
+    UnitRef,
+    person_ref,
+    unit_ref,
+)
+from doantracker.lib import clock
+from plans.actions import deadlines as actions
+from plans.actions import evidence
+from plans.actions.proof import Proof, Upload
+from plans.enums import Status, TimeState
+from plans.filters import DeadlineFilter
+from plans.forms.evidence import FilesField
+from plans.models import Deadline, Evidence, ProgressReport
+from plans.time_state import time_state
+from units.access import get_visible_or_404
+from units.models import User
+
+router = Router(tags=["deadlines"])
+RELATED: Final = ("unit", "plan__issuing_unit", "solution", "reported_by", "confirmed_by")
+
+
+NO_FILES: Final[list[UploadedFile]] = []
+
+
+class PlanRef(Schema):
+    """A plan as named in other records."""
+
+    id: int
+    symbol: str
+    title: str
+
+
+class DeadlineOut(Schema):
+    """What one unit owes by one day, or by none yet."""
+
+    id: int
+    version: int
+    plan: PlanRef
+    solution: int
+    text: str = Field(description="What is to be done: the text of the solution.")
+    unit: UnitRef
+    occurrence: str
+    due_on: dt.date | None
+    original_due_on: dt.date | None
+    status: Status
+    time_state: TimeState
+    percent: int
+    reported_on: dt.date | None
+    reported_by: PersonRef | None
+    confirmed_on: dt.date | None
+    confirmed_by: PersonRef | None
+    reason: str = Field(description="Why it was returned or cancelled.")
+    held_until: dt.date | None
+    hold_reason: str
+    deliverable: str
+    page: str = Field(description="The address of its page, for people.")
+
+
+class ReportOut(Schema):
+    """What a unit said about a deadline at one moment."""
+
+    id: int
+    deadline: int
+    percent: int
+    text: str
+    value: Decimal | None
+    difficulty: str
+    author: PersonRef
+    at: dt.datetime
+
+
+class EvidenceOut(Schema):
+    """Proof of a result: a file, a link or the number of a document."""
+
+    id: int
+    deadline: int
+    name: str = Field(description="What the file is called; empty for a link or number.")
+    link: str
+    document_number: str
+    size: int | None
+    sha256: str
+    version: int
+    replaced_at: dt.datetime | None = Field(description="Since when a newer version stands in its place.")
+    added_by: PersonRef
+    added_at: dt.datetime
+    page: str = Field(description="Where people read it and get the file; each download is logged.")
+
+
+class DeadlineQuery(PageQuery):
+    """Which deadlines: the filters of their page."""
+
+    q: Annotated[Text | None, Field(max_length=200, description="Words of the work, the unit or the plan.")] = None
+    unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: it and all below.")] = None
+    own: Annotated[bool | None, Field(description="With `unit`: without the units below.")] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    solution: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    state: TimeState | None = None
+    status: Status | None = None
+    due_from: Day | None = None
+    due_to: Day | None = None
+
+
+class ReportQuery(PageQuery):
+    """Which progress reports."""
+
+    deadline: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+
+
+class Proven(Sent):
+    """Proof that is no file."""
+
+    links: Links = Field(default_factory=list)
+    document_numbers: Numbers = Field(default_factory=list)
+
+    def proof(self, files: Sequence[UploadedFile] = ()) -> Proof:
+        """Return the proof, with the files that came along; raise ValidationError for one the page refuses too."""
+        given = FilesField(required=False).clean(list(files))
+        uploads = tuple(Upload.of(file) for file in given)
+        return Proof(uploads, tuple(self.links), tuple(self.document_numbers))
+
+
+class Said(Proven):
+    """What a unit says about its work."""
+
+    text: Annotated[Text, Field(max_length=4000)] = ""
+    difficulty: Annotated[Text, Field(max_length=2000)] = ""
+    value: Annotated[Figure | None, Field(decimal_places=2)] = None
+
+    def facts(self, files: Sequence[UploadedFile] = ()) -> dict[str, Any]:
+        """Return what the acts take."""
+        said = {"text": self.text, "difficulty": self.difficulty, "value": self.value}
+        return {**said, "proof": self.proof(files)}
+
+
+class Progress(Said):
+    """How far the work is."""
+
+    percent: Annotated[int, Field(ge=0, le=99, strict=True)]
+
+
+class Reason(Sent):
+    """Why."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class OptionalReason(Sent):
+    """Why, if you want to say it."""
+
+    reason: Annotated[Text, Field(max_length=500)] = ""
+
+
+class Hold(Reason):
+    """Why work is put on hold, and until when; without a day until somebody takes it off hold."""
+
+    until: Day | None = None
+
+
+class Resume(Sent):
+    """The last day when work goes on; none: it stays."""
+
+    due_on: Day | None = None
+
+
+class NewDay(Sent):
+    """A day for work that has none."""
+
+    due_on: Day
+
+
+@router.get("/deadlines", response=reads(page_of(DeadlineOut, "DeadlinePage")), summary="Deadlines")
+def deadline_list(request: Call, asked: Query[DeadlineQuery]) -> Any:
+    """List the deadlines you see."""
+    rows = narrowed(DeadlineFilter, asked, Deadline.objects.visible_to(request.user), request)
+    return page(request, rows.select_related(*RELATED), asked, DeadlineOut, deadline_lines)
+
+
+@router.get("/deadlines/{pk}", response=reads_one(DeadlineOut), summary="One deadline")
+def deadline(request: Call, pk: Pk) -> Any:
+    """Show one deadline; its ETag is needed to act on it."""
+    return answer(request, pk)
+
+
+@router.get(
+    "/deadlines/{pk}/evidence", response=reads(page_of(EvidenceOut, "EvidencePage")), summary="Evidence of a deadline"
+)
+def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
+    """List the proof handed in, older versions too."""
+    row = get_visible_or_404(Deadline.objects.all(), request.user, pk)
+    rows = Evidence.objects.visible_to(request.user).filter(deadline=row).select_related("added_by")
+    return page(request, rows, asked, EvidenceOut, evidence_lines)
+
+
+@router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="Progress reports")
+def report_list(request: Call, asked: Query[ReportQuery]) -> Any:
+    """List what units said about the deadlines you see."""
+    rows = ProgressReport.objects.visible_to(request.user).select_related("author")
+    rows = rows.filter(deadline=asked.deadline) if asked.deadline else rows
+    rows = rows.filter(deadline__plan=asked.plan) if asked.plan else rows
+    return page(request, rows, asked, ReportOut, _report_lines)
+
+
+@router.post(
+    "/deadlines/{pk}/progress", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Report progress"
+)
+def report_progress(request: Call, pk: Pk, sent: Progress) -> Any:
+    """Say how far the work is."""
+    facts = {"percent": sent.percent, **sent.facts()}
+    return _act(request, pk, lambda **who: actions.report_progress(**who, **facts))
+
+
+@router.post(
+    "/deadlines/{pk}/submit", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Report the work done"
+)
+def submit(request: Call, pk: Pk, sent: Said) -> Any:
+    """Report the work done. The day of the call counts for lateness."""
+    return _act(request, pk, lambda **who: actions.submit(**who, **sent.facts()))
+
+
+@router.post(
+    "/deadlines/{pk}/submit-files",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Report the work done, with files",
+)
+def submit_with_files(request: Call, pk: Pk, sent: Form[Said], files: File[list[UploadedFile]]) -> Any:
+    """Report the work done and hand in files, as multipart/form-data; the same kinds and sizes as on the page."""
+    facts = sent.facts(files)
+    return _act(request, pk, lambda **who: actions.submit(**who, **facts))
+
+
+@router.post(
+    "/deadlines/{pk}/evidence",
+    response=writes(DeadlineOut),
+    openapi_extra=KEYED,
+    summary="Hand in evidence afterwards",
+)
+def add_evidence(request: Call, pk: Pk, sent: Form[Proven], files: File[list[UploadedFile]] = NO_FILES) -> Any:
+    """Hand in files, links or numbers of documents for work reported done before, as multipart/form-data."""
+    proof = sent.proof(files)
+
+    def run() -> Any:
+        evidence.add_evidence(deadline=visible(request.user, pk), by=request.user, proof=proof)
+        return answer(request, pk)
+
+    return once(request, run)
+
+
+@router.post(
+    "/deadlines/{pk}/withdraw", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take the report back"
+)
+def withdraw(request: Call, pk: Pk, sent: OptionalReason) -> Any:
+    """Take back a report that nobody confirmed yet."""
+    return _act(request, pk, lambda **who: actions.withdraw(**who, reason=sent.reason))
+
+
+@router.post(
+    "/deadlines/{pk}/confirm", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm the result"
+)
+def confirm(request: Call, pk: Pk) -> Any:
+    """Confirm a result; never by who reported it."""
+    return _act(request, pk, actions.confirm)
+
+
+@router.post(
+    "/deadlines/{pk}/return", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Return the result"
+)
+def return_result(request: Call, pk: Pk, sent: Reason) -> Any:
+    """Send a result back with a reason."""
+    return _act(request, pk, lambda **who: actions.return_result(**who, reason=sent.reason))
+
+
+@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put on hold")
+def hold(request: Call, pk: Pk, sent: Hold) -> Any:
+    """Put work on hold with a reason; nobody is reminded of it."""
+    return _act(request, pk, lambda **who: actions.hold(**who, reason=sent.reason, until=sent.until))
+
+
+@router.post("/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take off hold")
+def resume(request: Call, pk: Pk, sent: Resume) -> Any:
+    """Take work off hold, with a new last day or the old one."""
+    return _act(request, pk, lambda **who: actions.resume(**who, due_on=sent.due_on))
+
+
+@router.post(
+    "/deadlines/{pk}/cancel", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Cancel the deadline"
+)
+def cancel(request: Call, pk: Pk, sent: Reason) -> Any:
+    """Call the work off, with a reason."""
+    return _act(request, pk, lambda **who: actions.cancel(**who, reason=sent.reason))
+
+
+@router.post("/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a date")
+def give_date(request: Call, pk: Pk, sent: NewDay) -> Any:
+    """Give a date to work that has none yet."""
+    return _act(request, pk, lambda **who: actions.give_date(**who, due_on=sent.due_on))
+
+
+def answer(request: Call, pk: int, status: int = 200) -> Any:
+    """Return one deadline as it is now."""
+    row = visible(request.user, pk)
+    return one(request, DeadlineOut, deadline_lines([row])[0], row.version, status)
+
+
+def visible(user: User, pk: int) -> Deadline:
+    """Return a deadline that `user` sees; else 404."""
+    rows: QuerySet[Deadline] = Deadline.objects.select_related(*RELATED)
+    return get_visible_or_404(rows, user, pk)
+
+
+def deadline_lines(rows: Sequence[Deadline]) -> list[dict[str, Any]]:
+    """Return deadlines as told."""
+    today = clock.today()
+    return [_line(row, today) for row in rows]
+
+
+def plan_ref(plan: Any) -> dict[str, Any]:
+    """Return a plan as named in other records."""
+    return {"id": plan.pk, "symbol": plan.symbol, "title": plan.title}
+
+
+def _line(row: Deadline, today: dt.date) -> dict[str, Any]:
+    plain = (
+        "version", "occurrence", "due_on", "original_due_on", "status", "percent", "reported_on", "confirmed_on",
+        "reason", "held_until", "hold_reason",
+    )  # fmt: skip
+    dates = {"due_on": row.due_on, "reported_on": row.reported_on}
+    return {
+        "id": row.pk,
+        **{name: getattr(row, name) for name in plain},
+        "plan": plan_ref(row.plan),
+        "solution": row.solution_id,
+        "text": row.solution.text,
+        "unit": unit_ref(row.unit),
+        "time_state": time_state(status=row.status, **dates, today=today, soon_days=settings.DUE_SOON_DAYS),
+        "reported_by": person_ref(row.reported_by),
+        "confirmed_by": person_ref(row.confirmed_by),
+        "deliverable": row.solution.deliverable,
+        "page": settings.SITE_URL + row.get_absolute_url(),
+    }
+
+
+def _report_lines(rows: Sequence[ProgressReport]) -> list[dict[str, Any]]:
+    plain = ("percent", "text", "value", "difficulty", "at")
+    return [
+        {
+            "id": row.pk,
+            "deadline": row.deadline_id,
+            **{name: getattr(row, name) for name in plain},
+            "author": person_ref(row.author),
+        }
+        for row in rows
+    ]
+
+
+def evidence_lines(rows: Sequence[Evidence]) -> list[dict[str, Any]]:
+    plain = ("link", "document_number", "size", "sha256", "version", "replaced_at", "added_at")
+    return [
+        {
+            "id": row.pk,
+            "deadline": row.deadline_id,
+            "name": row.original_name,
+            **{name: getattr(row, name) for name in plain},
+            "added_by": person_ref(row.added_by),
+            "page": settings.SITE_URL + row.get_absolute_url(),
+        }
+        for row in rows
+    ]
+
+
+def _act(request: Call, pk: int, act: Callable[..., object]) -> Any:
+    """Do one act on the version the caller saw, once; answer with the deadline as it is then."""
+
+    def run() -> Any:
+        row = visible(request.user, pk)
+        act(deadline=row, by=request.user, version=seen_number(request, row.version))
+        return answer(request, pk)
+
+    return once(request, run)

@@ -1,0 +1,75 @@
+"""The log of a plan and of a deadline, as their pages show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from ninja import Query, Router, Schema
+
+from doantracker.api.v1.answers import PageQuery, page, page_of, reads
+from doantracker.api.v1.auth import Call
+from doantracker.api.v1.deadlines import visible
+from doantracker.api.v1.shared import facts, plan_seen
+from doantracker.api.v1.types import PersonRef, Pk, person_ref
+from plans.models import Shortcoming
+from plans.standing import standing_plans
+from units.models import AuditEvent
+
+router = Router(tags=["history"])
+
+
+class EventOut(Schema):
+    """One act, as the log tells it."""
+
+    id: int
+    at: dt.datetime
+    actor: PersonRef | None
+    action: str
+    words: str
+    object_type: str
+    object: int | None
+    label: str
+    plan: int | None
+    unit: int | None
+    data: dict[str, Any]
+
+
+@router.get("/plans/{pk}/history", response=reads(page_of(EventOut, "PlanHistoryPage")), summary="What was done in it")
+def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
+    """List the acts in a plan that you may know of, the oldest first; none on shortcomings you may not read."""
+    plan = plan_seen(request.user, pk)
+    seen = Shortcoming.objects.visible_to(request.user).order_by().values("pk")
+    hidden = plan.shortcomings.exclude(pk__in=seen).order_by().values("pk")
+    log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user)).filter(plan_id=plan.pk)
+    rows = log.select_related("actor").exclude(object_type="shortcoming", object_id__in=hidden)
+    return page(request, rows, asked, EventOut, _event_lines)
+
+
+@router.get(
+    "/deadlines/{pk}/history",
+    response=reads(page_of(EventOut, "DeadlineHistoryPage")),
+    summary="What was done about it",
+)
+def deadline_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
+    """List the acts on a deadline that you may know of, the oldest first."""
+    row = visible(request.user, pk)
+    log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user))
+    rows = log.filter(object_type="deadline", object_id=row.pk).select_related("actor")
+    return page(request, rows, asked, EventOut, _event_lines)
+
+
+def _event_lines(rows: Sequence[AuditEvent]) -> list[dict[str, Any]]:
+    return [
+        {
+            **facts(row, "at", "action", "object_type", "data"),
+            "actor": person_ref(row.actor),
+            "words": row.get_action_display(),
+            "object": row.object_id,
+            "label": row.object_label,
+            "plan": row.plan_id,
+            "unit": row.unit_id,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,86 @@
+"""A call with an Idempotency-Key that is sent twice is done once and answered alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from doantracker.api.models import KeptAnswer
+from doantracker.api.v1.auth import Call
+from doantracker.api.v1.problems import ProblemError
+from doantracker.lib import clock
+from plans.actions.proof import Upload
+
+KEPT_FOR: Final = dt.timedelta(days=2)
+_KEY: Final = re.compile(r"[!-~]{1,64}")
+
+
+def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do `act`, or give the answer it had when the same call came before.
+
+    The answer is written in the transaction of the act, so there is never one without the other; what was refused is
+    not kept, since the next attempt may find another state.
+    """
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return act()
+    if not _KEY.fullmatch(key):
+        words = _("An Idempotency-Key has 1 to 64 letters, digits or signs, without blanks.")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
+    print_ = _fingerprint(request)
+    if kept := _kept(request, key):
+        return _again(kept, print_)
+    try:
+        with transaction.atomic():
+            row = KeptAnswer.objects.create(person=request.user, key=key, fingerprint=print_, made_at=clock.now())
+            response = act()
+            row.status, row.body = response.status_code, response.content.decode()
+            row.etag = response.headers.get("ETag", "")
+            row.save(update_fields=["status", "body", "etag"])
+    except IntegrityError:
+        if kept := _kept(request, key):  # the same call, sent twice at once, was first
+            return _again(kept, print_)
+        raise
+    return response
+
+
+def forget_old() -> int:
+    """Throw away what was kept long enough; return how many."""
+    return KeptAnswer.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()[0]
+
+
+def _kept(request: Call, key: str) -> KeptAnswer | None:
+    found: KeptAnswer | None = KeptAnswer.objects.visible_to(request.user).filter(key=key).first()
+    return found
+
+
+def _again(kept: KeptAnswer, fingerprint: str) -> HttpResponse:
+    if kept.fingerprint != fingerprint:
+        words = _("This Idempotency-Key was used for another call. Take a new one.")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "key_reused", words)
+    response = HttpResponse(kept.body, status=kept.status, content_type="application/json; charset=utf-8")
+    if kept.etag:
+        response["ETag"] = kept.etag
+    response["Idempotency-Replayed"] = "true"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _fingerprint(request: Call) -> str:
+    """Return what tells one call from another; a form by its fields and files: its boundary is another each time."""
+    parts = [request.method or "", request.get_full_path(), request.headers.get("If-Match", "")]
+    if request.content_type == "multipart/form-data":
+        parts += [repr(sorted(request.POST.lists()))]
+        parts += [
+            f"{f.name} {Upload.of(f).sha256}" for name in sorted(request.FILES) for f in request.FILES.getlist(name)
+        ]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()

@@ -1,0 +1,137 @@
+"""What the modules of operations share: objects the caller may act on, values checked by the forms of the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Schema
+
+from doantracker.api.v1.problems import FAULTS
+from plans.enums import PlanStatus
+from plans.forms.numbers import WrittenNumberField
+from plans.forms.units import UnitNameField, UnitNamesField
+from plans.models import Plan
+from plans.rights import may_manage
+from units.access import get_visible_or_404, require
+from units.models import Unit, UnitKind, User
+
+F = TypeVar("F", bound=forms.BaseForm)
+RELATED_OF_PLAN: Final = ("issuing_unit", "coordinating_unit", "parent", "document")
+
+
+class Gone(Schema):
+    """What was thrown away."""
+
+    gone: int
+
+
+def known_only(request: HttpRequest, asked: Schema) -> None:
+    """Raise ValidationError for a name in the address that `asked` does not know: a slip must not pass in silence."""
+    unknown = sorted(set(request.GET) - set(type(asked).model_fields))
+    if unknown:
+        raise ValidationError({f"query.{name[:80]}": str(FAULTS["extra_forbidden"]) for name in unknown})
+
+
+def facts(row: Model, *names: str) -> dict[str, Any]:
+    """Return the key of a row as `id` and the values of its columns `names`."""
+    return {"id": row.pk, **{name: getattr(row, name) for name in names}}
+
+
+def plan_seen(user: User, pk: int) -> Plan:
+    """Return a plan that `user` sees; else 404."""
+    found: Plan = get_visible_or_404(Plan.objects.select_related(*RELATED_OF_PLAN), user, pk)
+    return found
+
+
+def plan_run(user: User, pk: int, *statuses: PlanStatus) -> Plan:
+    """Return a plan in one of `statuses` that `user` runs; else 404, as its pages answer."""
+    found = plan_seen(user, pk)
+    require(may_manage(user, found) and found.status in statuses)
+    return found
+
+
+def unit_seen(user: User, pk: int) -> Unit:
+    """Return a unit that `user` sees; else 404."""
+    found: Unit = get_visible_or_404(Unit.objects.select_related("kind"), user, pk)
+    return found
+
+
+def units_seen(user: User, pks: Collection[int]) -> list[Unit]:
+    """Return units that `user` sees, one query; 404 when one is hidden or missing."""
+    found = Unit.objects.visible_to(user).in_bulk(list(pks))
+    require(len(found) == len(set(pks)))
+    return list(found.values())
+
+
+def kinds_named(codes: Collection[str], field: str = "kinds") -> list[UnitKind]:
+    """Return kinds of unit by their codes, one query; raise ValidationError for one that does not exist."""
+    found = list(UnitKind.objects.filter(code__in=codes))
+    if len(found) < len(set(codes)):
+        raise ValidationError({f"body.{field}": _("There is no kind of unit with this code.")})
+    return found
+
+
+def filled(build: Callable[[dict[str, Any] | None], F], values: Mapping[str, Any], *, partly: bool = False) -> F:
+    """Return the form of a page filled with `values`, valid; raise ValidationError with what it says.
+
+    `build` makes the form of its data. Units come as ids, kinds of unit as codes. `partly`: what is not named stays as
+    the form shows it. The form limits what may be named exactly as its page does.
+    """
+    shown = build(None)
+    unknown = sorted(set(values) - set(shown.fields))
+    if unknown:
+        raise ValidationError({f"body.{name[:80]}": _("This can't be given here.") for name in unknown})
+    data = {name: shown[name].value() for name in shown.fields} if partly else {}
+    data |= {name: _typed(shown.fields[name], name, value) for name, value in values.items()}
+    form = build(data)
+    if not form.is_valid():
+        raise ValidationError(
+            {"body" if n == NON_FIELD_ERRORS else f"body.{n}": messages for n, messages in form.errors.items()}
+        )
+    return form
+
+
+def _typed(field: forms.Field, name: str, value: Any) -> Any:
+    """Return a value as a person would have sent it with the form."""
+    if value is None:
+        return ""
+    if isinstance(field, UnitNameField | UnitNamesField):
+        return _codes(field, name, value)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return _keys(field, name, value if isinstance(value, list | tuple) else [value])
+    if isinstance(value, bool) or (isinstance(value, Decimal) and isinstance(field, WrittenNumberField)):
+        return value
+    text = "\n".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return _day(text) if isinstance(field, forms.DateField) else text
+
+
+def _keys(field: forms.ModelMultipleChoiceField[Any], name: str, given: Sequence[Any]) -> list[str]:
+    """Return the keys of records; kinds of unit are given by their codes."""
+    queryset: Any = field.queryset
+    if queryset.model is UnitKind:
+        return [str(kind.pk) for kind in kinds_named([str(v) for v in given], name)]
+    return [str(v) for v in given]
+
+
+def _codes(field: UnitNameField | UnitNamesField, name: str, value: Any) -> str:
+    """Return the codes of units given by their ids, one a line; raise ValidationError for one not to be named here."""
+    given = value if isinstance(value, list | tuple) else [value]
+    units = [field.names.by_id(int(v)) if isinstance(v, int) or str(v).isdecimal() else None for v in given]
+    if None in units:
+        raise ValidationError({f"body.{name}": _("This unit can't be named here. Send the id of another one.")})
+    return "\n".join(unit.code for unit in units if unit)
+
+
+def _day(text: str) -> Any:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text

@@ -1,0 +1,130 @@
+"""A small client of doantracker's API, to read, to copy and to run. Standard library only.
+
+    DOANTRACKER_URL=https://… DOANTRACKER_TOKEN=dtk_… python3 api_client.py            # what is overdue
+    DOANTRACKER_URL=https://… DOANTRACKER_TOKEN=dtk_… python3 api_client.py 12 50 "Đã họp"  # report progress on 12
+
+It reads lists page by page, sends the version it saw (If-Match), and sends each act under a key of its own
+(Idempotency-Key), so that an act whose answer was lost on the way can be sent again and is still done once. The end of
+the file checks the signature of a webhook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+ATTEMPTS = 4
+OLDEST_MESSAGE = 300  # seconds
+
+
+class Problem(Exception):  # noqa: N818  # the name of RFC 9457
+    """What the API answers when it does not do what was asked. `code` is for programs, the words are for people."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(body.get("detail", ""))
+        self.status, self.code, self.errors = status, body.get("code", ""), body.get("errors", [])
+
+    def __str__(self) -> str:
+        faults = "".join(f"\n  {fault['field']}: {fault['message']}" for fault in self.errors)
+        return f"{self.status} {self.code}: {self.args[0]}{faults}"
+
+
+class Client:
+    """Calls the API with one token. `language` is that of messages: "vi" or "en"."""
+
+    def __init__(self, site: str, token: str, language: str = "vi") -> None:
+        self.base = site.rstrip("/") + "/api/v1"
+        self.headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+
+    def get(self, path: str, **asked: object) -> tuple[dict[str, Any], str]:
+        """Return one record, or a page of a list, and its ETag."""
+        query = urllib.parse.urlencode({name: value for name, value in asked.items() if value is not None})
+        return self._send("GET", self.base + path + ("?" + query if query else ""))
+
+    def all(self, path: str, **asked: object) -> Iterator[dict[str, Any]]:
+        """Yield every record of a list, page after page."""
+        page, _etag = self.get(path, **asked)
+        yield from page["items"]
+        while page["next"]:
+            page, _etag = self._send("GET", page["next"])
+            yield from page["items"]
+
+    def act(self, path: str, etag: str = "", **sent: object) -> dict[str, Any]:
+        """Do one act on the version that has this ETag, once however often it has to be sent."""
+        headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
+        if etag:
+            headers["If-Match"] = etag
+        return self._send("POST", self.base + path, json.dumps(sent).encode(), headers)[0]
+
+    def _send(
+        self, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[dict[str, Any], str]:
+        """Send a call; again after a while when the network fails, the server has a fault or asks for patience."""
+        if not url.startswith(self.base + "/"):
+            raise ValueError(f"{url} is not an address of {self.base}: the token goes nowhere else")
+        for attempt in range(1, ATTEMPTS + 1):
+            wait = 2.0**attempt
+            request = urllib.request.Request(url, body, self.headers | (headers or {}), method=method)  # noqa: S310  # checked above
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # checked above
+                    return json.load(answer), answer.headers.get("ETag", "")
+            except urllib.error.HTTPError as error:
+                with error:
+                    patience = error.code == 429 or error.code >= 500  # noqa: PLR2004
+                    if not patience or attempt == ATTEMPTS:
+                        raise Problem(error.code, _problem(error)) from error
+                    wait = min(float(error.headers.get("Retry-After", wait)), 60)
+            except OSError:
+                if attempt == ATTEMPTS:
+                    raise
+            time.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _problem(error: urllib.error.HTTPError) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.load(error)
+    except ValueError:  # a proxy in between answered
+        return {"detail": error.reason}
+    return found
+
+
+def is_ours(secret: str, headers: dict[str, str], body: bytes, now: float | None = None) -> bool:
+    """Tell whether a message that came to a webhook was sent by doantracker just now; `body` as it came, unread."""
+    stamp = headers.get("Doantracker-Timestamp", "")
+    if not stamp.isdecimal() or abs((now or time.time()) - int(stamp)) > OLDEST_MESSAGE:
+        return False
+    signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(f"v1={signed}", headers.get("Doantracker-Signature", ""))
+
+
+def main(arguments: list[str]) -> int:
+    """List what is overdue, or report progress on one deadline."""
+    client = Client(os.environ["DOANTRACKER_URL"], os.environ["DOANTRACKER_TOKEN"])
+    try:
+        if not arguments:
+            for row in client.all("/deadlines", state="overdue", limit=200):
+                print(row["id"], row["due_on"], row["unit"]["name"], row["text"][:80], sep="\t")  # noqa: T201
+            return 0
+        number, percent, *words = arguments
+        row, etag = client.get(f"/deadlines/{int(number)}")
+        row = client.act(f"/deadlines/{row['id']}/progress", etag, percent=int(percent), text=" ".join(words))
+        print(row["id"], row["status"], f"{row['percent']} %", sep="\t")  # noqa: T201
+    except Problem as problem:
+        print(problem, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

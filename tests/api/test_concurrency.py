@@ -1,0 +1,58 @@
+"""Two at once, on a real PostgreSQL: a call is done once, an act is told once, a message is sent once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import pytest
+from django.conf import LazySettings
+
+from doantracker.api.actions.webhooks import make_webhook
+from doantracker.api.hooks import collect, delivery
+from doantracker.api.hooks.events import all_kinds
+from doantracker.api.models import WebhookDelivery
+from plans.actions.deadlines import report_progress
+from plans.models import Difficulty
+from tests.api.calls import Program
+from tests.api.receiver import receiving
+from tests.cast import make_cast
+from tests.factories import make_deadline, make_published_plan, version_of
+from tests.together import at_once
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.usefixtures("today")
+def test_the_same_call_twice_at_once_is_done_once() -> None:
+    cast = make_cast()
+    row = make_deadline(cast.commune, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 20))
+    program = Program(cast.commune_secretary)
+
+    def ask(key: str) -> tuple[int, str]:
+        where, sent = f"/deadlines/{row.pk}/difficulties", {"text": f"Thiếu {key}"}
+        answer = program.post(where, sent, if_match="*", idempotency_key=key)
+        return answer.status_code, answer["ETag"]
+
+    for round_ in range(5):
+        first, second = at_once(partial(ask, f"key-{round_}"), partial(ask, f"key-{round_}"))
+        assert first == second
+        assert isinstance(first, tuple)
+        assert first[0] == 201
+        assert Difficulty.objects.count() == round_ + 1
+
+
+@pytest.mark.usefixtures("today")
+def test_two_workers_tell_and_send_once(settings: LazySettings) -> None:
+    settings.WEBHOOKS_ANYWHERE = True
+    cast = make_cast()
+    row = make_deadline(cast.commune, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 20))
+    with receiving() as receiver:
+        make_webhook(by=cast.office_staff, name="Cổng", url=receiver.url, events=all_kinds())
+        for _n in range(10):
+            report_progress(deadline=row, by=cast.commune_secretary, version=version_of(row), percent=10)
+        written = at_once(collect.collect, collect.collect)
+        taken = at_once(delivery.deliver_batch, delivery.deliver_batch)
+    assert sorted(map(str, written)) == ["0", "10"]
+    assert sum(n for n in taken if isinstance(n, int)) == len(receiver.came) == 10
+    assert WebhookDelivery.objects.filter(state="hook_delivered", attempts=1).count() == 10
