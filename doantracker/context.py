@@ -225,4 +225,5 @@ ELSEWHERE: Final = (
     ("/trips/", "reviews:hub"),
     ("/inspections/", "reviews:hub"),
     ("/conclusions/", "reviews:hub"),
+    ("/imports/", "units:units"),
 )

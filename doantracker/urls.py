@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("reviews.urls")),
     path("overview/", include("doantracker.dashboard.overview_urls")),
     path("units/", include("doantracker.dashboard.urls")),
+    path("imports/", include("doantracker.imports.urls")),
     path("search/", search, name="search"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("healthz", views.healthz, name="healthz"),
