@@ -81,6 +81,7 @@ def _filled(sheet: Any) -> dict[str, Any]:
 
 
 def _cell(cell: Any) -> tuple[str, str]:
+    """Return what a cell holds and its value, as JSON takes them."""
     value, kind = cell.value, cell.data_type
     if value is None or (isinstance(value, str) and not value.strip()):
         return EMPTY, ""
@@ -88,12 +89,14 @@ def _cell(cell: Any) -> tuple[str, str]:
         return FORMULA, ""
     if kind == "e":
         return ERROR, str(value)[:LONGEST_CELL]
+    return _typed(value)
+
+
+def _typed(value: Any) -> tuple[str, str]:
     if isinstance(value, bool):
         return YES, "1" if value else "0"
-    if isinstance(value, dt.datetime):
-        return DAY, value.date().isoformat()
-    if isinstance(value, dt.date):
-        return DAY, value.isoformat()
+    if isinstance(value, dt.datetime | dt.date):
+        return DAY, value.isoformat()[:10]  # without the time
     if isinstance(value, int | float):
         return NUMBER, format(Decimal(format(value, ".15g")), "f")  # a spreadsheet keeps 15 digits
     return TEXT, str(value)[:LONGEST_CELL]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_col_to_name, xl_range_abs
+from xlsxwriter.utility import xl_range_abs
 
 from doantracker.imports.kinds.base import Codes
 from doantracker.imports.sheet import MOST_ROWS

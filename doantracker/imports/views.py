@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def kind(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
-def template(request: Request, slug: str) -> HttpResponse:
+def template(request: Request, slug: str) -> FileResponse:
     """Send the file to fill in."""
     chosen = kind_or_404(request, slug)
     scope = scope_of(request, chosen)
@@ -88,7 +88,7 @@ def outcome(request: Request, slug: str, token: str) -> HttpResponse:
     except ReadError as error:
         messages.error(request, _read_words(error))
         return redirect(_address("imports:kind", scope, slug))
-    return _page(request, chosen, scope, upload, found, digest)
+    return _page(request, found, kind=chosen, scope=scope, upload=upload, digest=digest)
 
 
 def kind_or_404(request: Request, slug: str) -> Kind:
@@ -115,10 +115,10 @@ def _run(request: Request, kind: Kind, scope: Scope, upload: Upload, token: str)
     try:
         found = run_import(kind=kind, scope=scope, upload=upload, expected=request.POST.get("seen", ""))
     except Faulty as refusal:
-        return _page(request, kind, scope, upload, refusal.outcome, "", refusal=refusal)
+        return _page(request, refusal.outcome, kind=kind, scope=scope, upload=upload, refusal=refusal)
     except ActionRefused as refusal:
         again, digest = try_import(kind=kind, scope=scope, upload=upload)
-        return _page(request, kind, scope, upload, again, digest, refusal=refusal)
+        return _page(request, again, kind=kind, scope=scope, upload=upload, digest=digest, refusal=refusal)
     drop_upload(token=token, by=request.user)
     words = _("The file is imported. New: %(new)d, changed: %(changed)d, as they stood: %(unchanged)d.")
     done(request, words % {"new": found.new, "changed": found.changed, "unchanged": found.unchanged})
@@ -126,9 +126,16 @@ def _run(request: Request, kind: Kind, scope: Scope, upload: Upload, token: str)
 
 
 def _page(
-    request: Request, kind: Kind, scope: Scope, upload: Upload, found: Outcome, digest: str, *,
+    request: Request,
+    found: Outcome,
+    *,
+    kind: Kind,
+    scope: Scope,
+    upload: Upload,
+    digest: str = "",
     refusal: ActionRefused | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
+    """Show what a file would do, and why it was not done."""
     context = {
         **_context(kind, scope),
         "outcome": found,

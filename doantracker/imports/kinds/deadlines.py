@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
-from doantracker.imports.table import Cell, Column, Row, code, day, text, whole
+from doantracker.imports.sheet import Cell
+from doantracker.imports.table import Column, Row, code, day, text, whole
 from doantracker.lib.text import search_key, shortened
 from plans.actions.deadlines import give_date
 from plans.actions.rescheduling import reschedule
@@ -60,7 +60,8 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             "30/06/2026", day, required=True,
         ),
         Column(
-            "reason", gettext_lazy("Reason"), gettext_lazy("The units read it with the notice, and it stays in the history."),
+            "reason", gettext_lazy("Reason"),
+            gettext_lazy("The units read it with the notice, and it stays in the history."),
             "Theo Công văn số 12-CV/TĐTN", text, required=True, length=LONGEST_REASON,
         ),
         Column(
@@ -94,7 +95,8 @@ def _solutions(plan: Plan) -> Iterable[Solution]:
 
 
 def _units(scope: Scope) -> UnitQuerySet:
-    return Unit.objects.below(scope.of.issuing_unit).in_force(scope.today)
+    found: UnitQuerySet = Unit.objects.below(scope.of.issuing_unit).in_force(scope.today)
+    return found
 
 
 @dataclass(slots=True)

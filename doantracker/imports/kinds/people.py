@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Outcome, Step, differing
-from doantracker.imports.table import Cell, Column, Row, text, yes
+from doantracker.imports.sheet import Cell
+from doantracker.imports.table import Column, Row, text, yes
 from units.actions import save_record
 from units.administration import configurable
 from units.models import User

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, override
 from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Outcome, RowsRefused, Step, differing
-from doantracker.imports.sheet import NUMBER, TEXT
-from doantracker.imports.table import LANGUAGES, Cell, Column, Row, code, number, shown, text, whole
+from doantracker.imports.sheet import NUMBER, TEXT, Cell
+from doantracker.imports.table import LANGUAGES, Column, Row, code, number, shown, text, whole
 from doantracker.lib.text import search_key, shortened
 from plans.actions import indicator_results as actions
 from plans.actions.indicator_results import Given, enter_many, fault_of
@@ -27,13 +27,12 @@ from plans.enums import IndicatorKind, PlanStatus
 from plans.indicator_figures import periods_of
 from plans.indicator_page import with_owners
 from plans.indicator_periods import Period, begun
-from plans.indicator_rights import entered_by
+from plans.indicator_rights import entered_by, may_enter_any
 from plans.indicators_to_enter import owes_result
-from plans.models import Indicator, IndicatorResult, Plan, PeriodLock
+from plans.models import Indicator, IndicatorResult, PeriodLock, Plan
 from plans.pasting import fault_of_text, number_of
 from plans.querysets import PlanQuerySet
 from units.models import Unit, User
-from units.permissions import Permission
 
 FIGURES: Final = ("value", "numerator", "denominator")
 Place = tuple[int, int, dt.date]  # indicator, unit, first day of the period
@@ -170,24 +169,22 @@ class _Check:
         at = self.period_of(row, indicator)
         if at is None:
             return
-        stored = self.stored.get((indicator.pk, unit.pk, at.start))
         if not any(name in row.values for name in FIGURES):
             self.outcome.unchanged += 1  # a row of the template that nobody has filled in
             return
-        if not self.may_be_given(row, indicator, unit, at, stored):
-            return
-        given = self.given_by(row, indicator, unit, stored)
+        stored = self.stored.get((indicator.pk, unit.pk, at.start))
+        given = None
+        if self.may_be_given(row, indicator, unit, at, stored):
+            given = self.given_by(row, indicator, unit, stored)
         if given is None:
             return
         if why := fault_of(indicator, given, {level.pk for level in indicator.levels.all()}):
             wrong, _dot, cure = why.partition(". ")
             self.refuse(row, "value" if given.numerator is None else "numerator", f"{wrong}.", cure)
             return
-        stands = _as_row(stored) if stored else {}
-        after = {name: value for name, value in row.given(*FIGURES, "note", "document_number").items()
-                 if stands.get(name) != _as_level(value, indicator)}  # fmt: skip
+        found = differing(self.columns.values(), *_values_of(row, indicator, stored))
         label = f"{indicator.ordinal}. {unit.label} – {at.label}"
-        if self.outcome.take(row, label, differing(self.columns.values(), stands, after), new=stored is None):
+        if self.outcome.take(row, label, found, new=stored is None):
             self.given[indicator.ordinal, at.start].append((row, given))
 
     def period_of(self, row: Row, indicator: Indicator) -> Period | None:
@@ -209,7 +206,8 @@ class _Check:
     def asked_of(self, indicator: Indicator) -> tuple[dict[str, Period], list[Period]]:
         """Return the periods of an indicator that have begun, by their folded names and in order."""
         if indicator.pk not in self.asked:
-            found, names = _periods(indicator, self.scope), {}
+            found = _periods(indicator, self.scope)
+            names: dict[str, Period] = {}
             for language in LANGUAGES:
                 with override(language):
                     labels = [p.label for p in _periods(indicator, self.scope)]
@@ -235,33 +233,42 @@ class _Check:
 
     def given_by(self, row: Row, indicator: Indicator, unit: Unit, stored: IndicatorResult | None) -> Given | None:
         """Return what a row gives; refuse figures of another kind than the indicator's."""
-        facts: dict[str, Any] = {"unit": unit, "version": stored.version if stored else 0}
-        facts |= row.given("note", "document_number")
+        figures = self.figures_of(row, indicator)
+        if figures is None:
+            return None
+        version = stored.version if stored else 0
+        return Given(unit=unit, version=version, **figures, **row.given("note", "document_number"))
+
+    def figures_of(self, row: Row, indicator: Indicator) -> dict[str, Any] | None:
+        """Return the figures of a row by the kind of the indicator."""
         value, share = row["value"], row.given("numerator", "denominator")
         if indicator.kind == IndicatorKind.RATIO:
-            if value is not None:
-                cure = _("Write both figures of the share in their own columns.")
-                self.refuse(row, "value", _("This target is a share."), cure)
-                return None
-            return Given(**facts, **share)
-        if share:
+            if value is None:
+                return share
+            cure = _("Write both figures of the share in their own columns.")
+            self.refuse(row, "value", _("This target is a share."), cure)
+        elif share:
             wrong, cure = _("This target is no share."), _("Write the result into the column “Figure”.")
             self.refuse(row, next(iter(share)), wrong, cure)
-            return None
-        if indicator.kind == IndicatorKind.LEVEL:
-            levels = {search_key(level.name): level.pk for level in indicator.levels.all()}
-            found = levels.get(search_key(str(value)))
-            if found is None:
-                known = "; ".join(level.name for level in indicator.levels.all())
-                cure = _("Choose one of: %(choices)s.") % {"choices": known}
-                self.refuse(row, "value", _("This is no level of the indicator."), cure)
-                return None
-            return Given(**facts, level_id=found)
-        if isinstance(value, str):
+        elif indicator.kind == IndicatorKind.LEVEL:
+            return self.level_of(row, indicator)
+        elif isinstance(value, str):
             wrong, _dot, cure = fault_of_text(value).partition(". ")
             self.refuse(row, "value", f"{wrong}.", cure)
-            return None
-        return Given(**facts, value=value)
+        else:
+            return {"value": value}
+        return None
+
+    def level_of(self, row: Row, indicator: Indicator) -> dict[str, Any] | None:
+        """Return the level a row names."""
+        levels = {search_key(level.name): level.pk for level in indicator.levels.all()}
+        found = levels.get(search_key(str(row["value"])))
+        if found is not None:
+            return {"level_id": found}
+        known = "; ".join(level.name for level in indicator.levels.all())
+        cure = _("Choose one of: %(choices)s.") % {"choices": known}
+        self.refuse(row, "value", _("This is no level of the indicator."), cure)
+        return None
 
     def enter(self, ordinal: int, start: dt.date, group: Sequence[tuple[Row, Given]]) -> None:
         """Enter the results of one indicator for one period."""
@@ -274,19 +281,18 @@ class _Check:
             raise RowsRefused({by_unit[unit]: words for unit, words in refusal.rows.items()}) from refusal
 
 
-def _as_row(result: IndicatorResult) -> dict[str, Any]:
-    """Return a stored result as the columns name it."""
-    value = result.level.name if result.level else result.value
-    terms = {"numerator": result.numerator, "denominator": result.denominator}
-    return {"value": value, **terms, "note": result.note, "document_number": result.document_number}
-
-
-def _as_level(value: Any, indicator: Indicator) -> Any:
-    """Return the name of a level as it is stored, whatever accents it was written with."""
-    if indicator.kind != IndicatorKind.LEVEL or not isinstance(value, str | Decimal):
-        return value
-    names = {search_key(level.name): level.name for level in indicator.levels.all()}
-    return names.get(search_key(str(value)), value)
+def _values_of(
+    row: Row, indicator: Indicator, stored: IndicatorResult | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what stands there and what the row gives, by column; a level by its own name."""
+    given = row.given(*FIGURES, "note", "document_number")
+    if indicator.kind == IndicatorKind.LEVEL:
+        names = {search_key(level.name): level.name for level in indicator.levels.all()}
+        given["value"] = names[search_key(str(given["value"]))]
+    if stored is None:
+        return {}, given
+    stands = {name: getattr(stored, name) for name in given}
+    return (stands | {"value": stored.level.name} if stored.level else stands), given
 
 
 def _day_of(word: str) -> dt.date | None:
@@ -297,17 +303,12 @@ def _day_of(word: str) -> dt.date | None:
         return None
 
 
-def may_import(user: User) -> bool:
-    """Return whether `user` enters results of any unit."""
-    return user.may(Permission.REPORT) or user.may(Permission.CONFIRM)
-
-
 RESULTS: Final = Kind(
     slug="results",
     label=gettext_lazy("Results of indicators"),
     what=gettext_lazy("Enter what units reached, for one or several indicators and periods of a plan at once."),
     file_name="ket-qua-chi-tieu",
-    allowed=may_import,
+    allowed=may_enter_any,
     columns=columns,
     codes=codes,
     check=check,
