@@ -97,7 +97,8 @@ class _Check:
     posts: dict[tuple[str, str], Post]
     held: dict[Held, list[Appointment]]
     outcome: Outcome = field(default_factory=Outcome)
-    first: dict[tuple[str, str], Row] = field(default_factory=dict)  # the row that says what a post is
+    first: dict[tuple[str, str], Row] = field(default_factory=dict)  # the row that makes or changes a post
+    said: dict[tuple[str, str], dict[str, tuple[Any, int]]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
@@ -118,6 +119,9 @@ class _Check:
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row."""
         doubles = twice(rows, lambda row: (row["unit"], row["title"], row["person"], row["start"]))
+        for row in rows:  # several rows may speak of one post, each of another holder
+            for name, value in row.given(*OF_POST).items():
+                self.said[row["unit"], row["title"]].setdefault(name, (value, row.number))
         for row in rows:
             if earlier := doubles.get(row.number):
                 cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
@@ -148,21 +152,23 @@ class _Check:
         label = f"{row['title']} – {self.units[row['unit']].label}"
         if self.outcome.take(row, label, [*of_post, *of_person], new=new or appoints):
             post_too, person_too = new or bool(of_post), appoints or bool(of_person)
-            run = partial(_save, self.scope.by, row, start, post=post_too, person=person_too)
+            facts = {name: value for name, (value, _row) in self.said[key].items()} if post_too else None
+            run = partial(_save, self.scope.by, row, start, post=facts, person=person_too)
             self.outcome.steps.append(Step((row.number,), run))
 
     def of_post(self, row: Row, key: tuple[str, str]) -> list[Difference]:
-        """Return what a row changes in the post; the first row about a new post makes it."""
-        stored, given = self.posts.get(key), row.given(*OF_POST)
-        first = self.first.setdefault(key, row)
-        if first is not row:
-            if any(first[name] != value for name, value in given.items() if name in first.values):
-                wrong = _("Row %(row)s says something else of this post.") % {"row": first.number}
-                self.refuse(row, "title", wrong, _("Write the same in both rows, or leave it empty in one."))
+        """Return what a row changes in the post; the first row about a post does it for all of them."""
+        for name, value in row.given(*OF_POST).items():
+            known, number = self.said[key][name]
+            if known != value:
+                wrong = _("Row %(row)s says something else of this post.") % {"row": number}
+                self.refuse(row, name, wrong, _("Write the same in both rows, or leave it empty in one."))
+        if self.first.setdefault(key, row) is not row:
             return []
+        stored, given = self.posts.get(key), {name: value for name, (value, _row) in self.said[key].items()}
         stands = {name: getattr(stored, name) for name in OF_POST} if stored else {}
         facts = {name: value for name, value in given.items() if stands.get(name) != value}
-        role = row["role"] or (stored.role if stored else Role.READER)
+        role = given.get("role") or (stored.role if stored else Role.READER)
         if (stored is None or facts or row["person"]) and not self.within_reach(row, role):
             return []
         if refuse_faults(self.outcome, row, self.columns.values(), Post(title=row["title"], **given)):
@@ -212,12 +218,12 @@ class _Check:
         return next((one for one in stored if one.in_force(self.scope.today)), None)
 
 
-def _save(by: User, row: Row, start: dt.date | None, *, post: bool, person: bool) -> None:
-    """Make or change the post, and appoint; `start` is the first day of the appointment that is there."""
+def _save(by: User, row: Row, start: dt.date | None, *, post: dict[str, Any] | None, person: bool) -> None:
+    """Make or change the post (None: it stays), and appoint; `start` is the first day of an appointment there is."""
     unit = Unit.objects.get(code=row["unit"])
     stored = Post.objects.filter(unit=unit, title=row["title"]).first() or Post(unit=unit, title=row["title"])
-    if post:
-        _keep(by, stored, row.given(*OF_POST))
+    if post is not None:
+        _keep(by, stored, post)
     if person:
         user = User.objects.get(username__iexact=row["person"])
         found = Appointment.objects.filter(user=user, post=stored, start=start).first() if start else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ from plans.querysets import PlanQuerySet
 from units.models import Unit, User
 
 FIGURES: Final = ("value", "numerator", "denominator")
+_ROMANS: Final = ("i", "ii", "iii", "iv")
+_ROMAN: Final = re.compile(r"\b(i{1,3}|iv)\b")
+_ZEROS: Final = re.compile(r"\b0+(?=\d)")
 Place = tuple[int, int, dt.date]  # indicator, unit, first day of the period
 
 
@@ -48,8 +52,8 @@ def figure(_column: Column, cell: Cell) -> Decimal | str:
 
 
 def period(_column: Column, cell: Cell) -> str:
-    """Read a period, folded: its name ("quy i/2026"), or one of its days."""
-    return search_key(shown(cell))
+    """Read a period, folded: its name ("quy i/2026", "quy 1/2026"), its year, or one of its days."""
+    return _plain(shown(cell))
 
 
 def columns(_scope: Scope) -> tuple[Column, ...]:
@@ -211,7 +215,8 @@ class _Check:
             for language in LANGUAGES:
                 with override(language):
                     labels = [p.label for p in _periods(indicator, self.scope)]
-                names |= {search_key(label): p for label, p in zip(labels, found, strict=True)}
+                names |= {_plain(label): p for label, p in zip(labels, found, strict=True)}
+            names |= {str(p.start.year): p for p in found if _is_year(p)}
             self.asked[indicator.pk] = names, found
         return self.asked[indicator.pk]
 
@@ -293,6 +298,17 @@ def _values_of(
         return {}, given
     stands = {name: getattr(stored, name) for name in given}
     return (stands | {"value": stored.level.name} if stored.level else stands), given
+
+
+def _plain(words: str) -> str:
+    """Return the name of a period folded, with Arabic numbers without leading zeros."""
+    arabic = _ROMAN.sub(lambda found: str(_ROMANS.index(found[1]) + 1), search_key(words))
+    return _ZEROS.sub("", arabic)
+
+
+def _is_year(period: Period) -> bool:
+    """Return whether a period is a whole year."""
+    return (period.start, period.end) == (dt.date(period.start.year, 1, 1), dt.date(period.start.year, 12, 31))
 
 
 def _day_of(word: str) -> dt.date | None:
