@@ -23,6 +23,8 @@ from plans.actions.closing import FinalReport, close_plan
 from plans.actions.proof import Upload
 from plans.actions.records import drop_record
 from plans.actions.sign_offs import ask_sign_off
+from plans.actions.uploads import Upload as KeptUpload
+from plans.actions.uploads import keep_upload
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import (
     BulkRun,
@@ -50,6 +52,7 @@ from reviews.enums import FeedbackStep, TripState
 from reviews.models import Conclusion, FeedbackFile, FeedbackRound, InspectionFile, MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.doantracker.imports.files import workbook
 from tests.evaluation_scene import make_committee
 from tests.factories import (
     PlanFactory,
@@ -407,6 +410,10 @@ GET: dict[str, tuple[int, ...]] = {
     "reviews:evaluation":   (302, 404, 404, 404, 404, 200, 200, 404),
     "reviews:evaluation_self": (302, 404, 404, 404, 404, 404, 404, 404),
     "reviews:evaluation_opinion": (302, 404, 404, 404, 404, 404, 404, 404),
+    "imports:kinds":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "imports:kind":         (302, 404, 404, 404, 404, 404, 404, 200),
+    "imports:template":     (302, 404, 404, 404, 404, 404, 404, 200),
+    "imports:outcome":      (302, 404, 404, 404, 404, 404, 404, 200),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -609,6 +616,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "reviews:feedback_step": ({"step": "feedback_open", "version": "2"}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "reviews:feedback_guests": ({"act": "links"}, (302, 404, 404, 404, 404, 200, 404, 404)),
     "reviews:feedback_result": ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "imports:kind":         ({}, (302, 404, 404, 404, 404, 404, 404, 422)),
+    "imports:outcome":      ({}, (302, 404, 404, 404, 404, 404, 404, 409)),  # nobody has looked at it
 }  # fmt: skip
 
 
@@ -694,6 +703,7 @@ def scene(cast: Cast) -> Scene:
         **_inspections(cast, now),
         **_evaluations(cast),
         **_feedback(cast, now),
+        **_imports(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -995,6 +1005,14 @@ def _feedback(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
         **{f"reviews:feedback_{page}": [replying.pk] for page in ("round", "compiled", "result", "notice")},
         "reviews:feedback_reply": [said.pk],
     }
+
+
+def _imports(cast: Cast) -> dict[str, list[Any]]:
+    """Keep a file of units that the administrator has sent."""
+    data = workbook(["code", "name", "kind", "parent"], ["ST-MOI", "Đoàn xã SÔNGTHAO", "commune", "ST"])
+    token = keep_upload(upload=KeptUpload(data, "SÔNGTHAO.xlsx"), by=cast.administrator)
+    pages = {f"imports:{page}": ["units"] for page in ("kind", "template")}
+    return {**pages, "imports:outcome": ["units", token]}
 
 
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.kinds.people import user_name
@@ -45,7 +45,7 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             required=True, length=120,
         ),
         Column(
-            "body", gettext_lazy("Body"), gettext_lazy("The body to which the post belongs."),
+            "body", pgettext_lazy("post", "Body"), gettext_lazy("The body to which the post belongs."),
             str(Post.Body.STANDING_COMMITTEE.label), choice, choices=tuple(Post.Body.choices),
         ),
         Column(
@@ -63,10 +63,10 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             gettext_lazy("Who holds the post; empty: only the post is entered."), "nguyenvana", user_name, length=60,
         ),
         Column(
-            "start", gettext_lazy("From"), gettext_lazy("First day; needed when a person is appointed."),
+            "start", pgettext_lazy("appointment", "From"), gettext_lazy("First day; needed when a person is appointed."),
             "01/07/2025", day,
         ),
-        Column("end", gettext_lazy("Until"), gettext_lazy("Last day; empty: until further notice."), "", day),
+        Column("end", pgettext_lazy("appointment", "Until"), gettext_lazy("Last day; empty: until further notice."), "", day),
         Column("full_time", gettext_lazy("Full-time"), gettext_lazy("Whether it is the person's work."), "Có", yes),
         Column(
             "provisional", gettext_lazy("Provisional"), gettext_lazy("Appointed until the next congress."), "Không",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
@@ -50,14 +50,14 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             length=1_000,
         ),
         Column(
-            "place", gettext_lazy("Place"), gettext_lazy("Place named beside the date of its documents."), "Tân Lập",
+            "place", pgettext_lazy("unit", "Place"), gettext_lazy("Place named beside the date of its documents."), "Tân Lập",
             text, length=100,
         ),
         Column(
             "is_difficult", gettext_lazy("Difficult unit"),
             gettext_lazy("A unit in a difficult area: visited first."), "Không", yes,
         ),
-        Column("valid_from", gettext_lazy("In force from"), gettext_lazy("First day."), "01/07/2025", day),
+        Column("valid_from", pgettext_lazy("unit", "In force from"), gettext_lazy("First day."), "01/07/2025", day),
         Column(
             "valid_to", gettext_lazy("In force to"), gettext_lazy("Last day; empty: still in force."), "", day
         ),
