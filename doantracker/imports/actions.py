@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from doantracker.imports.kinds.base import Kind, Scope
 from doantracker.imports.outcome import Outcome, RowsRefused
 from doantracker.imports.sheet import read_sheet
-from doantracker.imports.table import Finding, Table, read_table
+from doantracker.imports.table import Finding, Table, parted, read_table
 from plans.actions.imports import file_name
 from plans.actions.uploads import Upload
 from plans.errors import ActionRefused, Stale
@@ -65,7 +65,7 @@ def _run(outcome: Outcome) -> None:
     try:
         outcome.run()
     except RowsRefused as refusal:
-        outcome.findings += [Finding(row, "", "", words, "") for row, words in refusal.rows.items()]
+        outcome.findings += [Finding(row, "", "", *parted(words)) for row, words in refusal.rows.items()]
         raise Faulty(outcome.in_order()) from refusal
 
 

@@ -120,6 +120,12 @@ def read_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
     return table
 
 
+def parted(words: str) -> tuple[str, str]:
+    """Return the words of a refusal in two: what is wrong, and what to do about it."""
+    wrong, dot, cure = words.partition(". ")
+    return wrong + dot.strip(), cure
+
+
 def shown(cell: Cell) -> str:
     """Return a value as a person wrote it."""
     if cell.kind == DAY:
@@ -162,8 +168,7 @@ def number(column: Column, cell: Cell) -> Decimal:  # noqa: ARG001  # one signat
     said = Decimal(cell.value) if cell.kind == NUMBER else number_of(cell.value) if cell.kind == TEXT else None
     if said is None or not said.is_finite():
         words = fault_of_text(cell.value) if cell.kind == TEXT else _("This is no number. Write it like 1.234,5.")
-        wrong, _dot, cure = words.partition(". ")
-        raise Unreadable(f"{wrong}.", cure)
+        raise Unreadable(*parted(words))
     return said
 
 

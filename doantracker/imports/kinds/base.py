@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from doantracker.imports.outcome import Outcome
-from doantracker.imports.table import Column, Row, Words
+from doantracker.imports.table import Column, Row, Words, parted
 from plans.models import Plan
 from plans.querysets import PlanQuerySet
 from units.models import User
@@ -70,7 +70,7 @@ def refuse_faults(outcome: Outcome, row: Row, columns: Iterable[Column], record:
         record.clean_fields(exclude=skipped)
     except ValidationError as faults:
         for name, messages in faults.message_dict.items():
-            outcome.refuse(row, names[name], row[name], " ".join(messages), "")
+            outcome.refuse(row, names[name], row[name], *parted(" ".join(messages)))
         return True
     return False
 

@@ -19,7 +19,7 @@ from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_f
 from doantracker.imports.kinds.people import user_name
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
-from doantracker.imports.table import Column, Row, choice, code, day, text, whole, yes
+from doantracker.imports.table import Column, Row, choice, code, day, parted, text, whole, yes
 from units.actions import save_record
 from units.administration import configurable, refuse_reach
 from units.models import Appointment, Post, Unit, User
@@ -63,10 +63,13 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             gettext_lazy("Who holds the post; empty: only the post is entered."), "nguyenvana", user_name, length=60,
         ),
         Column(
-            "start", pgettext_lazy("appointment", "From"), gettext_lazy("First day; needed when a person is appointed."),
-            "01/07/2025", day,
+            "start", pgettext_lazy("appointment", "From"),
+            gettext_lazy("First day; needed when a person is appointed."), "01/07/2025", day,
         ),
-        Column("end", pgettext_lazy("appointment", "Until"), gettext_lazy("Last day; empty: until further notice."), "", day),
+        Column(
+            "end", pgettext_lazy("appointment", "Until"), gettext_lazy("Last day; empty: until further notice."), "",
+            day,
+        ),
         Column("full_time", gettext_lazy("Full-time"), gettext_lazy("Whether it is the person's work."), "Có", yes),
         Column(
             "provisional", gettext_lazy("Provisional"), gettext_lazy("Appointed until the next congress."), "Không",
@@ -108,20 +111,20 @@ class _Check:
         named = {row["person"] for row in rows if row["person"]}
         accounts = User.objects.annotate(name=Lower("username")).filter(name__in=named)
         people = {user.name: user for user in configurable(accounts, scope.by, scope.today)}
-        stored = Post.objects.filter(unit__in=units.values(), title__in={row["title"] for row in rows})
-        posts = {(post.unit.code, post.title): post for post in stored.select_related("unit")}
+        stored = Post.objects.filter(unit__in=units.values()).select_related("unit")
+        posts = {(post.unit.code, post.title.casefold()): post for post in stored}
         held: dict[Held, list[Appointment]] = defaultdict(list)
         appointed = Appointment.objects.filter(post__in=posts.values(), user__in=people.values())
         for row in appointed.annotate(name=Lower("user__username")).select_related("post__unit"):
-            held[row.name, row.post.unit.code, row.post.title].append(row)
+            held[row.name, row.post.unit.code, row.post.title.casefold()].append(row)
         return cls(scope, by_name(columns(scope)), units, people, posts, held)
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row."""
-        doubles = twice(rows, lambda row: (row["unit"], row["title"], row["person"], row["start"]))
+        doubles = twice(rows, lambda row: (*_key(row), row["person"], row["start"]))
         for row in rows:  # several rows may speak of one post, each of another holder
             for name, value in row.given(*OF_POST).items():
-                self.said[row["unit"], row["title"]].setdefault(name, (value, row.number))
+                self.said[_key(row)].setdefault(name, (value, row.number))
         for row in rows:
             if earlier := doubles.get(row.number):
                 cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
@@ -142,7 +145,7 @@ class _Check:
     def take(self, row: Row) -> None:
         """Check one row: what it says of the post, and of who holds it."""
         before = len(self.outcome.findings)
-        key = row["unit"], row["title"]
+        key = _key(row)
         of_post = self.of_post(row, key)
         of_person, start = self.of_person(row) if row["person"] else ([], None)
         if len(self.outcome.findings) > before:
@@ -181,13 +184,13 @@ class _Check:
         try:
             refuse_reach(self.scope.by, self.units[row["unit"]], role)
         except ValidationError as refusal:
-            self.refuse(row, "role", " ".join(refusal.messages), "")
+            self.refuse(row, "role", *parted(" ".join(refusal.messages)))
             return False
         return True
 
     def of_person(self, row: Row) -> tuple[list[Difference], dt.date | None]:
         """Return what a row changes in an appointment, and the first day of the one that is there; None: a new one."""
-        key: Held = (row["person"], row["unit"], row["title"])
+        key: Held = (row["person"], *_key(row))
         found = self.appointment(row, self.held[key])
         start = found.start if found else row["start"]
         if start is None:
@@ -218,10 +221,16 @@ class _Check:
         return next((one for one in stored if one.in_force(self.scope.today)), None)
 
 
+def _key(row: Row) -> tuple[str, str]:
+    """Return what names a post: its unit and its title, whatever the capitals."""
+    return row["unit"], row["title"].casefold()
+
+
 def _save(by: User, row: Row, start: dt.date | None, *, post: dict[str, Any] | None, person: bool) -> None:
     """Make or change the post (None: it stays), and appoint; `start` is the first day of an appointment there is."""
     unit = Unit.objects.get(code=row["unit"])
-    stored = Post.objects.filter(unit=unit, title=row["title"]).first() or Post(unit=unit, title=row["title"])
+    known = (post for post in Post.objects.filter(unit=unit) if post.title.casefold() == row["title"].casefold())
+    stored = next(known, None) or Post(unit=unit, title=row["title"])
     if post is not None:
         _keep(by, stored, post)
     if person:

@@ -20,7 +20,7 @@ from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Outcome, RowsRefused, Step, differing
 from doantracker.imports.sheet import NUMBER, TEXT, Cell
-from doantracker.imports.table import LANGUAGES, Column, Row, code, number, shown, text, whole
+from doantracker.imports.table import LANGUAGES, Column, Row, code, number, parted, shown, text, whole
 from doantracker.lib.text import search_key, shortened
 from plans.actions import indicator_results as actions
 from plans.actions.indicator_results import Given, enter_many, fault_of
@@ -183,8 +183,7 @@ class _Check:
         if given is None:
             return
         if why := fault_of(indicator, given, {level.pk for level in indicator.levels.all()}):
-            wrong, _dot, cure = why.partition(". ")
-            self.refuse(row, "value" if given.numerator is None else "numerator", f"{wrong}.", cure)
+            self.refuse(row, "value" if given.numerator is None else "numerator", *parted(why))
             return
         found = differing(self.columns.values(), *_values_of(row, indicator, stored))
         label = f"{indicator.ordinal}. {unit.label} – {at.label}"
@@ -258,8 +257,7 @@ class _Check:
         elif indicator.kind == IndicatorKind.LEVEL:
             return self.level_of(row, indicator)
         elif isinstance(value, str):
-            wrong, _dot, cure = fault_of_text(value).partition(". ")
-            self.refuse(row, "value", f"{wrong}.", cure)
+            self.refuse(row, "value", *parted(fault_of_text(value)))
         else:
             return {"value": value}
         return None

@@ -50,8 +50,8 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             length=1_000,
         ),
         Column(
-            "place", pgettext_lazy("unit", "Place"), gettext_lazy("Place named beside the date of its documents."), "Tân Lập",
-            text, length=100,
+            "place", pgettext_lazy("unit", "Place"),
+            gettext_lazy("Place named beside the date of its documents."), "Tân Lập", text, length=100,
         ),
         Column(
             "is_difficult", gettext_lazy("Difficult unit"),
