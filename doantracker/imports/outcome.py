@@ -142,4 +142,4 @@ def said(value: Any) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, Decimal):
         return shown_number(value)
-    return str(value)[:LONGEST_SAID]
+    return str(value).replace("\n", "; ")[:LONGEST_SAID]

@@ -5,7 +5,7 @@ Every text is written as a text: a name that begins with "=" stays a name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from doantracker.imports.kinds.base import Codes
 from doantracker.imports.sheet import MOST_ROWS
-from doantracker.imports.table import Column, code, day, text, yes
+from doantracker.imports.table import Column, code, day, text, whole, yes
 
 #: Nothing that a person wrote becomes a formula, a link or a number by itself.
 OPTIONS: Final = {
@@ -29,8 +29,10 @@ _HEAD: Final = {"bold": True, "bg_color": "#DCE9F7", "border": 1, "text_wrap": T
 _NEEDED: Final = _HEAD | {"bg_color": "#FCE4C8"}
 
 
-def workbook(columns: Sequence[Column], codes: Sequence[Codes], *, title: str) -> bytes:
-    """Return the template as a file."""
+def workbook(
+    columns: Sequence[Column], codes: Sequence[Codes], *, title: str, begun: Sequence[Mapping[str, str]] = ()
+) -> bytes:
+    """Return the template as a file; `begun` are rows with what is known already, by column."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"title": title})
@@ -39,6 +41,7 @@ def workbook(columns: Sequence[Column], codes: Sequence[Codes], *, title: str) -
         lists = book.add_worksheet(_("Codes")[:31])
         places = _write_lists(book, lists, columns, codes)
         _write_header(book, rows, columns, places)
+        _write_rows(rows, columns, begun)
         _write_guide(book, guide, columns, title)
         if not places:
             lists.hide()
@@ -64,6 +67,22 @@ def _write_header(book: Any, sheet: Any, columns: Sequence[Column], places: dict
             sheet.data_validation(1, place, MOST_ROWS - 1, place, rule)
 
 
+def _write_rows(sheet: Any, columns: Sequence[Column], rows: Sequence[Mapping[str, str]]) -> None:
+    """Write what is known already."""
+    for number, row in enumerate(rows, start=1):
+        for place, column in enumerate(columns):
+            if column.name in row:
+                _write(sheet, number, place, column, row[column.name])
+
+
+def _write(sheet: Any, row: int, place: int, column: Column, value: str) -> None:
+    """Write a value as people would type it: a whole number as a number, everything else as a text."""
+    if column.reads is whole:
+        sheet.write_number(row, place, int(value))
+    else:
+        sheet.write_string(row, place, value)
+
+
 def _write_lists(book: Any, sheet: Any, columns: Sequence[Column], codes: Sequence[Codes]) -> dict[str, str]:
     """Write the lists side by side; return where the values of each column stand."""
     head = book.add_format(_HEAD)
@@ -80,7 +99,7 @@ def _write_lists(book: Any, sheet: Any, columns: Sequence[Column], codes: Sequen
         sheet.set_column(at + 1, at + 1, WIDE)
         sheet.write_string(0, at, str(column.heading), head)
         for number, (value, meaning) in enumerate(rows, start=1):
-            sheet.write_string(number, at, value)
+            _write(sheet, number, at, column, value)
             if meaning:
                 sheet.write_string(number, at + 1, meaning)
         if any(meaning for _value, meaning in rows):

@@ -69,7 +69,8 @@ def template(request: Request, slug: str) -> FileResponse:
     scope = scope_of(request, chosen)
     if chosen.plans and scope.plan is None:
         raise Http404
-    data = workbook(chosen.columns(scope), list(chosen.codes(scope)), title=str(chosen.label))
+    begun = chosen.rows(scope) if chosen.rows else ()
+    data = workbook(chosen.columns(scope), list(chosen.codes(scope)), title=str(chosen.label), begun=begun)
     return as_download(BytesIO(data), f"mau-nhap-{chosen.file_name}.xlsx")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,10 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of import. `plans` are the plans it may be for; None: it is for no plan."""
+    """One kind of import. `plans` are the plans it may be for; None: it is for no plan.
+
+    `rows` begin the template where what is asked for is known: what is left is to fill in.
+    """
 
     slug: str
     label: Words
@@ -54,6 +57,7 @@ class Kind:
     check: Callable[[Sequence[Row], Scope], Outcome]
     done: Callable[[Scope], str]
     plans: Callable[[User], PlanQuerySet] | None = None
+    rows: Callable[[Scope], Sequence[Mapping[str, str]]] | None = None
 
 
 def by_name(columns: Iterable[Column]) -> dict[str, Column]:

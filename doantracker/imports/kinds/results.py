@@ -27,7 +27,7 @@ from plans.actions.indicator_results import Given, enter_many, fault_of
 from plans.enums import IndicatorKind, PlanStatus
 from plans.indicator_figures import periods_of
 from plans.indicator_page import with_owners
-from plans.indicator_periods import Period, begun
+from plans.indicator_periods import Period, begun, to_enter
 from plans.indicator_rights import entered_by, may_enter_any
 from plans.indicators_to_enter import owes_result
 from plans.models import Indicator, IndicatorResult, PeriodLock, Plan
@@ -35,6 +35,7 @@ from plans.pasting import fault_of_text, number_of
 from plans.querysets import PlanQuerySet
 from units.models import Unit, User
 
+MOST_TO_FILL: Final = 4_000  # rows that a template begins with
 FIGURES: Final = ("value", "numerator", "denominator")
 _ROMANS: Final = ("i", "ii", "iii", "iv")
 _ROMAN: Final = re.compile(r"\b(i{1,3}|iv)\b")
@@ -66,6 +67,10 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         Column(
             "unit", gettext_lazy("Code of the unit"), gettext_lazy("The unit that gives the result."), "TD-PTN-01",
             code, required=True, length=40,
+        ),
+        Column(
+            "unit_name", gettext_lazy("Name of the unit"), gettext_lazy("For whoever fills it in; it is not read."),
+            "Đoàn phường Tân Lập", text,
         ),
         Column(
             "period", gettext_lazy("Reporting period"),
@@ -100,7 +105,30 @@ def codes(scope: Scope) -> Iterable[Codes]:
     units = Unit.objects.in_force(scope.today).filter(entered_by(scope.by))[:MOST_CODES]
     yield Codes("unit", [(unit.code, unit.name) for unit in units])
     labels = {p.label: f"{p.start:%d/%m/%Y} – {p.end:%d/%m/%Y}" for i in indicators for p in _periods(i, scope)}
-    yield Codes("period", list(labels.items()))
+    yield Codes("period", [(label, days if label != days else "") for label, days in labels.items()])
+
+
+def rows_to_fill(scope: Scope) -> list[dict[str, str]]:
+    """Return a row for each unit and indicator: of the period asked for first, those not closed and not given yet.
+
+    A fixed number of queries.
+    """
+    units = list(Unit.objects.in_force(scope.today).filter(entered_by(scope.by)))
+    results = IndicatorResult.objects.filter(indicator__plan=scope.of)
+    given = set(results.values_list("indicator_id", "unit_id", "period_start"))
+    locks = PeriodLock.objects.filter(indicator__plan=scope.of, reopened_at__isnull=True)
+    closed = set(locks.values_list("indicator_id", "period_start"))
+    found: list[dict[str, str]] = []
+    for one in _indicators(scope.of):
+        at = to_enter(periods_of(one, scope.today), scope.today)
+        if at is None or (one.pk, at.start) in closed:
+            continue
+        found += [
+            {"indicator": str(one.ordinal), "unit": unit.code, "unit_name": unit.name, "period": at.label}
+            for unit in units
+            if (one.pk, unit.pk, at.start) not in given and owes_result(one, unit)
+        ]
+    return found[:MOST_TO_FILL]
 
 
 def plans(user: User) -> PlanQuerySet:
@@ -170,11 +198,11 @@ class _Check:
 
     def take(self, row: Row, indicator: Indicator, unit: Unit) -> None:
         """Check one row about an indicator and a unit that are there."""
-        at = self.period_of(row, indicator)
-        if at is None:
-            return
         if not any(name in row.values for name in FIGURES):
             self.outcome.unchanged += 1  # a row of the template that nobody has filled in
+            return
+        at = self.period_of(row, indicator)
+        if at is None:
             return
         stored = self.stored.get((indicator.pk, unit.pk, at.start))
         given = None
@@ -183,7 +211,7 @@ class _Check:
         if given is None:
             return
         if why := fault_of(indicator, given, {level.pk for level in indicator.levels.all()}):
-            self.refuse(row, "value" if given.numerator is None else "numerator", *parted(why))
+            self.refuse(row, _at_fault(indicator, given), *parted(why))
             return
         found = differing(self.columns.values(), *_values_of(row, indicator, stored))
         label = f"{indicator.ordinal}. {unit.label} – {at.label}"
@@ -298,6 +326,13 @@ def _values_of(
     return (stands | {"value": stored.level.name} if stored.level else stands), given
 
 
+def _at_fault(indicator: Indicator, given: Given) -> str:
+    """Return the column at which a figure that is refused stands, or is missing."""
+    if indicator.kind != IndicatorKind.RATIO:
+        return "value"
+    return "denominator" if given.numerator is not None and given.denominator is None else "numerator"
+
+
 def _plain(words: str) -> str:
     """Return the name of a period folded, with Arabic numbers without leading zeros."""
     arabic = _ROMAN.sub(lambda found: str(_ROMANS.index(found[1]) + 1), search_key(words))
@@ -328,4 +363,5 @@ RESULTS: Final = Kind(
     check=check,
     done=lambda scope: reverse("plans:plan_indicators", args=[scope.of.pk]),
     plans=plans,
+    rows=rows_to_fill,
 )

@@ -10,8 +10,13 @@ import pytest
 from django.http import Http404
 
 from doantracker.imports.actions import Faulty
-from doantracker.imports.kinds.results import RESULTS
+from doantracker.imports.kinds.base import Scope
+from doantracker.imports.kinds.results import RESULTS, rows_to_fill
 from doantracker.imports.outcome import Outcome
+from doantracker.imports.sheet import read_sheet
+from doantracker.imports.table import read_table
+from doantracker.imports.template import workbook
+from doantracker.lib import clock
 from plans.actions.indicator_results import lock_period
 from plans.models import IndicatorResult, Plan
 from tests.cast import Cast
@@ -100,6 +105,22 @@ def test_what_is_wrong_is_told(cast: Cast, plan: Plan) -> None:
         (9, "Reporting period", "This period is closed."),
         (10, "Figure", "This is no level of the indicator."),
     ]
+
+
+def test_the_template_begins_with_what_units_have_not_given(cast: Cast, plan: Plan) -> None:
+    done(cast.office_staff, plan, [1, "ST-BM", "Quý I/2026", 5, None, None, None])
+    lock_period(indicator=plan.indicators.get(ordinal=2), period_start=dt.date(2026, 1, 1), by=cast.office_staff)
+    rows = rows_to_fill(Scope(cast.secretary, clock.today(), plan))
+    assert [(row["indicator"], row["unit"], row["period"]) for row in rows] == [
+        ("1", "ST-BM-AH", "Quarter I/2026"),
+        ("3", "ST-BM", "Year 2026"),
+        ("3", "ST-BM-AH", "Year 2026"),
+    ]
+    columns = RESULTS.columns(Scope(cast.secretary, clock.today(), plan))
+    table = read_table(read_sheet(workbook(columns, [], title="Mẫu", begun=rows)), columns)
+    assert table.findings == []
+    outcome = RESULTS.check(table.rows, Scope(cast.secretary, clock.today(), plan))
+    assert counts(outcome) == (0, 0, 3, 0)
 
 
 def test_one_refused_row_keeps_all_others_out(cast: Cast, plan: Plan) -> None:
