@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 from openpyxl import Workbook, load_workbook
 
 from doantracker.imports.forms import FileForm
@@ -34,7 +35,7 @@ def changed(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 
 def errors(data: bytes, name: str = "tep.xlsx") -> list[str]:
-    form = FileForm({}, {"file": SimpleUploadedFile(name, data)})
+    form = FileForm({}, MultiValueDict({"file": [SimpleUploadedFile(name, data)]}))
     form.is_valid()
     return [str(error) for error in form.errors.get("file", [])]
 

@@ -44,22 +44,22 @@ def test_each_sees_what_the_own_right_imports(cast: Cast, login: Login, who: str
 
 def test_a_file_is_looked_at_then_imported_and_not_twice(cast: Cast, login: Login) -> None:
     client = login(cast.administrator)
-    page = send(client, workbook(HEAD, WARD))
+    page: Any = send(client, workbook(HEAD, WARD))
     assert page.status_code == 302
     shown = client.get(page.url)
     assert "tệp.xlsx" in shown.text
     assert "Đoàn phường Tân Lập" in shown.text
     assert not Unit.objects.filter(code="ST-CG-TL").exists()
-    done = client.post(page.url, {"seen": shown.context["digest"]})
+    done: Any = client.post(page.url, {"seen": shown.context["digest"]})
     assert (done.status_code, done.url) == (302, reverse("units:units"))
     assert Unit.objects.filter(code="ST-CG-TL").exists()
-    again = client.post(page.url, {"seen": shown.context["digest"]})
+    again: Any = client.post(page.url, {"seen": shown.context["digest"]})
     assert (again.status_code, again.url) == (302, reverse("imports:kind", args=["units"]))
 
 
 def test_what_was_changed_meanwhile_is_shown_first(cast: Cast, login: Login) -> None:
     client = login(cast.administrator)
-    page = send(client, workbook(HEAD, ["ST-CG", "Tên mới", None, None]))
+    page: Any = send(client, workbook(HEAD, ["ST-CG", "Tên mới", None, None]))
     seen = client.get(page.url).context["digest"]
     Unit.objects.filter(pk=cast.other_district.pk).update(name="Ai đó đã đổi")
     stale = client.post(page.url, {"seen": seen})
@@ -70,7 +70,7 @@ def test_what_was_changed_meanwhile_is_shown_first(cast: Cast, login: Login) -> 
 
 
 def test_a_kept_file_is_shown_to_who_sent_it_only(cast: Cast, both_trees: Any, login: Login) -> None:
-    page = send(login(cast.administrator), workbook(HEAD, WARD))
+    page: Any = send(login(cast.administrator), workbook(HEAD, WARD))
     other = login(cast.second_office_staff).get(page.url)
     assert other.status_code == 404  # sets up no units
     token = page.url.rstrip("/").rsplit("/", 1)[-1]
@@ -103,13 +103,13 @@ def test_many_findings_are_capped_and_their_number_is_told(cast: Cast, login: Lo
 def test_what_is_no_workbook_is_refused_on_the_page(
     cast: Cast, login: Login, data: bytes, name: str, status: int
 ) -> None:
-    page = send(login(cast.administrator), data, name=name)
+    page: Any = send(login(cast.administrator), data, name=name)
     assert page.status_code == status
     assert page.context["form"].errors["file"]
 
 
 def test_a_template_is_sent_as_a_file(cast: Cast, login: Login) -> None:
-    page = login(cast.administrator).get(reverse("imports:template", args=["units"]))
+    page: Any = login(cast.administrator).get(reverse("imports:template", args=["units"]))
     assert page["Content-Disposition"] == 'attachment; filename="mau-nhap-don-vi.xlsx"'
     assert io.BytesIO(b"".join(page.streaming_content)).read(2) == b"PK"
 
@@ -120,11 +120,11 @@ def test_deadlines_are_imported_into_the_plan_that_was_chosen(cast: Cast, login:
     client = login(cast.office_staff)
     choose = client.get(reverse("imports:kind", args=["deadlines"]))
     assert [p.pk for p in choose.context["plans"]] == [plan.pk]
-    rows = [["solution", "unit", "last day", "reason"], [1, "ST-BM", "30/06/2026", "Theo công văn"]]
+    rows: list[list[Any]] = [["solution", "unit", "last day", "reason"], [1, "ST-BM", "30/06/2026", "Theo công văn"]]
     query = f"?plan={plan.pk}"
-    page = send(client, workbook(*rows), slug="deadlines", query=query)
+    page: Any = send(client, workbook(*rows), slug="deadlines", query=query)
     assert page.url.endswith(query)
-    done = client.post(page.url, {"seen": client.get(page.url).context["digest"]})
+    done: Any = client.post(page.url, {"seen": client.get(page.url).context["digest"]})
     assert done.url == plan.get_absolute_url()
     assert plan.deadlines.count() == 1
 
