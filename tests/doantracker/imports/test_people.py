@@ -170,5 +170,5 @@ def test_checking_asks_the_same_number_of_questions_for_many_posts(
     cast: Cast, size: int, django_assert_num_queries: Any
 ) -> None:
     rows = [["ST-BM-AH", f"Ủy viên {n}", None, None, "docgia", "01/03/2026", None] for n in range(size)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert tried(POSTS, cast.administrator, POST, *rows).new == size
