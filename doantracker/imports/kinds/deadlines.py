@@ -27,7 +27,7 @@ from plans.actions.rescheduling import reschedule
 from plans.actions.series import add_commitment
 from plans.changes import MOVABLE
 from plans.enums import Kind as Commitment
-from plans.enums import PlanStatus
+from plans.enums import PlanStatus, Status
 from plans.labels import period_label
 from plans.models import Deadline, Plan, Solution
 from plans.querysets import PlanQuerySet
@@ -153,7 +153,7 @@ class _Check:
         if row["period"] and not owed:
             wrong = _("The unit owes this solution in no such period.")
             self.refuse(row, "period", wrong, _("Correct the period or leave it empty."))
-        elif any(one.due_on == row["due_on"] for one in owed):
+        elif any(one.due_on == row["due_on"] and one.status != Status.CANCELLED for one in owed):
             self.outcome.unchanged += 1
         elif owed:
             self.move(row, [one for one in owed if one.status in MOVABLE])

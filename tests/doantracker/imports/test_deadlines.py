@@ -118,6 +118,12 @@ def test_what_is_wrong_is_told(cast: Cast, plan: Plan) -> None:
     ]
 
 
+def test_work_that_was_called_off_does_not_count_as_standing(cast: Cast, plan: Plan) -> None:
+    Deadline.objects.filter(plan=plan).update(status=Status.CANCELLED, reason="Thôi")
+    outcome = tried(DEADLINES, cast.office_staff, HEAD, [2, "ST-BM-AH", "20/03/2026", WHY, None], plan=plan)
+    assert wrong(outcome) == [(2, "Last day", "This work is reported or called off: its day stays.")]
+
+
 def test_one_refused_row_keeps_all_days_as_they_are(cast: Cast, plan: Plan) -> None:
     with pytest.raises(Faulty):
         done(cast, plan, [1, "ST-BM", "30/06/2026", WHY, None], [9, "ST-BM", "30/06/2026", WHY, None])
