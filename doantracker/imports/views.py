@@ -48,8 +48,8 @@ def kind(request: Request, slug: str) -> HttpResponse:
     scope = scope_of(request, chosen)
     if chosen.plans and scope.plan is None:
         return _choose_plan(request, chosen)
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         upload = Upload(file.read(), file.name)
         try:

@@ -108,6 +108,12 @@ def test_what_is_no_workbook_is_refused_on_the_page(
     assert page.context["form"].errors["file"]
 
 
+def test_a_form_without_a_file_says_which_one(cast: Cast, login: Login) -> None:
+    page = login(cast.administrator).post(reverse("imports:kind", args=["units"]))
+    assert page.status_code == 422
+    assert ".xlsx" in page.context["form"].errors["file"][0]
+
+
 def test_a_template_is_sent_as_a_file(cast: Cast, login: Login) -> None:
     page: Any = login(cast.administrator).get(reverse("imports:template", args=["units"]))
     assert page["Content-Disposition"] == 'attachment; filename="mau-nhap-don-vi.xlsx"'
