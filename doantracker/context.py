@@ -226,4 +226,5 @@ ELSEWHERE: Final = (
     ("/inspections/", "reviews:hub"),
     ("/conclusions/", "reviews:hub"),
     ("/papers/", "reviews:hub"),
+    ("/imports/", "units:units"),
 )

@@ -18,6 +18,7 @@ urlpatterns = [
     path("papers/", include("doantracker.papers.urls")),
     path("overview/", include("doantracker.dashboard.overview_urls")),
     path("units/", include("doantracker.dashboard.urls")),
+    path("imports/", include("doantracker.imports.urls")),
     path("search/", search, name="search"),
     path("api/v1/", api_urls()),
     path("settings/", include("doantracker.api.urls")),

@@ -19,6 +19,11 @@ def may_enter(user: User, unit: Unit) -> bool:
     return user.may(Permission.REPORT, unit) or user.may(Permission.CONFIRM, unit)
 
 
+def may_enter_any(user: User) -> bool:
+    """Return whether `user` enters results of any unit."""
+    return user.may(Permission.REPORT) or user.may(Permission.CONFIRM)
+
+
 def entered_by(user: User) -> Q:
     """Return a filter over units: those of which `user` enters results; the same rule as `may_enter`."""
     return within("path", paths_with(user, Permission.REPORT)) | within("path", paths_with(user, Permission.CONFIRM))

@@ -52,7 +52,7 @@ def to_enter_by(user: User, today: dt.date) -> list[ToEnter]:
         for unit in units:
             missing = [p for p in asked if (indicator.pk, unit.pk, p.start) not in given]
             missing = [p for p in missing if unit.valid_from is None or unit.valid_from <= p.end]
-            if missing and _owes(indicator, unit):
+            if missing and owes_result(indicator, unit):
                 found.append(_row(indicator, unit, missing, today))
     return sorted(found, key=lambda row: (not row.over, row.period.end, row.indicator.pk, row.unit.path))
 
@@ -74,7 +74,7 @@ def _row(indicator: Indicator, unit: Unit, missing: list[Period], today: dt.date
     )
 
 
-def _owes(indicator: Indicator, unit: Unit) -> bool:
+def owes_result(indicator: Indicator, unit: Unit) -> bool:
     """Return whether a unit in force gives results; the same rule as `indicator_figures.owes`."""
     units, kinds = indicator.owner_units.all(), indicator.owner_kinds.all()
     issuer = indicator.plan.issuing_unit

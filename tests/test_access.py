@@ -29,6 +29,8 @@ from plans.actions.closing import FinalReport, close_plan
 from plans.actions.proof import Upload
 from plans.actions.records import drop_record
 from plans.actions.sign_offs import ask_sign_off
+from plans.actions.uploads import Upload as KeptUpload
+from plans.actions.uploads import keep_upload
 from plans.enums import Kind, NoticeKind, PlanStatus, Status
 from plans.models import (
     BulkRun,
@@ -56,6 +58,7 @@ from reviews.enums import FeedbackStep, TripState
 from reviews.models import Conclusion, FeedbackFile, FeedbackRound, InspectionFile, MeetingFile, TripFile
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.doantracker.imports.files import workbook
 from tests.evaluation_scene import make_committee
 from tests.factories import (
     PlanFactory,
@@ -438,6 +441,10 @@ GET: dict[str, tuple[int, ...]] = {
     "webhook_new":          (302, 200, 200, 200, 200, 200, 200, 200),
     "webhook":              (302, 404, 404, 404, 404, 200, 404, 404),
     "webhook_again":        (302, 405, 405, 405, 405, 405, 405, 405),
+    "imports:kinds":        (302, 200, 200, 200, 200, 200, 200, 200),
+    "imports:kind":         (302, 404, 404, 404, 404, 404, 404, 200),
+    "imports:template":     (302, 404, 404, 404, 404, 404, 404, 200),
+    "imports:outcome":      (302, 404, 404, 404, 404, 404, 404, 200),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -655,6 +662,8 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "webhook_new":          ({}, (302, 422, 422, 422, 422, 422, 422, 422)),
     "webhook":              ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "webhook_again":        ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
+    "imports:kind":         ({}, (302, 404, 404, 404, 404, 404, 404, 422)),
+    "imports:outcome":      ({}, (302, 404, 404, 404, 404, 404, 404, 409)),  # nobody has looked at it
 }  # fmt: skip
 #: What an address is asked about, where that is no part of its path.
 ABOUT: dict[str, str] = {"papers:prepare": "plan={plan}"}
@@ -745,6 +754,7 @@ def scene(cast: Cast) -> Scene:
         **_feedback(cast, now),
         **_official(cast, plan, now),
         **_programs(cast),
+        **_imports(cast),
         "password_reset_confirm": ["MQ", "a-b"],
         "units:unit": [cast.commune.pk],
         "plans:plan": [plan.pk],
@@ -1077,6 +1087,14 @@ def _programs(cast: Cast) -> dict[str, list[Any]]:
     message = trial_message(webhook)
     message.save()
     return {"token_revoke": [token.pk], "webhook": [webhook.pk], "webhook_again": [message.pk]}
+
+
+def _imports(cast: Cast) -> dict[str, list[Any]]:
+    """Keep a file of units that the administrator has sent."""
+    data = workbook(["code", "name", "kind", "parent"], ["ST-MOI", "Đoàn xã SÔNGTHAO", "commune", "ST"])
+    token = keep_upload(upload=KeptUpload(data, "SÔNGTHAO.xlsx"), by=cast.administrator)
+    pages = {f"imports:{page}": ["units"] for page in ("kind", "template")}
+    return {**pages, "imports:outcome": ["units", token]}
 
 
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:

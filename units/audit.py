@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -44,6 +45,8 @@ class Origin:
 
 origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=Origin())  # noqa: B039  # frozen
 
+_waiting: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("waiting", default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -82,6 +85,9 @@ def record_many(entries: Iterable[Entry]) -> None:
     entries = list(entries)
     if not entries:
         return
+    if (waiting := _waiting.get()) is not None:
+        waiting += [replace(entry, label=entry.label or (str(entry.obj) if entry.obj else "")) for entry in entries]
+        return
     with transaction.atomic():
         _lock_chain()
         previous = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS
@@ -91,6 +97,21 @@ def record_many(entries: Iterable[Entry]) -> None:
             previous = row.hash
             rows.append(row)
         AuditEvent.objects.bulk_create(rows)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Write the acts logged inside in one go at the end, in their order and in the caller's transaction.
+
+    For an act made of thousands of others: it holds the chain for a moment, not for all of its time.
+    """
+    token = _waiting.set([])
+    try:
+        yield
+        entries = _waiting.get()
+    finally:
+        _waiting.reset(token)
+    record_many(entries or ())
 
 
 def broken_links(rows: Iterable[AuditEvent] | None = None) -> Iterator[int]:

@@ -72,7 +72,15 @@ def units(request: Request) -> HttpResponse:
         "page": page,
         "rows": queries.tree_rows(page.object_list, request.user),
         "total": paginator.label,
+        "actions": _acts_on_units(request),
         "searched": bool(request.GET.get("q") or request.GET.get("kind")),
     }
     template = "units/units.html#results" if request.htmx else "units/units.html"
     return render(request, template, context)
+
+
+def _acts_on_units(request: Request) -> list[dict[str, str]]:
+    """Return the buttons above the list of units."""
+    if not request.user.may(Permission.CONFIGURE):
+        return []
+    return [{"href": reverse("imports:kind", args=["units"]), "label": _("Import from Excel"), "icon": "file-upload"}]

@@ -41,9 +41,18 @@ def read_isolated(data: bytes, name: str, *, convert: str = "") -> DraftPlan:
         raise ReadError("empty")
     if len(data) > MAX_BYTES:
         raise ReadError("too_large")
-    environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
     own_name = name[-_MAX_NAME:].replace("\x00", "")
-    command = [sys.executable, "-X", "utf8", "-m", "plans.reading", "--child", own_name, convert]
+    answer = ask_child("plans.reading", "--child", own_name, convert, data=data)
+    return typing.cast("DraftPlan", decode(DraftPlan, answer["draft"]))
+
+
+def ask_child(module: str, *arguments: str, data: bytes) -> dict[str, Any]:
+    """Return what `python -m module` answers to `data`: its JSON, or its error as `ReadError`.
+
+    The module limits itself (`limit_self`) before it looks at a byte.
+    """
+    environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    command = [sys.executable, "-X", "utf8", "-m", module, *arguments]
     try:
         run = subprocess.run(  # noqa: S603 - our own interpreter and module, the name is an argument of its own
             command, input=data, capture_output=True, cwd=_ROOT, env=environment, timeout=WALL_SECONDS, check=False
@@ -53,14 +62,14 @@ def read_isolated(data: bytes, name: str, *, convert: str = "") -> DraftPlan:
     if run.returncode != 0:
         raise ReadError("too_expensive", f"exit {run.returncode}")
     try:
-        answer = json.loads(run.stdout)
+        answer: dict[str, Any] = json.loads(run.stdout)
     except ValueError as error:
         raise ReadError("too_expensive") from error
     if "error" in answer:
         code = answer["error"] if answer["error"] in REASONS else "broken"
         preview = tuple((str(before), str(after)) for before, after in answer.get("preview", ()))
         raise ReadError(code, str(answer.get("detail", "")), preview)
-    return typing.cast("DraftPlan", decode(DraftPlan, answer["draft"]))
+    return answer
 
 
 def child(data: bytes, name: str, convert: str = "") -> dict[str, Any]:

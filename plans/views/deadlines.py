@@ -47,6 +47,7 @@ from plans.workflow import refusal as refusal_of
 from units.access import require
 from units.models import AuditEvent
 from units.models.audit import AuditAction
+from units.permissions import Permission
 
 HISTORY_SHOWN = 50
 #: Acts offered on the deadline's page; those about requests are asked in `plans.request_rows`.
@@ -84,6 +85,7 @@ def deadline_list(request: Request) -> HttpResponse:
         "narrowed": found.filter.narrowed,
         "undated": request.GET.get("figure") == "no_date",
         "saved_views": views,
+        "may_import": request.user.may(Permission.MANAGE_PLANS),
         **bulk_bar(request, SavedView.Listing.DEADLINES, paginator),
     }
     template = "plans/deadlines.html#results" if request.htmx and not request.htmx.boosted else "plans/deadlines.html"

@@ -28,7 +28,7 @@ from plans.forms.indicator_results import (
 from plans.indicator_figures import figures_of, owing_units, periods_of
 from plans.indicator_page import SHOWN_PERIODS, address, now_of, standings, table_of, with_owners
 from plans.indicator_periods import Period, begun, period_at, to_enter
-from plans.indicator_rights import entered_by, may_enter, may_lock, tops_seen
+from plans.indicator_rights import entered_by, may_enter, may_enter_any, may_lock, tops_seen
 from plans.indicators_to_enter import to_enter_by
 from plans.models import Indicator, IndicatorResult, PeriodLock
 from plans.paging import PER_PAGE, CappedPaginator
@@ -60,6 +60,7 @@ def indicator_list(request: Request) -> HttpResponse:
     now = standings(indicators, top, today) if top else {}
     context = {
         "to_enter": to_enter_by(request.user, today),
+        "may_import": may_enter_any(request.user),
         "page": page,
         "total": paginator.label,
         "unit": top,

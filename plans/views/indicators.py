@@ -17,6 +17,7 @@ from plans.errors import ActionRefused, Stale
 from plans.forms.indicators import PublishedIndicatorForm
 from plans.forms.records import differences
 from plans.indicator_list import indicator_rows
+from plans.indicator_rights import may_enter_any
 from plans.models import Indicator, Plan
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.record_values import fingerprint
@@ -38,11 +39,14 @@ def indicator_list(request: Request, pk: int) -> HttpResponse:
     if plan.status == PlanStatus.DRAFT:
         return redirect("plans:check", plan.pk)
     page = CappedPaginator(Indicator.objects.filter(plan=plan), PER_PAGE).get_page(request.GET.get("page"))
+    rows = indicator_rows(page.object_list, plan, request.user, clock.today())
+    takes_results = plan.status == PlanStatus.PUBLISHED and any(row.indicator.fed_by_id is None for row in rows)
     context = {
         "plan": plan,
         "page": page,
-        "rows": indicator_rows(page.object_list, plan, request.user, clock.today()),
+        "rows": rows,
         "may_manage": may_manage(request.user, plan) and plan.status == PlanStatus.PUBLISHED,
+        "may_import": takes_results and may_enter_any(request.user),
     }
     return render(request, "plans/indicators.html", context)
 

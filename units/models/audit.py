@@ -111,6 +111,7 @@ class AuditAction(models.TextChoices):
     YEAR_RATED = "year_rated", _("recorded a rating of the year")
     REMEDY_SETTLED = "remedy_settled", _("settled whether shortcomings of members were remedied")
     CARD_APPROVED = "card_approved", _("approved the score card")
+    IMPORTED = "imported", _("imported a table")
 
 
 class AuditEvent(models.Model):

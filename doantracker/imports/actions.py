@@ -1,0 +1,98 @@
+"""Doing what a file says: every row by the act of its page, in one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from doantracker.imports.kinds.base import Kind, Scope
+from doantracker.imports.outcome import Outcome, RowsRefused
+from doantracker.imports.sheet import read_sheet
+from doantracker.imports.table import Finding, Table, parted, read_table
+from plans.actions.imports import file_name
+from plans.actions.uploads import Upload
+from plans.errors import ActionRefused, Stale
+from units import audit
+from units.access import require
+from units.actions import home_unit
+from units.models.audit import AuditAction
+
+
+class Faulty(ActionRefused):
+    """Nothing was done, because of some rows; `outcome` says what is wrong with each."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(_("Nothing was imported. Correct the rows named below in the file, then choose it again."))
+        self.outcome = outcome
+
+
+def try_import(*, kind: Kind, scope: Scope, upload: Upload) -> tuple[Outcome, str]:
+    """Say what a file would do, and the digest of that. Nothing is done. Raises `ReadError` for a broken file."""
+    _require(kind, scope)
+    return _checked(kind, scope, read_table(read_sheet(upload.data), kind.columns(scope)), upload)
+
+
+def run_import(*, kind: Kind, scope: Scope, upload: Upload, expected: str) -> Outcome:
+    """Do what a file says. `expected` is the digest of what was shown; another outcome by now is shown first."""
+    _require(kind, scope)
+    table = read_table(read_sheet(upload.data), kind.columns(scope))
+    try:
+        with transaction.atomic():
+            outcome, digest = _checked(kind, scope, table, upload)
+            if outcome.findings:
+                raise Faulty(outcome)
+            if digest != expected:
+                raise _changed_since()
+            with audit.gathered():
+                _run(outcome)
+                _log(kind, scope, upload, outcome)
+    except IntegrityError as error:  # somebody made the same at the same moment
+        raise _changed_since() from error
+    return outcome
+
+
+def _checked(kind: Kind, scope: Scope, table: Table, upload: Upload) -> tuple[Outcome, str]:
+    outcome = kind.check(table.rows, scope)
+    outcome.findings += table.findings
+    outcome.total = table.total
+    return outcome.in_order(), outcome.digest(_sha256(upload))
+
+
+def _run(outcome: Outcome) -> None:
+    """Run the steps; what an act refuses becomes a finding of its rows."""
+    try:
+        outcome.run()
+    except RowsRefused as refusal:
+        outcome.findings += [Finding(row, "", "", *parted(words)) for row, words in refusal.rows.items()]
+        raise Faulty(outcome.in_order()) from refusal
+
+
+def _changed_since() -> Stale:
+    return Stale(_("Something changed since you looked. Look at what the file would do now, then import it."))
+
+
+def _require(kind: Kind, scope: Scope) -> None:
+    """Answer 404 for who may not import this, or not into this plan."""
+    require(kind.allowed(scope.by))
+    if kind.plans is not None:
+        require(scope.plan is not None and kind.plans(scope.by).filter(pk=scope.plan.pk).exists())
+
+
+def _log(kind: Kind, scope: Scope, upload: Upload, outcome: Outcome) -> None:
+    """Write the import as a whole into the log, beside each of its acts."""
+    if not outcome.changes:
+        return
+    plan = scope.plan
+    unit = plan.issuing_unit_id if plan else home_unit(scope.by)
+    counts = {"new": outcome.new, "changed": outcome.changed, "unchanged": outcome.unchanged}
+    data = {"kind": kind.slug, "file": file_name(upload.name), "sha256": _sha256(upload), **counts}
+    label = f"{kind.label}: {file_name(upload.name)}"
+    audit.record(
+        AuditAction.IMPORTED, by=scope.by, label=label, plan_id=plan.pk if plan else None, unit_id=unit, data=data
+    )
+
+
+def _sha256(upload: Upload) -> str:
+    return hashlib.sha256(upload.data).hexdigest()

@@ -1,0 +1,228 @@
+"""Deadlines of a published plan: by the number of the solution and the code of the unit each gets its last day.
+
+A unit that owes the solution already gets another day, or its first one; one that does not gets a commitment of its
+own. What is reported or called off keeps its day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
+from doantracker.imports.kinds.units import MOST_CODES
+from doantracker.imports.outcome import Difference, Outcome, Step, differing
+from doantracker.imports.sheet import Cell
+from doantracker.imports.table import Column, Row, code, day, text, whole
+from doantracker.lib.text import search_key, shortened
+from plans.actions.deadlines import give_date
+from plans.actions.rescheduling import reschedule
+from plans.actions.series import add_commitment
+from plans.changes import MOVABLE
+from plans.enums import Kind as Commitment
+from plans.enums import PlanStatus, Status
+from plans.labels import period_label
+from plans.models import Deadline, Plan, Solution
+from plans.querysets import PlanQuerySet
+from units.models import Unit, User
+from units.permissions import Permission
+from units.querysets import UnitQuerySet
+
+LONGEST_REASON: Final = 500
+
+
+def period(column: Column, cell: Cell) -> str:
+    """Read the name of a period, folded: "quy i/2026", or its key "2026-q1"."""
+    return search_key(text(column, cell))
+
+
+def columns(_scope: Scope) -> tuple[Column, ...]:
+    """Return the columns."""
+    return (
+        Column(
+            "solution", gettext_lazy("Number of the solution"), gettext_lazy("Its number in the plan."), "3", whole,
+            required=True,
+        ),
+        Column(
+            "unit", gettext_lazy("Code of the unit"), gettext_lazy("The unit that owes the work."), "TD-PTN-01", code,
+            required=True, length=40,
+        ),
+        Column(
+            "due_on", gettext_lazy("Last day"),
+            gettext_lazy("The day by which it is due. A unit that owes this solution already gets this day."),
+            "30/06/2026", day, required=True,
+        ),
+        Column(
+            "reason", gettext_lazy("Reason"),
+            gettext_lazy("The units read it with the notice, and it stays in the history."),
+            "Theo Công văn số 12-CV/TĐTN", text, required=True, length=LONGEST_REASON,
+        ),
+        Column(
+            "period", gettext_lazy("Reporting period"),
+            gettext_lazy("Only where the unit owes the solution several times: which of them, such as Quý II/2026."),
+            "", period,
+        ),
+    )  # fmt: skip
+
+
+def check(rows: Sequence[Row], scope: Scope) -> Outcome:
+    """Say what the rows would do; three queries."""
+    return _Check.of(rows, scope).outcome_of(rows)
+
+
+def codes(scope: Scope) -> Iterable[Codes]:
+    """Return the solutions of the plan and the units below its issuer."""
+    solutions = _solutions(scope.of)
+    yield Codes("solution", [(str(solution.ordinal), shortened(solution.text)) for solution in solutions])
+    yield Codes("unit", [(unit.code, unit.name) for unit in _units(scope)[:MOST_CODES]])
+
+
+def plans(user: User) -> PlanQuerySet:
+    """Return the plans whose days `user` gives."""
+    found: PlanQuerySet = Plan.objects.managed_by(user).filter(status=PlanStatus.PUBLISHED)
+    return found
+
+
+def _solutions(plan: Plan) -> Iterable[Solution]:
+    return plan.solutions.filter(dropped_at__isnull=True).defer("search").order_by("ordinal")
+
+
+def _units(scope: Scope) -> UnitQuerySet:
+    found: UnitQuerySet = Unit.objects.below(scope.of.issuing_unit).in_force(scope.today)
+    return found
+
+
+@dataclass(slots=True)
+class _Check:
+    """What was read beforehand, and the outcome as it grows."""
+
+    scope: Scope
+    columns: dict[str, Column]
+    solutions: dict[int, Solution]
+    units: dict[str, Unit]
+    owed: dict[tuple[int, int], list[Deadline]]  # by solution and unit
+    outcome: Outcome = field(default_factory=Outcome)
+    made: dict[tuple[int, dt.date, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
+        """Read what the rows name: three queries."""
+        plan = scope.of
+        solutions = {solution.ordinal: solution for solution in _solutions(plan)}
+        units = {unit.code: unit for unit in _units(scope).filter(code__in={row["unit"] for row in rows})}
+        owed: dict[tuple[int, int], list[Deadline]] = defaultdict(list)
+        for deadline in plan.deadlines.filter(unit__in=units.values()).order_by("due_on", "pk"):
+            owed[deadline.solution_id, deadline.unit_id].append(deadline)
+        return cls(scope, by_name(columns(scope)), solutions, units, owed)
+
+    def outcome_of(self, rows: Sequence[Row]) -> Outcome:
+        """Check row by row; rows that make the same commitment for several units make it once."""
+        doubles = twice(rows, lambda row: (row["solution"], row["unit"], row["period"]))
+        for row in rows:
+            if earlier := doubles.get(row.number):
+                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
+                self.refuse(row, "unit", _("This deadline stands twice."), cure)
+            elif row["solution"] not in self.solutions:
+                wrong = _("The plan has no solution of this number.")
+                self.refuse(row, "solution", wrong, _("Look at the list of codes in the template."))
+            elif row["unit"] not in self.units:
+                wrong = _("No unit below the issuing unit has this code.")
+                self.refuse(row, "unit", wrong, _("Look at the list of codes in the template."))
+            else:
+                self.take(row)
+        self.outcome.steps += [
+            Step(tuple(row.number for row in group), partial(self.add, group)) for group in self.made.values()
+        ]
+        return self.outcome
+
+    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
+        """Enter what is wrong at a column."""
+        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
+
+    def take(self, row: Row) -> None:
+        """Check one row about a solution and a unit that are there."""
+        solution, unit = self.solutions[row["solution"]], self.units[row["unit"]]
+        owed = [one for one in self.owed[solution.pk, unit.pk] if not row["period"] or _is_of(one, row["period"])]
+        if row["period"] and not owed:
+            wrong = _("The unit owes this solution in no such period.")
+            self.refuse(row, "period", wrong, _("Correct the period or leave it empty."))
+        elif any(one.due_on == row["due_on"] and one.status != Status.CANCELLED for one in owed):
+            self.outcome.unchanged += 1
+        elif owed:
+            self.move(row, [one for one in owed if one.status in MOVABLE])
+        elif self.lies_ahead(row):
+            self.outcome.take(row, self.label(row), self.told(row, None), new=True)
+            self.made[solution.pk, row["due_on"], row["reason"]].append(row)
+
+    def move(self, row: Row, owed: list[Deadline]) -> None:
+        """Check a row that gives a deadline another day."""
+        if not owed:
+            wrong = _("This work is reported or called off: its day stays.")
+            self.refuse(row, "due_on", wrong, _("Leave the row out."))
+        elif len(owed) > 1:
+            wrong = _("The unit owes this solution several times.")
+            self.refuse(row, "period", wrong, _("Write the period that is meant."))
+        elif self.lies_ahead(row):
+            (found,) = owed
+            self.outcome.take(row, self.label(row), self.told(row, found.due_on), new=False)
+            self.outcome.steps.append(Step((row.number,), partial(self.give, found, row)))
+
+    def lies_ahead(self, row: Row) -> bool:
+        """Return whether the new day is not over yet; refuse it otherwise."""
+        if row["due_on"] >= self.scope.today:
+            return True
+        self.refuse(row, "due_on", _("This day has passed."), _("Choose today or a later day."))
+        return False
+
+    def label(self, row: Row) -> str:
+        """Return what a row is about."""
+        return f"{row['solution']}. {self.units[row['unit']].label}"
+
+    def told(self, row: Row, before: dt.date | None) -> list[Difference]:
+        """Return the day before and after."""
+        return differing(self.columns.values(), {"due_on": before}, row.given("due_on"))
+
+    # --- the acts ---
+
+    def give(self, deadline: Deadline, row: Row) -> None:
+        """Give a deadline its first or another day."""
+        by, due_on = self.scope.by, row["due_on"]
+        if deadline.due_on is None:
+            give_date(deadline=deadline, by=by, version=deadline.version, due_on=due_on)
+        else:
+            reschedule(deadline=deadline, by=by, due_on=due_on, reason=row["reason"], today=self.scope.today)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add one commitment for the units of rows with the same solution, day and reason."""
+        first = rows[0]
+        units = [self.units[row["unit"]] for row in rows]
+        values = {"kind": Commitment.BY_DATE, "due": first["due_on"], "owner_units": units}
+        solution = self.solutions[first["solution"]]
+        by, today = self.scope.by, self.scope.today
+        add_commitment(solution=solution, by=by, values=values, reason=first["reason"], today=today)
+
+
+def _is_of(deadline: Deadline, word: str) -> bool:
+    """Return whether a deadline is that of a period, by its key or by its name in the language of the page."""
+    return word in {search_key(deadline.occurrence), search_key(period_label(deadline.occurrence))}
+
+
+DEADLINES: Final = Kind(
+    slug="deadlines",
+    label=gettext_lazy("Deadlines of a plan"),
+    what=gettext_lazy("Give units their last days for solutions of a published plan, or move them, with a reason."),
+    file_name="thoi-han",
+    allowed=lambda user: user.may(Permission.MANAGE_PLANS),
+    columns=columns,
+    codes=codes,
+    check=check,
+    done=lambda scope: scope.of.get_absolute_url(),
+    plans=plans,
+)

@@ -1,0 +1,121 @@
+"""People by their user name: accounts made and corrected. Passwords are set afterwards, on a page of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
+from doantracker.imports.outcome import Outcome, Step, differing
+from doantracker.imports.sheet import Cell
+from doantracker.imports.table import Column, Row, text, yes
+from units.actions import save_record
+from units.administration import configurable
+from units.models import User
+from units.permissions import Permission
+
+FIELDS: Final = ("full_name", "email", "phone", "is_active")
+
+
+def user_name(column: Column, cell: Cell) -> str:
+    """Read a user name: small letters, as log-in compares them."""
+    return text(column, cell).lower()
+
+
+def columns(_scope: Scope) -> tuple[Column, ...]:
+    """Return the columns."""
+    return (
+        Column(
+            "username", gettext_lazy("User name"),
+            gettext_lazy("By it the person is found; an unknown one makes a new account."), "nguyenvana", user_name,
+            required=True, length=60,
+        ),
+        Column(
+            "full_name", gettext_lazy("Full name"), gettext_lazy("Family name first, as in papers."), "Nguyễn Văn A",
+            text, required=True, length=120,
+        ),
+        Column(
+            "email", gettext_lazy("E-mail"), gettext_lazy("For notices and for a forgotten password."),
+            "nguyenvana@example.vn", text,
+        ),
+        Column(
+            "phone", gettext_lazy("Telephone"), gettext_lazy("Keep the leading 0: the column is text."), "0912345678",
+            text, length=30,
+        ),
+        Column(
+            "is_active", gettext_lazy("Active"),
+            gettext_lazy("“Không”: the person can't log in any more; the history stays."), "Có", yes,
+        ),
+    )  # fmt: skip
+
+
+def check(rows: Sequence[Row], scope: Scope) -> Outcome:
+    """Say what the rows would do; two queries."""
+    outcome, names = Outcome(), by_name(columns(scope))
+    accounts = User.objects.annotate(name=Lower("username")).filter(name__in={row["username"] for row in rows})
+    known = {user.name: user for user in configurable(accounts, scope.by, scope.today)}
+    taken = set(accounts.order_by().values_list("name", flat=True))
+    doubles = twice(rows, lambda row: row["username"])
+    for row in rows:
+        person = known.get(row["username"])
+        if earlier := doubles.get(row.number):
+            cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
+            outcome.refuse(row, names["username"], row["username"], _("This person stands twice."), cure)
+        elif person is None and row["username"] in taken:
+            wrong, cure = _("This user name is taken."), _("Choose another one.")
+            outcome.refuse(row, names["username"], row["username"], wrong, cure)
+        else:
+            _take(outcome, row, person, names, scope)
+    return outcome
+
+
+def codes(_scope: Scope) -> Iterable[Codes]:
+    """Return no lists: a list of people would be one more copy of them."""
+    return ()
+
+
+def _take(outcome: Outcome, row: Row, person: User | None, names: dict[str, Column], scope: Scope) -> None:
+    """Check one row: a new person, or one that is there."""
+    given = row.given(*FIELDS)
+    stands = {name: getattr(person, name) for name in FIELDS} if person else {"username": None}
+    facts = {name: value for name, value in given.items() if stands.get(name) != value}
+    after = facts if person else facts | {"username": row["username"]}
+    found = differing(names.values(), stands, after)
+    record = person or User(username=row["username"])
+    for name, value in facts.items():
+        setattr(record, name, value)
+    if refuse_faults(outcome, row, names.values(), record):
+        return
+    if outcome.take(row, row["full_name"], found, new=person is None):
+        pk = person.pk if person else None
+        outcome.steps.append(Step((row.number,), partial(_save, scope.by, pk, row["username"], facts)))
+
+
+def _save(by: User, pk: int | None, username: str, facts: dict[str, Any]) -> None:
+    """Make or correct the account; a new one has no password yet."""
+    person = User.objects.get(pk=pk) if pk else User(username=username)
+    if not pk:
+        person.set_unusable_password()
+    for name, value in facts.items():
+        setattr(person, name, value)
+    person.full_clean(exclude=["password"])
+    save_record(record=person, by=by)
+
+
+PEOPLE: Final = Kind(
+    slug="people",
+    label=gettext_lazy("People"),
+    what=gettext_lazy("Add accounts and correct names, e-mail and telephone. Set passwords afterwards, one by one."),
+    file_name="can-bo",
+    allowed=lambda user: user.may(Permission.CONFIGURE),
+    columns=columns,
+    codes=codes,
+    check=check,
+    done=lambda _scope: reverse("admin:units_user_changelist"),
+)

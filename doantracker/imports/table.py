@@ -1,0 +1,303 @@
+"""Rows of a spreadsheet as records: the header is matched by name, each cell read as what its column asks for. Pure.
+
+Nothing is guessed: what can't be read is a `Finding` that names row, column and value, and says what to do. An empty
+cell of a column that may be empty says nothing: what stands in the system stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from doantracker.imports.sheet import DAY, EMPTY, ERROR, FORMULA, NUMBER, TEXT, YES, Cell, Sheet
+from doantracker.lib.text import nfc, search_key
+from plans.pasting import fault_of_text, number_of
+from plans.validators import FIRST_YEAR, LAST_YEAR
+
+#: Languages in which a header and a choice may be written.
+LANGUAGES: Final = ("vi", "en")
+#: Rows from the top among which the header is looked for: a title may stand above it.
+HEADER_WITHIN: Final = 10
+LONGEST_SHOWN: Final = 80  # characters of a value that a finding repeats
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
+_YES = frozenset({"co", "x", "yes", "y", "dung", "true", "1"})
+_NO = frozenset({"khong", "no", "n", "sai", "false", "0", "-"})
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong at one place of the file and what to do; row 0: the file as a whole, "": the row as a whole."""
+
+    row: int
+    column: str
+    value: str
+    wrong: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name in the code, its heading, what it holds and how it is read.
+
+    `reads` is one of the functions below. `choices` are the values of a closed list with their words. `length` is the
+    most characters of a text. `example` is shown in the template, as it may be written.
+    """
+
+    name: str
+    heading: Words
+    what: Words
+    example: str
+    reads: Callable[[Column, Cell], Any]
+    required: bool = False
+    choices: tuple[tuple[str, Words], ...] = ()
+    length: int = 200
+
+    def headings(self) -> set[str]:
+        """Return how the heading may be written, folded."""
+        return {search_key(self.name.replace("_", " ")), *_in_every_language(self.heading)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the file: its number there, and the values that are given; an empty cell gives none."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Return those of the named values that are given."""
+        return {name: self.values[name] for name in names if name in self.values}
+
+
+@dataclass(slots=True)
+class Table:
+    """What was read: the sound rows, how many rows there were, and what is wrong."""
+
+    rows: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    total: int = 0
+
+
+class Unreadable(Exception):  # noqa: N818  # an answer, not a fault
+    """A cell that is not what its column asks for: what is wrong, and what to do."""
+
+    def __init__(self, wrong: str, cure: str) -> None:
+        super().__init__(wrong)
+        self.wrong, self.cure = wrong, cure
+
+
+def read_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
+    """Read the rows of a sheet by its header."""
+    table = Table()
+    if sheet.too_many:
+        table.findings.append(_whole(_("The file has too many rows."), _("Part it into files of 4,999 rows at most.")))
+        return table
+    found = _header(sheet, columns, table)
+    if found is None:
+        return table
+    at, places = found
+    body = [(number, cells) for number, cells in sheet.rows if number > at and any(c.kind for c in cells)]
+    table.total = len(body)
+    if not body:
+        table.findings.append(_whole(_("The file holds no rows."), _("Fill in at least one row below the header.")))
+    for number, cells in body:
+        _take(table, number, cells, places)
+    return table
+
+
+def parted(words: str) -> tuple[str, str]:
+    """Return the words of a refusal in two: what is wrong, and what to do about it."""
+    wrong, dot, cure = words.partition(". ")
+    return wrong + dot.strip(), cure
+
+
+def shown(cell: Cell) -> str:
+    """Return a value as a person wrote it."""
+    if cell.kind == DAY:
+        return f"{dt.date.fromisoformat(cell.value):%d/%m/%Y}"
+    return cell.value[:LONGEST_SHOWN]
+
+
+# --- what a column may hold ---
+
+
+def text(column: Column, cell: Cell) -> str:
+    """Read words on one line. A number typed as such keeps its digits."""
+    if cell.kind == YES:
+        raise Unreadable(_("This is no text."), _("Write it as text."))
+    said = " ".join(nfc(shown(cell) if cell.kind == DAY else cell.value).split())
+    if not said.isprintable():
+        raise Unreadable(_("There are characters here that nobody sees."), _("Delete the cell and type it anew."))
+    if len(said) > column.length:
+        cure = _("Shorten it to %(most)s characters.") % {"most": column.length}
+        raise Unreadable(_("This is too long."), cure)
+    return said
+
+
+def code(column: Column, cell: Cell) -> str:
+    """Read a code: capital letters, leading zeros kept."""
+    return text(column, cell).upper()
+
+
+def day(column: Column, cell: Cell) -> dt.date:  # noqa: ARG001  # one signature for all
+    """Read a day: a real date of the spreadsheet, or dd/mm/yyyy."""
+    found = dt.date.fromisoformat(cell.value) if cell.kind == DAY else _written_day(cell)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        cure = _("Write a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise Unreadable(_("This year can't be meant."), cure)
+    return found
+
+
+def number(column: Column, cell: Cell) -> Decimal:  # noqa: ARG001  # one signature for all
+    """Read a number: one of the spreadsheet, or as Vietnamese write it (1.234,5)."""
+    said = Decimal(cell.value) if cell.kind == NUMBER else number_of(cell.value) if cell.kind == TEXT else None
+    if said is None or not said.is_finite():
+        words = fault_of_text(cell.value) if cell.kind == TEXT else _("This is no number. Write it like 1.234,5.")
+        raise Unreadable(*parted(words))
+    return said
+
+
+def whole(column: Column, cell: Cell) -> int:
+    """Read a whole number from 0 to 9,999."""
+    said = number(column, cell)
+    if said != said.to_integral_value() or not 0 <= said <= 9_999:  # noqa: PLR2004  # as the words say
+        raise Unreadable(_("This is no whole number."), _("Write a whole number from 0 to 9999."))
+    return int(said)
+
+
+def yes(column: Column, cell: Cell) -> bool:  # noqa: ARG001  # one signature for all
+    """Read yes or no."""
+    word = search_key(cell.value)
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Unreadable(_("This is neither yes nor no."), _("Write “Có” or “Không”."))
+
+
+def choice(column: Column, cell: Cell) -> str:
+    """Read one value of a closed list, by its words or its code."""
+    value = _values(column).get(search_key(shown(cell)))
+    if value is not None:
+        return value
+    known = "; ".join(str(words) for _value, words in column.choices)
+    raise Unreadable(_("This is not in the list."), _("Choose one of: %(choices)s.") % {"choices": known})
+
+
+@lru_cache(maxsize=64)  # the same for every row
+def _values(column: Column) -> dict[str, str]:
+    """Return the values of a closed list by how they may be written, folded."""
+    words = {word: value for value, words in column.choices for word in _in_every_language(words)}
+    return {search_key(value): value for value, _words in column.choices} | words
+
+
+# --- the header and the rows ---
+
+
+def _header(sheet: Sheet, columns: Sequence[Column], table: Table) -> tuple[int, dict[int, Column]] | None:
+    """Return the number of the row that holds the header and the column at each place, or say what is wrong."""
+    known = {heading: column for column in columns for heading in column.headings()}
+
+    def hits(cells: tuple[Cell, ...]) -> int:
+        return sum(_heading(cell) in known for cell in cells if cell.kind)
+
+    rows = sheet.rows[:HEADER_WITHIN]
+    best = max(rows, key=lambda row: hits(row[1]), default=None)
+    if best is None or not hits(best[1]):
+        wrong, cure = _("No header was found."), _("Copy the first row of the template and put it above the rows.")
+        table.findings.append(_whole(wrong, cure))
+        return None
+    at, cells = best
+    places: dict[int, Column] = {}
+    for place, cell in enumerate(cells):
+        if cell.kind == EMPTY:
+            continue
+        column = known.get(_heading(cell))
+        if column is None:
+            cure = _("Name it as in the template, or delete the column.")
+            table.findings.append(Finding(at, "", shown(cell), _("This column is not known."), cure))
+        elif column in places.values():
+            cure = _("Keep one of the two columns.")
+            table.findings.append(Finding(at, str(column.heading), shown(cell), _("This column stands twice."), cure))
+        else:
+            places[place] = column
+    for column in columns:
+        if column.required and column not in places.values():
+            cure = _("Add it as in the template.")
+            table.findings.append(Finding(at, str(column.heading), "", _("This column is missing."), cure))
+    return at, places
+
+
+def _take(table: Table, at: int, cells: Sequence[Cell], places: Mapping[int, Column]) -> None:
+    """Read one row; it counts as sound when every cell of it is."""
+    values: dict[str, Any] = {}
+    wrong: list[Finding] = []
+    for place, column in places.items():
+        cell = cells[place] if place < len(cells) else Cell()
+        try:
+            if cell.kind == EMPTY:
+                _refuse_missing(column)
+            else:
+                values[column.name] = _value(column, cell)
+        except Unreadable as refusal:
+            wrong.append(Finding(at, str(column.heading), shown(cell), refusal.wrong, refusal.cure))
+    if not wrong:
+        table.rows.append(Row(at, values))
+    table.findings += wrong
+
+
+def _refuse_missing(column: Column) -> None:
+    if column.required:
+        raise Unreadable(_("This cell is empty."), _("Fill it in."))
+
+
+def _value(column: Column, cell: Cell) -> Any:
+    if cell.kind == FORMULA:
+        cure = _("Copy the cells and paste them as values (Paste special, Values).")
+        raise Unreadable(_("A formula stands here, not a value."), cure)
+    if cell.kind == ERROR:
+        raise Unreadable(_("The spreadsheet shows an error here."), _("Correct the cell or empty it."))
+    return column.reads(column, cell)
+
+
+def _written_day(cell: Cell) -> dt.date:
+    said = cell.value.strip() if cell.kind == TEXT else ""
+    try:
+        if found := _DAY.fullmatch(said):
+            return dt.date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _ISO_DAY.fullmatch(said):
+            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise Unreadable(_("There is no such day."), _("Correct the day, such as 31/03/2026.")) from None
+    raise Unreadable(_("This is no day."), _("Write it as dd/mm/yyyy, such as 31/03/2026."))
+
+
+def _heading(cell: Cell) -> str:
+    return search_key(shown(cell).replace("*", " ").replace("_", " "))
+
+
+def _in_every_language(words: Words) -> set[str]:
+    found = set()
+    for language in LANGUAGES:
+        with override(language):
+            found.add(search_key(str(words)))
+    return found
+
+
+def _whole(wrong: str, cure: str) -> Finding:
+    return Finding(0, "", "", wrong, cure)
