@@ -39,10 +39,17 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             post=(signs.signer_title if signs else "") or POST,
             name=signer_of(unit, today),
         ),
-        recipients=content.recipients or ("Như trên" if content.addressees else "Các đơn vị liên quan", kept),
+        recipients=_recipients(content, kept),
         addressees=content.addressees,
         landscape=content.landscape,
     )
+
+
+def _recipients(content: Content, kept: str) -> tuple[str, ...]:
+    """Return who receives the paper and where it is kept; what a plan or letter has of its own stays as it is."""
+    if content.recipients:
+        return content.recipients if content.plan else (*content.recipients, kept)
+    return ("Như trên" if content.addressees else "Các đơn vị liên quan", kept)
 
 
 def last_plan(unit: Unit) -> Plan | None:
