@@ -47,7 +47,7 @@ def exact(number: Decimal | None) -> Decimal | None:
 
 
 def _of_month(row: EvaluationRound, today: dt.date) -> Content:
-    """Gather a month; ten queries whatever the number of members."""
+    """Gather a month; eight queries whatever the number of members."""
     found = list(row.evaluations.select_related("person").order_by("pk"))
     sheets = sheets_of(row, found, today=today)
     own = {sheet.evaluation.pk: sheet.total for sheet in sheets_of(row, found, today=today, with_colleagues=False)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -53,7 +54,9 @@ def text_of_pdf(client: Client, row: OfficialPaper) -> str:
 
 
 def _plain(cell: Any) -> Any:
-    """Return what a spreadsheet read back means: days come as times, whole numbers of either kind as one."""
+    """Return what a spreadsheet read back means: days come as times, decimals as floats."""
+    if isinstance(cell, float):
+        return Decimal(repr(cell))
     return cell.date() if isinstance(cell, dt.datetime) else cell
 
 
