@@ -138,7 +138,9 @@ def _table(block: Table, width: float) -> Iterator[Any]:
     ]
     lines = [("GRID", (0, 0), (-1, -1), 0.5, "black")]
     widths = [width * c.share / total for c in block.columns]
-    yield _grid(rows, widths, shape=lines, repeatRows=1, splitInRow=1, spaceAfter=12)  # a row may be longer than a page
+    yield _grid(
+        rows, widths, shape=lines, repeatRows=1, splitInRow=1, spaceAfter=12
+    )  # a row may be longer than a page
 
 
 def _foot(paper: Paper, width: float) -> Any:

@@ -29,7 +29,7 @@ class OfPeriod:
 
 
 def compiled(asked: OfPeriod, by: User, today: dt.date) -> Content:
-    """Gather what the page of the compiled reports shows, with the statistics of the period; a fixed number of queries."""
+    """Gather what the page of the compiled reports shows, and the statistics of the period; a few queries."""
     kind, unit = asked.year.kind, asked.year.kind.unit
     found = compiled_for(asked.year, asked.column.occurrence, user=by, today=today)
     period = kind.period_of(asked.column.occurrence)

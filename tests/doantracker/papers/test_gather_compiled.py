@@ -30,7 +30,7 @@ MARCH = "2026-03-25"
 
 @pytest.fixture
 def kind(cast: Cast) -> ReportKind:
-    """A monthly report in two sections, owed by two districts and a department; the district has sent that of March."""
+    """A monthly report in two sections, owed by two districts and a department; one has sent that of March."""
     found = make_report_kind(
         cast.province, cast.district, cast.other_district, cast.department, by=cast.office_staff,
         sections=[("Kết quả công tác", "free"), ("Kiến nghị", "free")],
@@ -97,7 +97,10 @@ def test_once_all_have_sent_nobody_is_listed_as_missing(cast: Cast, kind: Report
         send(kind, person, "Đã làm.", "Đề nghị hỗ trợ.")
     paper = prepared(cast, kind).paper
     assert paper.paragraphs["missing"] == "Các đơn vị đã gửi đầy đủ."
-    assert [table.name for table in paper.tables] == ["Phụ lục 1. Tình hình gửi báo cáo", "Phụ lục 2. Thống kê theo đơn vị"]
+    assert [table.name for table in paper.tables] == [
+        "Phụ lục 1. Tình hình gửi báo cáo",
+        "Phụ lục 2. Thống kê theo đơn vị",
+    ]
 
 
 def test_the_paper_tells_the_figures_of_its_pages(cast: Cast, kind: ReportKind, login: Login) -> None:
@@ -130,7 +133,9 @@ def test_every_form_tells_the_same(cast: Cast, kind: ReportKind, login: Login) -
 
 def test_the_words_over_a_section_are_worded_anew(cast: Cast, kind: ReportKind) -> None:
     row = prepared(cast, kind)
-    edit_paper(paper=row, by=cast.office_staff, version=1, words={"section2": "Công tác phát triển đoàn viên đạt khá."})
+    edit_paper(
+        paper=row, by=cast.office_staff, version=1, words={"section2": "Công tác phát triển đoàn viên đạt khá."}
+    )
     row.refresh_from_db()
     assert row.paper.paragraphs["section2"] == "Công tác phát triển đoàn viên đạt khá."
 
@@ -149,7 +154,8 @@ def test_who_does_not_run_the_plans_of_the_receiver_prepares_none(
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "year=0", "year=x&occurrence=2026-03-25", "occurrence=2026-03-25", "year={pk}", "year={pk}&occurrence=x"]
+    "wrong",
+    ["", "year=0", "year=x&occurrence=2026-03-25", "occurrence=2026-03-25", "year={pk}", "year={pk}&occurrence=x"],
 )
 def test_nonsense_is_not_found(cast: Cast, kind: ReportKind, wrong: str) -> None:
     with pytest.raises(Http404):

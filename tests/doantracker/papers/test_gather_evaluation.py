@@ -89,7 +89,9 @@ def test_before_the_decision_is_locked_no_paper_tells_it(committee: Committee) -
 
 
 @pytest.mark.parametrize("step", ["open", "to_opinions"])
-def test_no_paper_tells_scores_that_are_not_before_their_meeting(committee: Committee, step: str, login: Login) -> None:
+def test_no_paper_tells_scores_that_are_not_before_their_meeting(
+    committee: Committee, step: str, login: Login
+) -> None:
     row = getattr(committee, step)()
     with pytest.raises(Http404):
         prepared(committee.cast, month(row))
@@ -208,7 +210,9 @@ def test_a_paper_of_a_month_opened_again_is_kept_and_its_reading_logged(committe
     assert "62,73" in client.get(paper.get_absolute_url()).text
     again = client.get(reverse("papers:again", args=[paper.pk]))
     assert any("62,73" in change.before for change in again.context["changes"])
-    assert AuditEvent.objects.filter(action=AuditAction.EVALUATION_READ, actor=committee.cast.office_staff).count() == 2
+    assert (
+        AuditEvent.objects.filter(action=AuditAction.EVALUATION_READ, actor=committee.cast.office_staff).count() == 2
+    )
 
 
 def test_the_reading_of_a_year_is_logged_as_its_page_does(committee: Committee, login: Login) -> None:
