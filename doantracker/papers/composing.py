@@ -9,6 +9,7 @@ from doantracker.papers.gather.content import Content
 from doantracker.papers.paper import Head, Paper, Signature, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
+from units.roles import Role
 
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
@@ -59,6 +60,7 @@ def last_plan(unit: Unit) -> Plan | None:
 
 
 def signer_of(unit: Unit, today: dt.date) -> str:
-    """Return the name of who holds the first post of a unit; "" where nobody does."""
-    held = Appointment.objects.in_force(today).filter(post__unit=unit).order_by("post__rank", "pk")
+    """Return who holds the first post of a unit that signs, else the first one; "" where nobody does."""
+    held = Appointment.objects.in_force(today).filter(post__unit=unit).exclude(post__role=Role.ADMINISTRATOR)
+    held = held.order_by("-post__signs", "post__rank", "pk")
     return held.values_list("user__full_name", flat=True).first() or ""

@@ -75,15 +75,15 @@ def _whole(groups: list[TargetGroup]) -> Table:
         Column("Đã trả lời", 2, right=True),
     )
     rows = tuple((n, group.target.label, group.count, group.replied) for n, group in enumerate(groups, start=1))
-    return Table("Phụ lục. Số ý kiến góp ý", columns, rows)
+    return Table("Số ý kiến góp ý", columns, rows)
 
 
 def _target(number: int, group: TargetGroup, *, named: bool) -> Iterator[Block]:
     yield Heading(Level.SECTION, f"{roman(number)}. Góp ý đối với {group.target.label}")
     for topic in group.topics:
-        name = f"{topic.topic.ordinal}. {topic.topic.text}"
+        name = f"{roman(number)}.{topic.topic.ordinal}. {topic.topic.text}"
         if topic.rows:
-            yield _table(f"{roman(number)}.{name}", topic, named=named)
+            yield _table(name, topic, named=named)
         else:
             yield Heading(Level.ITEM, name)
             yield Text("Không có ý kiến.")

@@ -39,7 +39,7 @@ def figures_sentence(figures: Figures) -> str:
 
 def figures_table(name: str, first: str, lines: Iterable[tuple[str, Figures]], whole: Figures) -> Table:
     """Return the statistics table; the last line sums it up."""
-    columns = (Column(first, 4), *(Column(label, 1, right=True) for _key, label in FIGURE_COLUMNS), Column("Tỷ lệ", 1))
+    columns = (Column(first, 2), *(Column(label, 1, right=True) for _key, label in FIGURE_COLUMNS), Column("Tỷ lệ", 1))
     rows = [_figures_row(label, figures) for label, figures in lines]
     return Table(name, columns, (*rows, _figures_row("Cộng", whole)))
 

@@ -21,7 +21,7 @@ from tests.conftest import Login
 from tests.doantracker.papers.told import assert_all_tell_the_same
 from tests.factories import make_deadline, make_published_plan, make_report_kind, make_unit
 from tests.reviews.test_periodic_reports import NUMBER
-from units.models import User
+from units.models import Post, User
 
 pytestmark = pytest.mark.usefixtures("today")
 TODAY = dt.date(2026, 3, 16)
@@ -173,3 +173,9 @@ def test_gathering_costs_the_same_for_few_and_many_units(
     assert who.posts
     with django_assert_num_queries(8):
         gathered("compiled", subject(kind), who, TODAY)
+
+
+def test_who_holds_a_post_that_signs_is_the_signer_and_never_the_administrator(cast: Cast, kind: ReportKind) -> None:
+    assert prepared(cast, kind).paper.signature.name == cast.office_staff.full_name  # of those the first in rank
+    Post.objects.filter(appointments__user=cast.leader).update(signs=True)
+    assert prepared(cast, kind).paper.signature.name == cast.leader.full_name

@@ -74,10 +74,10 @@ def test_contributions_stand_by_target_and_topic_with_their_replies(cast: Cast) 
             "Tổng số 04 ý kiến; đã trả lời 01, chưa trả lời 03."
         ),
         f"II. Góp ý đối với {COMMITTEE}",
-        "2. Công tác cán bộ",
+        "II.2. Công tác cán bộ",
         "Không có ý kiến.",
         "III. Góp ý đối với Lê Được Góp Ý – Ủy viên",
-        "2. Công tác cán bộ",
+        "III.2. Công tác cán bộ",
         "Không có ý kiến.",
         "IV. Kết quả kiểm điểm",
         "Đã kiểm điểm.",
