@@ -112,7 +112,8 @@ def _evaluated(by: User, asked: QueryDict, _today: dt.date) -> EvaluationRound |
     rounds = EvaluationRound.objects.seen_whole_by(by)
     if "round" in asked:
         kept = rounds.filter(state__in=KEPT).select_related("unit", "card", "meeting__event")
-        return get_object_or_404(kept, pk=key_in(asked, "round"))
+        row: EvaluationRound = get_object_or_404(kept, pk=key_in(asked, "round"))
+        return row
     year = EvaluatedYear(get_object_or_404(Unit, pk=key_in(asked, "unit")), body_in(asked), year_in(asked))
     require(rounds.filter(unit=year.unit, body=year.body, month__year=year.year).exists())
     return year
@@ -134,8 +135,9 @@ def body_in(asked: QueryDict) -> str:
 
 def year_in(asked: QueryDict) -> int:
     """Return the year that a subject names; 404 for nonsense."""
-    require(asked.get("year", "") in _YEARS)
-    return int(asked["year"])
+    year: str = asked.get("year", "")
+    require(year in _YEARS)
+    return int(year)
 
 
 _YEARS: Final = frozenset(str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))

@@ -172,6 +172,18 @@ def test_who_runs_plans_without_the_right_to_evaluations_neither_makes_nor_sees_
     assert login(committee.cast.office_staff).get(reverse("papers:edit", args=[row.pk])).status_code == 404
 
 
+def test_a_secretary_who_runs_the_plans_of_the_unit_sees_no_paper_of_evaluations(
+    committee: Committee, login: Login
+) -> None:
+    row = prepared(committee.cast, month(locked(committee)))
+    OfficialPaper.objects.filter(pk=row.pk).update(unit=committee.cast.district)
+    client = login(committee.cast.secretary)
+    pages = (row.get_absolute_url(), *(reverse(f"papers:{act}", args=[row.pk]) for act in ("edit", "again", "number")))
+    assert {client.get(page).status_code for page in pages} == {404}
+    OfficialPaper.objects.filter(pk=row.pk).update(right=Permission.MANAGE_PLANS)
+    assert client.get(row.get_absolute_url()).status_code == 200  # it is the right that kept it from them
+
+
 def test_who_loses_the_right_loses_the_kept_paper(committee: Committee, login: Login) -> None:
     row = prepared(committee.cast, month(locked(committee)))
     author = committee.cast.office_staff

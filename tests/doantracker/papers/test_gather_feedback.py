@@ -48,8 +48,8 @@ def make_round(cast: Cast, *, person: User | None = None, **facts: bool) -> Feed
         contribute(invitation=row.invitations.get(unit=unit), texts=texts, by=by, today=TODAY)
     FeedbackRound.objects.filter(pk=row.pk).update(step=FeedbackStep.REPLYING, result="Đã kiểm điểm.\nCó hai hạn chế.")
     row.refresh_from_db()
-    said = row.contributions.get(target=committee, text__startswith="Một")
-    reply_to(contribution=said, kind=ReplyKind.ACCEPTED, text="Xin tiếp thu.", by=cast.office_staff)
+    first = row.contributions.get(target=committee, text__startswith="Một")
+    reply_to(contribution=first, kind=ReplyKind.ACCEPTED, text="Xin tiếp thu.", by=cast.office_staff)
     return row
 
 
@@ -243,13 +243,9 @@ def test_gathering_costs_the_same_for_few_and_many(
     cast: Cast, more: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     row = make_round(cast, anonymous=False)
+    target, topic = row.targets.get(person__isnull=True), row.topics.get(ordinal=2)
     for n in range(more):
-        row.contributions.create(
-            target=row.targets.first(),
-            topic=row.topics.last(),
-            text=f"Ý {n}",
-            anonymous=True,
-        )
+        row.contributions.create(target=target, topic=topic, text=f"Ý {n}", anonymous=True)
     who = User.objects.get(pk=cast.office_staff.pk)
     assert who.posts
     with django_assert_num_queries(6):

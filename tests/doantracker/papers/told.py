@@ -24,7 +24,7 @@ def taken(client: Client, row: OfficialPaper, form: str) -> bytes:
     """Return the file of a paper."""
     answer = client.get(reverse("papers:download", args=[row.pk, form]))
     assert answer.status_code == 200
-    return b"".join(answer)  # type: ignore[arg-type]  # streamed
+    return b"".join(answer)
 
 
 def told_by(row: OfficialPaper) -> Told:
