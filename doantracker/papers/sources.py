@@ -20,13 +20,14 @@ from doantracker.papers.gather.evaluation import EvaluatedYear, evaluation
 from doantracker.papers.gather.feedback import feedback
 from doantracker.papers.gather.handover import handover
 from doantracker.papers.gather.plan import plan_paper
+from doantracker.papers.gather.plan_reports import plan_reports
 from doantracker.papers.gather.progress import progress
 from doantracker.papers.gather.remediation import remediation
 from doantracker.papers.gather.statistics import statistics
-from plans.enums import PlanStatus
+from plans.enums import Deliverable, PlanStatus
 from plans.figures_page import Scope
 from plans.forms.figures import FiguresForm
-from plans.models import ChasingLetter, Plan
+from plans.models import ChasingLetter, Plan, Schedule
 from plans.validators import FIRST_YEAR, LAST_YEAR
 from reviews.evaluation_scores import KEPT
 from reviews.models import EvaluationRound, FeedbackRound, ReportKind, ReportYear
@@ -95,8 +96,15 @@ def key_in(asked: QueryDict, name: str) -> int:
 # --- reports compiled, evaluations of members, feedback ---
 
 
-def _period(by: User, asked: QueryDict, _today: dt.date) -> OfPeriod:
-    """Return the period of a kind of report that the page of its compiled reports shows."""
+def _reports(by: User, asked: QueryDict, today: dt.date) -> OfPeriod | Schedule:
+    """Return the period of a kind of report that its page shows compiled, or a written report owed in a plan."""
+    if "plan" in asked:
+        rows = Schedule.objects.filter(
+            solution__plan=_plan(by, asked, today), solution__deliverable=Deliverable.REPORT
+        )
+        rows = rows.select_related("solution__plan__issuing_unit")
+        schedule: Schedule = get_object_or_404(rows, pk=key_in(asked, "schedule"))
+        return schedule
     kinds = ReportKind.objects.visible_to(by)
     rows = ReportYear.objects.select_related("kind__unit", "schedule").filter(kind__in=kinds)
     year = get_object_or_404(rows, pk=key_in(asked, "year"))
@@ -105,6 +113,10 @@ def _period(by: User, asked: QueryDict, _today: dt.date) -> OfPeriod:
         if column.occurrence == asked.get("occurrence"):
             return OfPeriod(year, column)
     raise Http404
+
+
+def _compiled(asked: OfPeriod | Schedule, by: User, today: dt.date) -> Content:
+    return plan_reports(asked, by, today) if isinstance(asked, Schedule) else compiled(asked, by, today)
 
 
 def _evaluated(by: User, asked: QueryDict, _today: dt.date) -> EvaluationRound | EvaluatedYear:
@@ -150,7 +162,7 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.CHASING: Source(_letter, chasing),
     PaperKind.PLAN: Source(_plan, plan_paper),
     PaperKind.HANDOVER: Source(_unit, handover),
-    PaperKind.COMPILED: Source(_period, compiled),
+    PaperKind.COMPILED: Source(_reports, _compiled),
     PaperKind.EVALUATION: Source(_evaluated, evaluation),
     PaperKind.FEEDBACK: Source(_feedback_round, feedback),
 }

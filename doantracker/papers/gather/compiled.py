@@ -48,7 +48,7 @@ def compiled(asked: OfPeriod, by: User, today: dt.date) -> Content:
         Heading(Level.SECTION, f"{roman(last)}. Kết quả thực hiện các nội dung đến hạn trong kỳ"),
         *_figures(asked, period, by, today),
         Heading(Level.SECTION, f"{roman(last + 1)}. Đơn vị chưa gửi báo cáo"),
-        *_missing(found.not_sent),
+        *missing([(one.unit, one.cell.words) for one in found.not_sent]),
     ]
     abstract = f"Tổng hợp {name} của các ban, đơn vị, {period_words(period)}"
     recipients = (f"{BODIES[kind.body]} {unit.label} (để báo cáo)", "Các ban, đơn vị (để biết)")
@@ -93,25 +93,30 @@ def _section(number: int, section: CompiledSection) -> Iterator[Block]:
 
 
 def _figures(asked: OfPeriod, period: Period, by: User, today: dt.date) -> list[Block]:
-    """Return the statistics that the page of the figures shows for the unit and the period."""
-    unit = asked.year.kind.unit
-    table = by_unit(Scope(by, unit, None, period.first, period.last, today, today))
-    if not table.figures.total:
-        return [Text("Trong kỳ không có nội dung đến hạn.", "figures")]
-    lines = [(line.name, line.figures) for line in table.lines if line.figures.total]
     days = f"từ {period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}"
+    opening = f"Các nội dung đến hạn {days} và nội dung không có thời hạn, tính đến {today:%d/%m/%Y}:"
+    return figures_of(Scope(by, asked.year.kind.unit, None, period.first, period.last, today, today), opening)
+
+
+def figures_of(scope: Scope, opening: str) -> list[Block]:
+    """Return the statistics that the page of the figures shows for the same scope."""
+    table = by_unit(scope)
+    if not table.figures.total:
+        return [Text("Không có nội dung đến hạn.", "figures")]
+    lines = [(line.name, line.figures) for line in table.lines if line.figures.total]
     return [
-        Text(f"Các nội dung đến hạn {days} và nội dung không có thời hạn, tính đến {today:%d/%m/%Y}:", "figures"),
+        Text(opening, "figures"),
         figures_table("Phụ lục 2. Thống kê theo đơn vị", "Đơn vị", lines, table.figures),
     ]
 
 
-def _missing(rows: list[Owing]) -> list[Block]:
-    if not rows:
+def missing(units: list[tuple[str, str]]) -> list[Block]:
+    """Return who has not sent, each with how that stands."""
+    if not units:
         return [Text("Các đơn vị đã gửi đầy đủ.", "missing")]
     columns = (Column("TT", 1, right=True), Column("Đơn vị", 6), Column("Tình trạng", 3))
-    lines = tuple((n, one.unit, one.cell.words) for n, one in enumerate(rows, start=1))
+    lines = tuple((n, *unit) for n, unit in enumerate(units, start=1))
     return [
-        Text(f"Còn {count_word(len(rows))} đơn vị chưa gửi báo cáo:", "missing"),
+        Text(f"Còn {count_word(len(units))} báo cáo chưa gửi:", "missing"),
         Table("Phụ lục 3. Đơn vị chưa gửi", columns, lines),
     ]

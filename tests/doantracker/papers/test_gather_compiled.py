@@ -81,7 +81,7 @@ def test_the_words_of_the_units_stand_in_the_sections_of_the_kind(cast: Cast, ki
         "IV. Kết quả thực hiện các nội dung đến hạn trong kỳ",
         "Các nội dung đến hạn từ 01/03/2026 đến 31/03/2026 và nội dung không có thời hạn, tính đến 16/03/2026:",
         "V. Đơn vị chưa gửi báo cáo",
-        "Còn 02 đơn vị chưa gửi báo cáo:",
+        "Còn 02 báo cáo chưa gửi:",
     ]
     sent, _figures, missing = paper.tables
     assert sent.rows == (
