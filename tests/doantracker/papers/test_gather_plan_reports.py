@@ -33,7 +33,9 @@ def owing(cast: Cast, *more: Unit) -> Plan:
     make_hanging(cast.office, cast.department, *more, plan=found, **facts)
     found.solutions.update(deliverable="report")
     done = found.deadlines.get(unit=cast.department)
-    Deadline.objects.filter(pk=done.pk).update(status=Status.SUBMITTED, reported_on=dt.date(2026, 3, 12), percent=100)
+    Deadline.objects.filter(pk=done.pk).update(
+        status=Status.SUBMITTED, reported_on=dt.date(2026, 3, 12), reported_by=cast.department_head
+    )
     for day, text, hard in ((11, "Còn thiếu số liệu.", ""), (12, "Xong 03 giải pháp.\nCòn 01.", "Thiếu kinh phí.")):
         at = dt.datetime(2026, 3, day, 3, tzinfo=dt.UTC)
         facts = {"percent": 100, "author": cast.department_head, "at": at}
@@ -75,7 +77,7 @@ def test_the_last_words_of_each_department_stand_with_who_is_missing(cast: Cast,
     sent, _figures, missing = paper.tables
     assert sent.rows == (
         (1, "Văn phòng Tỉnh đoàn", DUE, None, "Quá hạn"),
-        (2, "Ban Phong trào", DUE, dt.date(2026, 3, 12), "Hoàn thành quá hạn"),
+        (2, "Ban Phong trào", DUE, dt.date(2026, 3, 12), "Trễ hạn"),
     )
     assert missing.rows == ((1, "Văn phòng Tỉnh đoàn", "Quá hạn"),)
 
@@ -118,5 +120,5 @@ def test_gathering_costs_the_same_for_few_and_many(
     plan = owing(cast, *[make_unit(f"Đoàn xã {n}", code=f"ST-X{n}", parent=cast.province) for n in range(more)])
     who = User.objects.get(pk=cast.office_staff.pk)
     assert who.posts
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         gathered("compiled", subject(plan), who, TODAY)
