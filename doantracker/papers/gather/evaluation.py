@@ -56,7 +56,10 @@ def _of_month(row: EvaluationRound, today: dt.date) -> Content:
         Text(_opening(row, month), "opening"),
         _members("Phụ lục 1. Tổng hợp đánh giá", sheets, own, locked=locked),
         _criteria("Phụ lục 2. Điểm theo tiêu chí", sheets),
-        Text("Tiêu chí không phát sinh trong tháng để trống và không tính điểm.", "note"),
+        Text(
+            "Tiêu chí không phát sinh trong tháng để trống; điểm của các tiêu chí còn lại được quy về thang điểm 100.",
+            "note",
+        ),
     ]
     if locked:
         abstract = f"Kết quả đánh giá, chấm điểm {month} đối với ủy viên {body} {row.unit.label}"
@@ -106,7 +109,7 @@ def _criteria(name: str, sheets: Sequence[Sheet]) -> Table:
         Column("TT", 1, right=True),
         Column("Họ và tên", 5),
         *(Column(_head(criterion), 4, right=True) for criterion in criteria),
-        Column("Cộng", 2, right=True),
+        Column("Điểm (thang 100)", 2, right=True),
     )
     rows = tuple(
         (n, s.evaluation.person.full_name, *(exact(line.points) for line in s.lines), exact(s.total))
