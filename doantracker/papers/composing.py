@@ -9,6 +9,7 @@ from doantracker.papers.gather.content import Content
 from doantracker.papers.paper import Head, Paper, Signature, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
+from units.roles import Role
 
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
@@ -39,11 +40,18 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             post=(signs.signer_title if signs else "") or POST,
             name=signer_of(unit, today),
         ),
-        recipients=content.recipients or ("Như trên" if content.addressees else "Các đơn vị liên quan", kept),
+        recipients=_recipients(content, kept),
         addressees=content.addressees,
         landscape=content.landscape,
     )
     return paper.cleaned
+
+
+def _recipients(content: Content, kept: str) -> tuple[str, ...]:
+    """Return who receives the paper and where it is kept; what a plan or letter has of its own stays as it is."""
+    if content.recipients:
+        return content.recipients if content.plan else (*content.recipients, kept)
+    return ("Như trên" if content.addressees else "Các đơn vị liên quan", kept)
 
 
 def last_plan(unit: Unit) -> Plan | None:
@@ -53,6 +61,7 @@ def last_plan(unit: Unit) -> Plan | None:
 
 
 def signer_of(unit: Unit, today: dt.date) -> str:
-    """Return the name of who holds the first post of a unit; "" where nobody does."""
-    held = Appointment.objects.in_force(today).filter(post__unit=unit).order_by("post__rank", "pk")
+    """Return who holds the first post of a unit that signs, else the first one; "" where nobody does."""
+    held = Appointment.objects.in_force(today).filter(post__unit=unit).exclude(post__role=Role.ADMINISTRATOR)
+    held = held.order_by("-post__signs", "post__rank", "pk")
     return held.values_list("user__full_name", flat=True).first() or ""

@@ -14,7 +14,7 @@ class PaperKind(models.TextChoices):
     PLAN = "plan", _("Plan with its monitoring annex")
     HANDOVER = "handover", _("Hand-over list of a unit")
     COMPILED = "compiled", _("Report compiled from departments and units")
-    EVALUATION = "evaluation", _("Evaluation table of a month")
+    EVALUATION = "evaluation", _("Evaluation table of members")
     FEEDBACK = "feedback", _("Compilation of contributed opinions")
     INSPECTION = "inspection", _("Inspection report")
     CONCLUSIONS = "conclusions", _("Conclusions of an inspection")

@@ -29,7 +29,6 @@ MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20 * MM, 20 * MM, 30 * MM
 LEADING: Final = 1.2
 PADDING: Final = 6  # of the frame in which ReportLab sets a page
 STAMP: Final = 84
-LONGEST_CELL: Final = 3000  # characters; a row that is higher than a page can't be set
 CENTRE, RIGHT, JUSTIFY, LEFT = 1, 2, 4, 0
 HEADINGS: Final = {
     Level.PART: (15, "-Bold", CENTRE),
@@ -132,13 +131,16 @@ def _table(block: Table, width: float) -> Iterator[Any]:
     rows = [[_line(column.name, 12, "-Bold") for column in block.columns]]
     rows += [
         [
-            _line(shown(cell)[:LONGEST_CELL], 12, align=RIGHT if column.right else LEFT)
+            _line(shown(cell), 12, align=RIGHT if column.right else LEFT)
             for cell, column in zip(cells, block.columns, strict=True)
         ]
         for cells in block.rows
     ]
     lines = [("GRID", (0, 0), (-1, -1), 0.5, "black")]
-    yield _grid(rows, [width * c.share / total for c in block.columns], shape=lines, repeatRows=1, spaceAfter=12)
+    widths = [width * c.share / total for c in block.columns]
+    yield _grid(
+        rows, widths, shape=lines, repeatRows=1, splitInRow=1, spaceAfter=12
+    )  # a row may be longer than a page
 
 
 def _foot(paper: Paper, width: float) -> Any:

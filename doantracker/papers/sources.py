@@ -9,21 +9,33 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.gather.chasing import chasing
+from doantracker.papers.gather.compiled import OfPeriod, compiled
 from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.evaluation import EvaluatedYear, evaluation
+from doantracker.papers.gather.feedback import feedback
 from doantracker.papers.gather.handover import handover
 from doantracker.papers.gather.plan import plan_paper
+from doantracker.papers.gather.plan_reports import plan_reports
 from doantracker.papers.gather.progress import progress
 from doantracker.papers.gather.remediation import remediation
 from doantracker.papers.gather.statistics import statistics
-from plans.enums import PlanStatus
+from plans.enums import Deliverable, PlanStatus
 from plans.figures_page import Scope
 from plans.forms.figures import FiguresForm
-from plans.models import ChasingLetter, Plan
-from units.access import get_visible_or_404
+from plans.models import ChasingLetter, Plan, Schedule
+from plans.validators import FIRST_YEAR, LAST_YEAR
+from reviews.evaluation_scores import KEPT
+from reviews.models import EvaluationRound, FeedbackRound, ReportKind, ReportYear
+from reviews.querysets import READ_IN
+from reviews.report_matrix import columns_of
+from reviews.rights import may_ask_reports
+from reviews.titles import BODIES
+from units.access import get_visible_or_404, require
 from units.models import Unit, User
 
 LONGEST_SUBJECT: Final = 500
@@ -81,6 +93,68 @@ def key_in(asked: QueryDict, name: str) -> int:
     return int(value)
 
 
+# --- reports compiled, evaluations of members, feedback ---
+
+
+def _reports(by: User, asked: QueryDict, today: dt.date) -> OfPeriod | Schedule:
+    """Return the period of a kind of report that its page shows compiled, or a written report owed in a plan."""
+    if "plan" in asked:
+        rows = Schedule.objects.filter(
+            solution__plan=_plan(by, asked, today), solution__deliverable=Deliverable.REPORT
+        )
+        rows = rows.select_related("solution__plan__issuing_unit")
+        schedule: Schedule = get_object_or_404(rows, pk=key_in(asked, "schedule"))
+        return schedule
+    kinds = ReportKind.objects.visible_to(by)
+    rows = ReportYear.objects.select_related("kind__unit", "schedule").filter(kind__in=kinds)
+    year = get_object_or_404(rows, pk=key_in(asked, "year"))
+    require(may_ask_reports(by, year.kind.unit))
+    for column in columns_of(year):
+        if column.occurrence == asked.get("occurrence"):
+            return OfPeriod(year, column)
+    raise Http404
+
+
+def _compiled(asked: OfPeriod | Schedule, by: User, today: dt.date) -> Content:
+    return plan_reports(asked, by, today) if isinstance(asked, Schedule) else compiled(asked, by, today)
+
+
+def _evaluated(by: User, asked: QueryDict, _today: dt.date) -> EvaluationRound | EvaluatedYear:
+    """Return a month that stands before its meeting or is locked, or a year in which months were evaluated."""
+    rounds = EvaluationRound.objects.seen_whole_by(by)
+    if "round" in asked:
+        kept = rounds.filter(state__in=KEPT).select_related("unit", "card", "meeting__event")
+        row: EvaluationRound = get_object_or_404(kept, pk=key_in(asked, "round"))
+        return row
+    year = EvaluatedYear(get_object_or_404(Unit, pk=key_in(asked, "unit")), body_in(asked), year_in(asked))
+    require(rounds.filter(unit=year.unit, body=year.body, month__year=year.year).exists())
+    return year
+
+
+def _feedback_round(by: User, asked: QueryDict, _today: dt.date) -> FeedbackRound:
+    """Return a round whose contributions are read."""
+    rows = FeedbackRound.objects.filter(step__in=READ_IN).select_related("unit")
+    row: FeedbackRound = get_visible_or_404(rows, by, key_in(asked, "round"))
+    return row
+
+
+def body_in(asked: QueryDict) -> str:
+    """Return the body that a subject names; 404 for nonsense."""
+    body: str = asked.get("body", "")
+    require(body in BODIES)
+    return body
+
+
+def year_in(asked: QueryDict) -> int:
+    """Return the year that a subject names; 404 for nonsense."""
+    year: str = asked.get("year", "")
+    require(year in _YEARS)
+    return int(year)
+
+
+_YEARS: Final = frozenset(str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))
+
+
 SOURCES: Final[dict[str, Source]] = {
     PaperKind.PROGRESS: Source(_plan, progress),
     PaperKind.REMEDIATION: Source(_plan, remediation),
@@ -88,4 +162,7 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.CHASING: Source(_letter, chasing),
     PaperKind.PLAN: Source(_plan, plan_paper),
     PaperKind.HANDOVER: Source(_unit, handover),
+    PaperKind.COMPILED: Source(_reports, _compiled),
+    PaperKind.EVALUATION: Source(_evaluated, evaluation),
+    PaperKind.FEEDBACK: Source(_feedback_round, feedback),
 }

@@ -195,6 +195,7 @@ def _page(request: Request, row: EvaluationRound) -> dict[str, Any]:
         "may_ask": runs and row.state == RoundState.SELF,
         "may_put": runs and row.state == RoundState.OPINIONS,
         "may_decide": decides and row.state == RoundState.DECISION,
+        "may_prepare": runs and row.state in KEPT,
         "may_reopen": decides and row.state == RoundState.LOCKED,
         "undecided": sum(e.decided is None for e in found),
         "colleagues": len(found) - 1,

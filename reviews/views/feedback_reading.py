@@ -45,6 +45,7 @@ def compile_round(request: Request, pk: int) -> HttpResponse:
         "alone": shown[0] if len(shown) == 1 and len(groups) > 1 else None,
         "total": sum(g.count for g in shown),
         "replied": sum(g.replied for g in shown),
+        "may_run": may_run,
         "may_reply": may_run and row.step == FeedbackStep.REPLYING,
     }
     return render(request, "reviews/feedback_compiled.html", context)

@@ -24,7 +24,7 @@ from reviews.models import PeriodicReport
 from reviews.report_fill import digest_of, filled_texts, reports_below
 from reviews.report_matrix import columns_of
 from reviews.report_periods import period_words
-from reviews.rights import may_compile
+from reviews.rights import may_ask_reports, may_compile
 from reviews.views.report_kinds import visible_year
 from units.access import covers, get_visible_or_404, require
 from units.models import AuditEvent, User
@@ -126,6 +126,7 @@ def compilation(request: Request, year_pk: int, occurrence: str) -> HttpResponse
         "compiled": found,
         "form": form,
         "may_compile": may_compile(user, year.kind),
+        "may_prepare": may_ask_reports(user, year.kind.unit),
         "crumbs": [
             (_("Periodic reports"), reverse("reviews:report_kinds")),
             (year.kind.name, f"{year.kind.get_absolute_url()}?year={year.year}"),

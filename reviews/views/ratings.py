@@ -21,7 +21,7 @@ from reviews.enums import BODY_CHOICES, RatingLevel
 from reviews.forms.evaluations import RateForm
 from reviews.models import Evaluation, EvaluationRound, YearRating
 from reviews.ratings import MONTHS, YearLine, rules_in_force, too_many_best, year_line, year_lines
-from reviews.rights import may_decide_evaluations, may_depart
+from reviews.rights import may_decide_evaluations, may_depart, may_run_evaluations
 from reviews.views.evaluation_shared import DIGITS, crumbs_of, formed
 from units.access import require
 from units.models import Unit, User
@@ -54,6 +54,7 @@ def year_table(request: Request) -> HttpResponse:
         "body_name": BODIES.get(body, ""),
         "too_many": bool(unit) and too_many_best(lines),
         "may_rate": unit is not None and may_decide_evaluations(request.user, unit),
+        "may_prepare": unit is not None and may_run_evaluations(request.user, unit),
         "crumbs": crumbs_of(None, _("Year table")),
     }
     return render(request, "reviews/evaluation_year.html", context)

@@ -14,7 +14,8 @@ from units.permissions import Permission
 class Content:
     """The body of a paper, and what its head and foot follow from.
 
-    `plan` lends its signs (body code, who signs, recipients); `right` is needed over the unit to see it.
+    `plan` lends its signs (body code, who signs, recipients); `right` is needed over the unit to see it. Without a
+    plan `recipients` need no line of where it is kept.
     """
 
     unit: Unit

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
-from doantracker.papers.paper import Cell, Column, Table, count_word
+from doantracker.papers.paper import Cell, Column, Table, Text, count_word
 from plans.labels import period_label
 from plans.models import Plan
 from plans.statistics import Figures
@@ -21,6 +21,7 @@ FIGURE_COLUMNS: Final = (
     ("overdue", "Quá hạn"),
     ("no_date", "Chưa hoàn thành, không hạn"),
 )
+_ROMAN: Final = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def figures_sentence(figures: Figures) -> str:
@@ -38,7 +39,7 @@ def figures_sentence(figures: Figures) -> str:
 
 def figures_table(name: str, first: str, lines: Iterable[tuple[str, Figures]], whole: Figures) -> Table:
     """Return the statistics table; the last line sums it up."""
-    columns = (Column(first, 4), *(Column(label, 1, right=True) for _key, label in FIGURE_COLUMNS), Column("Tỷ lệ", 1))
+    columns = (Column(first, 2), *(Column(label, 1, right=True) for _key, label in FIGURE_COLUMNS), Column("Tỷ lệ", 1))
     rows = [_figures_row(label, figures) for label, figures in lines]
     return Table(name, columns, (*rows, _figures_row("Cộng", whole)))
 
@@ -71,6 +72,20 @@ def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
 
 def _late(due: dt.date | None, today: dt.date) -> int | None:
     return (today - due).days if due and due < today else None
+
+
+def paragraphs(text: str) -> list[Text]:
+    """Return what somebody wrote as paragraphs, none for empty lines."""
+    return [Text(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def roman(number: int) -> str:
+    """Return the number of a section: "IV"."""
+    found = ""
+    for value, sign in _ROMAN:
+        found += sign * (number // value)
+        number %= value
+    return found
 
 
 def cited(plan: Plan) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
 from doantracker.papers.actions import papers as actions
+from doantracker.papers.actions.reading import note_paper_reading
 from doantracker.papers.composing import composed
 from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
@@ -90,6 +91,7 @@ def prepare(request: Request, kind: str) -> HttpResponse:
         made = actions.prepare_paper(kind=kind, subject=subject, by=request.user, key=key_of(request), today=today)
         done(request, _("The paper is prepared. Look through it, then give it a number or take it along."))
         return redirect(made)
+    note_paper_reading(kind=kind, subject=subject, by=request.user)
     context = sheet_of(composed(content, today)) | {"kind": PaperKind(kind), "key": key_for_form(request)}
     return render(request, "papers/prepare.html", context)
 
@@ -97,7 +99,7 @@ def prepare(request: Request, kind: str) -> HttpResponse:
 @require_safe
 def paper(request: Request, pk: int) -> HttpResponse:
     """Show a paper as it leaves."""
-    row = _visible(request, pk)
+    row = _read(request, _visible(request, pk))
     shown = row.paper
     context = sheet_of(shown) | {
         "row": row,
@@ -110,7 +112,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Word paragraphs anew."""
-    row = _writable(request, pk)
+    row = _read(request, _writable(request, pk))
     form = WordsForm(posted(request), paper=row)
     context = _context(row, form, _("Word it anew"), _("Save"))
     if request.method != "POST" or not form.is_valid():
@@ -126,7 +128,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: Request, pk: int) -> HttpResponse:
     """Show what would change if the paper were gathered now; POST takes it."""
-    row = _writable(request, pk)
+    row = _read(request, _writable(request, pk))
     form = SeenForm(posted(request), initial={"version": row.version})
     context = _context(row, form, _("Gather again"), _("Take what is known now"))
     template = "papers/again.html"
@@ -174,6 +176,7 @@ def download(request: Request, pk: int, form: str) -> HttpResponseBase:
         )
         return redirect(row)
     if request.method == "GET":  # HEAD takes nothing along
+        _read(request, row)
         actions.note_download(paper=row, by=request.user, form=form)
     return as_download(file, file_name(row, form))
 
@@ -182,6 +185,12 @@ def _visible(request: Request, pk: int) -> OfficialPaper:
     rows = OfficialPaper.objects.select_related("unit", "created_by", "term")
     found: OfficialPaper = get_visible_or_404(rows, request.user, pk)
     return found
+
+
+def _read(request: Request, row: OfficialPaper) -> OfficialPaper:
+    """Log that the paper is read, where reading what it tells is logged."""
+    note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
+    return row
 
 
 def _writable(request: Request, pk: int) -> OfficialPaper:

@@ -1,0 +1,94 @@
+"""A written report of a plan that units owe, compiled: who handed it in and what they said, who has not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+
+from doantracker.lib.text import shortened
+from doantracker.papers.gather.compiled import figures_of, missing
+from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.parts import cited, paragraphs
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
+from plans.enums import DONE, Status
+from plans.figures_page import Scope
+from plans.labels import period_label
+from plans.models import Deadline, ProgressReport, Schedule
+from plans.time_state import time_state
+from units.models import User
+
+NAME_SHOWN = 200
+_COLUMNS = ("pk", "unit__name", "occurrence", "due_on", "reported_on", "status")
+
+
+def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
+    """Gather the reports owed by one commitment of a plan, as its page of reports counts them; four queries."""
+    plan = schedule.solution.plan
+    owed = Deadline.objects.visible_to(by).filter(schedule=schedule).exclude(status=Status.CANCELLED)
+    rows = list(owed.order_by("occurrence", "unit_path").values(*_COLUMNS))
+    sent = [row for row in rows if row["status"] in DONE]
+    not_sent = [(_who(row), _state(row, today)) for row in rows if row["status"] not in DONE]
+    blocks: list[Block] = [
+        Text(f"Thực hiện {cited(plan)}, kết quả tổng hợp từ các ban, đơn vị như sau:", "opening"),
+        Text(f"Nội dung báo cáo: {shortened(schedule.solution.text, NAME_SHOWN)}", "asked"),
+        Heading(Level.SECTION, "I. Tình hình gửi báo cáo"),
+        Text(
+            f"Tổng số {count_word(len(rows))} báo cáo phải gửi; đã gửi {count_word(len(sent))}, "
+            f"chưa gửi {count_word(len(not_sent))}.",
+            "sent",
+        ),
+        _table(rows, today),
+        Heading(Level.SECTION, "II. Kết quả thực hiện của các ban, đơn vị"),
+        *_said(sent, by),
+        Heading(Level.SECTION, "III. Kết quả thực hiện kế hoạch"),
+        *figures_of(
+            Scope(by, plan.issuing_unit, plan, None, None, today, today),
+            f"Các nội dung của kế hoạch, tính đến {today:%d/%m/%Y}:",
+        ),
+        Heading(Level.SECTION, "IV. Đơn vị chưa gửi báo cáo"),
+        *missing(not_sent),
+    ]
+    abstract = f"Tổng hợp báo cáo của các ban, đơn vị thực hiện {plan.title[:1].lower()}{plan.title[1:]}"
+    return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
+
+
+def _who(row: dict[str, Any]) -> str:
+    """Return the unit, with the period of a report that is owed again and again."""
+    period = period_label(row["occurrence"])
+    return f"{row['unit__name']} ({period})" if period else str(row["unit__name"])
+
+
+def _state(row: dict[str, Any], today: dt.date) -> str:
+    days = {name: row[name] for name in ("status", "due_on", "reported_on")}
+    return str(time_state(**days, today=today, soon_days=settings.DUE_SOON_DAYS).label)
+
+
+def _table(rows: list[dict[str, Any]], today: dt.date) -> Table:
+    columns = (
+        Column("TT", 1, right=True),
+        Column("Đơn vị", 6),
+        Column("Thời hạn", 2),
+        Column("Ngày gửi", 2),
+        Column("Tình trạng", 3),
+    )
+    lines: list[tuple[Cell, ...]] = []
+    for n, row in enumerate(rows, start=1):
+        day = row["reported_on"] if row["status"] in DONE else None
+        lines.append((n, _who(row), row["due_on"], day, _state(row, today)))
+    return Table("Phụ lục 1. Tình hình gửi báo cáo", columns, tuple(lines))
+
+
+def _said(sent: list[dict[str, Any]], by: User) -> list[Block]:
+    """Return what each unit said last, and the difficulty it named; one query."""
+    said = ProgressReport.objects.visible_to(by).filter(deadline__in=[row["pk"] for row in sent])
+    last = {report.deadline_id: report for report in said.order_by("at", "pk")}
+    blocks: list[Block] = []
+    for n, row in enumerate(sent, start=1):
+        blocks.append(Heading(Level.ITEM, f"{n}. {_who(row)}"))
+        report = last.get(row["pk"])
+        blocks += paragraphs(report.text if report else "") or [Text("Đã gửi báo cáo.")]
+        if report and report.difficulty:
+            blocks += paragraphs(f"Khó khăn, vướng mắc: {report.difficulty}")
+    return blocks or [Text("Chưa có đơn vị gửi báo cáo.")]
