@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.content import KEPT, Content
 from doantracker.papers.paper import Head, Paper, Signature, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
 
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
-KEPT: Final = "Lưu VT"
 
 
 def composed(content: Content, today: dt.date, number: int | None = None) -> Paper:
@@ -34,12 +33,14 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
         ),
         abstract=content.abstract,
         blocks=content.blocks,
-        signature=Signature(
+        signature=content.signature
+        or Signature(
             authority=(signs.signer_authority if signs else "") or AUTHORITY,
             post=(signs.signer_title if signs else "") or POST,
             name=signer_of(unit, today),
         ),
-        recipients=content.recipients or ("Như trên" if content.addressees else "Các đơn vị liên quan", kept),
+        recipients=tuple(kept if line == KEPT else line for line in content.recipients)
+        or ("Như trên" if content.addressees else "Các đơn vị liên quan", kept),
         addressees=content.addressees,
         landscape=content.landscape,
     )

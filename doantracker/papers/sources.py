@@ -13,16 +13,22 @@ from django.utils import translation
 
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.gather.chasing import chasing
+from doantracker.papers.gather.conclusions import conclusions
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.handover import handover
+from doantracker.papers.gather.inspection import inspection_report
 from doantracker.papers.gather.plan import plan_paper
 from doantracker.papers.gather.progress import progress
 from doantracker.papers.gather.remediation import remediation
 from doantracker.papers.gather.statistics import statistics
+from doantracker.papers.gather.trips import Ledger, trips_ledger
 from plans.enums import PlanStatus
 from plans.figures_page import Scope
 from plans.forms.figures import FiguresForm
 from plans.models import ChasingLetter, Plan
+from reviews.enums import InspectionState
+from reviews.forms.trip_quotas import CoverageForm
+from reviews.models import FieldTripQuota, Inspection
 from units.access import get_visible_or_404
 from units.models import Unit, User
 
@@ -81,6 +87,35 @@ def key_in(asked: QueryDict, name: str) -> int:
     return int(value)
 
 
+#: From when on an inspection has something to report, and to conclude.
+VISITED: Final = (InspectionState.VISITING, InspectionState.REPORT_OWED)
+REPORTED: Final = (InspectionState.REPORTED, InspectionState.CONCLUDED, InspectionState.CLOSED)
+
+
+def _inspection(*states: InspectionState) -> Callable[[User, QueryDict, dt.date], Inspection]:
+    """Return what finds an inspection that has come so far."""
+
+    def find(by: User, asked: QueryDict, _today: dt.date) -> Inspection:
+        related = ("programme__unit", "head", "report_unit")
+        rows = Inspection.objects.filter(state__in=states).select_related(*related)
+        found: Inspection = get_visible_or_404(rows, by, key_in(asked, "inspection"))
+        return found
+
+    return find
+
+
+def _ledger(by: User, asked: QueryDict, today: dt.date) -> Ledger:
+    """Return the ledger of a quota, or of what the page of units visited shows, with the union's first quota."""
+    quotas = FieldTripQuota.objects.select_related("unit")
+    if "quota" in asked:
+        quota: FieldTripQuota = get_visible_or_404(quotas, by, key_in(asked, "quota"))
+        return Ledger(quota.unit, quota.year, quota)
+    unions = Unit.objects.in_force(today).filter(kind__has_subtree=True)
+    union: Unit = get_visible_or_404(unions, by, key_in(asked, "unit"))
+    year, kind = CoverageForm(asked, today=today).chosen
+    return Ledger(union, year, quotas.visible_to(by).filter(unit=union, year=year).order_by("pk").first(), kind)
+
+
 SOURCES: Final[dict[str, Source]] = {
     PaperKind.PROGRESS: Source(_plan, progress),
     PaperKind.REMEDIATION: Source(_plan, remediation),
@@ -88,4 +123,7 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.CHASING: Source(_letter, chasing),
     PaperKind.PLAN: Source(_plan, plan_paper),
     PaperKind.HANDOVER: Source(_unit, handover),
+    PaperKind.INSPECTION: Source(_inspection(*VISITED, *REPORTED), inspection_report),
+    PaperKind.CONCLUSIONS: Source(_inspection(*REPORTED), conclusions),
+    PaperKind.TRIPS: Source(_ledger, trips_ledger),
 }
