@@ -138,11 +138,11 @@ def _late(one: ConclusionRow) -> bool:
 
 def _line(number: int, one: ConclusionRow) -> tuple[Cell, ...]:
     row, task = one.conclusion, one.task
-    words = [str(ResultState(one.state).label)] if one.state else ["Dự thảo"]
+    words = str(ResultState(one.state).label) if one.state else "Dự thảo"
     if task and one.state == ResultState.OPEN:
-        words += [str(Status(task.status).label), str(TimeState(task.time).label)]
+        words = f"{Status(task.status).label}, {in_sentence(str(TimeState(task.time).label))}"
     due = task.due_on if task else row.due
-    return (number, row.visit.unit.name, due, "; ".join(words), row.closed_on, row.closing_words)
+    return (number, row.visit.unit.name, due, words, row.closed_on, row.closing_words)
 
 
 def _orders(inspection: Inspection, body: str) -> list[Block]:
