@@ -240,6 +240,7 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
     """Write the recipients left, and authority, post, room for the stamp and name right."""
     document.add_paragraph("", style="DT Số")
     grid = _columns(document, 1, width, 40)
+    grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # name and post on one page
     _fill(
         grid.cell(0, 0),
         ("Nơi nhận:", "DT Nơi nhận"),

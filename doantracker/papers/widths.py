@@ -17,7 +17,7 @@ LETTER: Final = 2.4
 SIDES: Final = 4.2  # what stands free at both sides
 WIDEST_LETTERS: Final = frozenset("%mMW")
 NARROW_LETTERS: Final = frozenset("fijlrt.,:;/()-|'\xa0")
-BREAKS: Final = re.compile(r"[ \n\t]+")  # not at the space before a percent sign
+BREAKS: Final = re.compile(r"[ \n\t]+(?!%)")  # "98,6 %" stands on one line
 LONGEST_WORD: Final = 30.0  # mm; a longer word (an address) may break
 
 

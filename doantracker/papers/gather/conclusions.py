@@ -87,10 +87,10 @@ def _concluded(found: Sequence[tuple[VisitRow, ConclusionRow]]) -> list[Block]:
         return [Text("Không có nội dung các đơn vị phải thực hiện.", "concluded")]
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị thực hiện", 4),
-        Column("Nội dung kết luận", 8),
-        Column("Thời hạn", 3),
-        Column("Người theo dõi, đôn đốc", 4),
+        Column("Đơn vị thực hiện", 3),
+        Column("Nội dung kết luận", 6),
+        Column("Thời hạn", 1),
+        Column("Người theo dõi, đôn đốc", 3),
     )
     lines = tuple(
         (n, row.visit.unit.name, one.conclusion.text, one.conclusion.due, one.conclusion.follower.full_name)
@@ -107,11 +107,11 @@ def _carried_out(found: Sequence[ConclusionRow], today: dt.date) -> list[Block]:
         return []
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 4),
-        Column("Hạn hiện nay", 3),
-        Column("Tình hình", 4),
-        Column("Kết thúc", 3),
-        Column("Kết quả ghi nhận", 5),
+        Column("Đơn vị", 3),
+        Column("Hạn hiện nay", 1),
+        Column("Tình hình", 3),
+        Column("Kết thúc", 1),
+        Column("Kết quả ghi nhận", 4),
     )
     lines = tuple(_line(n, one) for n, one in enumerate(found, start=1))
     return [

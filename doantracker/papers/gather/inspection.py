@@ -111,11 +111,11 @@ def _visited(rows: Sequence[VisitRow]) -> Table:
     """Return the units with the figures that the page counts for each."""
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 5),
-        Column("Ngày làm việc", 3),
-        Column("Chuẩn bị", 3),
-        *(Column(str(finding.label), 2, right=True) for finding in Finding),
-        Column(UNSEEN, 2, right=True),
+        Column("Đơn vị", 3),
+        Column("Ngày làm việc", 1),
+        Column("Chuẩn bị", 2),
+        *(Column(str(finding.label), 1, right=True) for finding in Finding),
+        Column(UNSEEN, 1, right=True),
     )
     lines = tuple(
         (
@@ -137,10 +137,10 @@ def _of_unit(number: int, row: VisitRow, items: Sequence[VisitItem]) -> list[Blo
     found = tuple(_item(item) for item in items if item.visit_id == visit.pk)
     columns = (
         Column("TT", 1, right=True),
-        Column("Nhóm nội dung", 4),
-        Column("Nội dung kiểm tra", 5),
-        Column("Kết quả", 3),
-        Column("Ghi chú", 5),
+        Column("Nhóm nội dung", 3),
+        Column("Nội dung kiểm tra", 4),
+        Column("Kết quả", 2),
+        Column("Ghi chú", 4),
     )
     blocks: list[Block] = [
         Heading(Level.ITEM, f"{number}. {visit.unit.name}"),
@@ -155,9 +155,9 @@ def _of_unit(number: int, row: VisitRow, items: Sequence[VisitItem]) -> list[Blo
 
 _ASKED = (
     Column("TT", 1, right=True),
-    Column("Kiến nghị", 7),
-    Column("Trả lời của Đoàn kiểm tra", 7),
-    Column("Ngày trả lời", 3),
+    Column("Kiến nghị", 4),
+    Column("Trả lời của Đoàn kiểm tra", 4),
+    Column("Ngày trả lời", 1),
 )
 
 
@@ -207,9 +207,9 @@ def _recommended(rows: Sequence[VisitRow]) -> list[Block]:
     """Return what the team asks to be concluded about each unit, with the day by which it is to be done."""
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 5),
-        Column("Kiến nghị kết luận", 9),
-        Column("Thời hạn", 3),
+        Column("Đơn vị", 3),
+        Column("Kiến nghị kết luận", 6),
+        Column("Thời hạn", 1),
     )
     found = [(row.visit.unit.name, c.conclusion.text, c.conclusion.due) for row in rows for c in row.conclusions]
     if not found:

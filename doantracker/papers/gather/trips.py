@@ -109,13 +109,13 @@ def _reached(table: QuotaTable, quota: FieldTripQuota) -> str:
 def _standings(table: QuotaTable, quota: FieldTripQuota) -> Table:
     columns = [
         Column("TT", 1, right=True),
-        Column("Họ và tên", 5),
-        Column("Chỉ tiêu (ngày)", 2, right=True),
-        Column("Số chuyến", 2, right=True),
-        Column("Đã đi (ngày)", 2, right=True),
-        Column("Còn thiếu (ngày)", 2, right=True),
-        Column("Tính cả đã đăng ký", 2, right=True),
-        Column("Dự báo", 4),
+        Column("Họ và tên", 4),
+        Column("Chỉ tiêu (ngày)", 1, right=True),
+        Column("Số chuyến", 1, right=True),
+        Column("Đã đi (ngày)", 1, right=True),
+        Column("Còn thiếu (ngày)", 1, right=True),
+        Column("Tính cả đã đăng ký", 1, right=True),
+        Column("Dự báo", 2),
     ]
     lines = [_standing(n, row, quota) for n, row in enumerate(table.rows, start=1)]
     if quota.joint:  # what is short and where it leads is the group's
@@ -133,15 +133,15 @@ def _standing(number: int, row: QuotaRow, quota: FieldTripQuota) -> tuple[Cell, 
 
 def _list(trips: Sequence[FieldTrip]) -> Table:
     columns = (
-        Column("TT", 2, right=True),
-        Column("Từ ngày", 4),
-        Column("Đến ngày", 4),
-        Column("Số ngày", 2, right=True),
-        Column("Người đi", 6),
-        Column("Đơn vị đến", 6),
-        Column("Nội dung", 7),
-        Column("Kết quả, khó khăn ghi nhận", 9),
-        Column("Trạng thái", 4),
+        Column("TT", 1, right=True),
+        Column("Từ ngày", 1),
+        Column("Đến ngày", 1),
+        Column("Số ngày", 1, right=True),
+        Column("Người đi", 3),
+        Column("Đơn vị đến", 3),
+        Column("Nội dung", 4),
+        Column("Kết quả, khó khăn ghi nhận", 5),
+        Column("Trạng thái", 2),
     )
     return Table("Sổ theo dõi đi cơ sở", columns, tuple(_trip(n, trip) for n, trip in enumerate(trips, start=1)))
 
@@ -165,10 +165,10 @@ def _trip(number: int, trip: FieldTrip) -> tuple[Cell, ...]:
 def _people(rows: Sequence[Travelled]) -> Table:
     columns = (
         Column("TT", 1, right=True),
-        Column("Họ và tên", 5),
-        Column("Số chuyến", 2, right=True),
-        Column("Số ngày", 2, right=True),
-        Column("Đơn vị đến", 10),
+        Column("Họ và tên", 4),
+        Column("Số chuyến", 1, right=True),
+        Column("Số ngày", 1, right=True),
+        Column("Đơn vị đến", 6),
     )
     lines = tuple(
         (n, row.person.full_name, row.trips, row.days, _places(row.places)) for n, row in enumerate(rows, start=1)
@@ -198,13 +198,13 @@ def _coverage(covered: Sequence[Unit], year: int) -> str:
 def _units(covered: Sequence[Unit], year: int, today: dt.date) -> Table:
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 6),
-        Column("Đơn vị khó khăn", 2),
-        Column("Lần gần nhất", 3),
-        Column("Cách đây (ngày)", 2, right=True),
-        Column(f"Chuyến đi năm {year}", 2, right=True),
-        Column(f"Đợt kiểm tra năm {year}", 2, right=True),
-        Column("Chuyến tới", 3),
+        Column("Đơn vị", 5),
+        Column("Đơn vị khó khăn", 1),
+        Column("Lần gần nhất", 1),
+        Column("Cách đây (ngày)", 1, right=True),
+        Column(f"Chuyến đi năm {year}", 1, right=True),
+        Column(f"Đợt kiểm tra năm {year}", 1, right=True),
+        Column("Chuyến tới", 1),
     )
     return Table("Đơn vị được đến", columns, tuple(_unit(n, unit, today) for n, unit in enumerate(covered, start=1)))
 
