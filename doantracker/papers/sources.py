@@ -17,7 +17,9 @@ from doantracker.papers.gather.conclusions import conclusions
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.handover import handover
 from doantracker.papers.gather.inspection import inspection_report
+from doantracker.papers.gather.minutes import minutes_paper
 from doantracker.papers.gather.plan import plan_paper
+from doantracker.papers.gather.programme import programme_paper
 from doantracker.papers.gather.progress import progress
 from doantracker.papers.gather.remediation import remediation
 from doantracker.papers.gather.statistics import statistics
@@ -28,7 +30,7 @@ from plans.forms.figures import FiguresForm
 from plans.models import ChasingLetter, Plan
 from reviews.enums import InspectionState
 from reviews.forms.trip_quotas import CoverageForm
-from reviews.models import FieldTripQuota, Inspection
+from reviews.models import FieldTripQuota, Inspection, InspectionProgramme, Meeting
 from units.access import get_visible_or_404
 from units.models import Unit, User
 
@@ -116,6 +118,22 @@ def _ledger(by: User, asked: QueryDict, today: dt.date) -> Ledger:
     return Ledger(union, year, quotas.visible_to(by).filter(unit=union, year=year).order_by("pk").first(), kind)
 
 
+def _meeting(by: User, asked: QueryDict, _today: dt.date) -> Meeting:
+    """Return a meeting that was held."""
+    rows = Meeting.objects.filter(held_on__isnull=False).select_related("unit", "event", "chair", "secretary")
+    found: Meeting = get_visible_or_404(rows, by, key_in(asked, "meeting"))
+    return found
+
+
+def _programme(by: User, asked: QueryDict, _today: dt.date) -> InspectionProgramme:
+    """Return a programme of a unit that `by` sees."""
+    seen = InspectionProgramme.objects.filter(unit__in=Unit.objects.visible_to(by))
+    found = seen.select_related("unit").filter(pk=key_in(asked, "programme")).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 SOURCES: Final[dict[str, Source]] = {
     PaperKind.PROGRESS: Source(_plan, progress),
     PaperKind.REMEDIATION: Source(_plan, remediation),
@@ -126,4 +144,6 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.INSPECTION: Source(_inspection(*VISITED, *REPORTED), inspection_report),
     PaperKind.CONCLUSIONS: Source(_inspection(*REPORTED), conclusions),
     PaperKind.TRIPS: Source(_ledger, trips_ledger),
+    PaperKind.MINUTES: Source(_meeting, minutes_paper),
+    PaperKind.PROGRAMME: Source(_programme, programme_paper),
 }
