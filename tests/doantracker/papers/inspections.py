@@ -21,6 +21,7 @@ from units.models import Unit, User
 DAY = dt.date(2026, 3, 16)  # today
 DUE = dt.date(2026, 4, 30)
 MET, PARTLY, UNMET = Finding.MET, Finding.PARTLY, Finding.UNMET
+USUAL = "Thiếu sổ."
 TITLE = "Kiểm tra công tác Đoàn năm 2026"
 
 
@@ -29,8 +30,8 @@ def head_of(cast: Cast) -> User:
     return make_permanent_member(cast.province, full_name="Phan Thường Trực")
 
 
-def visited(cast: Cast, head: User, *units: Unit, word: str = "Thiếu sổ.") -> Inspection:
-    """Return an inspection of the units, announced a week ago, whose visits took place today; `word` is criticism."""
+def visited(cast: Cast, head: User, *units: Unit, word: str = USUAL) -> Inspection:
+    """Return an inspection of the units, announced a week ago, visited today; `word` criticises the first of them."""
     with time_machine.travel(dt.datetime(2026, 3, 9, 2, 0, tzinfo=dt.UTC), tick=False):
         make_checklist(cast.province, by=cast.office_staff)
         made = make_inspection(
@@ -41,21 +42,22 @@ def visited(cast: Cast, head: User, *units: Unit, word: str = "Thiếu sổ.") -
         row = announce(inspection=made, preparation="Báo cáo", days=3, by=cast.office_staff)
     for n, visit in enumerate(visits(row)):
         first, second = visit.items.all()
-        found = {first.pk: Found(MET, "", 1), second.pk: Found((UNMET, PARTLY)[n % 2], word, 1)}
-        record_visit(visit=visit, found=found, notes=f"Đơn vị chuẩn bị tốt. {word}", by=head)
+        found = {first.pk: Found(MET, "", 1), second.pk: Found((UNMET, PARTLY)[n % 2], USUAL if n else word, 1)}
+        record_visit(visit=visit, found=found, notes=f"Chuẩn bị tốt. {USUAL if n else word}", by=head)
         end_visit(visit=visit, on=DAY, by=head)
     asked = ask_team(visit=visits(row)[0], text=f"Xin hỗ trợ. {word}", by=cast.secretary)
     answer_request(request=asked, words="Đồng ý.", by=head)
     return row
 
 
-def concluded(cast: Cast, head: User, *units: Unit, word: str = "Thiếu sổ.", symbol: str = "") -> Inspection:
+def concluded(cast: Cast, head: User, *units: Unit, word: str = USUAL, symbol: str = "") -> Inspection:
     """Return such an inspection with its report and a conclusion about each unit, issued today."""
     row = visited(cast, head, *units, word=word)
     end_visits(inspection=row, by=head, due=DUE)
     hand_in_report(inspection=row, text=f"Hai đơn vị làm tốt.\n{word}", symbol="31-BC/TĐTN-PT", by=head)
-    for visit in visits(row):
-        values = {"text": f"{visit.unit.label} lập đủ sổ. {word}", "due": DUE, "follower": head}
+    for n, visit in enumerate(visits(row)):
+        text = f"{visit.unit.label} lập đủ sổ. {USUAL if n else word}"
+        values = {"text": text, "due": DUE, "follower": head}
         add_conclusion(visit=visit, values=values, by=head)
     return issue_conclusions(inspection=row, on=DAY, symbol=symbol, by=head)
 
