@@ -13,6 +13,7 @@ from django.utils import translation
 
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.gather.chasing import chasing
+from doantracker.papers.gather.commendation import commendation
 from doantracker.papers.gather.conclusions import conclusions
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.handover import handover
@@ -23,6 +24,7 @@ from doantracker.papers.gather.programme import programme_paper
 from doantracker.papers.gather.progress import progress
 from doantracker.papers.gather.remediation import remediation
 from doantracker.papers.gather.statistics import statistics
+from doantracker.papers.gather.survey import survey_report
 from doantracker.papers.gather.trips import Ledger, trips_ledger
 from plans.enums import PlanStatus
 from plans.figures_page import Scope
@@ -30,7 +32,7 @@ from plans.forms.figures import FiguresForm
 from plans.models import ChasingLetter, Plan
 from reviews.enums import InspectionState
 from reviews.forms.trip_quotas import CoverageForm
-from reviews.models import FieldTripQuota, Inspection, InspectionProgramme, Meeting
+from reviews.models import CommendationProposal, FieldTripQuota, Inspection, InspectionProgramme, Meeting, Survey
 from units.access import get_visible_or_404
 from units.models import Unit, User
 
@@ -134,6 +136,19 @@ def _programme(by: User, asked: QueryDict, _today: dt.date) -> InspectionProgram
     return found
 
 
+def _survey(by: User, asked: QueryDict, _today: dt.date) -> Survey:
+    """Return a survey that has started."""
+    rows = Survey.objects.filter(started_on__isnull=False).select_related("unit", "lead_unit", "report")
+    found: Survey = get_visible_or_404(rows, by, key_in(asked, "survey"))
+    return found
+
+
+def _commendation(by: User, asked: QueryDict, _today: dt.date) -> CommendationProposal:
+    rows = CommendationProposal.objects.select_related("proposing_unit", "unit", "level")
+    found: CommendationProposal = get_visible_or_404(rows, by, key_in(asked, "commendation"))
+    return found
+
+
 SOURCES: Final[dict[str, Source]] = {
     PaperKind.PROGRESS: Source(_plan, progress),
     PaperKind.REMEDIATION: Source(_plan, remediation),
@@ -146,4 +161,6 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.TRIPS: Source(_ledger, trips_ledger),
     PaperKind.MINUTES: Source(_meeting, minutes_paper),
     PaperKind.PROGRAMME: Source(_programme, programme_paper),
+    PaperKind.SURVEY: Source(_survey, survey_report),
+    PaperKind.COMMENDATION: Source(_commendation, commendation),
 }

@@ -80,5 +80,5 @@ def test_they_cost_the_same_for_few_and_many(
     row = held(cast, count)
     client = login(cast.office_staff)
     address = f"{reverse('papers:prepare', args=['minutes'])}?meeting={row.pk}"
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         assert client.get(address).status_code == 200
