@@ -38,12 +38,12 @@ def test_the_report_tells_what_units_said(cast: Cast) -> None:
     paper = made.paper
     assert (made.unit, made.code, paper.abstract) == (cast.province, "BC", "Kết quả khảo sát giữa nhiệm kỳ")
     assert paper.paragraphs["opening"] == (
-        "Tỉnh đoàn Sông Thao tiến hành khảo sát giữa nhiệm kỳ từ ngày 01/03/2026 đến ngày 15/04/2026. Tính đến ngày 16 "
-        "tháng 3 năm 2026, 00/02 đơn vị đã trả lời đầy đủ. Kết quả như sau:"
+        "Tỉnh đoàn Sông Thao tiến hành khảo sát giữa nhiệm kỳ từ ngày 01/03/2026 đến ngày 15/04/2026. Tính đến ngày "
+        "16 tháng 3 năm 2026, 00/02 đơn vị đã trả lời đầy đủ. Kết quả như sau:"
     )
     assert paper.paragraphs["ideas"] == (
-        "Số ý tưởng được hỗ trợ hiện thực hóa: 07 (theo 01/02 đơn vị); số ý tưởng được tuyên dương, khen thưởng: chưa có "
-        "số liệu (theo 00/02 đơn vị)."
+        "Số ý tưởng được hỗ trợ hiện thực hóa: 07 (theo 01/02 đơn vị); số ý tưởng được tuyên dương, khen thưởng: "
+        "chưa có số liệu (theo 00/02 đơn vị)."
     )
     expected, units = paper.tables
     assert expected.rows == ((1, "Công trình thanh niên đã thực hiện", "", 1, 0, 0, 1, 1),)
