@@ -31,6 +31,7 @@ class Task:
     """One deadline as these pages tell it; `href` is empty where the person does not see the register."""
 
     due: str
+    due_on: dt.date | None
     status: str
     time: str
     href: str
@@ -181,6 +182,7 @@ def _task(found: dict[str, Any], user: User, today: dt.date) -> Task:
     seen = covers(user, Permission.VIEW, found["unit_path"])
     return Task(
         due=day_label(found["due_on"]),
+        due_on=found["due_on"],
         status=Status(found["status"]).value,
         time=state.value,
         href=reverse("plans:deadline", args=[found["pk"]]) if seen else "",

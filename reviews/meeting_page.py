@@ -34,6 +34,7 @@ class Owed:
     url: str
     unit: str
     due: str
+    due_on: dt.date | None
     status: str
     time: str
 
@@ -165,6 +166,7 @@ def _owed(found: dict[str, Any], base: str, today: dt.date) -> Owed:
         url=f"{base}{found['pk']}/",
         unit=found["unit__short_name"] or found["unit__name"],
         due=day_label(found["due_on"]),
+        due_on=found["due_on"],
         status=Status(found["status"]).value,
         time=state.value,
     )

@@ -18,6 +18,7 @@ from doantracker.demo.indicators import enter_results
 from doantracker.demo.inspections import inspect_units
 from doantracker.demo.ledger import begin_ledger, write_ledger
 from doantracker.demo.meetings import hold_meetings
+from doantracker.demo.official_papers import send_papers
 from doantracker.demo.papers import write_papers
 from doantracker.demo.people import LOGINS, make_people
 from doantracker.demo.periodic import report_periodically
@@ -83,6 +84,7 @@ def make_province(*, today: dt.date, seed: int, password: str) -> Demo:
         inspect_units(units, logins, today=today)
         evaluate_members(units, logins, today=today)
         hold_feedback(units, logins, today=today)
+        send_papers(plans[REMEDIES], units["LG"], logins["vanphong"], today=today)
         _keep_views(units, logins, today)
         check_deadlines(today=today)
     return Demo(units, logins, plans, acts)

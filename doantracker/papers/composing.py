@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.content import KEPT, Content
 from doantracker.papers.paper import Head, Paper, Signature, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
@@ -13,7 +13,6 @@ from units.roles import Role
 
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
-KEPT: Final = "Lưu VT"
 
 
 def composed(content: Content, today: dt.date, number: int | None = None) -> Paper:
@@ -35,7 +34,8 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
         ),
         abstract=content.abstract,
         blocks=content.blocks,
-        signature=Signature(
+        signature=content.signature
+        or Signature(
             authority=(signs.signer_authority if signs else "") or AUTHORITY,
             post=(signs.signer_title if signs else "") or POST,
             name=signer_of(unit, today),
@@ -50,7 +50,8 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
 def _recipients(content: Content, kept: str) -> tuple[str, ...]:
     """Return who receives the paper and where it is kept; what a plan or letter has of its own stays as it is."""
     if content.recipients:
-        return content.recipients if content.plan else (*content.recipients, kept)
+        lines = tuple(kept if line == KEPT else line for line in content.recipients)
+        return lines if content.plan or KEPT in content.recipients else (*lines, kept)
     return ("Như trên" if content.addressees else "Các đơn vị liên quan", kept)
 
 

@@ -27,6 +27,7 @@ from docx.text.paragraph import Paragraph
 
 from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, place_and_day, recipient_lines, shown
 from doantracker.papers.template_checks import TemplateFaultError
+from doantracker.papers.widths import fractions
 
 FONT: Final = "Times New Roman"
 A4: Final = (Mm(210), Mm(297))
@@ -193,6 +194,8 @@ def _style(document: DocxDocument, name: str) -> Any:
     shape.alignment = alignment
     if name in INDENTED:
         shape.first_line_indent, shape.space_after = FIRST_LINE, Pt(6)
+    if name in HEADINGS.values():
+        shape.keep_with_next = True
     return style
 
 
@@ -260,6 +263,7 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
     """Write the recipients left, and authority, post, room for the stamp and name right."""
     document.add_paragraph("", style="DT Số")
     grid = _columns(document, 1, width, 40)
+    grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # name and post on one page
     _fill(
         grid.cell(0, 0),
         ("Nơi nhận:", "DT Nơi nhận"),
@@ -296,8 +300,7 @@ def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: 
     mark.insert_paragraph_before(block.name, style="DT Mục 1")
     grid = document.add_table(0, len(block.columns), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    total = sum(column.share for column in block.columns)
-    widths = [width * column.share // total for column in block.columns]
+    widths = [int(width * part) for part in fractions(block, Emu(width).mm)]
     for column, share in zip(grid.columns, widths, strict=True):
         column.width = share
     style = document.styles["DT Bảng"].style_id
@@ -310,10 +313,9 @@ def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: 
 
 
 def _row(texts: Sequence[str], widths: Sequence[int], style: str, block: Table, *, head: bool = False) -> Any:
-    """Return a row; the head stands again on each page of a long table."""
+    """Return a row, which no end of a page cuts; the head stands again on each page of a long table."""
     row = _element("w:tr")
-    if head:
-        row.append(_element("w:trPr", _element("w:tblHeader")))
+    row.append(_element("w:trPr", _element("w:cantSplit"), *([_element("w:tblHeader")] if head else [])))
     for text, width, column in zip(texts, widths, block.columns, strict=True):
         side = "center" if head else "right" if column.right else "left"
         shape = _element("w:pPr", _element("w:pStyle", val=style), _element("w:jc", val=side))

@@ -19,6 +19,10 @@ class PaperKind(models.TextChoices):
     INSPECTION = "inspection", _("Inspection report")
     CONCLUSIONS = "conclusions", _("Conclusions of an inspection")
     TRIPS = "trips", _("Ledger of field trips")
+    MINUTES = "minutes", _("Minutes of a meeting")
+    PROGRAMME = "programme", _("Programme of inspections of a year")
+    SURVEY = "survey", _("Thematic report of a survey")
+    COMMENDATION = "commendation", _("Commendation proposal")
 
 
 class Form(models.TextChoices):

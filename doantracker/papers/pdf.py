@@ -21,6 +21,7 @@ from doantracker.papers.paper import (
     recipient_lines,
     shown,
 )
+from doantracker.papers.widths import fractions
 
 FONTS: Final = Path(__file__).parent / "fonts"
 FAMILY: Final = "LiberationSerif"  # the measures of Times New Roman
@@ -127,7 +128,6 @@ def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
 
 def _table(block: Table, width: float) -> Iterator[Any]:
     yield _line(block.name, 14, "-Bold", JUSTIFY, firstLineIndent=36, spaceAfter=6, keepWithNext=1)
-    total = sum(column.share for column in block.columns)
     rows = [[_line(column.name, 12, "-Bold") for column in block.columns]]
     rows += [
         [
@@ -137,10 +137,9 @@ def _table(block: Table, width: float) -> Iterator[Any]:
         for cells in block.rows
     ]
     lines = [("GRID", (0, 0), (-1, -1), 0.5, "black")]
-    widths = [width * c.share / total for c in block.columns]
-    yield _grid(
-        rows, widths, shape=lines, repeatRows=1, splitInRow=1, spaceAfter=12
-    )  # a row may be longer than a page
+    widths = [width * part for part in fractions(block, width / MM)]
+    # a row may be longer than a page
+    yield _grid(rows, widths, shape=lines, repeatRows=1, splitInRow=1, spaceAfter=12)
 
 
 def _foot(paper: Paper, width: float) -> Any:

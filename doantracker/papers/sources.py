@@ -14,23 +14,43 @@ from django.utils import translation
 
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.gather.chasing import chasing
+from doantracker.papers.gather.commendation import commendation
 from doantracker.papers.gather.compiled import OfPeriod, compiled
+from doantracker.papers.gather.conclusions import conclusions
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.evaluation import EvaluatedYear, evaluation
 from doantracker.papers.gather.feedback import feedback
 from doantracker.papers.gather.handover import handover
+from doantracker.papers.gather.inspection import inspection_report
+from doantracker.papers.gather.minutes import minutes_paper
 from doantracker.papers.gather.plan import plan_paper
 from doantracker.papers.gather.plan_reports import plan_reports
+from doantracker.papers.gather.programme import programme_paper
 from doantracker.papers.gather.progress import progress
 from doantracker.papers.gather.remediation import remediation
 from doantracker.papers.gather.statistics import statistics
+from doantracker.papers.gather.survey import survey_report
+from doantracker.papers.gather.trips import Ledger, trips_ledger
 from plans.enums import Deliverable, PlanStatus
 from plans.figures_page import Scope
 from plans.forms.figures import FiguresForm
 from plans.models import ChasingLetter, Plan, Schedule
 from plans.validators import FIRST_YEAR, LAST_YEAR
+from reviews.enums import InspectionState
 from reviews.evaluation_scores import KEPT
-from reviews.models import EvaluationRound, FeedbackRound, ReportKind, ReportYear
+from reviews.forms.trip_quotas import CoverageForm
+from reviews.models import (
+    CommendationProposal,
+    EvaluationRound,
+    FeedbackRound,
+    FieldTripQuota,
+    Inspection,
+    InspectionProgramme,
+    Meeting,
+    ReportKind,
+    ReportYear,
+    Survey,
+)
 from reviews.querysets import READ_IN
 from reviews.report_matrix import columns_of
 from reviews.rights import may_ask_reports
@@ -155,6 +175,64 @@ def year_in(asked: QueryDict) -> int:
 _YEARS: Final = frozenset(str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))
 
 
+#: From when on an inspection has something to report, and to conclude.
+VISITED: Final = (InspectionState.VISITING, InspectionState.REPORT_OWED)
+REPORTED: Final = (InspectionState.REPORTED, InspectionState.CONCLUDED, InspectionState.CLOSED)
+
+
+def _inspection(*states: InspectionState) -> Callable[[User, QueryDict, dt.date], Inspection]:
+    """Return what finds an inspection that has come so far."""
+
+    def find(by: User, asked: QueryDict, _today: dt.date) -> Inspection:
+        related = ("programme__unit", "head", "report_unit")
+        rows = Inspection.objects.filter(state__in=states).select_related(*related)
+        found: Inspection = get_visible_or_404(rows, by, key_in(asked, "inspection"))
+        return found
+
+    return find
+
+
+def _ledger(by: User, asked: QueryDict, today: dt.date) -> Ledger:
+    """Return the ledger of a quota, or of what the page of units visited shows, with the union's first quota."""
+    quotas = FieldTripQuota.objects.select_related("unit")
+    if "quota" in asked:
+        quota: FieldTripQuota = get_visible_or_404(quotas, by, key_in(asked, "quota"))
+        return Ledger(quota.unit, quota.year, quota)
+    unions = Unit.objects.in_force(today).filter(kind__has_subtree=True)
+    union: Unit = get_visible_or_404(unions, by, key_in(asked, "unit"))
+    year, kind = CoverageForm(asked, today=today).chosen
+    return Ledger(union, year, quotas.visible_to(by).filter(unit=union, year=year).order_by("pk").first(), kind)
+
+
+def _meeting(by: User, asked: QueryDict, _today: dt.date) -> Meeting:
+    """Return a meeting that was held."""
+    rows = Meeting.objects.filter(held_on__isnull=False).select_related("unit", "event", "chair", "secretary")
+    found: Meeting = get_visible_or_404(rows, by, key_in(asked, "meeting"))
+    return found
+
+
+def _programme(by: User, asked: QueryDict, _today: dt.date) -> InspectionProgramme:
+    """Return a programme of a unit that `by` sees."""
+    seen = InspectionProgramme.objects.filter(unit__in=Unit.objects.visible_to(by))
+    found = seen.select_related("unit").filter(pk=key_in(asked, "programme")).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _survey(by: User, asked: QueryDict, _today: dt.date) -> Survey:
+    """Return a survey that has started."""
+    rows = Survey.objects.filter(started_on__isnull=False).select_related("unit", "lead_unit", "report")
+    found: Survey = get_visible_or_404(rows, by, key_in(asked, "survey"))
+    return found
+
+
+def _commendation(by: User, asked: QueryDict, _today: dt.date) -> CommendationProposal:
+    rows = CommendationProposal.objects.select_related("proposing_unit", "unit", "level")
+    found: CommendationProposal = get_visible_or_404(rows, by, key_in(asked, "commendation"))
+    return found
+
+
 SOURCES: Final[dict[str, Source]] = {
     PaperKind.PROGRESS: Source(_plan, progress),
     PaperKind.REMEDIATION: Source(_plan, remediation),
@@ -165,4 +243,11 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.COMPILED: Source(_reports, _compiled),
     PaperKind.EVALUATION: Source(_evaluated, evaluation),
     PaperKind.FEEDBACK: Source(_feedback_round, feedback),
+    PaperKind.INSPECTION: Source(_inspection(*VISITED, *REPORTED), inspection_report),
+    PaperKind.CONCLUSIONS: Source(_inspection(*REPORTED), conclusions),
+    PaperKind.TRIPS: Source(_ledger, trips_ledger),
+    PaperKind.MINUTES: Source(_meeting, minutes_paper),
+    PaperKind.PROGRAMME: Source(_programme, programme_paper),
+    PaperKind.SURVEY: Source(_survey, survey_report),
+    PaperKind.COMMENDATION: Source(_commendation, commendation),
 }

@@ -163,6 +163,7 @@ def _page(request: Request, found: CommendationProposal) -> dict[str, Any]:
         "judge_form": JudgeForm(initial=seen, last=last),
         "withdraw_form": WithdrawForm(initial=seen, auto_id="withdraw_%s"),
         "may_judge": may_judge(request.user, found),
+        "may_write": may_propose(request.user, found.proposing_unit),
         "may_withdraw": waits and may_propose(request.user, found.proposing_unit),
         "history": history_of(request.user, "commendationproposal", found.pk),
     }

@@ -229,6 +229,7 @@ def _context(request: Request, row: Meeting) -> dict[str, Any]:
         "seats": list(row.attendance.select_related("person")),
         "files": list(row.files.all()),
         "may_plan": plans and planned,
+        "may_write": plans,
         "may_record": may_record(user, row) and met,
         "unrecorded": planned and met and row.event.day != today,
         "without_standing": row.body == "executive_committee" and not has_standing_committee(row.unit, today),

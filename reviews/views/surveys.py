@@ -262,6 +262,7 @@ def _page(request: Request, row: Survey) -> dict[str, Any]:
         "own": ideas.units == 1 and running and may_answer_for(user, row, page.object_list[0].unit),
         "may_prepare": runs and row.state == SurveyState.PLANNED,
         "may_finish": runs and running,
+        "may_write": runs and row.started_on is not None,
         "may_enter": running and ideas.units > 1 and any(may_answer_for(user, row, r.unit) for r in page.object_list),
         "may_report": owed is not None and owed.status not in DONE and conducts(user, row),
         "seen": DraftSeenForm(initial={"version": row.version}),

@@ -17,7 +17,7 @@ from reviews.actions import trip_quotas as actions
 from reviews.forms.trip_quotas import QuotaForm
 from reviews.models import FieldTripQuota
 from reviews.quota_page import history_of, table_of
-from reviews.rights import may_set_quotas, quota_unions
+from reviews.rights import may_run_trips, may_set_quotas, quota_unions
 from reviews.staff import staff_of
 from reviews.views.shared import formed
 from reviews.views.trips import HISTORY_SHOWN, union_of
@@ -48,6 +48,7 @@ def quota(request: Request, pk: int) -> HttpResponse:
         "today": today,
         "crumbs": [*_crumbs(), (str(found), None)],
         "may_set": may_set_quotas(request.user, found.unit),
+        "may_write": may_run_trips(request.user, found.unit),
         "history": history_of(found, request.user, HISTORY_SHOWN),
     }
     return render(request, "reviews/trip_quota.html", context)

@@ -121,6 +121,8 @@ def coverage(request: Request) -> HttpResponse:
         "total": paginator.label,
         "rows": rows,
         "travelled": who_went_where(union, year),
+        "kind": kind,
+        "may_write": rights.may_run_trips(request.user, union),
     }
     return render(request, "reviews/trip_coverage.html", context)
 

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from doantracker.demo.people import DEMO_PASSWORD, LOGINS
+from doantracker.papers.models import OfficialPaper, Term
 from plans.enums import Kind, PlanKind, PlanStatus, Status, TimeState
 from plans.gaps import blocking, gaps_of
 from plans.ledger_page import equation_of_plan
@@ -291,3 +292,11 @@ def test_periodic_reports_are_sent_in_time_late_and_missing(province: None, db: 
     office = User.objects.get(username="vanphong")
     counts = counts_by_kind([monthly], TODAY.year, user=office, today=TODAY)[monthly.pk]
     assert (counts.on_time, counts.late, counts.missing) == (8, 2, 2)
+
+
+def test_one_progress_report_was_worded_anew_and_numbered_in_the_term(province: None, db: None) -> None:
+    sent = OfficialPaper.objects.get()
+    assert (sent.kind, sent.number, sent.day) == ("progress", 320, TODAY - dt.timedelta(days=3))
+    assert sent.term == Term.objects.get()
+    assert sent.paper.head.number.startswith("320-BC/TĐTN")
+    assert list(sent.edits) == ["next"]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from doantracker.papers.paper import Block
+from doantracker.papers.paper import Block, Signature
 from plans.models import Plan
 from units.models import Unit
 from units.permissions import Permission
+
+#: The last line of the recipients; the department that keeps the paper is added where the unit has one.
+KEPT: Final = "Lưu VT"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """The body of a paper, and what its head and foot follow from.
 
-    `plan` lends its signs (body code, who signs, recipients); `right` is needed over the unit to see it. Without a
-    plan `recipients` need no line of where it is kept.
+    `plan` lends its signs (body code, who signs, recipients); `right` is needed over the unit to see it. With a
+    `signature` somebody else signs than who signs for the unit: the head of a team. Without a plan `recipients` need
+    no line of where it is kept.
     """
 
     unit: Unit
@@ -27,3 +32,4 @@ class Content:
     addressees: tuple[str, ...] = ()
     right: Permission = Permission.MANAGE_PLANS
     landscape: bool = False
+    signature: Signature | None = None

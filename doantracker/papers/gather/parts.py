@@ -93,3 +93,8 @@ def cited(plan: Plan) -> str:
     number = f" số {plan.symbol}" if plan.symbol else ""
     day = f" ngày {plan.issued_on:%d/%m/%Y}" if plan.issued_on else ""
     return f"Kế hoạch{number}{day} “{plan.title}”"
+
+
+def in_sentence(title: str) -> str:
+    """Return a title as it stands within a sentence: its first letter small, but for abbreviations."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"

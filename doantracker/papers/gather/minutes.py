@@ -1,0 +1,120 @@
+"""The minutes of a meeting: who was there, what was spoken about, what was said and decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.paper import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Level,
+    Signature,
+    Table,
+    Text,
+    count_word,
+    long_day,
+)
+from reviews.meeting_page import DecisionRow, ItemRow, decision_rows, item_rows
+from reviews.models import Attendance, Meeting
+from units.models import User
+
+ABSENT = "Vắng"
+PRESENT = "Có mặt"
+
+
+def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
+    """Gather what the page of a meeting that was held shows; nine queries whatever its size."""
+    seats = list(meeting.attendance.select_related("person"))
+    decisions = decision_rows(meeting, user=by, today=today)
+    blocks: list[Block] = [
+        Heading(Level.SECTION, "I. Thời gian, địa điểm, thành phần"),
+        *_when(meeting),
+        *_present(seats),
+        Heading(Level.SECTION, "II. Nội dung"),
+        *_agenda(item_rows(meeting, user=by, today=today)),
+        *_said(meeting),
+        Heading(Level.SECTION, "III. Kết luận"),
+        *_decided(decisions),
+        Text("Cuộc họp kết thúc cùng ngày; biên bản đã được thông qua.", "closing"),
+    ]
+    kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
+    chair = meeting.chair.full_name if meeting.chair else ""
+    return Content(
+        meeting.unit,
+        "BB",
+        meeting.title,
+        kept,
+        recipients=("Thành viên dự họp", "Các đơn vị thực hiện kết luận", KEPT),
+        signature=Signature("Chủ trì", "", chair),
+    )
+
+
+def _when(meeting: Meeting) -> list[Block]:
+    hour = f"{meeting.starts_at:%H giờ %M}, " if meeting.starts_at else ""
+    place = f", tại {meeting.place}" if meeting.place else ""
+    lines = [f"Thời gian: {hour}{long_day(meeting.held_on or dt.date.min)}{place}."]
+    if meeting.chair:
+        lines.append(f"Chủ trì: đồng chí {meeting.chair.full_name}.")
+    if meeting.secretary:
+        lines.append(f"Thư ký: đồng chí {meeting.secretary.full_name}.")
+    return [Text(line, f"when{n}") for n, line in enumerate(lines)]
+
+
+def _present(seats: Sequence[Attendance]) -> list[Block]:
+    if not seats:
+        return [Text("Thành phần: ……", "present")]
+    present = sum(seat.present for seat in seats)
+    columns = (
+        Column("TT", 1, right=True), Column("Họ và tên", 4), Column("Dự họp", 2), Column("Lý do vắng", 4),
+    )  # fmt: skip
+    lines = tuple(
+        (n, seat.person.full_name, PRESENT if seat.present else ABSENT, seat.reason)
+        for n, seat in enumerate(seats, start=1)
+    )
+    words = f"Có mặt {count_word(present)}/{count_word(len(seats))} thành viên."
+    return [Text(words, "present"), Table("Thành phần dự họp", columns, lines)]
+
+
+def _agenda(items: Sequence[ItemRow]) -> list[Block]:
+    columns = (Column("TT", 1, right=True), Column("Nội dung", 8), Column("Trình bày", 4))
+    return [Table("Chương trình họp", columns, tuple(_item(row) for row in items))]
+
+
+def _item(row: ItemRow) -> tuple[Cell, ...]:
+    item = row.item
+    speakers = [item.presenter.full_name] if item.presenter else []
+    speakers += [item.presenter_unit.label] if item.presenter_unit else []
+    return (item.ordinal, item.title, " – ".join(speakers))
+
+
+def _said(meeting: Meeting) -> list[Block]:
+    """Return the words of the minutes, one paragraph each."""
+    lines = [line.strip() for line in meeting.minutes.splitlines() if line.strip()]
+    return [Text(line, f"said{n}") for n, line in enumerate(lines)]
+
+
+def _decided(rows: Sequence[DecisionRow]) -> list[Block]:
+    if not rows:
+        return [Text("Không có nội dung giao thực hiện.", "decided")]
+    columns = (
+        Column("TT", 1, right=True),
+        Column("Nội dung kết luận", 6),
+        Column("Chủ trì", 3),
+        Column("Phối hợp", 3),
+        Column("Thời hạn", 1),
+        Column("Người phụ trách", 3),
+    )
+    words = f"Giao thực hiện {count_word(len(rows))} nội dung:"
+    return [Text(words, "decided"), Table("Kết luận của cuộc họp", columns, tuple(_decision(row) for row in rows))]
+
+
+def _decision(row: DecisionRow) -> tuple[Cell, ...]:
+    solution = row.decision.solution
+    days = [owed.due_on for owed in row.work.rows if owed.due_on]
+    overseer = solution.overseer.full_name if solution.overseer else ""
+    lead = solution.lead.label if solution.lead else ""
+    return (row.decision.ordinal, solution.text, lead, row.supporting, min(days, default=None), overseer)
