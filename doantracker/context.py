@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy
 
@@ -82,13 +82,13 @@ class Shell:
     def entries(self) -> list[Entry]:
         """Return the navigation this person's rights open, the most used first."""
         found: list[Entry] = []
-        section = section_of(self.request.path)
+        addresses, section = _addresses(get_script_prefix()), section_of(self.request.path)
         for label, url_name, icon, allowed, counted in NAVIGATION:
             if not allowed(self.user):
                 continue
             count, words = self.counts.get(counted, 0), COUNT_WORDS.get(counted, "")
             place = "far" if len(found) >= ON_A_WIDE_BAR else "rest" if len(found) >= ON_THE_BAR else ""
-            found.append(Entry(str(label), reverse(url_name), icon, url_name == section, count, str(words), place))
+            found.append(Entry(str(label), addresses[url_name], icon, url_name == section, count, str(words), place))
         return found
 
     @property
@@ -114,11 +114,18 @@ class Shell:
 
 def section_of(path: str) -> str:
     """Return the entry of the navigation a page belongs to, by the longest beginning of its address; "" for none."""
-    if path == reverse("home"):
+    addresses = _addresses(get_script_prefix())
+    if path == addresses["home"]:
         return "home"
-    places = [(reverse(url_name), url_name) for _label, url_name, *_rest in NAVIGATION if url_name != "home"]
+    places = [(start, url_name) for url_name, start in addresses.items() if url_name != "home"]
     found = [(len(start), url_name) for start, url_name in (*places, *ELSEWHERE) if path.startswith(start)]
     return max(found, default=(0, ""))[1]
+
+
+@cache  # every page asks for all of them
+def _addresses(_prefix: str) -> dict[str, str]:
+    """Return the addresses of the navigation's entries, where the project is served below this prefix."""
+    return {url_name: reverse(url_name) for _label, url_name, *_rest in NAVIGATION}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -93,13 +93,11 @@ def check_deployment() -> bool:
 #: Run on SQLite only.
 ONCE = (
     "tests/plans/reading",
-    "tests/plans/test_planted_words.py",
     "tests/test_messages.py",
     "tests/test_scores.py",
     "tests/test_start.py",
     "tests/test_vendor.py",
     "tests/doantracker/test_seed_demo.py",
-    "tests/test_access.py",
 )
 
 
@@ -112,7 +110,7 @@ def test_with_servers() -> bool:
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())
-        options = ("-n", "auto", "-m", "not e2e", *(f"--ignore={path}" for path in ONCE))
+        options = ("-n", "auto", "-m", "not e2e and not walk", *(f"--ignore={path}" for path in ONCE))
         return pytest(*options, DATABASE_URL=database, REDIS_URL=broker)
 
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from doantracker.lib.set_up import SetUp
+
 
 class Migration(migrations.Migration):
 
@@ -45,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [SetUp([
         migrations.CreateModel(
             name='CalendarDay',
             fields=[
@@ -1369,4 +1371,4 @@ class Migration(migrations.Migration):
             name='solutiontask',
             unique_together={('solution', 'prioritytask')},
         ),
-    ]
+    ])]

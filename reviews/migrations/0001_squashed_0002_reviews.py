@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from doantracker.lib.set_up import SetUp
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [SetUp([
         migrations.CreateModel(
             name='Contribution',
             fields=[
@@ -1263,4 +1265,4 @@ class Migration(migrations.Migration):
             model_name='evaluationround',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('round_self', 'round_opinions')), ('meeting__isnull', False), _connector='OR'), name='evaluation_round_decided_in_a_meeting'),
         ),
-    ]
+    ])]

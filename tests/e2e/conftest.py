@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from doantracker.demo.people import DEMO_PASSWORD
 
@@ -84,32 +84,51 @@ def expected_complaint() -> str:
     return ""
 
 
+@pytest.fixture(scope="session")
+def sessions(site: str) -> dict[str, StorageState]:
+    """Keep who has logged in: the form is filled in once a person, as people do in the morning."""
+    return {}
+
+
 @pytest.fixture
-def open_as(site: str, browser: Browser, width: int, expected_complaint: str) -> Iterator[OpenAs]:
-    """Return a function that logs a person in and gives a page; whatever the console complains of fails the test."""
+def open_as(
+    site: str, browser: Browser, width: int, expected_complaint: str, sessions: dict[str, StorageState]
+) -> Iterator[OpenAs]:
+    """Return a function that gives a page of a person; whatever the console complains of fails the test."""
     complaints: list[str] = []
     contexts = []
 
-    def log_in(username: str) -> Page:
+    def open_page(username: str) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="vi-VN", bypass_csp=True, base_url=site
+            viewport={"width": width, "height": 900},
+            locale="vi-VN",
+            bypass_csp=True,
+            base_url=site,
+            storage_state=sessions.get(username),
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15000)
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.goto("/login/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", DEMO_PASSWORD)
-        page.click("form button[type=submit], form button.btn-primary")
-        page.wait_for_url(lambda url: "/login/" not in url)
+        page.goto("/")
+        if "/login/" in page.url:  # for the first time, or logged out by a journey
+            fill_in_login(page, username)
+            sessions[username] = context.storage_state()
         return page
 
-    yield log_in
+    yield open_page
     for context in contexts:
         context.close()
     assert [c for c in complaints if not (expected_complaint and expected_complaint in c)] == []
+
+
+def fill_in_login(page: Page, username: str) -> None:
+    """Log in with the form of the log-in page."""
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.click("form button[type=submit], form button.btn-primary")
+    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def scan(page: Page, part: str = "html") -> None:

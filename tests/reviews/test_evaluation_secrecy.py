@@ -1,10 +1,10 @@
-"""A score and words of criticism planted in evaluations: nobody without the right reads them anywhere."""
+"""A score and words planted in evaluations: `tests/test_walks.py` looks for them on every page, these tests elsewhere."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import pytest
@@ -21,8 +21,8 @@ from tests.cast import Cast
 from tests.conftest import Login
 from tests.evaluation_scene import BODY, Committee
 from tests.factories import make_meeting
-from tests.plans.test_planted_words import shown
-from tests.test_access import GET, Scene, scene
+from tests.planting import Planting
+from tests.test_access import Scene, scene
 from units.models import AuditEvent, Post, User
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -33,6 +33,11 @@ WORDS = ("61,37", "61.37", "62,73", "62.73", "PHEBINHKIN", "TUNHANKIN", "LYDOKIN
 
 @pytest.fixture
 def planted(cast: Cast, scene: Scene) -> Committee:
+    """Plant the words."""
+    return plant(cast)
+
+
+def plant(cast: Cast) -> Committee:
     """Plant the words in a locked month and an open one of the members whom the scene of all addresses has."""
     member = User.objects.get(full_name="Lê Ủy Viên")
     colleague = User.objects.get(full_name="Phan Đồng Nghiệp")
@@ -61,9 +66,25 @@ def planted(cast: Cast, scene: Scene) -> Committee:
     return committee
 
 
-def addresses(scene: Scene) -> Iterator[str]:
-    """Yield every address the scene knows, and every page of every evaluation, with searches."""
-    yield from (scene.address(name) for name in GET)
+def planting(cast: Cast) -> Planting:
+    """Plant the words; return them with every page of every evaluation, and searches."""
+    plant(cast)
+    decided_of_the_colleague = {"62,73", "LYDOKIN"}
+    hidden: dict[str, Sequence[str]] = {
+        "office_staff": (),
+        "leader": (),
+        "colleague": [word for word in WORDS if word not in decided_of_the_colleague],
+    }
+    return Planting(
+        words=WORDS,
+        hidden=lambda who, _address: hidden.get(who, WORDS),
+        addresses=[*addresses()],
+        read={"office_staff": {word for word in WORDS if "." not in word}},
+    )
+
+
+def addresses() -> Iterator[str]:
+    """Yield every page of every evaluation, with searches."""
     for pk in EvaluationRound.objects.values_list("pk", flat=True):
         pages = ("round", "meeting", "decide", "reopen", "opinions")
         yield from (reverse(f"reviews:evaluation_{page}", args=[pk]) for page in pages)
@@ -83,31 +104,10 @@ def addresses(scene: Scene) -> Iterator[str]:
     )
 
 
-@pytest.mark.parametrize(
-    "who",
-    ["sibling_secretary", "outsider", "commune_secretary", "secretary", "reader", "department_head", "administrator"],
-)
-def test_no_other_role_reads_a_score_or_a_word(
-    cast: Cast, planted: Committee, scene: Scene, login: Login, who: str
-) -> None:
-    client = login(getattr(cast, who))
-    found = {a: w for a in addresses(scene) if (w := shown(client, a, WORDS))}
-    assert found == {}
-
-
-def test_a_colleague_reads_only_what_they_said_themself(planted: Committee, scene: Scene, login: Login) -> None:
+def test_a_colleague_opens_no_evaluation_of_another(planted: Committee, login: Login) -> None:
     client = login(planted.colleague)
-    found = set().union(*(shown(client, a, WORDS) for a in addresses(scene)))
-    assert found <= {"62,73", "LYDOKIN"}  # of the colleague's own decided score
     others = Evaluation.objects.filter(person=planted.member)
-    for own in others:
-        assert client.get(own.get_absolute_url()).status_code == 404
-
-
-def test_the_office_reads_every_word(cast: Cast, planted: Committee, scene: Scene, login: Login) -> None:
-    client = login(cast.office_staff)
-    found = set().union(*(shown(client, a, WORDS) for a in addresses(scene)))
-    assert found == {word for word in WORDS if "." not in word}
+    assert {client.get(own.get_absolute_url()).status_code for own in others} == {404}
 
 
 def test_neither_log_nor_notices_nor_mails_nor_the_register_hold_a_word(planted: Committee) -> None:

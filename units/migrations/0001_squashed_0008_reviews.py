@@ -8,6 +8,8 @@ from importlib import import_module
 from django.conf import settings
 from django.db import migrations, models
 
+from doantracker.lib.set_up import SetUp
+
 
 class Migration(migrations.Migration):
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [SetUp([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -215,5 +217,6 @@ class Migration(migrations.Migration):
             model_name='post',
             constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_once_a_unit', violation_error_message='This unit has a post of that title already. Several people may hold one post.'),
         ),
+    ]),
         *import_module('units.migrations.0002_audit_append_only').Migration.operations,
     ]
