@@ -27,7 +27,7 @@ from plans.querysets import DeadlineQuerySet
 #: Lines read for one list: more never fit into a text.
 ROWS: Final = 40
 COLUMNS: Final = (
-    "solution_id", "plan_id", "plan__symbol", "plan__title", "unit__short_name", "unit__name", "occurrence", "status",
+    "solution_id", "plan_id", "plan__symbol", "unit__short_name", "unit__name", "occurrence", "status",
     "due_on", "words", "solution__search",
 )  # fmt: skip
 
@@ -42,7 +42,10 @@ def withhold(asked: Withheld) -> None:
 
 
 def works_of(rows: QuerySet[Deadline], *, units: bool, plans: bool) -> list[Work]:
-    """Return the first of `rows` for a text, in their order, naming units and plans or not; a fixed number of queries."""
+    """Return the first of `rows` for a text, in their order; a fixed number of queries.
+
+    `units` and `plans` say whether each line names them, a plan by its number.
+    """
     found = list(rows.annotate(words=Left("solution__text", LONGEST_WORK + 1)).values(*COLUMNS)[:ROWS])
     instead = _withheld(found)
     with translation.override(settings.LANGUAGE_CODE):  # the group's language, not the page's
@@ -52,7 +55,7 @@ def works_of(rows: QuerySet[Deadline], *, units: bool, plans: bool) -> list[Work
                 status=row["status"],
                 due_on=row["due_on"],
                 period=period_label(row["occurrence"]),
-                plan=(row["plan__symbol"] or row["plan__title"]) if plans else "",
+                plan=row["plan__symbol"] if plans else "",
                 unit=(row["unit__short_name"] or row["unit__name"]) if units else "",
             )
             for row in found
@@ -66,7 +69,7 @@ def followed(rows: DeadlineQuerySet) -> DeadlineQuerySet:
 
 
 def open_by_unit(rows: QuerySet[Deadline], *, today: dt.date, days: int) -> tuple[list[OpenWork], int]:
-    """Return what the first units still owe, those with most overdue first, and how many units there are; two queries."""
+    """Return what the first units still owe, most overdue first, and how many units there are; two queries."""
     soon = Q(due_on__range=(today, today + dt.timedelta(days)))
     counted = (
         rows.filter(status__in=OPEN)

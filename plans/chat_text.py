@@ -46,7 +46,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines under a heading; `total` counts all there are, `lines` may be the first of them; `noun` is what they are."""
+    """Lines under a heading; `lines` may be the first of `total`, `noun` is what they are."""
 
     heading: str
     lines: Sequence[str]
@@ -96,7 +96,7 @@ def when_words(work: Work, today: dt.date) -> str:
 
 
 def open_line(row: OpenWork, days: int) -> str:
-    """Return what one unit still owes in a plan: "Đoàn xã An Hòa: còn 6 việc, quá hạn 2, đến hạn trong 7 ngày tới 1"."""
+    """Return what one unit still owes in a plan: "Đoàn xã An Hòa: còn 6 việc, quá hạn 2, …"."""
     parts = [f"còn {row.total} việc"]
     parts += [f"quá hạn {row.overdue}"] if row.overdue else []
     parts += [f"đến hạn trong {days} ngày tới {row.soon}"] if row.soon else []

@@ -78,11 +78,10 @@ def deadline_text(row: Deadline, *, today: dt.date) -> str:
 def plan_text(plan: Plan, rows: DeadlineQuerySet, *, today: dt.date, days: int) -> str:
     """Return how far a plan is, and which units still owe what, as far as `rows` go."""
     _by_solution, figures = figures_of_solutions(rows, today=today)
-    head = [
-        _plan_name(plan),
-        f"Tiến độ {as_of(today)}: hoàn thành {figures.done}/{figures.total} việc"
-        f" (đúng hạn {figures.done_on_time}, quá hạn {figures.done_late}); chưa hoàn thành, đã quá hạn {figures.overdue}.",
-    ]
+    done = f"hoàn thành {figures.done}/{figures.total} việc"
+    when = f"đúng hạn {figures.done_on_time}, quá hạn {figures.done_late}"
+    late = f"chưa hoàn thành, đã quá hạn {figures.overdue}"
+    head = [_plan_name(plan), f"Tiến độ {as_of(today)}: {done} ({when}); {late}."]
     sections = []
     if plan.status == PlanStatus.PUBLISHED:
         units, total = open_by_unit(rows, today=today, days=days)

@@ -17,7 +17,15 @@ A4 = (210, 297)  # mm
 LEFT, RIGHT = 30, 20  # mm, as the Union's papers have them
 TOLERANCE = 1.0  # mm: a glyph may stand out of its box
 #: What is clicked stands on no paper.
-CONTROLS = ("Đăng xuất", "Tìm kiếm", "Ctrl K", "Lọc danh sách", "Chuyển đến nội dung", "Đóng kế hoạch", "Công văn đôn đốc")
+CONTROLS = (
+    "Đăng xuất",
+    "Tìm kiếm",
+    "Ctrl K",
+    "Lọc danh sách",
+    "Chuyển đến nội dung",
+    "Đóng kế hoạch",
+    "Công văn đôn đốc",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,8 @@ def assert_fits(sheets: list[Sheet], size: tuple[int, int]) -> None:
 def first_plan(page: Page) -> str:
     """Return the address of the plan the demo follows with many solutions."""
     page.goto("/plans/")
-    return page.get_by_role("link", name="Khắc phục hạn chế, khuyết điểm sau kiểm điểm").first.get_attribute("href") or ""
+    link = page.get_by_role("link", name="Khắc phục hạn chế, khuyết điểm sau kiểm điểm")
+    return link.first.get_attribute("href") or ""
 
 
 def test_a_plan_is_printed_with_all_its_solutions_and_no_controls(open_as: OpenAs) -> None:

@@ -52,8 +52,8 @@ def test_every_status_has_its_words() -> None:
 
 
 def test_a_line_names_unit_work_period_day_and_plan() -> None:
-    facts = {"text": "Rà soát\n danh sách.", "period": "Quý I/2026", "plan": "12-KH/TĐTN", "unit": "Đoàn xã An Hòa"}
-    assert work_line(work(**facts), TODAY) == (
+    one = work(text="Rà soát\n danh sách.", period="Quý I/2026", plan="12-KH/TĐTN", unit="Đoàn xã An Hòa")
+    assert work_line(one, TODAY) == (
         "Đoàn xã An Hòa: Rà soát danh sách (Quý I/2026) – hạn 16/03/2026, hết hạn hôm nay [12-KH/TĐTN]"
     )
 

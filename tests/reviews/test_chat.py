@@ -77,11 +77,12 @@ def test_what_an_inspection_concludes_is_not_named(cast: Cast, login: Login) -> 
     head = make_permanent_member(cast.province)
     visit = make_inspection(cast.province, unit, by=cast.office_staff, head=head, day=DAY).visits.get()
     plan = make_published_plan(cast.province, title="Kiểm tra")
-    row = make_deadline(unit, plan=plan, due_on=dt.date(2026, 3, 1))
+    due = dt.date(2026, 3, 1)
+    row = make_deadline(unit, plan=plan, due_on=due)
     row.solution.text = "Khắc phục PHEBINHRIENG."
     row.solution.save()
     Conclusion.objects.create(
-        visit=visit, ordinal=1, text=row.solution.text, due=row.due_on, follower=head, solution=row.solution,
+        visit=visit, ordinal=1, text=row.solution.text, due=due, follower=head, solution=row.solution,
         created_by=cast.office_staff, created_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
     )  # fmt: skip
     client = login(cast.office_staff)
