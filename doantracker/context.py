@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.http import HttpRequest
@@ -67,6 +68,16 @@ class Shell:
     def sees_overview(self) -> bool:
         """Return whether the overview is one of this person's entries."""
         return _serving(*OVERVIEW_ROLES)(self.user)
+
+    @property
+    def address(self) -> str:
+        """Return the whole address of the page, for paper."""
+        return f"{settings.SITE_URL}{self.request.get_full_path()}"
+
+    @property
+    def drawn_at(self) -> dt.datetime:
+        """Return when the page was drawn: paper says how old its figures are."""
+        return clock.now()
 
     @cached_property
     def counts(self) -> dict[str, int]:

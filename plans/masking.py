@@ -32,10 +32,11 @@ def masked_paragraphs(paragraphs: Sequence[dict[str, Any]], hidden: Iterable[Hid
     sources = {row.paragraph for row in rows}
     words = [key for row in rows for key in map(search_key, row.words) if len(key) >= LEAST]
     return [
-        {**p, "text": "", "masked": True} if number in sources or _same(search_key(str(p["text"])), words) else p
+        {**p, "text": "", "masked": True} if number in sources or holds_any(search_key(str(p["text"])), words) else p
         for number, p in enumerate(paragraphs)
     ]
 
 
-def _same(paragraph: str, words: Sequence[str]) -> bool:
+def holds_any(paragraph: str, words: Sequence[str]) -> bool:
+    """Return whether a text holds one of the words, or they it; both as `search_key` makes them."""
     return any(key in paragraph or (len(paragraph) >= LEAST and paragraph in key) for key in words)

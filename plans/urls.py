@@ -9,6 +9,7 @@ from plans.views import (
     calendar,
     cascade,
     cascade_answers,
+    chat,
     check,
     check_units,
     confirmations,
@@ -201,4 +202,7 @@ urlpatterns = [
     path("plans/<int:pk>/letters/", letters.letters, name="letters"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/text/", letters.letter_file, name="letter_file"),
+    path("deadlines/text/", chat.deadline_list, name="deadlines_chat"),
+    path("deadlines/<int:pk>/text/", chat.deadline, name="deadline_chat"),
+    path("plans/<int:pk>/text/", chat.plan, name="plan_chat"),
 ]

@@ -12,7 +12,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower app from which meeting work comes, and what a recorded meeting does not let happen."""
-        from plans import openings, origins  # noqa: PLC0415  # models must be loaded first
+        from plans import chat_rows, openings, origins  # noqa: PLC0415  # models must be loaded first
         from reviews import receivers  # noqa: F401, PLC0415
         from reviews.lineage import (  # noqa: PLC0415
             inspection_of,
@@ -23,6 +23,7 @@ class ReviewsConfig(AppConfig):
             survey_of,
             trip_of,
         )
+        from reviews.withheld import of_conclusions, of_papers  # noqa: PLC0415
 
         origins.ask(meeting_of)
         origins.ask(report_kind_of)
@@ -31,3 +32,5 @@ class ReviewsConfig(AppConfig):
         origins.ask(trip_of)
         origins.ask(inspection_of)
         origins.ask(round_of)
+        chat_rows.withhold(of_conclusions)
+        chat_rows.withhold(of_papers)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.views import (
     agenda,
+    chat,
     checklists,
     commendations,
     conclusions,
@@ -174,4 +175,5 @@ urlpatterns = [
     path("feedback/<int:pk>/compiled/", feedback_reading.compile_round, name="feedback_compiled"),
     path("feedback/<int:pk>/result/", feedback_reading.result, name="feedback_result"),
     path("feedback/<int:pk>/notice/", feedback_reading.notice, name="feedback_notice"),
+    path("meetings/<int:pk>/text/", chat.meeting, name="meeting_chat"),
 ]

@@ -448,6 +448,11 @@ GET: dict[str, tuple[int, ...]] = {
     "imports:kind":         (302, 404, 404, 404, 404, 404, 404, 200),
     "imports:template":     (302, 404, 404, 404, 404, 404, 404, 200),
     "imports:outcome":      (302, 404, 404, 404, 404, 404, 404, 200),
+    "plans:deadlines_chat": (302, 200, 200, 200, 200, 200, 200, 200),
+    "plans:deadline_chat":  (302, 404, 404, 200, 200, 200, 200, 200),
+    "plans:plan_chat":      (302, 404, 404, 200, 200, 200, 200, 200),
+    "units:unit_chat":      (302, 404, 404, 200, 200, 200, 200, 200),
+    "reviews:meeting_chat": (302, 404, 404, 404, 404, 200, 200, 200),
 }  # fmt: skip
 
 #: Addresses that change something, with what is sent. 302 = done and sent on; 422 = right to act, form incomplete.
@@ -759,8 +764,8 @@ def scene(cast: Cast) -> Scene:
         **_programs(cast),
         **_imports(cast),
         "password_reset_confirm": ["MQ", "a-b"],
-        "units:unit": [cast.commune.pk],
-        "plans:plan": [plan.pk],
+        **{name: [cast.commune.pk] for name in ("units:unit", "units:unit_chat")},
+        **{name: [plan.pk] for name in ("plans:plan", "plans:plan_chat")},
         "plans:document": [plan.pk],
         "plans:close": [plan.pk],
         **{name: [draft.pk] for name in ("plans:publish", "plans:discard", "plans:check", "plans:record_choose")},
@@ -771,6 +776,7 @@ def scene(cast: Cast) -> Scene:
         "plans:record_restore": [draft.pk, dropped.pk],
         **{f"plans:record{act}": record for act in ("", "_edit", "_accept", "_reopen", "_drop", "_join", "_split")},
         **{name: [assigned.pk] for name in ("plans:deadline", "plans:report", "plans:cancel", "plans:hold")},
+        "plans:deadline_chat": [assigned.pk],
         "plans:resume": [held.pk],
         "substitution_end": [away.pk],
         **{name: [assigned.pk] for name in ("plans:later", "plans:difficulty")},
@@ -913,7 +919,7 @@ def _meetings(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
     kept = {"original_name": "SÔNGTHAO.pdf", "size": 3, "sha256": "0" * 64, "added_at": now}
     file = MeetingFile(meeting=row, added_by=cast.office_staff, **kept)
     file.file.save("minutes", ContentFile(b"abc"))
-    acts = ("meeting", *(f"meeting_{act}" for act in ("edit", "day", "cancel", "hold")), "decision_add")
+    acts = ("meeting", *(f"meeting_{act}" for act in ("edit", "day", "cancel", "hold", "chat")), "decision_add")
     return {
         **{f"reviews:{act}": [row.pk] for act in (*acts, "agenda", "agenda_add")},
         **{f"reviews:agenda_{act}": [row.pk, item.pk] for act in ("edit", "move", "drop")},

@@ -12,7 +12,11 @@ from doantracker.dashboard import queries
 from doantracker.dashboard.peers import peers_of
 from doantracker.dashboard.trend import trend_of
 from doantracker.lib import clock
+from plans.chat_texts import unit_text
+from plans.forms.chat import UnitTextForm
+from plans.models import Deadline
 from plans.paging import PER_PAGE, CappedPaginator
+from plans.views.chat import Of, chat_page, days_asked
 from plans.views.shared import Request
 from units.access import get_visible_or_404
 from units.filters import UnitFilter
@@ -34,6 +38,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
             {"href": f"{reverse('overview:overview')}?unit={found.pk}", "label": _("Overview"), "icon": "target"},
             {"href": f"{reverse('plans:figures')}?unit={found.pk}", "label": _("Statistics")},
             *_papers_of(request, found),
+            {"href": reverse("units:unit_chat", args=[found.pk]), "label": _("Text to share"), "icon": "send"},
         ],
         "posts": queries.posts_of(found, today),
         "own": queries.cells_of(figures.own, {"unit": found.pk, "own": "on"}),
@@ -57,6 +62,18 @@ def _papers_of(request: Request, found: Unit) -> list[dict[str, str]]:
     if not request.user.may(Permission.MANAGE_PLANS, found):
         return []
     return [{"href": f"{reverse('papers:prepare', args=['handover'])}?unit={found.pk}", "label": _("Hand over")}]
+
+
+@require_safe
+def unit_chat(request: Request, pk: int) -> HttpResponse:
+    """Put what a unit has overdue and owes soon into a text for its chat group."""
+    today = clock.today()
+    found: Unit = get_visible_or_404(Unit.objects.all(), request.user, pk)
+    form = UnitTextForm(request.GET or None)
+    below = form.is_valid() and form.cleaned_data["below"]
+    rows = Deadline.objects.visible_to(request.user)
+    text = unit_text(found, rows, today=today, days=days_asked(form), below=below)
+    return chat_page(request, text, Of(found.label, found.get_absolute_url()), form)
 
 
 @require_safe

@@ -168,6 +168,15 @@ def test_first_page_weighs_at_most_150_kb_and_later_ones_30(cast: Cast, login: L
     assert weight <= 150_000
 
 
+@pytest.mark.usefixtures("today")
+def test_paper_says_when_and_where_the_page_stood(cast: Cast, login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SITE_URL", "https://doan.example")
+    page = login(cast.office_staff).get("/plans/", {"q": "a&b"}).text
+    words = "In lúc 09:00 16/03/2026 từ doantracker: https://doan.example/plans/?q=a%26b"
+    assert f'<p class="only-print printed">{words}</p>' in page
+    assert "only-print" not in login(None).get("/login/").text
+
+
 def test_own_stylesheet_stays_below_25_kb() -> None:
     assert (settings.BASE_DIR / "static" / "css" / "app.css").stat().st_size < 25_000
 

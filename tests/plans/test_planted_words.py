@@ -104,7 +104,7 @@ def addresses(plan: Plan, scene: Scene, cast: Cast) -> Iterator[str]:
     yield from (f"{base}?view={view}" for view in ("solutions", "matrix", "timeline", "document", "history"))
     pages = (
         "plan", "ledger", "ledger_next", "document", "check", "coverage", "plan_gaps", "tasks", "life", "compare",
-        "cascade", "plan_indicators",
+        "cascade", "plan_indicators", "plan_chat",
     )  # fmt: skip
     for other in Plan.objects.exclude(pk__in=(scene.plan.pk, scene.draft.pk)):
         yield from (reverse(f"plans:{name}", args=[other.pk]) for name in pages)
@@ -116,7 +116,8 @@ def addresses(plan: Plan, scene: Scene, cast: Cast) -> Iterator[str]:
     yield from (f"{reverse(n)}?q={w}" for n in ("search", "plans:shortcomings") for w in words)
     yield f"{reverse('plans:shortcomings')}?named={cast.district.pk}"
     yield f"{reverse('plans:shortcomings')}?state=partly&year=2026"
-    yield reverse("units:unit", args=[cast.district.pk])
+    yield from (reverse(f"units:{name}", args=[cast.district.pk]) for name in ("unit", "unit_chat"))
+    yield from (reverse("plans:deadline_chat", args=[pk]) for pk in plan.deadlines.values_list("pk", flat=True))
 
 
 def test_the_log_of_the_admin_site_withholds_what_became_of_a_person_later(cast: Cast, login: Login) -> None:
