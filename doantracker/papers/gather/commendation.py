@@ -17,15 +17,15 @@ def commendation(proposal: CommendationProposal, _by: User, _today: dt.date) -> 
     merits = [line.strip() for line in proposal.merits.splitlines() if line.strip()]
     blocks: list[Block] = [
         Text(
-            f"Căn cứ thành tích đạt được trong năm {proposal.year}, {unit.name} kính trình {level} xem xét, tặng "
-            f"{in_sentence(proposal.award)} cho {_nominee(proposal)}.",
+            f"Căn cứ thành tích đạt được trong năm {proposal.year}, {unit.name} kính trình {level} xem xét, khen thưởng "
+            f"{_nominee(proposal)}; hình thức: {in_sentence(proposal.award)}.",
             "opening",
         ),
         Heading(Level.SECTION, "Thành tích"),
         *[Text(line, f"merit{n}") for n, line in enumerate(merits)],
         Text(f"{unit.name} kính trình {level} xem xét, quyết định.", "closing"),
     ]
-    abstract = f"Đề nghị tặng {in_sentence(proposal.award)} năm {proposal.year}"
+    abstract = f"Đề nghị khen thưởng năm {proposal.year}"
     return Content(unit, "TTr", abstract, tuple(blocks), addressees=(level,), recipients=("Như trên", KEPT))
 
 

@@ -21,10 +21,10 @@ def test_the_proposal_goes_to_the_level_that_is_asked(cast: Cast) -> None:
     made = prepare_paper(kind="commendation", subject=f"commendation={row.pk}", by=cast.secretary)
     paper, words = made.paper, made.paper.paragraphs
     assert (made.unit, made.code, paper.kind_name) == (cast.district, "TTr", "TỜ TRÌNH")
-    assert (paper.abstract, paper.addressees) == ("Đề nghị tặng bằng khen năm 2026", ("Tỉnh đoàn Sông Thao",))
+    assert (paper.abstract, paper.addressees) == ("Đề nghị khen thưởng năm 2026", ("Tỉnh đoàn Sông Thao",))
     assert words["opening"] == (
-        "Căn cứ thành tích đạt được trong năm 2026, Huyện đoàn Bình Minh kính trình Tỉnh đoàn Sông Thao xem xét, tặng "
-        "bằng khen cho đồng chí Đinh Văn Khen, Huyện đoàn Bình Minh."
+        "Căn cứ thành tích đạt được trong năm 2026, Huyện đoàn Bình Minh kính trình Tỉnh đoàn Sông Thao xem xét, "
+        "khen thưởng đồng chí Đinh Văn Khen, Huyện đoàn Bình Minh; hình thức: bằng khen."
     )
     assert [words["merit0"], words["merit1"]] == ["Có mô hình hay.", "Gương mẫu."]
     event = AuditEvent.objects.get(object_type="officialpaper")
@@ -34,7 +34,9 @@ def test_the_proposal_goes_to_the_level_that_is_asked(cast: Cast) -> None:
 def test_a_unit_is_named_itself(cast: Cast) -> None:
     row = make_proposal(cast.district, by=cast.secretary, level=cast.province)
     made = prepare_paper(kind="commendation", subject=f"commendation={row.pk}", by=cast.secretary)
-    assert made.paper.paragraphs["opening"].endswith("xem xét, tặng giấy khen cho Huyện đoàn Bình Minh.")
+    assert made.paper.paragraphs["opening"].endswith(
+        "xem xét, khen thưởng Huyện đoàn Bình Minh; hình thức: giấy khen."
+    )
 
 
 def test_its_page_begins_it_for_who_proposes(cast: Cast, login: Login) -> None:
