@@ -40,7 +40,7 @@ def main() -> int:
         for rows in options.rows:
             for more in ([], ["--traced"]):
                 command = [sys.executable, "-m", "tests.benchmarks.exports", "--one", str(rows), *more]
-                said = subprocess.run(command, check=True, env=environment, capture_output=True, encoding="utf-8")
+                said = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, encoding="utf-8")
                 print(said.stdout.strip())
             peaks.append(float(said.stdout.split()[-2]))
     growth = peaks[-1] / peaks[0]

@@ -98,7 +98,7 @@ def test_the_parts_of_a_pdf_follow_each_other_as_those_of_a_docx_do() -> None:
 def test_every_font_of_a_pdf_is_embedded() -> None:
     document = pypdfium2.PdfDocument(as_pdf(sample()))
     fonts = {
-        (font.get_base_name(), font.is_embedded())
+        (font.get_base_name(), font.is_embedded)
         for page in document
         for part in page.get_objects()
         if isinstance(part, pypdfium2.PdfTextObj)
