@@ -110,7 +110,7 @@ def test_with_servers() -> bool:
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())
-        options = ("-n", "auto", "-m", "not e2e and not walk", *(f"--ignore={path}" for path in ONCE))
+        options = ("-n", "auto", "-m", "not e2e and not walk and not office", *(f"--ignore={path}" for path in ONCE))
         return pytest(*options, DATABASE_URL=database, REDIS_URL=broker)
 
 
@@ -132,6 +132,15 @@ def walk_journeys() -> bool:
     return pytest("tests/e2e", *halves, "-m", "e2e", CHROMIUM=chromium())
 
 
+def open_in_office() -> bool:
+    """Every paper opened by LibreOffice, set on pages and read."""
+    if not shutil.which("soffice"):
+        raise services.MissingProgramError(
+            "LibreOffice was not found. Debian: sudo apt install --no-install-recommends libreoffice-writer-nogui"
+        )
+    return pytest("tests/doantracker/papers/test_libreoffice.py", "-m", "office")
+
+
 STEPS = (
     Step("types", "mypy, strict", lambda: python("-m", "mypy", "."), light=True),  # the longest of them begins first
     Step("lint", "ruff check", lambda: python("-m", "ruff", "check", "--output-format", "concise", "."), light=True),
@@ -150,8 +159,9 @@ STEPS = (
         lambda: python("-m", "tests.benchmarks.scores"),
         light=True,
     ),
-    Step("tests", "tests on SQLite", lambda: pytest("-n", "auto", "-m", "not postgresql and not e2e")),
+    Step("tests", "tests on SQLite", lambda: pytest("-n", "auto", "-m", "not postgresql and not e2e and not office")),
     Step("services", "tests on PostgreSQL, Redis and Celery", test_with_servers),
+    Step("office", "papers in LibreOffice", open_in_office),
     Step("browser", "journeys in Chromium", walk_journeys),
 )
 

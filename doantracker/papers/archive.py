@@ -16,7 +16,10 @@ SUMS: Final = "SHA256SUMS"
 INDEX: Final = "muc-luc.csv"
 CHUNK: Final = 1 << 20
 LONGEST_NAME: Final = 80
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+LONGEST_ENDING: Final = 10
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Names that Windows keeps for devices, whatever ending they have.
+RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ class Entry:
 
 def write_archive(out: IO[bytes], entries: Iterable[Entry]) -> int:
     """Write the entries, then the index and the checksums; return how many files. Memory does not grow with them."""
-    lines, sums, taken = [], [], set[str]()
+    lines, sums, taken = [], [], {SUMS.casefold(), INDEX.casefold()}
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for entry in entries:
-            path = _free(f"{entry.folder}/{safe_name(entry.name)}", taken)
+            path = _free("/".join([*_folders(entry.folder), safe_name(entry.name)]), taken)
             size, digest = _copy(archive, path, entry.content)
             changed = "" if entry.known_sha256 in {"", digest} else "KHÁC TỆP GỐC"
             lines.append((path, entry.about, str(size), digest, changed))
@@ -48,11 +51,23 @@ def write_archive(out: IO[bytes], entries: Iterable[Entry]) -> int:
 
 
 def safe_name(name: str) -> str:
-    """Return a name that no system reads as a path: letters without marks, digits, dots, hyphens."""
+    """Return a name that no system reads as a path or a device: letters without marks, digits, dots, hyphens."""
     plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
-    bare = re.sub(r"[^A-Za-z0-9._-]+", "-", plain.encode("ascii", "ignore").decode()).strip("-.")
+    bare = re.sub(r"[^A-Za-z0-9._-]+", "-", plain.encode("ascii", "ignore").decode()).strip("-._")
+    bare = re.sub(r"\.{2,}", ".", bare)
     stem, dot, ending = bare.rpartition(".")
-    return f"{stem[:LONGEST_NAME]}{dot}{ending[:10]}" if dot else bare[:LONGEST_NAME] or "tep"
+    short = f"{stem[:LONGEST_NAME].rstrip('-._')}{dot}{ending[:LONGEST_ENDING]}" if dot else bare[:LONGEST_NAME]
+    return f"tep-{short}" if RESERVED.match(short) else short.rstrip("-._") or "tep"
+
+
+def as_cell(value: object) -> str:
+    """Return a cell of a .csv that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+
+
+def _folders(path: str) -> list[str]:
+    return [safe_name(part) for part in path.split("/") if part.strip(".")]
 
 
 def _free(path: str, taken: set[str]) -> str:
@@ -82,5 +97,5 @@ def _index(lines: Iterable[tuple[str, ...]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("Tệp", "Nội dung", "Dung lượng (byte)", "SHA-256", "Ghi chú"))
-    writer.writerows([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line] for line in lines)
+    writer.writerows([as_cell(cell) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")

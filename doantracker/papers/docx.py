@@ -74,6 +74,7 @@ HEADINGS: Final = {
 }
 #: The styles that the blocks need; a template has them all.
 BODY_STYLES: Final = ("DT Nội dung", *HEADINGS.values(), "DT Bảng", "Table Grid")
+BOXED: Final = "DT Dấu"  # DỰ THẢO
 STAMP: Final = Pt(84)  # room for the signature and the stamp over its first third
 
 
@@ -194,8 +195,9 @@ def _style(document: DocxDocument, name: str) -> Any:
     shape.alignment = alignment
     if name in INDENTED:
         shape.first_line_indent, shape.space_after = FIRST_LINE, Pt(6)
-    if name in HEADINGS.values():
-        shape.keep_with_next = True
+    shape.keep_with_next = name in HEADINGS.values() or name in {"DT Thẩm quyền", "DT Chức vụ"}
+    if name == BOXED:
+        style.element.get_or_add_rPr().append(_element("w:bdr", val="single", sz=8, space=1))
     return style
 
 
@@ -271,6 +273,7 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
         ("{{ recipient }}", "DT Nơi nhận dòng"),
         ("{%p endfor %}", "DT Nơi nhận dòng"),
     )
+    grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # signature and name stay together
     right = grid.cell(0, 1)
     _fill(right, ("{{ authority }}", "DT Thẩm quyền"), ("{{ post }}", "DT Chức vụ"), ("{{ signer }}", "DT Người ký"))
     right.paragraphs[-1].paragraph_format.space_before = STAMP

@@ -51,7 +51,7 @@ def _filled(template: bytes, words: dict[str, Any], sandbox: SandboxedEnvironmen
 
 def _fault(error: TemplateError) -> TemplateFaultError:
     """Return what is wrong in the words of the template: the mark it is about, where Jinja names one."""
-    text = str(error)
+    text = str(error).rstrip(".")
     if isinstance(error, SecurityError):
         return TemplateFaultError("forbidden", text[:100])
     if isinstance(error, UndefinedError):

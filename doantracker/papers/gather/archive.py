@@ -6,11 +6,10 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils import timezone
 
-from doantracker.papers.archive import Entry
+from doantracker.papers.archive import Entry, as_cell
 from doantracker.papers.enums import Form
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.renderings import file_name, rendered
@@ -60,12 +59,6 @@ def _log(plan: Plan, year: int | None, by: User) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _line(row: AuditEvent) -> tuple[Any, ...]:
+def _line(row: AuditEvent) -> tuple[str, ...]:
     day = f"{timezone.localtime(row.at):%d/%m/%Y %H:%M:%S}"
-    return (day, _text(row.actor), row.get_action_display(), _text(row.object_label), row.hash)
-
-
-def _text(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(value or "")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return tuple(map(as_cell, (day, row.actor, row.get_action_display(), row.object_label, row.hash)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from doantracker.papers.docx import default_template
+from doantracker.papers.docx import STYLES, default_template
 from doantracker.papers.rendering import as_docx
 from tests.doantracker.papers.samples import HOSTILE, sample
 
@@ -158,3 +159,86 @@ def test_a_table_repeats_its_head_and_shows_days_and_figures_in_vietnamese() -> 
     ]
     assert grid.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
     assert grid._tbl.tblPr.find(qn("w:tblStyle")) is not None
+
+
+def test_each_size_of_the_guidance_is_measured() -> None:
+    """A style that no test measures is a part of the layout that nobody would miss."""
+    measured = {p.style.name for p in lines(opened(sample(kind="CV", addressees=("Các ban",)))) if p.text}
+    measured |= {p.style.name for p in lines(opened(sample())) if p.text} | {"DT Mã tệp"}
+    assert set(STYLES) <= measured
+
+
+def test_the_rule_under_the_title_is_as_long_as_its_text() -> None:
+    title = line(opened(sample()), "ĐOÀN TNCS HỒ CHÍ MINH")
+    assert [(run.text, run.underline) for run in title.runs if run.text] == [("ĐOÀN TNCS HỒ CHÍ MINH", True)]
+
+
+def test_number_and_day_stand_level_left_and_right_as_body_and_title_do() -> None:
+    head = opened(sample()).tables[0]
+    assert [cell.paragraphs[-1].text for cell in head.rows[1].cells] == [
+        "Số: 12-BC/TĐTN-VP",
+        "Sông Thao, ngày 09 tháng 02 năm 2026",
+    ]
+    left, right = head.rows[0].cells
+    assert [p.text for p in left.paragraphs] == ["Tỉnh đoàn Sông Thao", "Văn phòng", "***"]
+    assert [p.text for p in right.paragraphs] == ["ĐOÀN TNCS HỒ CHÍ MINH"]
+    assert [cell.text for cell in head.rows[2].cells] == ["Dự thảo\n", ""]
+    assert head._tbl.find(f".//{qn('w:tblBorders')}") is None
+
+
+def test_a_draft_is_boxed() -> None:
+    mark = line(opened(sample()), "Dự thảo").style.element.rPr.find(qn("w:bdr"))
+    assert mark.get(qn("w:val")) == "single"
+
+
+def test_the_recipients_stand_level_with_the_signer_and_there_is_room_for_the_stamp() -> None:
+    foot = opened(sample()).tables[-1]
+    left, right = foot.rows[0].cells
+    assert [p.text for p in left.paragraphs][:1] == ["Nơi nhận:"]
+    assert [p.text for p in right.paragraphs] == ["TM. Ban Thường vụ Tỉnh đoàn", "Bí thư", "Nguyễn Văn An"]
+    assert right.paragraphs[-1].paragraph_format.space_before >= Pt(72)
+    assert foot.rows[0]._tr.find(f".//{qn('w:cantSplit')}") is not None
+    assert [p.style.paragraph_format.keep_with_next for p in right.paragraphs] == [True, True, False]
+
+
+def test_the_label_of_the_addressee_is_italic() -> None:
+    addressee = line(opened(sample(kind="CV", addressees=("Các ban",))), "Kính gửi: Các ban")
+    assert [(run.text, run.italic) for run in addressee.runs if run.text] == [("Kính gửi: ", True), ("Các ban", None)]
+
+
+def test_the_file_code_stands_at_the_foot_of_every_page() -> None:
+    section = opened(sample()).sections[0]
+    for footer in (section.footer, section.first_page_footer):
+        (paragraph,) = footer.paragraphs
+        font = paragraph.style.font
+        assert (paragraph.text, font.size, font.italic, paragraph.style.paragraph_format.alignment) == (
+            "bc-12", Pt(8), True, LEFT,
+        )  # fmt: skip
+
+
+def test_headings_begin_with_the_indent_of_the_body_and_stay_with_what_follows() -> None:
+    document = opened(sample())
+    for text in ("I. Kết quả", "1. Đã làm", "1.1. Ở tỉnh", "1.1.1. Tại cơ quan"):
+        shape = line(document, text).style.paragraph_format
+        assert (shape.first_line_indent, shape.keep_with_next) == (Cm(1.27), True)
+    assert line(document, "Phần I").style.paragraph_format.first_line_indent is None
+
+
+def test_a_department_without_superior_and_a_paper_without_marks_leave_no_empty_lines() -> None:
+    plain = sample()
+    paper = sample(head=replace(plain.head, superior="", marks=(), note="Tài liệu họp"))
+    words = [p.text for p in lines(opened(paper)) if p.text]
+    assert words[:2] == ["Văn phòng", "***"]
+    note = line(opened(paper), "Tài liệu họp").style.font
+    assert (note.size, note.italic) == (Pt(12), True)
+
+
+def test_tables_are_as_wide_as_the_text_upright_and_turned() -> None:
+    for landscape, width in ((False, 160), (True, 247)):
+        cells = opened(sample(landscape=landscape)).tables[1].rows[0].cells
+        assert abs(sum(cell.width.mm for cell in cells) - width) < 1
+
+
+def test_a_template_that_stands_upright_is_turned_for_wide_tables() -> None:
+    document = Document(BytesIO(as_docx(sample(landscape=True), default_template())))
+    assert millimetres(document.sections[0].page_width, document.sections[0].page_height) == [297, 210]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -12,8 +13,12 @@ from django.http import Http404
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from doantracker.papers.actions.exports import ask_export, drop_expired, write_export
+from doantracker.lib import clock
+from doantracker.papers.actions import exports as actions
+from doantracker.papers.actions.exports import ask_export, drop_expired, to_write, write_export
+from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import ExportKind, ExportState
+from doantracker.papers.jobs import write_exports
 from doantracker.papers.models import Export
 from tests.cast import Cast
 from tests.conftest import Login
@@ -95,3 +100,89 @@ def test_only_who_runs_the_plan_takes_its_archive(cast: Cast, login: Login) -> N
     export.refresh_from_db()
     assert export.state == ExportState.FAILED
     assert login(cast.leader).get(reverse("papers:archive_new", args=[plan.pk])).status_code == 404
+
+
+def test_two_workers_write_one_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = ask_export(query="", by=cast.office_staff)
+    begun: list[int] = []
+
+    def meanwhile(row: Export, *_rest: Any) -> str:
+        """Let the second worker come while the first writes."""
+        begun.append(row.pk)
+        if len(begun) == 1:
+            write_export(export=Export.objects.get(pk=row.pk))
+        return "xlsx"
+
+    monkeypatch.setitem(actions.WRITERS, ExportKind.DEADLINES, meanwhile)
+    assert ready(export).state == ExportState.READY
+    assert begun == [export.pk]
+
+
+def test_what_a_killed_worker_began_is_taken_up_again(cast: Cast) -> None:
+    export = ask_export(query="", by=cast.office_staff)
+    now = clock.now()
+    Export.objects.filter(pk=export.pk).update(state=ExportState.RUNNING, taken_at=now, written=2000)
+    assert ready(export).state == ExportState.RUNNING
+    Export.objects.filter(pk=export.pk).update(taken_at=now - actions.LEASE - dt.timedelta(seconds=1))
+    assert list(to_write()) == [export]
+    write_exports()
+    export.refresh_from_db()
+    assert export.state == ExportState.READY
+
+
+def test_a_worker_thought_dead_that_ends_after_all_leaves_no_second_file(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = ask_export(query="", by=cast.office_staff)
+
+    def slow(row: Export, *_rest: Any) -> str:
+        """Be so slow that another worker took the export up and finished it."""
+        facts = {"state": ExportState.READY, "file": "exports/2026/03/other.xlsx"}
+        Export.objects.filter(pk=row.pk).update(**facts)
+        return "xlsx"
+
+    monkeypatch.setitem(actions.WRITERS, ExportKind.DEADLINES, slow)
+    write_export(export=export)
+    assert not export.file
+    assert Export.objects.get().file.name == "exports/2026/03/other.xlsx"
+
+
+def test_one_that_fails_does_not_keep_the_others_waiting(cast: Cast) -> None:
+    bad = ask_export(query="plan=0", by=cast.office_staff, kind=ExportKind.ARCHIVE)
+    good = ask_export(query="", by=cast.office_staff)
+    write_exports()
+    states = dict(Export.objects.values_list("pk", "state"))
+    assert states == {bad.pk: ExportState.FAILED, good.pk: ExportState.READY}
+
+
+def test_the_page_is_told_how_many_rows_are_written(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_published_plan(cast.province)
+    for _n in range(5):
+        make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
+    monkeypatch.setattr(actions, "CHUNK", 2)
+    seen: list[tuple[int, int]] = []
+    monkeypatch.setattr(actions, "write_xlsx", lambda _file, sheets: _watch(sheets, seen))
+    ready(ask_export(query="", by=cast.office_staff))
+    assert seen == [(5, 0), (5, 0), (5, 2), (5, 2), (5, 4)]
+
+
+def _watch(sheets: Any, seen: list[tuple[int, int]]) -> None:
+    for _name, _columns, rows in sheets:
+        for _row in rows:
+            seen.append(Export.objects.values_list("rows", "written")[0])  # noqa: PERF401  # after each row
+
+
+def test_a_long_paper_is_written_by_a_job(cast: Cast, login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doantracker.papers.views.papers.ROWS_AT_ONCE", 0)
+    plan = make_published_plan(cast.province)
+    make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
+    paper = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
+    client = login(cast.office_staff)
+    asked = client.get(reverse("papers:download", args=[paper.pk, "pdf"]))
+    assert asked["Location"] == reverse("papers:export_paper", args=[paper.pk, "pdf"])
+    page = client.get(asked["Location"])
+    made = client.post(asked["Location"], {"form_key": page.context["key"]})
+    export = ready(Export.objects.get())
+    assert (made["Location"], export.rows) == (export.get_absolute_url(), paper.rows_told)
+    with export.file.open("rb") as file:
+        assert file.read(5) == b"%PDF-"

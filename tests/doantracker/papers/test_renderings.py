@@ -79,3 +79,30 @@ def test_names_of_sheets_are_taken_by_spreadsheets_and_differ() -> None:
         "Phụ lục  1   việc quá hạn c 2",
         "Bảng",
     ]
+
+
+def test_the_parts_of_a_pdf_follow_each_other_as_those_of_a_docx_do() -> None:
+    text = text_of(as_pdf(sample()))
+    parts = (
+        "TỈNH ĐOÀN SÔNG THAO", "VĂN PHÒNG", "***", "ĐOÀN TNCS HỒ CHÍ MINH", "Số: 12-BC/TĐTN-VP",
+        "Sông Thao, ngày 09 tháng 02 năm 2026", "DỰ THẢO", "BÁO CÁO", "Kết quả khắc phục khuyết điểm năm 2026",
+        "-------", "Thực hiện kế hoạch năm 2026.", "Phần I", "I. KẾT QUẢ", "1. Đã làm", "1.1. Ở tỉnh",
+        "1.1.1. Tại cơ quan", "Phụ lục 1. Việc quá hạn", "Nơi nhận:", "- Lưu VT, VP.",
+        "TM. BAN THƯỜNG VỤ TỈNH ĐOÀN", "BÍ THƯ", "Nguyễn Văn An",
+    )  # fmt: skip
+    places = [text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_every_font_of_a_pdf_is_embedded() -> None:
+    document = pypdfium2.PdfDocument(as_pdf(sample()))
+    fonts = {
+        (font.get_base_name(), font.is_embedded)
+        for page in document
+        for part in page.get_objects()
+        if isinstance(part, pypdfium2.PdfTextObj)
+        for font in [part.get_font()]
+    }
+    assert fonts
+    assert {embedded for _name, embedded in fonts} == {True}

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import BytesIO
 from typing import Any
 
-import pypdfium2
 import pytest
 from django.urls import reverse
-from docx import Document
-from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.models import OfficialPaper, Term
-from doantracker.papers.paper import shown
 from plans.actions.letters import prepare_letter
 from plans.models import Plan
 from tests.cast import Cast
@@ -70,43 +65,6 @@ def test_each_kind_is_looked_at_prepared_and_taken_along(cast: Cast, login: Logi
             200,
             f'attachment; filename="{kind}-2026-03-16-{row.pk}.{form}"',
         )
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_form_of_a_paper_tells_the_same_figures(cast: Cast, login: Login, plan: Plan, kind: str) -> None:
-    client = login(cast.office_staff)
-    row = prepare_paper(kind=kind, subject=subjects(cast, plan)[kind], by=cast.office_staff)
-    files = {
-        form: b"".join(client.get(reverse("papers:download", args=[row.pk, form])))  # type: ignore[arg-type]  # streamed
-        for form in ("docx", "pdf", "xlsx")
-    }
-    told = [[[shown(cell) for cell in line] for line in table.rows] for table in row.paper.tables]
-    on_screen = [
-        [[text for text, _right in line] for line in part.rows]
-        for part in client.get(row.get_absolute_url()).context["blocks"]
-        if part.css == "table"
-    ]
-    grids = Document(BytesIO(files["docx"])).tables[1:-1]  # the first and the last hold head and foot
-    in_docx = [[[cell.text for cell in line.cells] for line in grid.rows[1:]] for grid in grids]
-    book = load_workbook(BytesIO(files["xlsx"])) if told else None
-    in_xlsx = [
-        [[shown(_plain(cell)) for cell in line] for line in sheet.iter_rows(min_row=2, values_only=True)]
-        for sheet in (book or ())
-    ]
-    assert on_screen == told
-    assert in_docx == told
-    assert in_xlsx == told
-    text = "".join(_text_of(files["pdf"]).split())
-    assert all("".join(cell.split()) in text for table in told for line in table for cell in line)
-
-
-def _plain(cell: Any) -> Any:
-    """Return what a spreadsheet read back means: days come as times."""
-    return cell.date() if isinstance(cell, dt.datetime) else cell
-
-
-def _text_of(pdf: bytes) -> str:
-    return " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
 
 
 def test_words_are_changed_and_the_paper_is_numbered(cast: Cast, login: Login, plan: Plan) -> None:
