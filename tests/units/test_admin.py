@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from doantracker.api.models import ApiToken
 from doantracker.lib import clock
 from plans.enums import NoticeKind, NoticeState
 from plans.models import CalendarDay, Difficulty, Extension, Notice, ReminderLadder
@@ -49,6 +50,7 @@ MODELS = (
     Notice,
     RatingRule,
     ReminderLadder,
+    ApiToken,
 )
 
 

@@ -209,8 +209,8 @@ class PilotsIn(Sent):
     seen: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
 
 
-class Into(Sent):
-    """Into which report a report goes; null: into none."""
+class CompiledInto(Sent):
+    """CompiledInto which report a report goes; null: into none."""
 
     whole: Id | None
 
@@ -377,7 +377,7 @@ def choose(request: Call, pk: Pk, slot: Pk, sent: PilotsIn) -> Any:
     openapi_extra=VERSIONED,
     summary="Say into which report a report goes",
 )
-def compiled_into(request: Call, pk: Pk, sent: Into) -> Any:
+def compiled_into(request: Call, pk: Pk, sent: CompiledInto) -> Any:
     """Say into which report of this plan or one above a report goes. If-Match: the report it goes into now, or 0."""
 
     def run() -> Any:

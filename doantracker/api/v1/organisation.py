@@ -63,7 +63,7 @@ class PersonOut(Schema):
     active: bool
 
 
-class PostOut(Schema):
+class PostWhole(Schema):
     """A post of a unit."""
 
     id: int
@@ -191,11 +191,11 @@ def person_list(request: Call, asked: Query[PersonQuery]) -> Any:
     return page(request, rows.matching(asked.q) if asked.q else rows, asked, PersonOut, _person_lines)
 
 
-@router.get("/posts", response=reads(page_of(PostOut, "PostPage")), summary="Posts")
+@router.get("/posts", response=reads(page_of(PostWhole, "PostPage")), summary="Posts")
 def post_list(request: Call, asked: Query[PostQuery]) -> Any:
     """List the posts of the units you see."""
     rows = Post.objects.filter(unit__in=_units(request.user, asked.unit)).select_related("unit")
-    return page(request, rows, asked, PostOut, _post_lines)
+    return page(request, rows, asked, PostWhole, _post_lines)
 
 
 @router.get("/appointments", response=reads(page_of(AppointmentOut, "AppointmentPage")), summary="Who holds posts")
@@ -240,7 +240,7 @@ def move(request: Call, pk: Pk, sent: MoveIn) -> Any:
     return _on_unit(request, pk, act)
 
 
-@router.post("/posts", response=writes(PostOut, 201), openapi_extra=KEYED, summary="Set up a post")
+@router.post("/posts", response=writes(PostWhole, 201), openapi_extra=KEYED, summary="Set up a post")
 def add_post(request: Call, sent: NewPost) -> Any:
     """Set up a post of a unit, as an administrator."""
 
@@ -249,7 +249,7 @@ def add_post(request: Call, sent: NewPost) -> Any:
         made = Post(unit=unit, **sent.model_dump(exclude={"unit"}))
         made.full_clean()
         actions.save_record(record=made, by=request.user)
-        return done(_post_lines([made])[0], PostOut, 201)
+        return done(_post_lines([made])[0], PostWhole, 201)
 
     return once(request, run)
 
