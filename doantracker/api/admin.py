@@ -27,7 +27,7 @@ class ApiTokenAdmin(ConfigAdmin):
     list_select_related = ("person",)
     search_fields = ("person__search",)
     search_help_text = gettext_lazy("Words of the person's name")
-    actions = ("revoke",)
+    actions = ("revoke",)  # type: ignore[assignment]  # the base offers none
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the tokens of the people this person may configure."""

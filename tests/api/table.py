@@ -32,7 +32,8 @@ def _linked(scene: Scene) -> list[int]:
 
 
 def _post(cast: Cast) -> int:
-    return Post.objects.filter(unit=cast.commune).order_by("pk").values_list("pk", flat=True)[0]
+    found: int = Post.objects.filter(unit=cast.commune).order_by("pk").values_list("pk", flat=True)[0]
+    return found
 
 
 def appointment(cast: Cast, *, of: str) -> int:

@@ -31,7 +31,7 @@ def operations() -> list[str]:
 
 def address(cast: Cast, scene: Scene, operation: str) -> str:
     """Return the path of an operation on the objects of the scene."""
-    values = []
+    values: list[Any] = []
     for part in TABLE[operation][0].split(","):
         name, _sign, start = part.partition("#")
         if part.startswith("="):
@@ -51,7 +51,7 @@ def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:
         return program.get(where)
     if body in {FILES, PIECE, PAPER} if isinstance(body, str) else False:
         paper = SimpleUploadedFile("bc.docx", office())
-        fields = {FILES: {"files": paper, "links": "https://example.org/a"}, PIECE: {"files": paper}}
+        fields: dict[str, Any] = {FILES: {"files": paper, "links": "https://example.org/a"}, PIECE: {"files": paper}}
         return program.post_form(where, fields.get(body, {"file": paper, "open_work": "leave"}), if_match="*")
     return program.post(where, body(cast, scene) if callable(body) else body, if_match="*")
 

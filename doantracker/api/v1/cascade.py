@@ -428,7 +428,7 @@ def _own_solution(row: PlanRecipient, pk: int | None) -> Solution | None:
     if pk is None:
         return None
     own = Solution.objects.filter(plan=row.own_plan_id, dropped_at__isnull=True) if row.own_plan_id else None
-    found = own.filter(pk=pk).first() if own is not None else None
+    found: Solution | None = own.filter(pk=pk).first() if own is not None else None
     if found is None:
         raise ActionRefused(_("Choose an item of the unit's own plan."))
     return found

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
-from django.utils.formats import date_format
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -382,7 +381,7 @@ def _scope(request: Call, asked: ScopeQuery) -> Scope:
             given[name] = str(getattr(asked, name))
     for name in ("due_from", "due_to", "as_of"):
         if getattr(asked, name):
-            given[name] = date_format(getattr(asked, name), "d/m/Y")
+            given[name] = getattr(asked, name).isoformat()
     form, today = FiguresForm(given, user=request.user, today=clock.today()), clock.today()
     require(bool(form.units))
     if not form.is_valid():

@@ -216,7 +216,7 @@ class NextLedger(Sent):
 def shortcoming_list(request: Call, asked: Query[LedgerQuery]) -> Any:
     """List shortcomings across plans and years, masked as their page masks them. That persons' were read is logged."""
     require(request.user.may(Permission.VIEW))
-    rows = narrowed(ShortcomingFilter, asked, Shortcoming.objects.listed_for(request.user), request)
+    rows: Any = narrowed(ShortcomingFilter, asked, Shortcoming.objects.listed_for(request.user), request)
     rows = rows if asked.merged else rows.listed()
     return page(request, rows, asked, RowOut, lambda found: _lines(found, request.user))
 

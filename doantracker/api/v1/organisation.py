@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -25,7 +26,7 @@ from doantracker.api.v1.answers import (
 )
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.people import UnitOut, unit_lines
+from doantracker.api.v1.people import UnitOut, unit_lines, unit_version
 from doantracker.api.v1.people import router as units_router
 from doantracker.api.v1.problems import STALE
 from doantracker.api.v1.shared import Gone, facts, kinds_named, unit_seen
@@ -344,9 +345,12 @@ def _configurable_unit(user: User, pk: int) -> Unit:
 
 def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
     def run() -> Any:
-        row = _configurable_unit(request.user, pk)
-        seen(request, "*")  # a unit has no version of its own: only that somebody looked
-        act(row)
+        with transaction.atomic():
+            row = _configurable_unit(request.user, pk)
+            now = unit_version(Unit.objects.select_for_update().get(pk=pk))
+            if seen(request, now) != now:
+                raise Stale(str(STALE))
+            act(row)
         return _unit(request, pk)
 
     return once(request, run)
@@ -354,7 +358,7 @@ def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
 
 def _unit(request: Call, pk: int, status: int = 200) -> Any:
     row = unit_seen(request.user, pk)
-    return one(request, UnitOut, unit_lines([row], request)[0], 1, status)
+    return one(request, UnitOut, unit_lines([row], request)[0], unit_version(row), status)
 
 
 def _unit_facts(sent: UnitFacts, exclude: set[str] | None = None) -> dict[str, Any]:
