@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from doantracker.api.models import ApiToken
 from doantracker.lib import clock
 from doantracker.papers.models import Term
 from plans.enums import NoticeKind, NoticeState
@@ -51,6 +52,7 @@ MODELS = (
     RatingRule,
     ReminderLadder,
     Term,
+    ApiToken,
 )
 
 

@@ -16,6 +16,7 @@ from plans.errors import ActionRefused
 from units import audit
 from units.access import require
 from units.actions import home_unit
+from units.administration import configurable
 from units.models import User
 from units.models.audit import AuditAction
 
@@ -48,13 +49,21 @@ def make_token(*, by: User, name: str, scope: str, days: int, today: dt.date | N
 
 
 def revoke_token(*, token: ApiToken, by: User) -> bool:
-    """Let a token open nothing any more, from the next call on; return whether it did until now."""
+    """Let a token open nothing any more, from the next call on; return whether it did until now.
+
+    Its person may, and an administrator of that person.
+    """
     with transaction.atomic():
-        row = ApiToken.objects.select_for_update().get(pk=token.pk)
-        require(row.person_id == by.pk)
+        row = ApiToken.objects.select_for_update(of=("self",)).select_related("person").get(pk=token.pk)
+        require(row.person_id == by.pk or _administers(by, row.person))
         if row.revoked_at is not None:
             return False
         row.revoked_at = clock.now()
         row.save(update_fields=["revoked_at"])
-        audit.record(AuditAction.DROPPED, by=by, obj=row, unit_id=home_unit(by))
+        facts = {"person": row.person.full_name}
+        audit.record(AuditAction.DROPPED, by=by, obj=row, unit_id=home_unit(row.person), data=facts)
     return True
+
+
+def _administers(by: User, person: User) -> bool:
+    return configurable(User.objects.filter(pk=person.pk), by, clock.today()).exists()

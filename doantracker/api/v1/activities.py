@@ -230,7 +230,7 @@ def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
 
     def act(row: Activity, version: int) -> object:
         require(may_edit(request.user, row))
-        known = {"issuer": row.issuing_unit, "today": clock.today()}
+        known: dict[str, Any] = {"issuer": row.issuing_unit, "today": clock.today()}
         form = filled(lambda data: ActivityIssueForm(data, **known), {**sent.model_dump(), "version": version})
         return actions.issue_activity(activity=row, by=request.user, **form.cleaned_data)
 
@@ -254,7 +254,7 @@ def discard_activity(request: Call, pk: Pk) -> Any:
 def _form(user: User, issuer: Unit, sent: ActivityIn, version: int | None) -> ActivityForm:
     values = {name: value for name, value in sent.model_dump().items() if name != "issuing_unit"}
     values["drafting_unit"] = sent.drafting_unit or issuer.pk
-    known = {"issuer": issuer, "user": user, "today": clock.today(), "drafted": version is not None}
+    known: dict[str, Any] = {"issuer": issuer, "user": user, "today": clock.today(), "drafted": version is not None}
     return filled(lambda data: ActivityForm(data, **known), {**values, "version": version})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -22,6 +22,7 @@ from units.administration import administers_all
 
 router = Router(tags=["calendar"])
 MOST_DAYS = 100
+DayKind = Literal["off", "working"]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -29,11 +30,11 @@ class SpecialDay(Schema):
     """A day that differs from the rule of the week."""
 
     day: dt.date
-    kind: CalendarDay.Kind
+    kind: DayKind
     name: str
 
 
-class YearOut(Schema):
+class CalendarOut(Schema):
     """The special days of a year."""
 
     year: int
@@ -41,7 +42,7 @@ class YearOut(Schema):
     days: list[SpecialDay]
 
 
-class YearQuery(Schema):
+class CalendarQuery(Schema):
     """Which year."""
 
     year: Annotated[Year | None, Field(description="None: this one.")] = None
@@ -53,18 +54,18 @@ class FillIn(Sent):
     year: Annotated[Year, Field(strict=True)]
 
 
-class DayIn(Sent):
+class SpecialDayIn(Sent):
     """A day off, or a day of the weekend worked in exchange."""
 
     day: Day
-    kind: CalendarDay.Kind
+    kind: DayKind
     name: Annotated[Text, Field(min_length=1, max_length=120)]
 
 
 class DaysIn(Sent):
     """Special days; one that is there gets the new words."""
 
-    days: Annotated[list[DayIn], Field(min_length=1, max_length=MOST_DAYS)]
+    days: Annotated[list[SpecialDayIn], Field(min_length=1, max_length=MOST_DAYS)]
 
 
 class TakeOut(Sent):
@@ -73,43 +74,43 @@ class TakeOut(Sent):
     day: Day
 
 
-class Changed(Schema):
+class DaysChanged(Schema):
     """How many days changed."""
 
     changed: int
 
 
-@router.get("/working-days", response=reads(YearOut), summary="The working calendar")
-def working_days(request: Call, asked: Query[YearQuery]) -> Any:
+@router.get("/working-days", response=reads(CalendarOut), summary="The working calendar")
+def working_days(request: Call, asked: Query[CalendarQuery]) -> Any:
     """List the days of a year that differ from the rule of the week."""
     known_only(request, asked)
     year = asked.year or clock.today().year
     days = [{"day": d.day, "kind": d.kind, "name": d.name} for d in CalendarDay.objects.filter(day__year=year)]
-    return done({"year": year, "filled": CalendarYear.objects.filter(year=year).exists(), "days": days}, YearOut)
+    return done({"year": year, "filled": CalendarYear.objects.filter(year=year).exists(), "days": days}, CalendarOut)
 
 
-@router.post("/working-days", response=writes(Changed), openapi_extra=KEYED, summary="Enter special days")
+@router.post("/working-days", response=writes(DaysChanged), openapi_extra=KEYED, summary="Enter special days")
 def enter(request: Call, sent: DaysIn) -> Any:
     """Enter days off and days of the weekend worked in exchange."""
     require(administers_all(request.user))
     lines = list({row.day: DayLine(row.day, row.kind, row.name) for row in sent.days}.values())
-    return once(request, lambda: done({"changed": enter_days(lines=lines, by=request.user)}, Changed))
+    return once(request, lambda: done({"changed": enter_days(lines=lines, by=request.user)}, DaysChanged))
 
 
-@router.post("/working-days/fill", response=writes(Changed), openapi_extra=KEYED, summary="Enter public holidays")
+@router.post("/working-days/fill", response=writes(DaysChanged), openapi_extra=KEYED, summary="Enter public holidays")
 def fill(request: Call, sent: FillIn) -> Any:
     """Enter the public holidays of a year that are missing."""
     require(administers_all(request.user))
-    return once(request, lambda: done({"changed": fill_calendar(year=sent.year, by=request.user)}, Changed))
+    return once(request, lambda: done({"changed": fill_calendar(year=sent.year, by=request.user)}, DaysChanged))
 
 
-@router.post("/working-days/take-out", response=writes(Changed), openapi_extra=KEYED, summary="Take a day out")
+@router.post("/working-days/take-out", response=writes(DaysChanged), openapi_extra=KEYED, summary="Take a day out")
 def take_out(request: Call, sent: TakeOut) -> Any:
     """Take a special day out of the calendar."""
     require(administers_all(request.user))
 
     def run() -> Any:
         take_out_day(day=sent.day, by=request.user)
-        return done({"changed": 1}, Changed)
+        return done({"changed": 1}, DaysChanged)
 
     return once(request, run)

@@ -209,8 +209,8 @@ class PilotsIn(Sent):
     seen: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
 
 
-class Into(Sent):
-    """Into which report a report goes; null: into none."""
+class CompiledInto(Sent):
+    """CompiledInto which report a report goes; null: into none."""
 
     whole: Id | None
 
@@ -377,7 +377,7 @@ def choose(request: Call, pk: Pk, slot: Pk, sent: PilotsIn) -> Any:
     openapi_extra=VERSIONED,
     summary="Say into which report a report goes",
 )
-def compiled_into(request: Call, pk: Pk, sent: Into) -> Any:
+def compiled_into(request: Call, pk: Pk, sent: CompiledInto) -> Any:
     """Say into which report of this plan or one above a report goes. If-Match: the report it goes into now, or 0."""
 
     def run() -> Any:
@@ -428,7 +428,7 @@ def _own_solution(row: PlanRecipient, pk: int | None) -> Solution | None:
     if pk is None:
         return None
     own = Solution.objects.filter(plan=row.own_plan_id, dropped_at__isnull=True) if row.own_plan_id else None
-    found = own.filter(pk=pk).first() if own is not None else None
+    found: Solution | None = own.filter(pk=pk).first() if own is not None else None
     if found is None:
         raise ActionRefused(_("Choose an item of the unit's own plan."))
     return found

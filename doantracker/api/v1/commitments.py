@@ -55,7 +55,7 @@ class CommitmentOut(Schema):
 
 
 class CommitmentFacts(Staged):
-    """The fields of the page; what is not named stays. `repeat`: d, w, … as its choices say, or `as_read`."""
+    """The fields of the page; what is not named stays. `repeat`: `FREQ=MONTHLY` and the like, or `as_read`."""
 
     kind: Kind | None = None
     repeat: Short = ""

@@ -273,7 +273,7 @@ def _form(user: User, issuer: Unit, sent: DirectiveIn, version: int | None) -> D
     """Return the form of the page, valid. `version`: of the draft; none: a new one."""
     values = {name: value for name, value in sent.model_dump().items() if name != "issuing_unit"}
     values["drafting_unit"] = sent.drafting_unit or issuer.pk
-    known = {"issuer": issuer, "user": user, "today": clock.today(), "drafted": version is not None}
+    known: dict[str, Any] = {"issuer": issuer, "user": user, "today": clock.today(), "drafted": version is not None}
     return filled(lambda data: DirectiveForm(data, **known), {**values, "version": version})
 
 

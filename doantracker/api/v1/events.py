@@ -83,7 +83,7 @@ class Ticked(Staged):
     also: Annotated[list[Id], Field(max_length=MOST_TICKS)] = Field(default_factory=list)
 
 
-class DayIn(Ticked):
+class EventDayIn(Ticked):
     """The day an event is on from now on."""
 
     day: Day
@@ -148,7 +148,7 @@ def change(request: Call, pk: Pk, sent: EventFacts) -> Any:
 
 
 @router.post("/events/{pk}/day", response=writes(MovedOut), openapi_extra=STAGED, summary="Give or move its day")
-def give_day(request: Call, pk: Pk, sent: DayIn) -> Any:
+def give_day(request: Call, pk: Pk, sent: EventDayIn) -> Any:
     """Give an event its day, or move it: what hangs on it moves along."""
     found = _datable(request.user, pk)
     act = actions.give_event_day if found.day is None else actions.move_event

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
-from django.utils.formats import date_format
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -82,7 +81,7 @@ class OfPlan(Schema):
     figures: FiguresOut
 
 
-class PartOut(Schema):
+class MonthPartOut(Schema):
     """How many rows of one cell stand so."""
 
     state: str
@@ -93,7 +92,7 @@ class MonthOut(Schema):
     """One month of one duty."""
 
     month: dt.date
-    parts: list[PartOut]
+    parts: list[MonthPartOut]
 
 
 class DutyOut(Schema):
@@ -235,7 +234,7 @@ class CoverageQuery(PageQuery):
     unanswered: Annotated[bool, Field(description="Only what no solution answers.")] = False
 
 
-class YearQuery(CoverageQuery):
+class CoverageYearQuery(CoverageQuery):
     """Which year."""
 
     year: Annotated[int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="None: this one.")] = None
@@ -330,7 +329,7 @@ def coverage(request: Call, pk: Pk, asked: Query[CoverageQuery]) -> Any:
 
 
 @router.get("/coverage", response=reads(page_of(CoverageOut, "YearCoveragePage")), summary="Coverage of a year")
-def year_coverage(request: Call, asked: Query[YearQuery]) -> Any:
+def year_coverage(request: Call, asked: Query[CoverageYearQuery]) -> Any:
     """Tell the same for every followed-up plan you see whose period touches a year, by the deadlines of that year."""
     year, user = asked.year or clock.today().year, request.user
     found = in_year(Plan.objects.visible_to(user).exclude(status=PlanStatus.DRAFT), year)
@@ -382,7 +381,7 @@ def _scope(request: Call, asked: ScopeQuery) -> Scope:
             given[name] = str(getattr(asked, name))
     for name in ("due_from", "due_to", "as_of"):
         if getattr(asked, name):
-            given[name] = date_format(getattr(asked, name), "d/m/Y")
+            given[name] = getattr(asked, name).isoformat()
     form, today = FiguresForm(given, user=request.user, today=clock.today()), clock.today()
     require(bool(form.units))
     if not form.is_valid():

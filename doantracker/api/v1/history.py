@@ -20,7 +20,7 @@ from units.models import AuditEvent
 router = Router(tags=["history"])
 
 
-class EventOut(Schema):
+class ActOut(Schema):
     """One act, as the log tells it."""
 
     id: int
@@ -36,7 +36,7 @@ class EventOut(Schema):
     data: dict[str, Any]
 
 
-@router.get("/plans/{pk}/history", response=reads(page_of(EventOut, "PlanHistoryPage")), summary="What was done in it")
+@router.get("/plans/{pk}/history", response=reads(page_of(ActOut, "PlanHistoryPage")), summary="What was done in it")
 def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the acts in a plan that you may know of, the oldest first; none on shortcomings you may not read."""
     plan = plan_seen(request.user, pk)
@@ -44,12 +44,12 @@ def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     hidden = plan.shortcomings.exclude(pk__in=seen).order_by().values("pk")
     log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user)).filter(plan_id=plan.pk)
     rows = log.select_related("actor").exclude(object_type="shortcoming", object_id__in=hidden)
-    return page(request, rows, asked, EventOut, _event_lines)
+    return page(request, rows, asked, ActOut, _act_lines)
 
 
 @router.get(
     "/deadlines/{pk}/history",
-    response=reads(page_of(EventOut, "DeadlineHistoryPage")),
+    response=reads(page_of(ActOut, "DeadlineHistoryPage")),
     summary="What was done about it",
 )
 def deadline_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
@@ -57,10 +57,10 @@ def deadline_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     row = visible(request.user, pk)
     log = AuditEvent.objects.visible_to(request.user, plans=standing_plans(request.user))
     rows = log.filter(object_type="deadline", object_id=row.pk).select_related("actor")
-    return page(request, rows, asked, EventOut, _event_lines)
+    return page(request, rows, asked, ActOut, _act_lines)
 
 
-def _event_lines(rows: Sequence[AuditEvent]) -> list[dict[str, Any]]:
+def _act_lines(rows: Sequence[AuditEvent]) -> list[dict[str, Any]]:
     return [
         {
             **facts(row, "at", "action", "object_type", "data"),

@@ -125,7 +125,7 @@ class EquationOut(Schema):
     holds: bool
 
 
-class YearOut(Schema):
+class LedgerYearOut(Schema):
     """One year's ledger in figures."""
 
     year: int | None
@@ -135,13 +135,13 @@ class YearOut(Schema):
     open: int
 
 
-class YearsOut(Schema):
+class LedgerYearsOut(Schema):
     """The ledgers of years in figures."""
 
-    years: list[YearOut]
+    years: list[LedgerYearOut]
 
 
-class Marked(Schema):
+class OriginsMarked(Schema):
     """How many origins changed."""
 
     changed: int
@@ -161,7 +161,7 @@ class LedgerQuery(PageQuery):
     merged: Annotated[bool | None, Field(description="Also those merged into others.")] = None
 
 
-class YearsQuery(Schema):
+class LedgerYearsQuery(Schema):
     """Which ledgers are counted."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
@@ -184,7 +184,7 @@ class Source(Sent):
     source: Id | None
 
 
-class Into(Sent):
+class MergeInto(Sent):
     """The shortcoming of the same plan that it is one with."""
 
     into: Id
@@ -216,13 +216,13 @@ class NextLedger(Sent):
 def shortcoming_list(request: Call, asked: Query[LedgerQuery]) -> Any:
     """List shortcomings across plans and years, masked as their page masks them. That persons' were read is logged."""
     require(request.user.may(Permission.VIEW))
-    rows = narrowed(ShortcomingFilter, asked, Shortcoming.objects.listed_for(request.user), request)
+    rows: Any = narrowed(ShortcomingFilter, asked, Shortcoming.objects.listed_for(request.user), request)
     rows = rows if asked.merged else rows.listed()
     return page(request, rows, asked, RowOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/shortcomings/years", response=reads(YearsOut), summary="Ledgers by year")
-def year_list(request: Call, asked: Query[YearsQuery]) -> Any:
+@router.get("/shortcomings/years", response=reads(LedgerYearsOut), summary="Ledgers by year")
+def year_list(request: Call, asked: Query[LedgerYearsQuery]) -> Any:
     """Count the shortcomings you have listed by the year of their plan, with the equation of each ledger."""
     known_only(request, asked)
     require(request.user.may(Permission.VIEW))
@@ -231,7 +231,7 @@ def year_list(request: Call, asked: Query[YearsQuery]) -> Any:
         {"year": y.year, "equation": _equation(y.equation), "remedied": y.remedied, "partly": y.partly, "open": y.open}
         for y in by_year(rows)
     ]
-    return done({"years": years}, YearsOut)
+    return done({"years": years}, LedgerYearsOut)
 
 
 @router.get("/shortcomings/{pk}", response=reads_one(WholeOut), summary="One shortcoming")
@@ -248,7 +248,7 @@ def ledger(request: Call, pk: Pk) -> Any:
     return done(_equation(equation_of_plan(plan)), EquationOut)
 
 
-@router.post("/plans/{pk}/origins", response=writes(Marked), openapi_extra=KEYED, summary="Mark origins")
+@router.post("/plans/{pk}/origins", response=writes(OriginsMarked), openapi_extra=KEYED, summary="Mark origins")
 def mark_origins(request: Call, pk: Pk, sent: Origins) -> Any:
     """Say of rows of a ledger whether each is new or carried over. `seen` stands instead of If-Match."""
 
@@ -257,7 +257,7 @@ def mark_origins(request: Call, pk: Pk, sent: Origins) -> Any:
         origins = {row.shortcoming: row.origin for row in sent.rows}
         was = {row.shortcoming: row.seen for row in sent.rows if row.seen is not None}
         changed = actions.mark_origins(plan=plan, origins=origins, by=request.user, seen=was or None)
-        return done({"changed": changed}, Marked)
+        return done({"changed": changed}, OriginsMarked)
 
     return once(request, run)
 
@@ -302,7 +302,7 @@ def source(request: Call, pk: Pk, sent: Source) -> Any:
 
 
 @router.post("/shortcomings/{pk}/merge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Merge")
-def merge(request: Call, pk: Pk, sent: Into) -> Any:
+def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     """Say that a shortcoming is the same as another of its plan: the ledger keeps both and lists one."""
 
     def act(row: Shortcoming, version: int) -> object:
@@ -319,7 +319,7 @@ def unmerge(request: Call, pk: Pk) -> Any:
     return _act(request, pk, lambda row, version: actions.unmerge(shortcoming=row, by=request.user, version=version))
 
 
-def _as_page(asked: YearsQuery) -> PageQuery:
+def _as_page(asked: LedgerYearsQuery) -> PageQuery:
     """Return a query without a page as the filters take it."""
     return LedgerQuery(unit=asked.unit)
 

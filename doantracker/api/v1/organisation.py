@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -25,7 +26,7 @@ from doantracker.api.v1.answers import (
 )
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.people import UnitOut, unit_lines
+from doantracker.api.v1.people import UnitOut, unit_lines, unit_version
 from doantracker.api.v1.people import router as units_router
 from doantracker.api.v1.problems import STALE
 from doantracker.api.v1.shared import Gone, facts, kinds_named, unit_seen
@@ -63,7 +64,7 @@ class PersonOut(Schema):
     active: bool
 
 
-class PostOut(Schema):
+class PostWhole(Schema):
     """A post of a unit."""
 
     id: int
@@ -191,11 +192,11 @@ def person_list(request: Call, asked: Query[PersonQuery]) -> Any:
     return page(request, rows.matching(asked.q) if asked.q else rows, asked, PersonOut, _person_lines)
 
 
-@router.get("/posts", response=reads(page_of(PostOut, "PostPage")), summary="Posts")
+@router.get("/posts", response=reads(page_of(PostWhole, "PostPage")), summary="Posts")
 def post_list(request: Call, asked: Query[PostQuery]) -> Any:
     """List the posts of the units you see."""
     rows = Post.objects.filter(unit__in=_units(request.user, asked.unit)).select_related("unit")
-    return page(request, rows, asked, PostOut, _post_lines)
+    return page(request, rows, asked, PostWhole, _post_lines)
 
 
 @router.get("/appointments", response=reads(page_of(AppointmentOut, "AppointmentPage")), summary="Who holds posts")
@@ -240,7 +241,7 @@ def move(request: Call, pk: Pk, sent: MoveIn) -> Any:
     return _on_unit(request, pk, act)
 
 
-@router.post("/posts", response=writes(PostOut, 201), openapi_extra=KEYED, summary="Set up a post")
+@router.post("/posts", response=writes(PostWhole, 201), openapi_extra=KEYED, summary="Set up a post")
 def add_post(request: Call, sent: NewPost) -> Any:
     """Set up a post of a unit, as an administrator."""
 
@@ -249,7 +250,7 @@ def add_post(request: Call, sent: NewPost) -> Any:
         made = Post(unit=unit, **sent.model_dump(exclude={"unit"}))
         made.full_clean()
         actions.save_record(record=made, by=request.user)
-        return done(_post_lines([made])[0], PostOut, 201)
+        return done(_post_lines([made])[0], PostWhole, 201)
 
     return once(request, run)
 
@@ -344,9 +345,12 @@ def _configurable_unit(user: User, pk: int) -> Unit:
 
 def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
     def run() -> Any:
-        row = _configurable_unit(request.user, pk)
-        seen(request, "*")  # a unit has no version of its own: only that somebody looked
-        act(row)
+        with transaction.atomic():
+            row = _configurable_unit(request.user, pk)
+            now = unit_version(Unit.objects.select_for_update().get(pk=pk))
+            if seen(request, now) != now:
+                raise Stale(str(STALE))
+            act(row)
         return _unit(request, pk)
 
     return once(request, run)
@@ -354,7 +358,7 @@ def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
 
 def _unit(request: Call, pk: int, status: int = 200) -> Any:
     row = unit_seen(request.user, pk)
-    return one(request, UnitOut, unit_lines([row], request)[0], 1, status)
+    return one(request, UnitOut, unit_lines([row], request)[0], unit_version(row), status)
 
 
 def _unit_facts(sent: UnitFacts, exclude: set[str] | None = None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -88,7 +89,24 @@ def unit_list(request: Call, asked: Query[UnitQuery]) -> Any:
 def unit(request: Call, pk: Pk) -> Any:
     """Show one unit."""
     found = get_visible_or_404(Unit.objects.select_related("kind"), request.user, pk)
-    return one(request, UnitOut, unit_lines([found], request)[0], 1)
+    return one(request, UnitOut, unit_lines([found], request)[0], unit_version(found))
+
+
+def unit_version(row: Unit) -> str:
+    """Return what tells one state of a unit from another: a digest of what an administrator sets, and its place."""
+    names = (
+        "path",
+        "kind_id",
+        "code",
+        "name",
+        "short_name",
+        "aliases",
+        "place",
+        "is_difficult",
+        "valid_from",
+        "valid_to",
+    )
+    return hashlib.sha256(repr([getattr(row, name) for name in names]).encode()).hexdigest()[:16]
 
 
 def unit_lines(rows: Sequence[Unit], request: Call) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, cast
 
 from django import forms
 from django.http import Http404
@@ -43,6 +43,7 @@ from plans.forms.records import KINDS, RecordKind
 from plans.models import Plan, Shortcoming, Solution
 from plans.record_values import Record, fingerprint
 from plans.resolving import UnitNames
+from units.access import require
 from units.models import Unit
 
 router = Router(tags=["drafts"])
@@ -270,11 +271,12 @@ def split(request: Call, pk: Pk, kind: Literal["solution", "shortcoming"], recor
         plan, known = _draft(request, pk), KINDS[kind]
         found = _found(plan, known, record)
         choice: dict[str, Any] = {"at": sent.at, "by": request.user, "expected": _expected(request)}
-        second: Solution | Shortcoming = (
-            actions.split_solution(solution=found, **choice)
-            if isinstance(found, Solution)
-            else actions.split_shortcoming(shortcoming=found, **choice)
-        )
+        second: Record
+        if isinstance(found, Solution):
+            second = actions.split_solution(solution=found, **choice)
+        else:
+            require(isinstance(found, Shortcoming))
+            second = actions.split_shortcoming(shortcoming=cast("Shortcoming", found), **choice)
         return _answer(request, plan, known, second.pk, 201)
 
     return once(request, run)

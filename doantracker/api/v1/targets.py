@@ -93,7 +93,7 @@ class PeriodsOut(Schema):
     periods: list[PeriodOut]
 
 
-class PartOut(Schema):
+class IndicatorPart(Schema):
     """What a part of the tree gave in one period."""
 
     unit: UnitRef | None = Field(description="Null: the whole of the unit asked for.")
@@ -110,17 +110,17 @@ class ValuesOut(Schema):
     period_start: dt.date
     period_end: dt.date
     label: str
-    parts: list[PartOut]
+    parts: list[IndicatorPart]
 
 
-class FiguresOut(Schema):
+class IndicatorFigures(Schema):
     """An indicator by unit and period."""
 
     unit: UnitRef
     periods: list[ValuesOut]
 
 
-class FiguresQuery(Schema):
+class IndicatorFiguresQuery(Schema):
     """In which unit, and in which period; the newest twelve without one."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="None: the top of what you see.")] = None
@@ -209,8 +209,8 @@ def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
     return once(request, run)
 
 
-@router.get("/indicators/{pk}/figures", response=reads(FiguresOut), summary="Its values by unit and period")
-def figures(request: Call, pk: Pk, asked: Query[FiguresQuery]) -> Any:
+@router.get("/indicators/{pk}/figures", response=reads(IndicatorFigures), summary="Its values by unit and period")
+def figures(request: Call, pk: Pk, asked: Query[IndicatorFiguresQuery]) -> Any:
     """Tell what a unit and each unit directly below it gave, period by period; the totals of the page."""
     known_only(request, asked)
     row, today, user = _followed(request.user, pk), clock.today(), request.user
@@ -229,7 +229,7 @@ def figures(request: Call, pk: Pk, asked: Query[FiguresQuery]) -> Any:
         }
         for period in shown
     ]
-    return done({"unit": unit_ref(unit), "periods": told}, FiguresOut)
+    return done({"unit": unit_ref(unit), "periods": told}, IndicatorFigures)
 
 
 def _parts(row: Indicator, rolled: Rolled, unit: Unit, below: dict[str, Unit]) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ class Choices(Sent):
     choices: Annotated[list[ChoiceIn], Field(min_length=1, max_length=MOST_ROWS)]
 
 
-class Changed(Schema):
+class ChoicesChanged(Schema):
     """How many choices are new or other than before."""
 
     changed: int
@@ -127,7 +127,9 @@ def uptake_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, UptakeOut, lambda found: _uptake_lines(found, user))
 
 
-@router.post("/plans/{pk}/uptake", response=writes(Changed), openapi_extra=KEYED, summary="Choose tasks for a unit")
+@router.post(
+    "/plans/{pk}/uptake", response=writes(ChoicesChanged), openapi_extra=KEYED, summary="Choose tasks for a unit"
+)
 def choose(request: Call, pk: Pk, sent: Choices) -> Any:
     """Say which tasks of a plan a unit takes up, and why it does not take up others."""
 
@@ -136,7 +138,7 @@ def choose(request: Call, pk: Pk, sent: Choices) -> Any:
         require(plan.status == PlanStatus.PUBLISHED)
         unit: Unit = get_object_or_404(units_choosing(plan, request.user, clock.today()), pk=sent.unit)
         chosen = _choices(request.user, plan, unit, sent.choices)
-        return done({"changed": choose_tasks(plan=plan, unit=unit, by=request.user, choices=chosen)}, Changed)
+        return done({"changed": choose_tasks(plan=plan, unit=unit, by=request.user, choices=chosen)}, ChoicesChanged)
 
     return once(request, run)
 
@@ -170,7 +172,7 @@ def set_links(request: Call, pk: Pk, kind: LinkKind, record: Pk, sent: Answered)
 
 @router.post(
     "/plans/{pk}/links/{kind}/{link}/act",
-    response=writes(Changed),
+    response=writes(ChoicesChanged),
     openapi_extra=KEYED,
     summary="Confirm or remove a link",
 )
@@ -186,7 +188,7 @@ def link_act(request: Call, pk: Pk, kind: LinkKind, link: Pk, sent: LinkAct) -> 
             actions.confirm_link(link=found, by=request.user)
         else:
             actions.remove_link(link=found, by=request.user)
-        return done({"changed": 1}, Changed)
+        return done({"changed": 1}, ChoicesChanged)
 
     return once(request, run)
 
