@@ -15,7 +15,22 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from doantracker.api.v1 import deadlines, notices, people, plans, problems, requests, reviews
+from doantracker.api.v1 import (
+    deadlines,
+    notices,
+    people,
+    plans,
+    problems,
+    requests,
+    reviews,
+    reviews_evaluations,
+    reviews_feedback,
+    reviews_inspections,
+    reviews_meetings,
+    reviews_reports,
+    reviews_surveys,
+    reviews_trips,
+)
 from doantracker.api.v1.auth import TokenAuth
 from doantracker.api.v1.problems import MEDIA_TYPE, NOTHING_HERE, UNREADABLE, ProblemError, problem
 from plans.actions.indicator_results import RowsRefused
@@ -61,7 +76,17 @@ api = Api(
     auth=TokenAuth(),
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
-for part in (people, plans, deadlines, requests, notices, reviews):
+REVIEWS = (
+    reviews,
+    reviews_meetings,
+    reviews_inspections,
+    reviews_trips,
+    reviews_surveys,
+    reviews_reports,
+    reviews_evaluations,
+    reviews_feedback,
+)
+for part in (people, plans, deadlines, requests, notices, *REVIEWS):
     api.add_router("", part.router)
 
 
