@@ -22,7 +22,6 @@ from doantracker.api.v1 import (
     plans,
     problems,
     requests,
-    reviews,
     reviews_evaluations,
     reviews_feedback,
     reviews_inspections,
@@ -77,8 +76,7 @@ api = Api(
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
 REVIEWS = (
-    reviews,
-    reviews_meetings,
+    reviews_meetings,  # adds to the router of `reviews`: one address has one router
     reviews_inspections,
     reviews_trips,
     reviews_surveys,

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 from django.db.models import Count, Q
-from ninja import File, Query, Router, Schema, UploadedFile
+from ninja import File, Query, Schema, UploadedFile
 from pydantic import Field
 
 from doantracker.api.v1.answers import PageQuery, done, one, page, page_of, reads, reads_one, seen_number
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import Reason
-from doantracker.api.v1.reviews import RELATED_OF_PLEDGE, MeetingOut, PledgeOut, meeting_lines, pledge_lines
+from doantracker.api.v1.reviews import RELATED_OF_PLEDGE, MeetingOut, PledgeOut, meeting_lines, pledge_lines, router
 from doantracker.api.v1.reviews_shared import (
     Body,
     Clock,
@@ -59,7 +59,6 @@ from reviews.views.shared import item_of, visible_meeting
 from units.access import get_visible_or_404, require
 from units.models import Post, Unit, User
 
-router = Router(tags=["reviews"])
 WIDEST: Final = Post.Body.EXECUTIVE_COMMITTEE
 MOST_DAYS: Final = 40  # of a year
 MOST_ABSENT: Final = 200
@@ -586,7 +585,7 @@ def _decisions(meeting: int) -> Any:
 
 def _decision_lines(user: User, rows: Sequence[Decision]) -> list[dict[str, Any]]:
     owed = Deadline.objects.visible_to(user).filter(solution__in=[row.solution_id for row in rows]).order_by()
-    counted = owed.values_list("solution").annotate(Count("pk"), Count("pk", filter=Q(status__in=DONE)))
+    counted = owed.values_list("solution").annotate(all=Count("pk"), handed_in=Count("pk", filter=Q(status__in=DONE)))
     works = {solution: {"total": total, "done": finished} for solution, total, finished in counted}
     return [
         {
