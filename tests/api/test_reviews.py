@@ -371,8 +371,8 @@ LISTS = {
     "/inspections": 3,
     "/visits": 3,
     "/conclusions": 4,  # … and which of their work is still owed
-    "/results": 4,  # … and who follows them, for the filter
-    "/trips": 5,  # … and parties, units
+    "/results": 3,
+    "/trips": 6,  # … and parties, their people, units
     "/trip-quotas": 3,
     "/surveys": 3,
     "/commendations": 3,

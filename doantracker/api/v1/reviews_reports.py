@@ -940,7 +940,7 @@ def _sheet(request: Call, pk: int, status: int = 200) -> Any:
         "rows": [
             {
                 "unit": unit_ref(found.unit),
-                "total": found.total,
+                "total": _tenths(found.total),
                 "place": found.place,
                 "points": [_points(points) for points in found.points],
             }
@@ -958,13 +958,19 @@ def _points(found: Points) -> dict[str, Any]:
     score: EmulationScore | None = found.score
     return {
         "criterion": found.criterion.pk,
-        **{name: getattr(found, name) for name in ("points", "computed", "settled", "disputed")},
+        **{name: _tenths(getattr(found, name)) for name in ("points", "computed", "settled")},
+        "disputed": found.disputed,
         "own": score.own_points if score else None,
         "proof": score.proof if score else "",
         "checked": score.checked_points if score else None,
         "note": score.note if score else "",
         "version": score.version if score else 0,
     }
+
+
+def _tenths(points: Decimal | None) -> Decimal | None:
+    """Return points with one digit, as they are kept: databases differ in the zeros of what they count."""
+    return None if points is None else points.quantize(Decimal("0.1"))
 
 
 def _dispute(row: EmulationDispute) -> dict[str, Any]:
