@@ -426,7 +426,7 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "POST /meetings/{pk}/cancel": (401, 404, 404, 404, 404, 200, 404, 404),
     "GET /meetings/{pk}/minutes": (401, 404, 404, 404, 404, 200, 200, 200),
     "POST /meetings/{pk}/record": (401, 404, 404, 404, 404, 200, 200, 404),
-    "POST /meetings/{pk}/minutes-files": (401, 404, 404, 404, 404, 200, 200, 404),
+    "POST /meetings/{pk}/minutes-files": (401, 404, 404, 404, 404, 422, 422, 404),
     "GET /meetings/{pk}/agenda": (401, 404, 404, 404, 404, 200, 200, 200),
     "POST /meetings/{pk}/agenda": (401, 404, 404, 404, 404, 200, 404, 404),
     "GET /meetings/{pk}/proposals": (401, 404, 404, 404, 404, 200, 404, 404),

@@ -90,6 +90,8 @@ def test_a_meeting_from_its_plan_to_its_decision(cast: Cast) -> None:
         {"total": 1, "done": 0},
     )
     assert Deadline.objects.get(solution=decision.json()["solution"]).due_on == dt.date(2026, 5, 14)
+    early = program.post_form(f"{where}/minutes-files", {"files": _paper()}, if_match="*")
+    assert (early.status_code, early.json()["code"]) == (422, "refused")
     minutes = {"minutes": "Đã bàn.", "symbol": "1-BB/TĐTN"}
     held = program.post(f"{where}/record", minutes, if_match="*").json()
     assert (held["held_on"], held["minutes"], held["minutes_symbol"]) == ("2026-03-16", "Đã bàn.", "1-BB/TĐTN")

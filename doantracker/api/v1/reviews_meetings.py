@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from ninja import File, Query, Schema, UploadedFile
 from pydantic import Field
 
@@ -40,6 +41,7 @@ from doantracker.api.v1.reviews_shared import (
 from doantracker.api.v1.types import Day, Id, PersonRef, Pk, Sent, Switch, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from plans.enums import DONE
+from plans.errors import ActionRefused
 from plans.models import Deadline
 from plans.phrase_reading import LONGEST
 from reviews.actions import agenda, decisions, meetings, minutes
@@ -54,7 +56,7 @@ from reviews.models import AgendaItem, Decision, Meeting, Pledge
 from reviews.models.meeting import LONGEST_MINUTES
 from reviews.proposals import chosen, open_requests, proposals_of
 from reviews.querysets import who_pledges
-from reviews.rights import may_plan, meeting_units
+from reviews.rights import may_plan, may_record, meeting_units
 from reviews.views.shared import item_of, visible_meeting
 from units.access import get_visible_or_404, require
 from units.models import Post, Unit, User
@@ -360,6 +362,9 @@ def add_files(request: Call, pk: Pk, files: File[list[UploadedFile]]) -> Any:
 
     def act() -> None:
         row = visible_meeting(request.user, pk)
+        require(may_record(request.user, row))
+        if row.state != MeetingState.HELD:
+            raise ActionRefused(_("Record the meeting first, then add files to its minutes."))
         absent = dict(row.attendance.filter(present=False).values_list("person_id", "reason"))
         kept: dict[str, Any] = {"minutes": row.minutes, "symbol": row.minutes_symbol, "files": uploads(files)}
         version = seen_number(request, row.version)
