@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count, Max, Min, Q
+from django.utils.translation import gettext as _
 
 from doantracker.lib.text import nfc, shortened
 from plans.enums import DONE, Deliverable, PlanStatus, Status
@@ -64,6 +65,13 @@ class OpenRequests:
     def total(self) -> int:
         """Return how many there are in all."""
         return self.extensions + self.difficulties
+
+    @property
+    def words(self) -> str:
+        """Return the words of the item under which an agenda has them; empty where nothing waits."""
+        counts = {"later": self.extensions, "other": self.difficulties}
+        words = _("Open requests of units: %(later)d for a later day, %(other)d difficulties")
+        return words % counts if self.total else ""
 
 
 def proposals_of(meeting: Meeting, *, user: User) -> list[Proposal]:

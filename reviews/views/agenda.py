@@ -154,14 +154,10 @@ def _planned(request: Request, pk: int) -> Meeting:
 
 
 def _picked(request: Request, row: Meeting, requests: OpenRequests) -> list[Any]:
-    words = _("Open requests of units: %(later)d for a later day, %(other)d difficulties") % {
-        "later": requests.extensions,
-        "other": requests.difficulties,
-    }
     return actions.add_proposed(
         meeting=row,
         deadlines=chosen(row, ticked_ids(request.POST), user=request.user),
-        requests=words if "requests" in request.POST and requests.total else "",
+        requests=requests.words if "requests" in request.POST else "",
         by=request.user,
     )
 

@@ -92,7 +92,7 @@ def new(request: Request) -> HttpResponse:
     """Set up a kind of report."""
     today = clock.today()
     unit, units = unit_of(request, asking_units(request.user, today))
-    form = NewKindForm(posted(request), unit=unit, today=today, higher=_higher(unit))
+    form = NewKindForm(posted(request), unit=unit, today=today, higher=reports_above(unit))
     context = {
         "form": form,
         "unit": unit,
@@ -121,7 +121,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     kind = visible_kind(request.user, pk)
     require(may_ask_reports(request.user, kind.unit))
     initial = ChangeKindForm.initial_of(kind)
-    form = ChangeKindForm(posted(request), unit=kind.unit, higher=_higher(kind.unit), initial=initial)
+    form = ChangeKindForm(posted(request), unit=kind.unit, higher=reports_above(kind.unit), initial=initial)
     context = {
         "form": form,
         "title": _("Change the report"),
@@ -186,7 +186,7 @@ def _own_open(user: User, today: dt.date) -> list[tuple[Deadline, str, bool]]:
     ]
 
 
-def _higher(unit: Unit) -> list[ReportKind]:
+def reports_above(unit: Unit) -> list[ReportKind]:
     """Return the reports that `unit` itself owes to levels above: what comes from below can go into them."""
     owed = Deadline.objects.filter(unit=unit, schedule__report_year__isnull=False).order_by()
     kinds = ReportKind.objects.filter(pk__in=owed.values("schedule__report_year__kind"))

@@ -22,7 +22,16 @@ from doantracker.api.hooks.events import PLACES, TEST, kind_of, pairs_of
 from doantracker.api.models import WebhookDelivery, WebhookEndpoint
 from doantracker.lib import clock
 from plans.models import Deadline, Indicator, Plan
-from reviews.models import Meeting, Pledge
+from reviews.models import (
+    CommendationProposal,
+    Conclusion,
+    FieldTrip,
+    Inspection,
+    Meeting,
+    Pledge,
+    ReportKind,
+    Survey,
+)
 from units.models import AuditEvent, Unit, User
 
 AT_ONCE: Final = 1000  # rows of the log looked at in one go
@@ -32,6 +41,12 @@ MODELS: Final[dict[str, Any]] = {
     "indicator": Indicator,
     "meeting": Meeting,
     "pledge": Pledge,
+    "inspection": Inspection,
+    "conclusion": Conclusion,
+    "fieldtrip": FieldTrip,
+    "survey": Survey,
+    "commendationproposal": CommendationProposal,
+    "reportkind": ReportKind,
 }
 
 

@@ -36,6 +36,27 @@ KINDS: Final[dict[tuple[str, AuditAction], str]] = {
     ("pledge", AuditAction.SUBMITTED): "pledge.handed_in",
     ("pledge", AuditAction.CONFIRMED): "pledge.accepted",
     ("pledge", AuditAction.RETURNED): "pledge.returned",
+    # of reviews; never scores, feedback or criticism: evaluations, score sheets and feedback rounds tell nothing
+    ("meeting", AuditAction.CREATED): "meeting.planned",
+    ("meeting", AuditAction.DECIDED): "meeting.decided",
+    ("inspection", AuditAction.ISSUED): "inspection.issued",
+    ("inspection", AuditAction.SUBMITTED): "inspection.reported",
+    ("inspection", AuditAction.CLOSED): "inspection.closed",
+    ("inspection", AuditAction.CANCELLED): "inspection.cancelled",
+    ("conclusion", AuditAction.CLOSED): "conclusion.closed",
+    ("fieldtrip", AuditAction.CREATED): "trip.registered",
+    ("fieldtrip", AuditAction.TRIP_APPROVED): "trip.approved",
+    ("fieldtrip", AuditAction.TRIP_ENDED): "trip.ended",
+    ("fieldtrip", AuditAction.SUBMITTED): "trip.reported",
+    ("fieldtrip", AuditAction.CANCELLED): "trip.cancelled",
+    ("survey", AuditAction.SURVEY_STARTED): "survey.started",
+    ("survey", AuditAction.SURVEY_FINISHED): "survey.finished",
+    ("commendationproposal", AuditAction.CREATED): "commendation.proposed",
+    ("commendationproposal", AuditAction.AWARD_PASSED_ON): "commendation.passed_on",
+    ("commendationproposal", AuditAction.AWARD_GRANTED): "commendation.granted",
+    ("commendationproposal", AuditAction.AWARD_REFUSED): "commendation.refused",
+    ("commendationproposal", AuditAction.AWARD_WITHDRAWN): "commendation.withdrawn",
+    ("reportkind", AuditAction.REPORT_ASKED): "report.asked",
 }
 TEST: Final = "test"
 #: Where a program reads the object of an event, and a person its page.
@@ -45,6 +66,12 @@ PLACES: Final = {
     "indicator": ("/api/v1/indicators/{}", "/indicators/{}/"),
     "meeting": ("/api/v1/meetings/{}", "/meetings/{}/"),
     "pledge": ("/api/v1/pledges/{}", "/pledges/{}/"),
+    "inspection": ("/api/v1/inspections/{}", "/inspections/{}/"),
+    "conclusion": ("/api/v1/conclusions/{}", "/conclusions/{}/"),
+    "fieldtrip": ("/api/v1/trips/{}", "/trips/{}/"),
+    "survey": ("/api/v1/surveys/{}", "/surveys/{}/"),
+    "commendationproposal": ("/api/v1/commendations/{}", "/commendations/{}/"),
+    "reportkind": ("/api/v1/report-kinds/{}", "/periodic/kinds/{}/"),
 }
 
 

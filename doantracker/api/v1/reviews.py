@@ -90,14 +90,14 @@ class PledgeQuery(PageQuery):
 def meeting_list(request: Call, asked: Query[MeetingQuery]) -> Any:
     """List the meetings of the units you see."""
     rows = narrowed(MeetingFilter, asked, Meeting.objects.visible_to(request.user), request)
-    return page(request, rows.select_related(*RELATED_OF_MEETING), asked, MeetingOut, _meeting_lines)
+    return page(request, rows.select_related(*RELATED_OF_MEETING), asked, MeetingOut, meeting_lines)
 
 
 @router.get("/meetings/{pk}", response=reads_one(MeetingOut), summary="One meeting")
 def meeting(request: Call, pk: Pk) -> Any:
     """Show one meeting."""
     row = get_visible_or_404(Meeting.objects.select_related(*RELATED_OF_MEETING), request.user, pk)
-    return one(request, MeetingOut, _meeting_lines([row])[0], row.version)
+    return one(request, MeetingOut, meeting_lines([row])[0], row.version)
 
 
 @router.get("/pledges", response=reads(page_of(PledgeOut, "PledgePage")), summary="Pledges")
@@ -105,7 +105,7 @@ def pledge_list(request: Call, asked: Query[PledgeQuery]) -> Any:
     """List the pledges in the units you see, and your own."""
     rows = Pledge.objects.visible_to(request.user).select_related(*RELATED_OF_PLEDGE)
     chosen = {name: value for name, value in (("year", asked.year), ("state", asked.state)) if value}
-    return page(request, rows.filter(**chosen), asked, PledgeOut, _pledge_lines)
+    return page(request, rows.filter(**chosen), asked, PledgeOut, pledge_lines)
 
 
 @router.get("/pledges/{pk}", response=reads_one(PledgeOut), summary="One pledge")
@@ -137,7 +137,7 @@ def _decide(request: Call, pk: int, act: Callable[..., object]) -> Any:
 
 def _answer(request: Call, pk: int) -> Any:
     row = _visible(request.user, pk)
-    return one(request, PledgeOut, _pledge_lines([row])[0], row.version)
+    return one(request, PledgeOut, pledge_lines([row])[0], row.version)
 
 
 def _visible(user: User, pk: int) -> Pledge:
@@ -145,7 +145,7 @@ def _visible(user: User, pk: int) -> Pledge:
     return get_visible_or_404(rows, user, pk)
 
 
-def _meeting_lines(rows: Sequence[Meeting]) -> list[dict[str, Any]]:
+def meeting_lines(rows: Sequence[Meeting]) -> list[dict[str, Any]]:
     plain = ("version", "body", "kind", "title", "starts_at", "place", "state", "held_on", "minutes_symbol")
     return [
         {
@@ -161,7 +161,7 @@ def _meeting_lines(rows: Sequence[Meeting]) -> list[dict[str, Any]]:
     ]
 
 
-def _pledge_lines(rows: Sequence[Pledge]) -> list[dict[str, Any]]:
+def pledge_lines(rows: Sequence[Pledge]) -> list[dict[str, Any]]:
     plain = ("version", "year", "text", "document_number", "state", "reason", "handed_in_at", "decided_at")
     return [
         {
