@@ -90,7 +90,9 @@ def test_the_paper_tells_the_figures_of_its_pages(cast: Cast, plan: Plan, login:
     paper = prepared(cast, plan).paper
     assert (len(paper.tables[0].rows), len(paper.tables[2].rows)) == (report.owed, report.owed - report.done)
     assert [row[1] for row in paper.tables[2].rows] == report.missing
-    figures = office.get(reverse("plans:figures"), {"plan": plan.pk, "due_from": "", "due_to": ""}).context["table"]
+    figures = office.get(reverse("plans:figures"), {"plan": str(plan.pk), "due_from": "", "due_to": ""}).context[
+        "table"
+    ]
     assert paper.tables[1].rows[-1][1:3] == (figures.figures.total, figures.figures.done_on_time)
 
 
