@@ -119,11 +119,9 @@ def key_in(asked: QueryDict, name: str) -> int:
 def _reports(by: User, asked: QueryDict, today: dt.date) -> OfPeriod | Schedule:
     """Return the period of a kind of report that its page shows compiled, or a written report owed in a plan."""
     if "plan" in asked:
-        rows = Schedule.objects.filter(
-            solution__plan=_plan(by, asked, today), solution__deliverable=Deliverable.REPORT
-        )
-        rows = rows.select_related("solution__plan__issuing_unit")
-        schedule: Schedule = get_object_or_404(rows, pk=key_in(asked, "schedule"))
+        owed = Schedule.objects.filter(solution__deliverable=Deliverable.REPORT)
+        owed = owed.filter(solution__plan=_plan(by, asked, today)).select_related("solution__plan__issuing_unit")
+        schedule: Schedule = get_object_or_404(owed, pk=key_in(asked, "schedule"))
         return schedule
     kinds = ReportKind.objects.visible_to(by)
     rows = ReportYear.objects.select_related("kind__unit", "schedule").filter(kind__in=kinds)

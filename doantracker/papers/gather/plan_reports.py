@@ -24,15 +24,16 @@ _COLUMNS = ("pk", "unit__name", "occurrence", "due_on", "reported_on", "status")
 
 
 def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
-    """Gather the reports owed by one commitment of a plan, as its page of reports counts them; four queries."""
+    """Gather the reports owed by one commitment of a plan; four queries. Of a recurring one: the last period due."""
     plan = schedule.solution.plan
     owed = Deadline.objects.visible_to(by).filter(schedule=schedule).exclude(status=Status.CANCELLED)
-    rows = list(owed.order_by("occurrence", "unit_path").values(*_COLUMNS))
+    rows = of_one_period(list(owed.order_by("due_on", "unit_path").values(*_COLUMNS)), today)
     sent = [row for row in rows if row["status"] in DONE]
-    not_sent = [(_who(row), _state(row, today)) for row in rows if row["status"] not in DONE]
+    not_sent = [(str(row["unit__name"]), _state(row, today)) for row in rows if row["status"] not in DONE]
     blocks: list[Block] = [
         Text(f"Thực hiện {cited(plan)}, kết quả tổng hợp từ các ban, đơn vị như sau:", "opening"),
         Text(f"Nội dung báo cáo: {shortened(schedule.solution.text, NAME_SHOWN)}", "asked"),
+        *_period(rows),
         Heading(Level.SECTION, "I. Tình hình gửi báo cáo"),
         Text(
             f"Tổng số {count_word(len(rows))} báo cáo phải gửi; đã gửi {count_word(len(sent))}, "
@@ -54,10 +55,17 @@ def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
     return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
 
 
-def _who(row: dict[str, Any]) -> str:
-    """Return the unit, with the period of a report that is owed again and again."""
-    period = period_label(row["occurrence"])
-    return f"{row['unit__name']} ({period})" if period else str(row["unit__name"])
+def of_one_period(rows: list[dict[str, Any]], today: dt.date) -> list[dict[str, Any]]:
+    """Return of the rows, in the order of their days, those of the last period that has fallen due, else the first."""
+    due = [row["occurrence"] for row in rows if row["due_on"] and row["due_on"] <= today]
+    wanted = due[-1] if due else rows[0]["occurrence"] if rows else ""
+    return [row for row in rows if row["occurrence"] == wanted]
+
+
+def _period(rows: list[dict[str, Any]]) -> list[Text]:
+    """Return the period of a report that is owed again and again."""
+    period = period_label(rows[0]["occurrence"]) if rows else ""
+    return [Text(f"Kỳ báo cáo: {period[:1].lower()}{period[1:]}.", "period")] if period else []
 
 
 def _state(row: dict[str, Any], today: dt.date) -> str:
@@ -76,7 +84,7 @@ def _table(rows: list[dict[str, Any]], today: dt.date) -> Table:
     lines: list[tuple[Cell, ...]] = []
     for n, row in enumerate(rows, start=1):
         day = row["reported_on"] if row["status"] in DONE else None
-        lines.append((n, _who(row), row["due_on"], day, _state(row, today)))
+        lines.append((n, str(row["unit__name"]), row["due_on"], day, _state(row, today)))
     return Table("Phụ lục 1. Tình hình gửi báo cáo", columns, tuple(lines))
 
 
@@ -86,7 +94,7 @@ def _said(sent: list[dict[str, Any]], by: User) -> list[Block]:
     last = {report.deadline_id: report for report in said.order_by("at", "pk")}
     blocks: list[Block] = []
     for n, row in enumerate(sent, start=1):
-        blocks.append(Heading(Level.ITEM, f"{n}. {_who(row)}"))
+        blocks.append(Heading(Level.ITEM, f"{n}. {row['unit__name']}"))
         report = last.get(row["pk"])
         blocks += paragraphs(report.text if report else "") or [Text("Đã gửi báo cáo.")]
         if report and report.difficulty:

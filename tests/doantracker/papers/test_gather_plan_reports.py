@@ -90,8 +90,24 @@ def test_the_paper_tells_the_figures_of_its_pages(cast: Cast, plan: Plan, login:
     paper = prepared(cast, plan).paper
     assert (len(paper.tables[0].rows), len(paper.tables[2].rows)) == (report.owed, report.owed - report.done)
     assert [row[1] for row in paper.tables[2].rows] == report.missing
-    figures = office.get(reverse("plans:figures"), {"plan": plan.pk, "due_from": "", "due_to": ""}).context["table"]
+    figures = office.get(reverse("plans:figures"), {"plan": str(plan.pk), "due_from": "", "due_to": ""}).context[
+        "table"
+    ]
     assert paper.tables[1].rows[-1][1:3] == (figures.figures.total, figures.figures.done_on_time)
+
+
+def test_of_a_report_owed_each_month_the_last_one_due_is_compiled(cast: Cast, plan: Plan) -> None:
+    first = plan.deadlines.get(unit=cast.office)
+    for number, unit in enumerate((cast.office, cast.department)):
+        plan.deadlines.filter(unit=unit).update(occurrence="2026-02")
+        for occurrence, due in (("2026-01", dt.date(2026, 2, 10)), ("2026-03", dt.date(2026, 4, 10))):
+            Deadline.objects.create(
+                schedule=first.schedule, solution=first.solution, plan=plan, unit=unit, unit_path=unit.path,
+                occurrence=occurrence, due_on=due + dt.timedelta(days=number), original_due_on=due,
+            )  # fmt: skip
+    paper = prepared(cast, plan).paper
+    assert paper.paragraphs["period"] == "Kỳ báo cáo: tháng 2/2026."
+    assert [row[1:3] for row in paper.tables[0].rows] == [("Văn phòng Tỉnh đoàn", DUE), ("Ban Phong trào", DUE)]
 
 
 def test_every_form_tells_the_same(cast: Cast, plan: Plan, login: Login) -> None:
