@@ -47,5 +47,5 @@ class WordsForm(SeenForm):
 class NumberForm(SeenForm):
     """The number and day a paper is given."""
 
-    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=99_999)
+    number = forms.IntegerField(label=_("Document number"), min_value=1, max_value=99_999)
     day = forms.DateField(label=_("Day"), widget=PlainDate, validators=[sane_day])

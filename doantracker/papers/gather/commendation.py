@@ -17,8 +17,8 @@ def commendation(proposal: CommendationProposal, _by: User, _today: dt.date) -> 
     merits = [line.strip() for line in proposal.merits.splitlines() if line.strip()]
     blocks: list[Block] = [
         Text(
-            f"Căn cứ thành tích đạt được trong năm {proposal.year}, {unit.name} kính trình {level} xem xét, khen thưởng "
-            f"{_nominee(proposal)}; hình thức: {in_sentence(proposal.award)}.",
+            f"Căn cứ thành tích đạt được trong năm {proposal.year}, {unit.name} kính trình {level} xem xét, khen "
+            f"thưởng {_nominee(proposal)}; hình thức: {in_sentence(proposal.award)}.",
             "opening",
         ),
         Heading(Level.SECTION, "Thành tích"),

@@ -25,7 +25,7 @@ ACTS: Final = ("kiểm tra", "giám sát")
 
 
 def conclusions(inspection: Inspection, by: User, today: dt.date) -> Content:
-    """Gather the conclusions, drafts too until they are issued; seven queries whatever their number.
+    """Gather the conclusions, drafts too until they are issued; six queries whatever their number.
 
     They are a kết luận unless the number they were issued with is that of a thông báo.
     """

@@ -31,7 +31,7 @@ UNSEEN = "Chưa xem xét"
 
 
 def inspection_report(inspection: Inspection, by: User, today: dt.date) -> Content:
-    """Gather what the pages of an inspection show to who runs it; ten queries whatever its size."""
+    """Gather what the pages of an inspection show to who runs it; nine queries whatever its size."""
     visits = visits_of(inspection)
     rows = visit_rows(visits, user=by, today=today)
     items = list(VisitItem.objects.filter(visit__in=visits).order_by("visit", "ordinal"))

@@ -27,7 +27,7 @@ PRESENT = "Có mặt"
 
 
 def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
-    """Gather what the page of a meeting that was held shows; nine queries whatever its size."""
+    """Gather what the page of a meeting that was held shows; six queries whatever its size."""
     seats = list(meeting.attendance.select_related("person"))
     decisions = decision_rows(meeting, user=by, today=today)
     blocks: list[Block] = [

@@ -16,7 +16,7 @@ from units.models import User
 
 
 def programme_paper(programme: InspectionProgramme, by: User, today: dt.date) -> Content:
-    """Gather the inspections that stand in the programme, by their first visit; five queries whatever their number."""
+    """Gather the inspections that stand in the programme, by their first visit; six queries whatever their number."""
     unit, year = programme.unit, programme.year
     body = f"{BODIES[following_body(unit, today)]} {unit.label}"
     rows = _inspections(programme, by)

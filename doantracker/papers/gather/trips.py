@@ -32,7 +32,7 @@ class Ledger:
 
 
 def trips_ledger(ledger: Ledger, by: User, today: dt.date) -> Content:
-    """Gather what the pages of a quota, of the list and of the units visited show; eight queries whatever its size."""
+    """Gather what the pages of a quota, of the list and of the units visited show; nine queries whatever its size."""
     union, year, quota = ledger.union, ledger.year, ledger.quota
     trips = _trips(ledger, by)
     covered = list(units_covered(union, year=year, today=today, kind=ledger.kind))

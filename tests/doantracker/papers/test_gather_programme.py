@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -24,7 +25,7 @@ DAY = dt.date(2026, 5, 4)
 
 def programme(cast: Cast, count: int = 1) -> InspectionProgramme:
     """Return a programme with so many inspections of both districts, and one that was called off."""
-    facts = {"by": cast.office_staff, "head": head_of(cast), "day": DAY}
+    facts: dict[str, Any] = {"by": cast.office_staff, "head": head_of(cast), "day": DAY}
     for n in range(count):
         make_inspection(
             cast.province, cast.district, cast.other_district, title=f"Kiểm tra {n}", content="Sinh hoạt.",

@@ -84,5 +84,5 @@ def test_it_costs_the_same_for_few_and_many(
     row = answered(cast, *(f"H{n}" for n in range(count)))
     client = login(cast.office_staff)
     address = f"{reverse('papers:prepare', args=['survey'])}?survey={row.pk}"
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert client.get(address).status_code == 200
