@@ -25,7 +25,18 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, place_and_day, recipient_lines, shown
+from doantracker.papers.paper import (
+    BREAK,
+    TITLE,
+    Level,
+    Paper,
+    Table,
+    Text,
+    fractions,
+    place_and_day,
+    recipient_lines,
+    shown,
+)
 from doantracker.papers.template_checks import TemplateFaultError
 
 FONT: Final = "Times New Roman"
@@ -74,6 +85,7 @@ HEADINGS: Final = {
 #: The styles that the blocks need; a template has them all.
 BODY_STYLES: Final = ("DT Nội dung", *HEADINGS.values(), "DT Bảng", "Table Grid")
 BOXED: Final = "DT Dấu"  # DỰ THẢO
+CHARACTER: Final = Mm(2.3)  # a bold one of 12 points on average
 STAMP: Final = Pt(84)  # room for the signature and the stamp over its first third
 
 
@@ -132,8 +144,23 @@ def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
             _table_before(mark, document, block, width)
         else:
             style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
-            mark.insert_paragraph_before(block.text, style=style)
+            for words in block.text.split("\n"):  # a line that ends early in a justified paragraph would be stretched
+                mark.insert_paragraph_before(words, style=style)
+    _keep_with_signature(mark)
     mark._p.getparent().remove(mark._p)  # noqa: SLF001  # python-docx has no public way to take a paragraph out
+
+
+def _keep_with_signature(mark: Paragraph) -> None:
+    """Let the last words of the body stand on the page of the signature, which never stands alone."""
+    last, kept = mark._p.getprevious(), []  # noqa: SLF001  # python-docx does not walk from part to part
+    while last is not None and not list(last.iter(qn("w:t"))):
+        kept.append(last)
+        last = last.getprevious()
+    if last is not None:
+        kept += list(list(last.iter(qn("w:tr")))[-1].iter(qn("w:p"))) if last.tag == qn("w:tbl") else [last]
+    for element in kept:
+        if element.tag == qn("w:p"):
+            Paragraph(element, mark._parent).paragraph_format.keep_with_next = True  # noqa: SLF001
 
 
 def _turn(document: DocxDocument) -> None:
@@ -262,7 +289,7 @@ def _write_head(document: DocxDocument, width: Mm) -> None:
 
 def _write_foot(document: DocxDocument, width: Mm) -> None:
     """Write the recipients left, and authority, post, room for the stamp and name right."""
-    document.add_paragraph("", style="DT Số")
+    document.add_paragraph("", style="DT Số").paragraph_format.keep_with_next = True
     grid = _columns(document, 1, width, 40)
     _fill(
         grid.cell(0, 0),
@@ -301,8 +328,7 @@ def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: 
     mark.insert_paragraph_before(block.name, style="DT Mục 1")
     grid = document.add_table(0, len(block.columns), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    total = sum(column.share for column in block.columns)
-    widths = [width * column.share // total for column in block.columns]
+    widths = [int(width * part) for part in fractions(block, int(width / CHARACTER))]
     for column, share in zip(grid.columns, widths, strict=True):
         column.width = share
     style = document.styles["DT Bảng"].style_id

@@ -18,6 +18,9 @@ TITLE: Final = "ĐOÀN TNCS HỒ CHÍ MINH"
 BREAK: Final = "***"  # under the issuing body, before the number
 TWO_DIGITS: Final = 10
 PADDED_MONTHS: Final = 2
+ROOM_BESIDE: Final = 2  # characters: the padding of a cell
+LONGEST_WORD: Final = 14  # longer ones break
+ROWS_MEASURED: Final = 300  # what comes after looks alike
 LETTER: Final = "CV"  # công văn: has a subject and an addressee, no name of its kind
 #: Kinds of paper by their code, as the head names them.
 KINDS: Final = {
@@ -200,6 +203,25 @@ def symbol(number: int | None, kind: str, body_code: str, department_code: str =
     """Return "245-BC/TĐTN-TCKT"; dots where number or body code is not known."""
     given = count_word(number) if number else "……"
     return f"{given}-{kind}/" + "-".join(part for part in (body_code or "……", department_code) if part)
+
+
+def fractions(table: Table, characters: int) -> list[float]:
+    """Return how much of the width each column takes: room for its longest word, the rest by its share.
+
+    `characters`: how many stand on a line as wide as the table.
+    """
+    least = [_longest_word(table, n) + ROOM_BESIDE for n in range(len(table.columns))]
+    rest = characters - sum(least)
+    shares = sum(column.share for column in table.columns)
+    if rest <= 0:
+        return [words / sum(least) for words in least]
+    widths = [words + rest * column.share / shares for words, column in zip(least, table.columns, strict=True)]
+    return [width / characters for width in widths]
+
+
+def _longest_word(table: Table, n: int) -> int:
+    texts = (table.columns[n].name, *(shown(row[n]) for row in table.rows[:ROWS_MEASURED]))
+    return min(LONGEST_WORD, max((len(word) for text in texts for word in text.split()), default=1))
 
 
 def recipient_lines(recipients: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from doantracker.papers.paper import (
     Level,
     Paper,
     Table,
+    fractions,
     place_and_day,
     recipient_lines,
     shown,
@@ -28,6 +29,7 @@ MM: Final = 72 / 25.4
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20 * MM, 20 * MM, 30 * MM, 20 * MM
 LEADING: Final = 1.2
 CELL_PADDING: Final = 3
+CHARACTER: Final = 6.5  # a bold one of 12 points on average
 PADDING: Final = 6  # of the frame in which ReportLab sets a page
 STAMP: Final = 84
 LONGEST_CELL: Final = 3000  # characters; a row that is higher than a page can't be set
@@ -154,8 +156,7 @@ def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
 
 def _table(block: Table, width: float) -> Iterator[Any]:
     yield _line(block.name, 14, "-Bold", JUSTIFY, firstLineIndent=36, spaceAfter=6, keepWithNext=1)
-    total = sum(column.share for column in block.columns)
-    widths = [width * column.share / total for column in block.columns]
+    widths = [width * part for part in fractions(block, int(width / CHARACTER))]
     styles = [_style(12, align=RIGHT if column.right else LEFT) for column in block.columns]
     rows = [[_line(column.name, 12, "-Bold") for column in block.columns]]
     rows += [

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from doantracker.papers.paper import Column, Table, count_word, long_day, recipient_lines, shown, symbol
+from doantracker.papers.paper import Column, Table, count_word, fractions, long_day, recipient_lines, shown, symbol
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,11 @@ def test_cells_are_shown_as_vietnamese_papers_write_them(cell: int | Decimal | d
 def test_a_row_that_does_not_fit_its_columns_is_a_fault() -> None:
     with pytest.raises(ValueError, match="does not fit"):
         Table("Bảng", (Column("A"), Column("B")), ((1,),))
+
+
+def test_columns_have_room_for_their_longest_word_and_the_rest_by_share() -> None:
+    table = Table("Bảng", (Column("TT"), Column("Nội dung", 3), Column("Hạn")), ((1, "Một", dt.date(2026, 12, 31)),))
+    parts = fractions(table, 60)
+    assert sum(parts) == pytest.approx(1)
+    assert [part * 60 >= least for part, least in zip(parts, (4, 6, 12), strict=True)] == [True] * 3
+    assert sum(fractions(table, 10)) == pytest.approx(1)  # narrower than its words
