@@ -25,7 +25,17 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from doantracker.papers.paper import BREAK, TITLE, Level, Paper, Table, Text, place_and_day, recipient_lines, shown
+from doantracker.papers.paper import (
+    BREAK,
+    TITLE,
+    Level,
+    Paper,
+    Table,
+    Text,
+    place_and_day,
+    recipient_lines,
+    shown,
+)
 from doantracker.papers.template_checks import TemplateFaultError
 from doantracker.papers.widths import fractions
 
@@ -133,8 +143,23 @@ def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
             _table_before(mark, document, block, width)
         else:
             style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
-            mark.insert_paragraph_before(block.text, style=style)
+            for words in block.text.split("\n"):  # a line that ends early in a justified paragraph would be stretched
+                mark.insert_paragraph_before(words, style=style)
+    _keep_with_signature(mark)
     mark._p.getparent().remove(mark._p)  # noqa: SLF001  # python-docx has no public way to take a paragraph out
+
+
+def _keep_with_signature(mark: Paragraph) -> None:
+    """Let the last words of the body stand on the page of the signature, which never stands alone."""
+    last, kept = mark._p.getprevious(), []  # noqa: SLF001  # python-docx does not walk from part to part
+    while last is not None and not list(last.iter(qn("w:t"))):
+        kept.append(last)
+        last = last.getprevious()
+    if last is not None:
+        kept += list(list(last.iter(qn("w:tr")))[-1].iter(qn("w:p"))) if last.tag == qn("w:tbl") else [last]
+    for element in kept:
+        if element.tag == qn("w:p"):
+            Paragraph(element, mark._parent).paragraph_format.keep_with_next = True  # noqa: SLF001
 
 
 def _turn(document: DocxDocument) -> None:
@@ -263,7 +288,7 @@ def _write_head(document: DocxDocument, width: Mm) -> None:
 
 def _write_foot(document: DocxDocument, width: Mm) -> None:
     """Write the recipients left, and authority, post, room for the stamp and name right."""
-    document.add_paragraph("", style="DT Số")
+    document.add_paragraph("", style="DT Số").paragraph_format.keep_with_next = True
     grid = _columns(document, 1, width, 40)
     grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # name and post on one page
     _fill(

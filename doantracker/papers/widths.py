@@ -19,11 +19,12 @@ WIDEST_LETTERS: Final = frozenset("%mMW")
 NARROW_LETTERS: Final = frozenset("fijlrt.,:;/()-|'\xa0")
 BREAKS: Final = re.compile(r"[ \n\t]+(?!%)")  # "98,6 %" stands on one line
 LONGEST_WORD: Final = 30.0  # mm; a longer word (an address) may break
+ROWS_MEASURED: Final = 500  # the widest of so many is as wide as any
 
 
 def fractions(table: Table, width: float) -> list[float]:
     """Return which part of `width` (in mm) each column takes; together they are 1."""
-    least = [_least(column, [row[n] for row in table.rows]) for n, column in enumerate(table.columns)]
+    least = [_least(column, [row[n] for row in table.rows[:ROWS_MEASURED]]) for n, column in enumerate(table.columns)]
     if sum(least) >= width:
         return [one / sum(least) for one in least]
     return [one / width for one in _widened([column.share for column in table.columns], least, width)]

@@ -96,7 +96,7 @@ def make_plan(rows: int) -> tuple[object, object]:
     copied |= {"unit_path": province.path}
     day = dt.date(2026, 3, 1)
     facts = {"due_on": day, "original_due_on": day, "remind_on": day}
-    more = (Deadline(**copied, **facts, occurrence=f"2026-D{n}") for n in range(1, rows))
+    more = (Deadline(**copied, **facts, occurrence=f"{2026 + n // 50}-W{n % 50 + 1:02d}") for n in range(1, rows))
     Deadline.objects.bulk_create(more, batch_size=500)
     return plan, office
 
