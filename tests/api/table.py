@@ -38,7 +38,8 @@ def _post(cast: Cast) -> int:
 
 def appointment(cast: Cast, *, of: str) -> int:
     """Return an appointment of one of the cast."""
-    return Appointment.objects.filter(user=getattr(cast, of)).order_by("pk").values_list("pk", flat=True)[0]
+    held = Appointment.objects.filter(user=getattr(cast, of)).order_by("pk")
+    return int(held.values_list("pk", flat=True)[0])
 
 
 #                                                              anon out  sib  own  par  off  lead adm
