@@ -13,7 +13,8 @@ from tests.test_access import Scene
 from units.models import Appointment, Post
 
 #: Method and path; where its ids stand in the scene; what is sent (or what makes it); statuses in the order of ROLES.
-#: A place is a name of the scene, `name#1` its ids from the second on, `=text` that text; several with commas between.
+#: A place is a name of the scene, `name#1` its ids from the second on, `name:1` its second one, `=text` that text;
+#: several with commas between.
 Rows = dict[str, tuple[str, Any, tuple[int, ...]]]
 #: In place of what is sent: files, as multipart/form-data, under these names.
 FILES, PIECE, PAPER = "files", "piece", "paper"
@@ -38,7 +39,8 @@ def _post(cast: Cast) -> int:
 
 def appointment(cast: Cast, *, of: str) -> int:
     """Return an appointment of one of the cast."""
-    return Appointment.objects.filter(user=getattr(cast, of)).order_by("pk").values_list("pk", flat=True)[0]
+    held = Appointment.objects.filter(user=getattr(cast, of)).order_by("pk")
+    return int(held.values_list("pk", flat=True)[0])
 
 
 #                                                              anon out  sib  own  par  off  lead adm

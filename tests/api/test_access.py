@@ -40,10 +40,13 @@ def address(cast: Cast, scene: Scene, operation: str) -> str:
     values: list[Any] = []
     for part in TABLE[operation][0].split(","):
         name, _sign, start = part.partition("#")
+        name, only, number = name.partition(":")
         if part.startswith("="):
             values.append(part[1:])
         elif part == "appointment":
             values.append(appointment(cast, of="branch_secretary"))
+        elif only:
+            values.append(scene.ids[name][int(number)])
         elif part:
             values += scene.ids[name][int(start or 0) :]
     given = iter(values)

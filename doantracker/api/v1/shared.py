@@ -107,8 +107,10 @@ def _typed(field: forms.Field, name: str, value: Any) -> Any:
         return _codes(field, name, value)
     if isinstance(field, forms.ModelMultipleChoiceField):
         return _keys(field, name, value if isinstance(value, list | tuple) else [value])
-    if isinstance(value, bool) or (isinstance(value, Decimal) and isinstance(field, WrittenNumberField)):
+    if isinstance(value, Decimal) and isinstance(field, WrittenNumberField):
         return value
+    if isinstance(value, bool):
+        return value if isinstance(field, forms.BooleanField) else str(value)
     text = "\n".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return _day(text) if isinstance(field, forms.DateField) else text
 
