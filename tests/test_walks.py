@@ -53,9 +53,10 @@ def _of_the_scene(cast: Cast, scene: Scene) -> Planting:
 
 
 def _person(cast: Cast, who: str) -> User | None:
+    person: User | None = getattr(cast, who, None)
     if who == "colleague":
-        return User.objects.get(full_name="Phan Đồng Nghiệp")
-    return getattr(cast, who) if who else None
+        person = User.objects.get(full_name="Phan Đồng Nghiệp")
+    return person
 
 
 @pytest.mark.parametrize("who", WALKERS)
