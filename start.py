@@ -387,7 +387,8 @@ def hand_over(command: list[str]) -> int:
 def run_tests(arguments: list[str]) -> int:
     """Run the suite that needs no server."""
     ensure_environment(DEVELOPERS_LOCK)
-    without_servers = ["-n", "auto", "-m", "not postgresql and not e2e and not office"]
+    # the same as in scripts/check.py, which the Python of the system can't import
+    without_servers = ["-n", "auto", "--dist", "worksteal", "-m", "not postgresql and not e2e and not office"]
     return hand_over([str(venv_python()), "-m", "pytest", *without_servers, *arguments])
 
 

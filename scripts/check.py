@@ -90,7 +90,9 @@ def check_deployment() -> bool:
         )
 
 
-#: Run on SQLite only.
+#: A worker that has nothing left takes tests of another: some take as long as hundreds of others.
+ON_EVERY_CORE = ("-n", "auto", "--dist", "worksteal")
+#: Run on SQLite only, as are the tests marked `walk`.
 ONCE = (
     "tests/plans/reading",
     "tests/test_messages.py",
@@ -110,8 +112,8 @@ def test_with_servers() -> bool:
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())
-        options = ("-n", "auto", "-m", "not e2e and not walk and not office", *(f"--ignore={path}" for path in ONCE))
-        return pytest(*options, DATABASE_URL=database, REDIS_URL=broker)
+        options = ("-m", "not e2e and not walk and not office", *(f"--ignore={path}" for path in ONCE))
+        return pytest(*ON_EVERY_CORE, *options, DATABASE_URL=database, REDIS_URL=broker)
 
 
 def chromium() -> str:
@@ -159,7 +161,9 @@ STEPS = (
         lambda: python("-m", "tests.benchmarks.scores"),
         light=True,
     ),
-    Step("tests", "tests on SQLite", lambda: pytest("-n", "auto", "-m", "not postgresql and not e2e and not office")),
+    Step(
+        "tests", "tests on SQLite", lambda: pytest(*ON_EVERY_CORE, "-m", "not postgresql and not e2e and not office")
+    ),
     Step("services", "tests on PostgreSQL, Redis and Celery", test_with_servers),
     Step("office", "papers in LibreOffice", open_in_office),
     Step("browser", "journeys in Chromium", walk_journeys),

@@ -28,29 +28,35 @@ WALKERS = ("", *PEOPLE.values(), "reader", "department_head", "colleague")
 def plantings(cast: Cast, scene: Scene) -> dict[str, Planting]:
     """Plant the words of every topic beside the scene."""
     return {
-        "scene": _of_the_scene(cast),
+        "scene": _of_the_scene(cast, scene),
         "ledger": ledgers.planting(cast, scene),
         "feedback": feedback.planting(cast),
         "evaluations": evaluations.planting(cast),
     }
 
 
-def _of_the_scene(cast: Cast) -> Planting:
-    """Return what stands in the scene and is the commune's, and the searches for it."""
-    words = ("SÔNGTHAO", cast.commune.name, cast.branch.name, cast.commune_secretary.full_name)
-    lists = ("plans:plans", "plans:deadlines", "units:units", "search")
-    strangers = {"", "outsider", "sibling_secretary"}
-    return Planting(
-        words=words,
-        hidden=lambda who, _address: words if who in strangers else (),
-        addresses=[f"{reverse(name)}?q=songthao" for name in lists],
-    )
+def _of_the_scene(cast: Cast, scene: Scene) -> Planting:
+    """Return what stands in the scene and is the commune's, and the searches for it.
+
+    Plans of other topics name the commune to all who have work in them.
+    """
+    names = (cast.commune.name, cast.branch.name, cast.commune_secretary.full_name)
+    searches = [f"{reverse(name)}?q=songthao" for name in ("plans:plans", "plans:deadlines", "units:units", "search")]
+    own = {*searches, *(scene.address(name) for name in GET)}
+
+    def hidden(who: str, address: str) -> tuple[str, ...]:
+        if who not in {"", "outsider", "sibling_secretary"}:
+            return ()
+        return ("SÔNGTHAO", *names) if address in own else ("SÔNGTHAO",)
+
+    return Planting(words=("SÔNGTHAO", *names), hidden=hidden, addresses=searches)
 
 
 def _person(cast: Cast, who: str) -> User | None:
+    person: User | None = getattr(cast, who, None)
     if who == "colleague":
-        return User.objects.get(full_name="Phan Đồng Nghiệp")
-    return getattr(cast, who) if who else None
+        person = User.objects.get(full_name="Phan Đồng Nghiệp")
+    return person
 
 
 @pytest.mark.parametrize("who", WALKERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.operations.base import Operation
@@ -27,13 +29,13 @@ def tables() -> set[str]:
     return {name for name in connection.introspection.table_names() if name.endswith(("_apple", "_basket"))}
 
 
-def apply(operations: list[Operation]) -> ProjectState:
+def apply(operations: Sequence[Operation]) -> ProjectState:
     """Apply operations to an empty project and return the state after them."""
     state = ProjectState()
-    migration = migrations.Migration("0001", "units")
-    migration.operations = operations
+    migration = type("Migration", (migrations.Migration,), {"operations": operations})("0001", "units")
     with connection.schema_editor() as editor:
-        return migration.apply(state, editor)
+        after: ProjectState = migration.apply(state, editor)
+    return after
 
 
 def names_of_apple() -> tuple[set[str], set[str]]:

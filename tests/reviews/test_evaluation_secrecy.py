@@ -1,4 +1,4 @@
-"""A score and words planted in evaluations: `tests/test_walks.py` looks on every page, these tests elsewhere."""
+"""Words planted in evaluations: `tests/test_walks.py` looks for them on every page, these tests elsewhere."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 
 from doantracker.lib import clock
+from doantracker.papers.actions.reading import note_paper_reading
 from doantracker.papers.archive import write_archive
 from doantracker.papers.enums import ExportKind, ExportState
 from doantracker.papers.gather.archive import archive_entries
@@ -103,9 +104,20 @@ def drop_expired() -> int:
     return len(old)
 
 
+def require_still_seen(*, export: Export, by: User) -> None:
+    """Ask again for the rights over what a file tells of: who lost them since it was written takes nothing along."""
+    if export.kind == ExportKind.PAPER:
+        paper_of(export.query, by=by)
+    if export.kind == ExportKind.ARCHIVE:
+        plan_of(export.query, by=by)
+
+
 def note_export_download(*, export: Export, by: User) -> None:
-    """Log that the file was taken along."""
+    """Log that the file was taken along, and the reading of a paper that tells about persons."""
     audit.record(AuditAction.DOWNLOADED, by=by, obj=export, data={"rows": export.rows})
+    if export.kind == ExportKind.PAPER:
+        paper, _form = paper_of(export.query, by=by)
+        note_paper_reading(kind=paper.kind, subject=paper.subject, by=by)
 
 
 def plan_of(query: str, *, by: User) -> tuple[Plan, int | None]:

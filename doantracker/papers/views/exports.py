@@ -89,6 +89,7 @@ def download(request: Request, pk: int) -> HttpResponseBase:
     row = _visible(request, pk)
     if row.state != ExportState.READY or not row.file.storage.exists(row.file.name or ""):
         raise Http404
+    actions.require_still_seen(export=row, by=request.user)
     if request.method == "GET":  # HEAD takes nothing along
         actions.note_export_download(export=row, by=request.user)
     ending = (row.file.name or "").rpartition(".")[2]
