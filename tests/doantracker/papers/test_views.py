@@ -116,7 +116,7 @@ def test_the_papers_of_a_plan_cost_the_same_for_few_and_many(
     for _ in range(rows):
         prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
     client = login(cast.office_staff)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(client.get(reverse("papers:of_plan", args=[plan.pk])).context["rows"]) == rows
 
 
