@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import tracemalloc
+from typing import Any
 
 MOST_GROWTH = 1.25
 
@@ -76,7 +77,7 @@ def measure(rows: int, *, traced: bool) -> int:
     return 0
 
 
-def make_plan(rows: int) -> tuple[object, object]:
+def make_plan(rows: int) -> tuple[Any, Any]:
     """Return the plan with so many deadlines, made once a database, and the clerk who takes them along."""
     import datetime as dt  # noqa: PLC0415
 

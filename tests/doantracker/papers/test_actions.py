@@ -140,7 +140,7 @@ def test_a_new_term_begins_anew(cast: Cast, plan: Plan) -> None:
     number_paper(paper=first, by=cast.office_staff, version=1, number=1, day=dt.date(2022, 3, 1))
     term(cast.province, 2022)
     number_paper(paper=second, by=cast.office_staff, version=1, number=1, day=TODAY)
-    assert sorted(OfficialPaper.objects.values_list("number", flat=True)) == [1, 1]
+    assert list(OfficialPaper.objects.values_list("number", flat=True)) == [1, 1]
 
 
 def test_without_a_term_no_number_is_given(cast: Cast, plan: Plan) -> None:

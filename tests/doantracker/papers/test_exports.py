@@ -80,7 +80,7 @@ def test_after_a_day_it_is_gone(cast: Cast, login: Login) -> None:
     with time_machine.travel(dt.datetime(2026, 3, 17, 2, 1, tzinfo=dt.UTC), tick=False):
         assert login(cast.office_staff).get(export.get_absolute_url()).status_code == 404
         assert drop_expired() == 1
-    assert not storage.exists(name)
+    assert not storage.exists(str(name))
 
 
 def test_the_archive_of_a_plan_holds_its_log_and_verifies(cast: Cast) -> None:

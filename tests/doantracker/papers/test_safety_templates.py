@@ -194,10 +194,15 @@ def test_the_child_has_no_network_and_no_other_program(monkeypatch: pytest.Monke
     from doantracker.papers import filling  # noqa: PLC0415  # to see what the child calls
 
     order: list[str] = []
+
+    def answer(_asked: bytes) -> dict[str, Any]:
+        order.append("template")
+        return {}
+
     monkeypatch.setattr("plans.reading.isolation.limit_self", lambda: order.append("limits"))
-    monkeypatch.setattr(filling, "answer_to", lambda _asked: order.append("template") or {})
-    monkeypatch.setattr(filling.sys, "stdin", type("In", (), {"buffer": BytesIO(b"{}")}))
-    monkeypatch.setattr(filling.sys, "stdout", type("Out", (), {"buffer": BytesIO()}))
+    monkeypatch.setattr(filling, "answer_to", answer)
+    monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": BytesIO(b"{}")}))
+    monkeypatch.setattr("sys.stdout", type("Out", (), {"buffer": BytesIO()}))
     assert filling.main() == 0
     assert order == ["limits", "template"]
 

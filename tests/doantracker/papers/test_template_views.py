@@ -11,9 +11,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from docx import Document
-from pytest_django import DjangoAssertNumQueries
 
-from doantracker.lib import clock
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.actions.templates import add_template, use_ours, use_template
 from doantracker.papers.docx import default_template
@@ -134,14 +132,3 @@ def test_a_template_that_fails_for_one_paper_tells_so_and_breaks_no_page(
     answer = login(cast.office_staff).get(reverse("papers:download", args=[paper.pk, "docx"]), follow=True)
     assert answer.redirect_chain == [(paper.get_absolute_url(), 302)]
     assert "__class__" in str(next(iter(answer.context["messages"])))
-
-
-@pytest.mark.parametrize("rows", [1, 12])
-def test_the_list_costs_the_same_for_few_and_many(
-    both_trees: User, administrator: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    facts = {"added_by": both_trees, "added_at": clock.now(), "size": 1, "sha256": "0" * 64, "file": "templates/x"}
-    for n in range(rows):
-        PaperTemplate.objects.create(original_name=f"{n}.docx", kind="", **facts)
-    with django_assert_num_queries(7):
-        assert len(administrator.get(reverse("papers:templates")).context["tried"]) == rows
