@@ -34,13 +34,13 @@ def address(cast: Cast, scene: Scene, operation: str) -> str:
     values: list[Any] = []
     for part in TABLE[operation][0].split(","):
         name, _sign, start = part.partition("#")
-        name, only, number = name.partition(":")
+        only = re.fullmatch(r"(.+):(\d+)", name)
         if part.startswith("="):
             values.append(part[1:])
         elif part == "appointment":
             values.append(appointment(cast, of="branch_secretary"))
         elif only:
-            values.append(scene.ids[name][int(number)])
+            values.append(scene.ids[only[1]][int(only[2])])
         elif part:
             values += scene.ids[name][int(start or 0) :]
     given = iter(values)
