@@ -60,9 +60,8 @@ def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:
 
 
 def text_of(answer: Any) -> str:
-    """Return the text of an answer, of a file too; the file is closed."""
+    """Return the text of an answer, of a file too: who reads a file to its end closes it."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     return bytes(content).decode()
 
 
@@ -74,7 +73,7 @@ def statuses(program: Program, scene: Scene, cast: Cast) -> dict[str, int]:
         with transaction.atomic():
             answer = call(program, scene, cast, operation)
             got[operation] = answer.status_code
-            answer.close()
+            text_of(answer)
             transaction.set_rollback(True)
     return got
 
