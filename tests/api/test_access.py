@@ -40,13 +40,13 @@ def address(cast: Cast, scene: Scene, operation: str) -> str:
     values: list[Any] = []
     for part in TABLE[operation][0].split(","):
         name, _sign, start = part.partition("#")
-        name, only, number = name.partition(":")
+        only = re.fullmatch(r"(.+):(\d+)", name)
         if part.startswith("="):
             values.append(part[1:])
         elif part == "appointment":
             values.append(appointment(cast, of="branch_secretary"))
         elif only:
-            values.append(scene.ids[name][int(number)])
+            values.append(scene.ids[only[1]][int(only[2])])
         elif part:
             values += scene.ids[name][int(start or 0) :]
     given = iter(values)
@@ -68,9 +68,8 @@ def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:
 
 
 def text_of(answer: Any) -> str:
-    """Return the text of an answer, of a file too; the file is closed."""
+    """Return the text of an answer, of a file too: who reads a file to its end closes it."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     return bytes(content).decode()
 
 
@@ -82,7 +81,7 @@ def statuses(program: Program, scene: Scene, cast: Cast) -> dict[str, int]:
         with transaction.atomic():
             answer = call(program, scene, cast, operation)
             got[operation] = answer.status_code
-            answer.close()
+            text_of(answer)
             transaction.set_rollback(True)
     return got
 
