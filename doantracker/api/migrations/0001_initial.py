@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from doantracker.lib.set_up import SetUp
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [SetUp([
         migrations.CreateModel(
             name='WebhookEndpoint',
             fields=[
@@ -125,4 +127,4 @@ class Migration(migrations.Migration):
             model_name='webhookdelivery',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('state', 'hook_delivered')), models.Q(models.Q(('state', 'hook_delivered'), _negated=True), ('delivered_at__isnull', True)), _connector='OR'), name='hook_delivered_at'),
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from doantracker.lib.set_up import SetUp
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [SetUp([
         migrations.CreateModel(
             name='Term',
             fields=[
@@ -122,4 +124,4 @@ class Migration(migrations.Migration):
             model_name='officialpaper',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('term__isnull', True)), models.Q(('number__gte', 1), ('term__isnull', False)), _connector='OR'), name='paper_number_in_a_term'),
         ),
-    ]
+    ])]
