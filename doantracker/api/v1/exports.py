@@ -16,6 +16,7 @@ from doantracker.api.v1.answers import one, reads_one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
+from doantracker.api.v1.problems import FAULTS
 from doantracker.api.v1.reviews_shared import Year, creates, page_at, plain_of, wrong
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Switch, Text
 from doantracker.lib import clock
@@ -80,6 +81,8 @@ class ExportIn(Sent):
             if name not in given:
                 raise wrong(name)
         words = urlencode(given.get("filter", {}) if self.kind == ExportKind.DEADLINES else given)
+        if len(words) > actions.LONGEST_QUERY:  # cut off it would let in more than was asked for
+            raise wrong("filter", FAULTS["string_too_long"])
         if self.kind == ExportKind.PAPER:
             actions.paper_of(words, by=user)
         elif self.kind == ExportKind.ARCHIVE:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Annotated, Any, Final, Literal
 
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
@@ -136,7 +137,7 @@ def _chosen(user: User, slug: str, asked: ImportQuery) -> tuple[Kind, Scope]:
 
 def _checked(file: UploadedFile) -> Upload:
     """Return the file that came; raise ValidationError for one the page refuses too."""
-    form = FileForm({}, {"file": file})
+    form = FileForm({}, MultiValueDict({"file": [file]}))
     if not form.is_valid():
         raise ValidationError({f"body.{name}": messages for name, messages in form.errors.items()})
     taken = form.cleaned_data["file"]

@@ -321,7 +321,7 @@ def paper_changes(request: Call, pk: Pk) -> Any:
     note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
     found = changes_between(row.plain, actions.fresh(row, by=request.user, today=clock.today()))
     names = PaperChange.model_fields
-    return done({"changes": [{name: getattr(one, name) for name in names} for one in found]}, PaperChanges)
+    return done({"changes": [{name: getattr(change, name) for name in names} for change in found]}, PaperChanges)
 
 
 @changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs anew")
