@@ -259,10 +259,7 @@ def test_who_lost_the_right_takes_no_file_along(office: Program, cast: Cast, pla
         ({"kind": "paper", "paper": 1}, "body.form"),
         ({"kind": "deadlines", "filter": {"unit": 999_999}}, "body.filter.unit"),
         ({"kind": "deadlines", "filter": {"untit": 1}}, "body.filter.untit"),
-        (
-            {"kind": "deadlines", "filter": {"q": "ế" * 200, "plan": 2**53, "solution": 2**53, "unit": 2**53}},
-            "body.filter",
-        ),
+        ({"kind": "deadlines", "filter": {"q": "🌾" * 200}}, "body.filter"),
     ],
 )
 def test_what_makes_no_file_is_refused(office: Program, sent: dict[str, Any], field: str) -> None:
