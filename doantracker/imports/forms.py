@@ -8,9 +8,11 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.file_names import shown_name
+from plans.reading.readers import ReadError
 from plans.validators import validate_evidence
 
 MAX_BYTES: Final = 5 * 1024 * 1024  # 5,000 rows of long texts take one
@@ -45,3 +47,12 @@ class FileForm(forms.Form):
             raise ValidationError(OTHER_ENDINGS.get(ending, NOT_TAKEN), code="kind")
         validate_evidence(file, limit=MAX_BYTES)
         return file
+
+
+def read_words(error: ReadError) -> str:
+    """Return what to tell about a file that can't be read."""
+    if error.code == "too_expensive":
+        return gettext(
+            "Reading the file took too long or too much memory. Copy the rows into the template, values only."
+        )
+    return gettext("The file could not be read. Open it in Excel, save it anew as .xlsx and choose that.")

@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.imports.actions import Faulty, run_import, try_import
-from doantracker.imports.forms import FileForm
+from doantracker.imports.forms import FileForm, read_words
 from doantracker.imports.kinds.base import Kind, Scope
 from doantracker.imports.outcome import Outcome
-from doantracker.imports.registry import KINDS, kinds_of
+from doantracker.imports.registry import kind_or_404, kinds_of, plan_of
 from doantracker.imports.sheet import read_sheet
 from doantracker.imports.template import workbook
 from doantracker.lib import clock
 from plans.actions.uploads import Upload, drop_upload, keep_upload, kept_upload
 from plans.errors import ActionRefused
-from plans.models import Plan
 from plans.reading.readers import ReadError
 from plans.views.shared import Request, as_download, done
 from units.access import require
@@ -44,7 +43,7 @@ def kinds(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: Request, slug: str) -> HttpResponse:
     """Offer the template and take the filled-in file; then show what it would do."""
-    chosen = kind_or_404(request, slug)
+    chosen = kind_or_404(request.user, slug)
     scope = scope_of(request, chosen)
     if chosen.plans and scope.plan is None:
         return _choose_plan(request, chosen)
@@ -55,7 +54,7 @@ def kind(request: Request, slug: str) -> HttpResponse:
         try:
             read_sheet(upload.data)
         except ReadError as error:
-            form.add_error("file", _read_words(error))
+            form.add_error("file", read_words(error))
         else:
             return redirect(_address("imports:outcome", scope, slug, keep_upload(upload=upload, by=request.user)))
     context = {**_context(chosen, scope), "form": form, "columns": chosen.columns(scope)}
@@ -65,7 +64,7 @@ def kind(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def template(request: Request, slug: str) -> FileResponse:
     """Send the file to fill in."""
-    chosen = kind_or_404(request, slug)
+    chosen = kind_or_404(request.user, slug)
     scope = scope_of(request, chosen)
     if chosen.plans and scope.plan is None:
         raise Http404
@@ -77,7 +76,7 @@ def template(request: Request, slug: str) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request: Request, slug: str, token: str) -> HttpResponse:
     """Show what a kept file would do; do it."""
-    chosen = kind_or_404(request, slug)
+    chosen = kind_or_404(request.user, slug)
     scope = scope_of(request, chosen)
     upload = kept_upload(token=token, by=request.user)
     if upload is None or (chosen.plans and scope.plan is None):
@@ -87,28 +86,18 @@ def outcome(request: Request, slug: str, token: str) -> HttpResponse:
             return _run(request, chosen, scope, upload, token)
         found, digest = try_import(kind=chosen, scope=scope, upload=upload)
     except ReadError as error:
-        messages.error(request, _read_words(error))
+        messages.error(request, read_words(error))
         return redirect(_address("imports:kind", scope, slug))
     return _page(request, found, kind=chosen, scope=scope, upload=upload, digest=digest)
 
 
-def kind_or_404(request: Request, slug: str) -> Kind:
-    """Return a kind that the person may import."""
-    found = KINDS.get(slug)
-    require(found is not None and found.allowed(request.user))
-    assert found is not None  # noqa: S101  # asked just before
-    return found
-
-
 def scope_of(request: Request, kind: Kind) -> Scope:
     """Return who imports, and into which plan the address says; 404 for a plan that the kind is not for."""
-    plan: Plan | None = None
     asked = request.GET.get("plan", "")
-    if kind.plans and asked:
-        require(asked.isascii() and asked.isdigit())
-        plan = kind.plans(request.user).select_related("issuing_unit").filter(pk=asked).first()
-        require(plan is not None)
-    return Scope(request.user, clock.today(), plan)
+    if not (kind.plans and asked):
+        return Scope(request.user, clock.today())
+    require(asked.isascii() and asked.isdigit())
+    return Scope(request.user, clock.today(), plan_of(kind, request.user, int(asked)))
 
 
 def _run(request: Request, kind: Kind, scope: Scope, upload: Upload, token: str) -> HttpResponse:
@@ -163,13 +152,6 @@ def _gone(request: Request, kind: Kind, scope: Scope) -> HttpResponse:
     words = _("The file is not kept any more: it was imported already, or nobody decided about it. Choose it again.")
     messages.warning(request, words)
     return redirect(_address("imports:kind", scope, kind.slug))
-
-
-def _read_words(error: ReadError) -> str:
-    """Return what to tell about a file that can't be read."""
-    if error.code == "too_expensive":
-        return _("Reading the file took too long or too much memory. Copy the rows into the template, values only.")
-    return _("The file could not be read. Open it in Excel, save it anew as .xlsx and choose that.")
 
 
 def _context(kind: Kind, scope: Scope) -> dict[str, Any]:

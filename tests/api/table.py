@@ -6,7 +6,9 @@ A new part adds its block in a module of its own and the block to `TABLE` at the
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from doantracker.papers.models import OfficialPaper
 from plans.models import SolutionTask
 from tests.cast import Cast
 from tests.test_access import Scene
@@ -14,10 +16,10 @@ from units.models import Appointment, Post
 
 #: Method and path; where its ids stand in the scene; what is sent (or what makes it); statuses in the order of ROLES.
 #: A place is a name of the scene, `name#1` its ids from the second on, `name:1` its second one, `=text` that text;
-#: several with commas between.
+#: several with commas between. What is sent with GET is the query of its address.
 Rows = dict[str, tuple[str, Any, tuple[int, ...]]]
 #: In place of what is sent: files, as multipart/form-data, under these names.
-FILES, PIECE, PAPER = "files", "piece", "paper"
+FILES, PIECE, PAPER, SHEET = "files", "piece", "paper", "sheet"
 _PROVE: dict[str, Any] = {"percent": 50, "text": "Đang làm"}
 
 
@@ -502,6 +504,38 @@ FIGURES: Rows = {
     "POST /working-days/take-out": ("", {"day": "2026-04-30"}, (401, 404, 404, 404, 404, 404, 404, 404)),
 }  # fmt: skip
 
+
+def _about(_cast: Cast, scene: Scene) -> dict[str, Any]:
+    return {"kind": "progress", "plan": scene.plan.pk}
+
+
+def _asked(cast: Cast, scene: Scene) -> str:
+    """Return the same as the query of an address."""
+    return urlencode(_about(cast, scene))
+
+
+def _words(_cast: Cast, scene: Scene) -> dict[str, Any]:
+    paper = OfficialPaper.objects.get(pk=scene.ids["papers:paper"][0])
+    return {"words": {next(iter(paper.paper.paragraphs)): "Chữ khác"}}
+
+
+PAPERS: Rows = {
+    "GET /papers": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
+    "GET /papers/preview": ("", _asked, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "POST /papers": ("", _about, (401, 404, 404, 404, 404, 201, 404, 404)),
+    "GET /papers/{pk}": ("papers:paper", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "GET /papers/{pk}/changes": ("papers:paper", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "POST /papers/{pk}/edit": ("papers:paper", _words, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "POST /papers/{pk}/again": ("papers:paper", {}, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "POST /papers/{pk}/number": ("papers:paper", {}, (401, 404, 404, 404, 404, 422, 404, 404)),  # no term is entered
+    "GET /papers/{pk}/files/{form}": ("papers:download", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "POST /exports": ("", {"kind": "deadlines"}, (401, 201, 201, 201, 201, 201, 201, 201)),
+    "GET /exports/{pk}": ("papers:export", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "GET /exports/{pk}/file": ("papers:export_file", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "GET /imports/{kind}/template": ("=units", None, (401, 404, 404, 404, 404, 404, 404, 200)),
+    "POST /imports/{kind}": ("=units", SHEET, (401, 404, 404, 404, 404, 404, 404, 200)),
+}  # fmt: skip
+
 TABLE: Rows = {
     **CORE,
     **ORGANISATION,
@@ -517,4 +551,5 @@ TABLE: Rows = {
     **EVENTS,
     **EVIDENCE,
     **FIGURES,
+    **PAPERS,
 }

@@ -16,8 +16,9 @@ from doantracker.api.models import ApiToken
 from doantracker.api.v1.api import api
 from tests.api import access_reviews, table
 from tests.api.calls import Program
-from tests.api.table import FILES, PAPER, PIECE, appointment
+from tests.api.table import FILES, PAPER, PIECE, SHEET, appointment
 from tests.cast import Cast
+from tests.doantracker.imports.files import workbook
 from tests.files import office
 from tests.test_access import PEOPLE, ROLES, Scene
 
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.usefixtures("today")
 
 REVIEWS = access_reviews.WHERE
 TABLE = table.TABLE | {o: (row.place, row.body, access_reviews.STATUSES[o]) for o, row in REVIEWS.items()}
+#: One unit to import.
+UNITS = workbook(["code", "name", "kind", "parent"], ["ST-MOI", "Đoàn xã SÔNGTHAO", "commune", "ST"])
 
 
 def operations() -> list[str]:
@@ -59,10 +62,11 @@ def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:
         return access_reviews.call(program, scene, cast, operation)
     where, body = address(cast, scene, operation), TABLE[operation][1]
     if operation.startswith("GET"):
-        return program.get(where)
-    if body in {FILES, PIECE, PAPER} if isinstance(body, str) else False:
+        return program.get(f"{where}?{body(cast, scene)}" if body else where)
+    if body in {FILES, PIECE, PAPER, SHEET} if isinstance(body, str) else False:
         paper = SimpleUploadedFile("bc.docx", office())
         fields: dict[str, Any] = {FILES: {"files": paper, "links": "https://example.org/a"}, PIECE: {"files": paper}}
+        fields[SHEET] = {"file": SimpleUploadedFile("dv.xlsx", UNITS), "preview": "true"}
         return program.post_form(where, fields.get(body, {"file": paper, "open_work": "leave"}), if_match="*")
     return program.post(where, body(cast, scene) if callable(body) else body, if_match="*")
 
@@ -114,7 +118,8 @@ def test_a_token_that_reads_changes_nothing(cast: Cast, scene: Scene) -> None:
     got = statuses(Program(cast.office_staff, scope="read"), scene, cast)
     assert {status for o, status in got.items() if o.startswith("POST")} == {403}
     assert {o for o, status in got.items() if o.startswith("GET") and status != 200} == {
-        "GET /evaluation-rounds/{pk}/colleagues"  # members of the body only
+        "GET /evaluation-rounds/{pk}/colleagues",  # members of the body only
+        "GET /imports/{kind}/template",  # of units: for administrators
     }
 
 

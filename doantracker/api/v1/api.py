@@ -25,11 +25,14 @@ from doantracker.api.v1 import (
     directives,
     events,
     evidence,
+    exports,
     figures,
     history,
+    imports,
     ledger,
     notices,
     organisation,
+    papers,
     people,
     plan_life,
     plans,
@@ -103,7 +106,7 @@ REVIEWS = (
 PARTS = (
     people, plans, deadlines, requests, notices, *REVIEWS,
     organisation, plan_life, records, amendments, commitments, targets, cascade, directives, activities, ledger, tasks,
-    events, evidence, figures, history, calendar,
+    events, evidence, figures, history, calendar, papers, exports, imports,
 )  # fmt: skip
 for part in PARTS:
     api.add_router("", part.router)
@@ -136,7 +139,7 @@ def _answering_problems(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 @api.exception_handler(ProblemError)
 def _problem(_request: HttpRequest, error: ProblemError) -> HttpResponse:
-    response = problem(error.status, error.code, error.detail)
+    response = problem(error.status, error.code, error.detail, errors=error.errors)
     for name, value in error.headers.items():
         response[name] = value
     return response

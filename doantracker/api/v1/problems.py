@@ -38,10 +38,17 @@ class ProblemError(Exception):
     """Ends a call with a problem."""
 
     def __init__(
-        self, status: int, code: str, detail: str | Promise, *, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str | Promise,
+        *,
+        headers: dict[str, str] | None = None,
+        errors: list[dict[str, str]] | None = None,
     ) -> None:
         super().__init__(str(detail))
         self.status, self.code, self.detail, self.headers = status, code, detail, headers or {}
+        self.errors = errors or []
 
 
 UNKNOWN_TOKEN: Final = _(

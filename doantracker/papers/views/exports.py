@@ -92,9 +92,13 @@ def download(request: Request, pk: int) -> HttpResponseBase:
     actions.require_still_seen(export=row, by=request.user)
     if request.method == "GET":  # HEAD takes nothing along
         actions.note_export_download(export=row, by=request.user)
+    return as_download(row.file.open("rb"), export_name(row))
+
+
+def export_name(row: Export) -> str:
+    """Return what the file is called: nothing that people typed stands in it."""
     ending = (row.file.name or "").rpartition(".")[2]
-    day = timezone.localdate(row.created_at)
-    return as_download(row.file.open("rb"), f"{NAMES[ExportKind(row.kind)]}-{day:%Y-%m-%d}-{row.pk}.{ending}")
+    return f"{NAMES[ExportKind(row.kind)]}-{timezone.localdate(row.created_at):%Y-%m-%d}-{row.pk}.{ending}"
 
 
 def _visible(request: Request, pk: int) -> Export:

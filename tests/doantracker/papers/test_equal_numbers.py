@@ -1,4 +1,4 @@
-"""One gathering, every form: what the screen, .docx, .pdf and .xlsx of each kind of paper tell is the same.
+"""One gathering, every form: what the screen, .docx, .pdf, .xlsx and API of each kind of paper tell is the same.
 
 A kind of paper without a scene fails. A scene is a function that makes records with figures that tell one from another
 and returns the subject of the paper. A further form is a further reader in `READERS`.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import pypdfium2
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -22,16 +26,40 @@ from openpyxl import load_workbook
 
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import PaperKind
+from doantracker.papers.gather.parts import FIGURE_COLUMNS
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper, Text, shown
 from doantracker.papers.sources import SOURCES
 from plans.actions.letters import prepare_letter
 from plans.enums import Status
 from plans.models import Plan
+from reviews.enums import TripState
+from tests.api.calls import Program
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.doantracker.papers.inspections import close_first, concluded, head_of
 from tests.doantracker.papers.test_actions import SYMBOL
-from tests.factories import ShortcomingFactory, SolutionFactory, make_deadline, make_difficulty, make_published_plan
+from tests.doantracker.papers.test_gather_compiled import send
+from tests.doantracker.papers.test_gather_compiled import subject as period_subject
+from tests.doantracker.papers.test_gather_feedback import make_round
+from tests.doantracker.papers.test_gather_minutes import held
+from tests.doantracker.papers.test_gather_plan_reports import owing
+from tests.doantracker.papers.test_gather_plan_reports import subject as schedule_subject
+from tests.doantracker.papers.test_gather_programme import programme
+from tests.doantracker.papers.test_gather_survey import answered
+from tests.evaluation_scene import BODY, make_committee
+from tests.factories import (
+    ShortcomingFactory,
+    SolutionFactory,
+    make_deadline,
+    make_difficulty,
+    make_proposal,
+    make_published_plan,
+    make_quota,
+    make_report_kind,
+    make_trip,
+)
+from units.models import UnitKind
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -84,15 +112,110 @@ def district(cast: Cast) -> str:
     return f"unit={cast.other_district.pk}"
 
 
-#: What makes the records of a kind and returns the subject of its paper. Each kind of `SOURCES` has its own.
-SCENES: Final[dict[str, Callable[[Cast], str]]] = {
-    PaperKind.PROGRESS: of_plan,
-    PaperKind.REMEDIATION: of_plan,
-    PaperKind.PLAN: of_plan,
-    PaperKind.STATISTICS: province,
-    PaperKind.CHASING: letter,
-    PaperKind.HANDOVER: district,
-}
+def period(cast: Cast) -> str:
+    kind = make_report_kind(
+        cast.province, cast.district, cast.other_district, cast.department, by=cast.office_staff,
+        sections=[("Kết quả công tác", "free"), ("Kiến nghị", "free")],
+    )  # fmt: skip
+    send(kind, cast.secretary, "Kết nạp 12 đoàn viên.\nTổ chức 03 lớp tập huấn.", "=Đề nghị 2 lớp.")
+    make_plan(cast)
+    return period_subject(kind)
+
+
+def owed_reports(cast: Cast) -> str:
+    return schedule_subject(owing(cast))
+
+
+def evaluated_month(cast: Cast) -> str:
+    return f"round={make_committee(cast).to_locked().pk}"
+
+
+def evaluated_year(cast: Cast) -> str:
+    make_committee(cast).to_locked()
+    return f"unit={cast.province.pk}&body={BODY}&year=2026"
+
+
+def feedback_round(cast: Cast) -> str:
+    return f"round={make_round(cast, anonymous=True).pk}"
+
+
+def inspection(cast: Cast) -> str:
+    head = head_of(cast)
+    row = concluded(cast, head, cast.district, cast.other_district)
+    close_first(cast, row, head)
+    return f"inspection={row.pk}"
+
+
+def make_trips(cast: Cast) -> int:
+    """Make two trips of three and two days and a quota; return its id."""
+    facts: dict[str, Any] = {
+        "leader": cast.department_head,
+        "state": TripState.REPORTED,
+        "report": "Thiếu 02 bộ tài liệu.",
+    }
+    make_trip(cast.province, days=(dt.date(2026, 3, 2), dt.date(2026, 3, 4)), units=[cast.commune], **facts)
+    facts |= {"state": TripState.GONE, "report": ""}
+    make_trip(cast.province, days=(dt.date(2026, 3, 10), dt.date(2026, 3, 11)), units=[cast.other_district], **facts)
+    made: int = make_quota(cast.province, by=cast.office_staff, people=[cast.department_head, cast.reader]).pk
+    return made
+
+
+def trips_of_quota(cast: Cast) -> str:
+    return f"quota={make_trips(cast)}"
+
+
+def trips_of_year(cast: Cast) -> str:
+    make_trips(cast)
+    return f"unit={cast.province.pk}&year=2026&kind={cast.district.kind_id}"
+
+
+def meeting(cast: Cast) -> str:
+    return f"meeting={held(cast, decisions=3).pk}"
+
+
+def inspections_of_year(cast: Cast) -> str:
+    return f"programme={programme(cast, count=3).pk}"
+
+
+def survey(cast: Cast) -> str:
+    return f"survey={answered(cast, 'Huyện đoàn 1').pk}"
+
+
+def proposal(cast: Cast) -> str:
+    facts = {"person": "Đinh Văn Khen", "award": "Bằng khen", "merits": "Có 03 mô hình hay.\nGương mẫu."}
+    return f"commendation={make_proposal(cast.district, by=cast.secretary, level=cast.province, **facts).pk}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A paper: its kind, what makes its records and returns its subject, and who of the cast prepares it."""
+
+    kind: str
+    make: Callable[[Cast], str]
+    by: str = "office_staff"
+
+
+SCENES: Final = (
+    Case(PaperKind.PROGRESS, of_plan),
+    Case(PaperKind.REMEDIATION, of_plan),
+    Case(PaperKind.PLAN, of_plan),
+    Case(PaperKind.STATISTICS, province),
+    Case(PaperKind.CHASING, letter),
+    Case(PaperKind.HANDOVER, district),
+    Case(PaperKind.COMPILED, period),
+    Case(PaperKind.COMPILED, owed_reports),
+    Case(PaperKind.EVALUATION, evaluated_month),
+    Case(PaperKind.EVALUATION, evaluated_year),
+    Case(PaperKind.FEEDBACK, feedback_round),
+    Case(PaperKind.INSPECTION, inspection),
+    Case(PaperKind.CONCLUSIONS, inspection),
+    Case(PaperKind.TRIPS, trips_of_quota),
+    Case(PaperKind.TRIPS, trips_of_year),
+    Case(PaperKind.MINUTES, meeting),
+    Case(PaperKind.PROGRAMME, inspections_of_year),
+    Case(PaperKind.SURVEY, survey),
+    Case(PaperKind.COMMENDATION, proposal, by="secretary"),
+)
 
 
 # --- readers: what a form tells, read back from the form itself ---
@@ -109,7 +232,7 @@ class Sheet(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a table, a row or a cell."""
-        self.in_paper = self.in_paper or (tag == "article" and dict(attrs).get("class") == "sheet")
+        self.in_paper = self.in_paper or (tag == "article" and "sheet" in (dict(attrs).get("class") or "").split())
         if self.in_paper and tag == "table":
             self.tables.append([])
         elif self.in_paper and tag == "tr":
@@ -131,6 +254,39 @@ class Sheet(HTMLParser):
             self.words.append(data)
         if self.in_cell:
             self.tables[-1][-1][-1] += data
+
+
+class Figures(HTMLParser):
+    """Reads the figures of the first statistics table of its page, a line a row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[list[str]] = []
+        self.tables, self.in_cell = 0, False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a table, a line or a cell."""
+        self.tables += tag == "table" and "figures-table" in (dict(attrs).get("class") or "")
+        if self.tables == 1 and tag == "tr":
+            self.lines.append([])
+        elif self.tables == 1 and tag == "td":
+            self.lines[-1].append("")
+            self.in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell; the head of the table has none."""
+        self.in_cell = self.in_cell and tag != "td"
+        if tag == "thead" and self.tables == 1:
+            self.lines.clear()
+        if tag == "tr" and self.tables == 1 and self.lines:
+            self.lines[-1] = [
+                "0" if cell == "–" and n < len(FIGURE_COLUMNS) else cell for n, cell in enumerate(self.lines[-1])
+            ]
+
+    def handle_data(self, data: str) -> None:
+        """Take the figure of a cell."""
+        if self.in_cell:
+            self.lines[-1][-1] += data.strip()
 
 
 def on_screen(client: Client, row: OfficialPaper) -> tuple[list[Grid], str]:
@@ -167,6 +323,49 @@ def in_pdf(client: Client, row: OfficialPaper) -> tuple[None, str]:
     return None, " ".join(page.get_textpage().get_text_range() for page in pages)
 
 
+def in_api(_client: Client, row: OfficialPaper) -> tuple[list[Grid], str]:
+    """Return what a program reads of the paper that is kept."""
+    return _of_program(row, f"/papers/{row.pk}")
+
+
+def looked_at_in_api(_client: Client, row: OfficialPaper) -> tuple[list[Grid], str]:
+    """Return what a program reads of the paper as it would be gathered now."""
+    return _of_program(row, f"/papers/preview?{urlencode(words_of(row.kind, row.subject))}")
+
+
+def words_of(kind: str, subject: str) -> dict[str, str]:
+    """Return a subject in the words of the API, whose names mean one thing each."""
+    asked = QueryDict(subject).dict()
+    if kind == PaperKind.COMPILED and "year" in asked:
+        asked["report_year"] = asked.pop("year")
+    if "kind" in asked:
+        asked["unit_kind"] = UnitKind.objects.get(pk=asked.pop("kind")).code
+    return {"kind": kind, **{name: str(value) for name, value in asked.items()}}
+
+
+def _of_program(row: OfficialPaper, address: str) -> tuple[list[Grid], str]:
+    answer = Program(row.created_by).get(address)
+    assert answer.status_code == 200
+    blocks = answer.json()["paper"]["blocks"]
+    tables = [
+        [
+            [column["name"] for column in block["columns"]],
+            *[[shown(_typed(cell)) for cell in line] for line in block["rows"]],
+        ]
+        for block in blocks
+        if "table" in block
+    ]
+    words = [block.get("heading") or block.get("text", "") for block in blocks]
+    return tables, " ".join([*words, *[cell for table in tables for line in table for cell in line]])
+
+
+def _typed(cell: Any) -> Any:
+    """Return a cell of the API as what it is."""
+    if isinstance(cell, dict):
+        return dt.date.fromisoformat(cell["day"]) if "day" in cell else Decimal(cell["number"])
+    return cell
+
+
 def taken(client: Client, row: OfficialPaper, form: str) -> bytes:
     """Return the file as a person takes it along."""
     answer: Any = client.get(reverse("papers:download", args=[row.pk, form]))
@@ -180,6 +379,8 @@ READERS: Final[dict[str, Callable[[Client, OfficialPaper], tuple[list[Grid] | No
     "docx": in_docx,
     "xlsx": in_xlsx,
     "pdf": in_pdf,
+    "api": in_api,
+    "api, looked at": looked_at_in_api,
 }
 
 
@@ -205,14 +406,18 @@ def assert_in_order(pieces: list[str], text: str) -> None:
         at = found + len(piece)
 
 
+def prepared(cast: Cast, scene: Case) -> OfficialPaper:
+    return prepare_paper(kind=scene.kind, subject=scene.make(cast), by=getattr(cast, scene.by))
+
+
 def test_every_kind_of_paper_has_a_scene() -> None:
-    assert set(SCENES) == set(SOURCES)
+    assert {scene.kind for scene in SCENES} == set(SOURCES)
 
 
-@pytest.mark.parametrize("kind", SCENES)
-def test_every_form_of_a_paper_tells_the_same(cast: Cast, login: Login, kind: str) -> None:
-    row = prepare_paper(kind=kind, subject=SCENES[kind](cast), by=cast.office_staff)
-    client, expected = login(cast.office_staff), told(row.paper)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.kind}-{scene.make.__name__}")
+def test_every_form_of_a_paper_tells_the_same(cast: Cast, login: Login, scene: Case) -> None:
+    row = prepared(cast, scene)
+    client, expected = login(row.created_by), told(row.paper)
     assert sum(text.isdigit() for table in expected for line in table for text in line) >= (1 if expected else 0)
     for name, read in READERS.items():
         tables, words = read(client, row)
@@ -225,13 +430,50 @@ def test_every_form_of_a_paper_tells_the_same(cast: Cast, login: Login, kind: st
                 assert_in_order([cell for line in table for cell in line], squeezed(words))
 
 
-@pytest.mark.parametrize("kind", SCENES)
-def test_what_is_looked_at_first_is_what_is_kept(cast: Cast, login: Login, kind: str) -> None:
-    subject = SCENES[kind](cast)
-    seen = login(cast.office_staff).get(f"{reverse('papers:prepare', args=[kind])}?{subject}").context["paper"]
-    assert prepare_paper(kind=kind, subject=subject, by=cast.office_staff).paper == seen
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.kind}-{scene.make.__name__}")
+def test_what_is_looked_at_first_is_what_is_kept(cast: Cast, login: Login, scene: Case) -> None:
+    subject, by = scene.make(cast), getattr(cast, scene.by)
+    seen = login(by).get(f"{reverse('papers:prepare', args=[scene.kind])}?{subject}").context["paper"]
+    assert prepare_paper(kind=scene.kind, subject=subject, by=by).paper == seen
 
 
 def test_the_figures_of_the_statistics_are_those_of_the_scene(cast: Cast) -> None:
     paper = prepare_paper(kind="statistics", subject=province(cast), by=cast.office_staff).paper
     assert told(paper)[0][-1][:8] == ["Cộng", "12", "5", "1", "0", "2", "3", "1"]
+
+
+#: Filters of the statistics, and the total each counts in the scene.
+FILTERS: Final[dict[str, tuple[dict[str, str], int]]] = {
+    "a unit": ({"unit": "province"}, 12),
+    "a unit below": ({"unit": "district"}, 8),
+    "a unit without units below": ({"unit": "other_district"}, 3),
+    "a plan": ({"unit": "province", "plan": "plan"}, 12),
+    "a period": ({"unit": "province", "due_from": "2026-03-09", "due_to": "2026-03-13"}, 8),
+    "a plan, a period and a unit": (
+        {"unit": "district", "plan": "plan", "due_from": "2026-03-10", "due_to": "2026-03-31"}, 2,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_statistics_are_the_same_on_their_page_in_the_api_and_on_paper(
+    cast: Cast, login: Login, name: str
+) -> None:
+    plan = make_plan(cast)
+    make_deadline(cast.foreign_commune, plan=make_published_plan(cast.foreign_province), due_on=dt.date(2026, 3, 9))
+    asked, total = FILTERS[name]
+    asked = {n: str(plan.pk if n == "plan" else getattr(cast, v).pk if n == "unit" else v) for n, v in asked.items()}
+    page = Figures()
+    page.feed(login(cast.office_staff).get(reverse("plans:figures"), asked).text)
+    program = Program(cast.office_staff).get(f"/figures/units?{urlencode(asked)}").json()
+    paper = prepare_paper(kind="statistics", subject=urlencode(asked), by=cast.office_staff).paper
+    kept = [[shown(cell) for cell in line] for line in paper.tables[0].rows]
+    lines = [*[line["figures"] for line in program["lines"]], program["whole"]]
+    assert page.lines == [line[1:] for line in kept]
+    assert [[*(str(line[n]) for n, _label in FIGURE_COLUMNS), _rate(line["rate"])] for line in lines] == page.lines
+    assert (page.lines[-1][0], program["whole"]["total"]) == (str(total), total)
+
+
+def _rate(figure: str | None) -> str:
+    """Return a rate of the API as papers write it."""
+    return "–" if figure is None else f"{Decimal(figure):f}".replace(".", ",") + " %"

@@ -1,0 +1,411 @@
+"""Official papers: what would be gathered now, papers kept with the words people put in, their files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from doantracker.api.v1.answers import (
+    READ_PROBLEMS,
+    PageQuery,
+    done,
+    one,
+    page,
+    page_of,
+    reads,
+    reads_one,
+    seen_number,
+)
+from doantracker.api.v1.auth import Call
+from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.problems import FAULTS, Problem
+from doantracker.api.v1.reviews_shared import AskedId, AskedYear, Body, Kept, changes, creates, page_at, plain_of
+from doantracker.api.v1.shared import filled, kinds_named, known_only
+from doantracker.api.v1.types import Day, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
+from doantracker.lib import clock
+from doantracker.papers.actions import papers as actions
+from doantracker.papers.actions.reading import note_paper_reading
+from doantracker.papers.as_data import to_data
+from doantracker.papers.composing import composed
+from doantracker.papers.differences import changes_between
+from doantracker.papers.enums import Form as PaperForm
+from doantracker.papers.enums import PaperKind
+from doantracker.papers.forms.papers import WordsForm
+from doantracker.papers.forms.templates import explained
+from doantracker.papers.models import OfficialPaper
+from doantracker.papers.paper import Paper
+from doantracker.papers.renderings import file_name, rendered
+from doantracker.papers.rights import may_write
+from doantracker.papers.sources import gathered
+from doantracker.papers.template_checks import TemplateFaultError
+from doantracker.papers.views.papers import ROWS_AT_ONCE
+from plans.errors import ActionRefused
+from plans.validators import LONGEST_TEXT
+from plans.views.shared import as_download
+from units.access import get_visible_or_404, require
+from units.models import User
+
+router = Router(tags=["papers"])
+RELATED: Final = ("unit", "created_by", "term")
+MOST_NUMBER: Final = 99_999
+MOST_PARAGRAPHS: Final = 500
+#: The answer of a call that sends a file, for the document.
+DOWNLOAD: Final[dict[str, Any]] = {
+    "responses": {
+        200: {
+            "description": "The file, always as a download.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+FILE: Final[dict[Any, Any]] = {200: None, READ_PROBLEMS: Problem}
+
+_INSPECTION: Final = frozenset({"inspection"})
+_PLAN: Final = frozenset({"plan"})
+#: By which words each kind of paper knows what it is about.
+WORDS: Final[dict[PaperKind, frozenset[str]]] = {
+    PaperKind.PROGRESS: _PLAN,
+    PaperKind.REMEDIATION: _PLAN,
+    PaperKind.STATISTICS: frozenset({"unit", "plan", "due_from", "due_to", "as_of"}),
+    PaperKind.CHASING: frozenset({"letter"}),
+    PaperKind.PLAN: _PLAN,
+    PaperKind.HANDOVER: frozenset({"unit"}),
+    PaperKind.COMPILED: frozenset({"plan", "schedule", "report_year", "occurrence"}),
+    PaperKind.EVALUATION: frozenset({"round", "unit", "body", "year"}),
+    PaperKind.FEEDBACK: frozenset({"round"}),
+    PaperKind.INSPECTION: _INSPECTION,
+    PaperKind.CONCLUSIONS: _INSPECTION,
+    PaperKind.TRIPS: frozenset({"quota", "unit", "year", "unit_kind"}),
+    PaperKind.MINUTES: frozenset({"meeting"}),
+    PaperKind.PROGRAMME: frozenset({"programme"}),
+    PaperKind.SURVEY: frozenset({"survey"}),
+    PaperKind.COMMENDATION: frozenset({"commendation"}),
+}
+
+
+class PaperAbout(Schema):
+    """Which kind of paper, and the words that say what it is about: those its kind knows, no other."""
+
+    kind: PaperKind
+    plan: AskedId = Field(default=None, description="progress, remediation, plan; statistics; compiled")
+    letter: AskedId = Field(default=None, description="chasing")
+    unit: AskedId = Field(default=None, description="statistics, handover; evaluation, trips of a whole year")
+    due_from: Day | None = Field(default=None, description="statistics")
+    due_to: Day | None = Field(default=None, description="statistics")
+    as_of: Day | None = Field(default=None, description="statistics")
+    report_year: AskedId = Field(default=None, description="compiled, with `occurrence`")
+    occurrence: Annotated[Text, Field(max_length=30)] | None = Field(default=None, description="compiled")
+    schedule: AskedId = Field(default=None, description="compiled: a report owed in `plan`")
+    round: AskedId = Field(default=None, description="evaluation of a month, feedback")
+    body: Body | None = Field(default=None, description="evaluation of a year, with `unit` and `year`")
+    year: AskedYear = Field(default=None, description="evaluation of a year; trips of a `unit`")
+    unit_kind: Annotated[Text, Field(max_length=40)] | None = Field(default=None, description="trips of a `unit`")
+    inspection: AskedId = Field(default=None, description="inspection, conclusions")
+    quota: AskedId = Field(default=None, description="trips")
+    meeting: AskedId = Field(default=None, description="minutes")
+    programme: AskedId = Field(default=None, description="programme")
+    survey: AskedId = Field(default=None, description="survey")
+    commendation: AskedId = Field(default=None, description="commendation")
+
+    def subject(self, where: str) -> str:
+        """Return the words as papers keep them; raise ValidationError for one that the kind does not know."""
+        given = self.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
+        unknown = sorted(given.keys() - WORDS[self.kind])
+        if unknown:
+            raise ValidationError({f"{where}.{name}": str(FAULTS["extra_forbidden"]) for name in unknown})
+        if "unit_kind" in given:
+            given["kind"] = kinds_named([given.pop("unit_kind")], "unit_kind")[0].pk
+        if "report_year" in given:
+            given["year"] = given.pop("report_year")
+        return urlencode(given)
+
+
+class PaperQuery(PageQuery):
+    """Which papers."""
+
+    kind: PaperKind | None = None
+
+
+class PaperIn(PaperAbout, Sent):
+    """What to gather and keep."""
+
+
+class PaperWords(Sent):
+    """Other words for paragraphs, by their keys; what is not named stays. The words gathered take a change back."""
+
+    words: Annotated[
+        dict[str, Annotated[Text, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MOST_PARAGRAPHS)
+    ]
+
+
+class PaperNumbered(Sent):
+    """The number and the day a paper is given."""
+
+    number: Annotated[int, Field(ge=1, le=MOST_NUMBER, strict=True)] | None = Field(
+        default=None, description="Null: the next one of its kind in the term."
+    )
+    day: Day | None = Field(default=None, description="Null: today.")
+
+
+class PaperOut(Schema):
+    """A paper of a unit, as its list tells it."""
+
+    id: int
+    version: int
+    kind: PaperKind
+    title: str
+    unit: UnitRef
+    day: dt.date
+    code: str = Field(description="The kind in its number: BC, CV, TTr.")
+    number: int | None
+    created_at: dt.datetime
+    created_by: PersonRef
+    page: str = Field(description="The address of its page, for people.")
+
+
+class PaperHead(Schema):
+    """What stands above the body. `number` is the whole symbol, dots where no number is given."""
+
+    superior: str
+    body: str
+    place: str
+    day: dt.date
+    number: str
+    marks: list[str]
+    note: str
+
+
+class PaperSignature(Schema):
+    """Who signs."""
+
+    authority: str
+    post: str
+    name: str
+
+
+class PaperHeading(Schema):
+    """A heading; `level` 0 to 4, from "Phần I" on."""
+
+    heading: str
+    level: int
+
+
+class PaperText(Schema):
+    """A paragraph; one with a `key` may be worded anew."""
+
+    text: str
+    key: str
+
+
+class PaperColumn(Schema):
+    """A column; `right`: it holds figures."""
+
+    name: str
+    right: bool
+
+
+class DayCell(Schema):
+    """A day in a table."""
+
+    day: dt.date
+
+
+class NumberCell(Schema):
+    """A figure with decimals in a table, as text so that no program rounds it."""
+
+    number: str
+
+
+class PaperTable(Schema):
+    """A table. Cells are typed: texts, whole numbers, `{"day"}`, `{"number"}`, null."""
+
+    table: str
+    columns: list[PaperColumn]
+    rows: list[list[DayCell | NumberCell | int | str | None]]
+
+
+class PaperContent(Schema):
+    """A paper as data, in the order in which it is read."""
+
+    code: str
+    head: PaperHead
+    abstract: str
+    blocks: list[PaperHeading | PaperText | PaperTable]
+    signature: PaperSignature
+    recipients: list[str]
+    addressees: list[str]
+    landscape: bool
+
+
+class PaperPreview(Schema):
+    """What would be gathered now; nothing is kept."""
+
+    kind: PaperKind
+    unit: UnitRef
+    paper: PaperContent
+
+
+class WholePaperOut(PaperOut):
+    """One paper with the words people put in; `edited`: the keys of these."""
+
+    gathered_at: dt.datetime
+    edited: list[str]
+    paper: PaperContent
+
+
+class PaperChange(Schema):
+    """One difference; "" where it is new or gone."""
+
+    where: str
+    before: str
+    after: str
+
+
+class PaperChanges(Schema):
+    """What gathering again would change."""
+
+    changes: list[PaperChange]
+
+
+@router.get("/papers", response=reads(page_of(PaperOut, "PaperPage")), summary="Official papers")
+def paper_list(request: Call, asked: Query[PaperQuery]) -> Any:
+    """List the papers of the units whose plans you run, and those your rights over evaluations or feedback open."""
+    rows = OfficialPaper.objects.visible_to(request.user).select_related(*RELATED).defer("gathered", "edits")
+    rows = rows.filter(kind=asked.kind) if asked.kind else rows
+    return page(request, rows, asked, PaperOut, lambda found: [_line(row) for row in found])
+
+
+@router.get("/papers/preview", response=reads(PaperPreview), summary="What a paper would tell")
+def preview(request: Call, asked: Query[PaperAbout]) -> Any:
+    """Gather a paper as it would be now and keep nothing. Reading about persons is logged."""
+    known_only(request, asked)
+    subject, today = asked.subject("query"), clock.today()
+    content = gathered(asked.kind, subject, request.user, today)
+    require(may_write(request.user, content.unit, content.right))
+    note_paper_reading(kind=asked.kind, subject=subject, by=request.user)
+    told = content_lines(composed(content, today))
+    return done({"kind": asked.kind, "unit": unit_ref(content.unit), "paper": told}, PaperPreview)
+
+
+@creates(router, "/papers", Kept, "Prepare a paper")
+def prepare(request: Call, sent: PaperIn) -> Any:
+    """Gather a paper and keep it."""
+
+    def run() -> Any:
+        made = actions.prepare_paper(kind=sent.kind, subject=sent.subject("body"), by=request.user)
+        return _kept(request, made.pk, 201)
+
+    return once(request, run)
+
+
+@router.get("/papers/{pk}", response=reads_one(WholePaperOut), summary="One paper")
+def paper(request: Call, pk: Pk) -> Any:
+    """Show one paper as it leaves, as data. Reading about persons is logged."""
+    row = _visible(request.user, pk)
+    note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
+    facts = _line(row) | {"gathered_at": row.gathered_at, "edited": sorted(row.edits)}
+    return one(request, WholePaperOut, facts | {"paper": content_lines(row.paper)}, row.version)
+
+
+@router.get("/papers/{pk}/changes", response=reads(PaperChanges), summary="What gathering again would change")
+def paper_changes(request: Call, pk: Pk) -> Any:
+    """Tell what would change if the paper were gathered now. Reading about persons is logged."""
+    row = _writable(request.user, pk)
+    note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
+    found = changes_between(row.plain, actions.fresh(row, by=request.user, today=clock.today()))
+    names = PaperChange.model_fields
+    return done({"changes": [{name: getattr(change, name) for name in names} for change in found]}, PaperChanges)
+
+
+@changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs anew")
+def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
+    """Put other words in the place of paragraphs; they stay when the paper is gathered again."""
+
+    def run() -> Any:
+        row = _writable(request.user, pk)
+        version = seen_number(request, row.version)
+        form = filled(lambda data: WordsForm(data, paper=row), sent.words, partly=True)
+        actions.edit_paper(paper=row, by=request.user, version=version, words=form.words)
+        return _kept(request, pk)
+
+    return once(request, run)
+
+
+@changes(router, "/papers/{pk}/again", Kept, "Gather again")
+def again(request: Call, pk: Pk) -> Any:
+    """Take what is known now; words that people put in stay."""
+
+    def run() -> Any:
+        row = _writable(request.user, pk)
+        actions.gather_again(paper=row, by=request.user, version=seen_number(request, row.version))
+        return _kept(request, pk)
+
+    return once(request, run)
+
+
+@changes(router, "/papers/{pk}/number", Kept, "Give a number")
+def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
+    """Give a paper its number and day; each number of a kind is given once a term."""
+
+    def run() -> Any:
+        row, day = _writable(request.user, pk), sent.day or clock.today()
+        version = seen_number(request, row.version)
+        given = sent.number or actions.next_number(row, day) or 1  # without a term the act says what is missing
+        actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day)
+        return _kept(request, pk)
+
+    return once(request, run)
+
+
+@router.get("/papers/{pk}/files/{form}", response=FILE, openapi_extra=DOWNLOAD, summary="A paper as a file")
+def file(request: Call, pk: Pk, form: PaperForm) -> Any:
+    """Download a paper in one of its forms; the log says who did."""
+    row = _visible(request.user, pk)
+    if row.rows_told > ROWS_AT_ONCE:
+        raise ActionRefused(_("This paper is long. Ask for its file with POST /exports."))
+    try:
+        content = BytesIO(rendered(row, form))
+    except TemplateFaultError as fault:
+        words = _("The template in use does not work for this paper: %(why)s")
+        raise ActionRefused(words % {"why": explained(fault)}) from fault
+    note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
+    actions.note_download(paper=row, by=request.user, form=form)
+    return as_download(content, file_name(row, form))
+
+
+def content_lines(told: Paper) -> dict[str, Any]:
+    """Return a paper as told."""
+    data = to_data(told)
+    for block in data["blocks"]:
+        if "table" in block:
+            block["columns"] = [{"name": name, "right": right} for name, _share, right in block["columns"]]
+    return data | {"code": data["kind"]}
+
+
+def _line(row: OfficialPaper) -> dict[str, Any]:
+    names = ("version", "kind", "title", "day", "code", "number", "created_at")
+    refs = {"unit": unit_ref(row.unit), "created_by": person_ref(row.created_by)}
+    return plain_of(row, names) | refs | {"page": page_at(row)}
+
+
+def _kept(request: Call, pk: int, status: int = 200) -> Any:
+    row = _visible(request.user, pk)
+    return one(request, Kept, {"id": row.pk, "version": row.version}, row.version, status)
+
+
+def _visible(user: User, pk: int) -> OfficialPaper:
+    row: OfficialPaper = get_visible_or_404(OfficialPaper.objects.select_related(*RELATED), user, pk)
+    return row
+
+
+def _writable(user: User, pk: int) -> OfficialPaper:
+    row = _visible(user, pk)
+    require(may_write(user, row.unit, row.right))
+    return row
