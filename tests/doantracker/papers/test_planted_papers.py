@@ -16,7 +16,7 @@ from plans.models import Notice
 from tests.cast import Cast
 from tests.conftest import TODAY, Login
 from tests.evaluation_scene import BODY, Committee
-from tests.plans.test_planted_words import shown
+from tests.planting import shown
 from tests.reviews.test_evaluation_secrecy import WORDS as SCORES
 from tests.reviews.test_evaluation_secrecy import planted as evaluated
 from tests.reviews.test_feedback_secrecy import SAID as SAID_OF_THEM

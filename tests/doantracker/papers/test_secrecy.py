@@ -17,15 +17,20 @@ from doantracker.papers.renderings import RENDERERS, file_name, rendered
 from plans.models import Plan
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.plans.test_planted_words import PERSONAL, plan
+from tests.plans.test_planted_words import PERSONAL, plant
 from units.models import AuditEvent, Unit, User
 from units.permissions import Permission
 from units.roles import ROLES, Grants, Role
 
 pytestmark = pytest.mark.usefixtures("today")
-__all__ = ["plan"]
 
 OF_PLAN, OF_UNIT = ("progress", "remediation", "plan"), ("statistics", "handover")
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    """Plant words of persons in a plan of the province."""
+    return plant(cast)
 
 
 def papers(plan: Plan, unit: Unit, cast: Cast) -> list[OfficialPaper]:
