@@ -449,6 +449,7 @@ FILTERS: Final[dict[str, tuple[dict[str, str], int]]] = {
     "a unit without units below": ({"unit": "other_district"}, 3),
     "a plan": ({"unit": "province", "plan": "plan"}, 12),
     "a period": ({"unit": "province", "due_from": "2026-03-09", "due_to": "2026-03-13"}, 8),
+    "an earlier day": ({"unit": "province", "as_of": "2026-03-10"}, 12),
     "a plan, a period and a unit": (
         {"unit": "district", "plan": "plan", "due_from": "2026-03-10", "due_to": "2026-03-31"}, 2,
     ),
