@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import translation
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.papers.actions.reading import note_paper_reading
@@ -27,6 +28,7 @@ from doantracker.papers.renderings import RENDERERS, rendered
 from doantracker.papers.sources import key_in
 from doantracker.papers.xlsx import write_xlsx
 from plans.enums import Status, TimeState
+from plans.errors import ActionRefused
 from plans.labels import period_label
 from plans.listings import deadlines_that_fit
 from plans.models import Plan
@@ -66,10 +68,12 @@ def ask_export(*, query: str, by: User, key: str = "", kind: str = ExportKind.DE
     made = made_before(Export, key, by=by)
     if made:
         return made
+    if len(query) > LONGEST_QUERY:  # cut off it would let in more than was asked for
+        raise ActionRefused(_("This filter is too long. Choose fewer values, then ask for the file again."))
     now = clock.now()
     with transaction.atomic():
         row = Export.objects.create(
-            kind=kind, query=query[:LONGEST_QUERY], expires_at=now + KEPT, created_by=by, created_at=now, form_key=key
+            kind=kind, query=query, expires_at=now + KEPT, created_by=by, created_at=now, form_key=key
         )
         audit.record(AuditAction.CREATED, by=by, obj=row, data={"query": row.query})
     return row

@@ -15,6 +15,7 @@ from doantracker.papers.actions import exports as actions
 from doantracker.papers.enums import ExportKind, ExportState
 from doantracker.papers.jobs import write_exports
 from doantracker.papers.models import Export
+from plans.errors import ActionRefused
 from plans.listings import deadlines_that_fit
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, as_download
@@ -33,14 +34,19 @@ NAMES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request) -> HttpResponse:
     """Say how many rows fit; POST has them written."""
-    query = request.GET.urlencode()
+    query, refusal = request.GET.urlencode(), None
     if request.method == "POST":
-        made = actions.ask_export(query=query, by=request.user, key=key_of(request))
-        transaction.on_commit(write_exports.delay)
-        return redirect(made)
+        try:
+            made = actions.ask_export(query=query, by=request.user, key=key_of(request))
+        except ActionRefused as error:
+            refusal = error
+        else:
+            transaction.on_commit(write_exports.delay)
+            return redirect(made)
     found = deadlines_that_fit(request.GET, user=request.user, today=clock.today())
     context = {"count": number_format(found.rows.count()), "key": key_for_form(request), "query": query}
-    return render(request, "papers/export_new.html", context)
+    context["refusal"] = refusal.message if refusal else ""
+    return render(request, "papers/export_new.html", context, status=refusal.status if refusal else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -186,3 +186,11 @@ def test_a_long_paper_is_written_by_a_job(cast: Cast, login: Login, monkeypatch:
     assert (made["Location"], export.rows) == (export.get_absolute_url(), paper.rows_told)
     with export.file.open("rb") as file:
         assert file.read(5) == b"%PDF-"
+
+
+def test_a_filter_too_long_to_be_kept_is_refused_and_not_cut(cast: Cast, login: Login) -> None:
+    address = reverse("papers:export_new") + "?" + "&".join(f"unit={n}" for n in range(400))
+    answer = login(cast.office_staff).post(address)
+    assert answer.status_code == 422
+    assert "This filter is too long." in answer.text
+    assert not Export.objects.exists()
