@@ -45,7 +45,7 @@ def ask(request: Request) -> HttpResponse:
             return redirect(made)
     found = deadlines_that_fit(request.GET, user=request.user, today=clock.today())
     context = {"count": number_format(found.rows.count()), "key": key_for_form(request), "query": query}
-    context["refusal"] = refusal.message if refusal else ""
+    context["refusal"] = str(refusal or "")
     return render(request, "papers/export_new.html", context, status=refusal.status if refusal else 200)
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.db import transaction
 
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.docx import default_template
-from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper, Text
 from doantracker.papers.rendering import as_docx
 from doantracker.papers.template_sample import LETTER_SAMPLE, REPORT
@@ -50,10 +50,11 @@ def pages_of(file: Path) -> list[str]:
 def papers(cast: Cast) -> dict[str, Paper]:
     """One paper of each kind, and the samples that have every part."""
     found = {"sample": sample(), "turned": sample(landscape=True), "report": REPORT, "letter": LETTER_SAMPLE}
-    for kind, scene in SCENES.items():
-        subject = scene(cast)
-        found[kind] = prepare_paper(kind=kind, subject=subject, by=cast.office_staff).paper
-        OfficialPaper.objects.all().delete()
+    for number, case in enumerate(SCENES):
+        with transaction.atomic():
+            row = prepare_paper(kind=case.kind, subject=case.make(cast), by=getattr(cast, case.by))
+            found[f"{number:02d}-{case.kind}"] = row.paper
+            transaction.set_rollback(True)
     return found
 
 
@@ -66,7 +67,8 @@ def test_libreoffice_opens_every_paper_and_reads_what_it_says(papers: dict[str, 
         texts = [block.text for block in paper.blocks if isinstance(block, Text)]
         assert_in_order([part for part in (paper.kind_name, paper.abstract, *texts) if part], text)
         words = [word for table in told(paper) for line in table for cell in line for word in cell.split()]
-        assert [word for word in words if word not in text] == [], name
+        bare = text.replace("-", "")  # one at the end of a line is not read back
+        assert [word for word in words if word.replace("-", "") not in bare] == [], name
         assert_in_order([paper.signature.authority.upper(), paper.signature.post.upper()], text)
         assert pages[0].strip()[:1] != "1", name  # no number on the first page
         for number, page in enumerate(pages[1:], start=2):
