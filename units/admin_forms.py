@@ -135,7 +135,7 @@ class AppointmentForm(_WithinReach):
             today = clock.today()
             holds = start <= today and (end is None or end >= today) and post.role == Role.ADMINISTRATOR
             own = (
-                [Seat(self.instance.pk or 0, user.pk, post.pk, end)]
+                [Seat(self.instance.pk or 0, user.pk, post.pk, end, str(post.unit.path))]
                 if holds and user.is_active and user.username
                 else []
             )

@@ -111,14 +111,17 @@ def refuse_reach(by: User, unit: Unit, role: str) -> None:
 
 
 def unit_of(record: models.Model) -> Unit | None:
-    """Return the unit a record belongs to; None for what holds for all."""
+    """Return the unit a record belongs to; None for what holds for all.
+
+    A model of a package above says it by `hangs_on`, as its admin class does by `path_of`.
+    """
     if isinstance(record, Unit):
         return record
     if isinstance(record, Post | Oversight):
         return record.unit
     if isinstance(record, Substitution):
         return record.appointment.post.unit
-    return record.post.unit if isinstance(record, Appointment) else None
+    return record.post.unit if isinstance(record, Appointment) else getattr(record, "hangs_on", None)
 
 
 def unit_id_of(record: models.Model) -> int | None:
@@ -142,12 +145,13 @@ def may_configure(user: User, record: models.Model, today: dt.date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person able to log in who administers today."""
+    """A person able to log in who administers today; `path` is the top of what they administer."""
 
     appointment: int
     user: int
     post: int
     end: dt.date | None
+    path: str
 
 
 def administrator_seats(today: dt.date, *, lock: bool = False) -> list[Seat]:
@@ -156,19 +160,26 @@ def administrator_seats(today: dt.date, *, lock: bool = False) -> list[Seat]:
     rows = rows.exclude(user__username=None).order_by("pk")
     if lock:
         rows = rows.select_for_update()
-    return [Seat(*r) for r in rows.values_list("pk", "user_id", "post_id", "end")]
+    return [Seat(*r) for r in rows.values_list("pk", "user_id", "post_id", "end", "post__unit__path")]
 
 
 def refuse_no_administrator(before: list[Seat], after: list[Seat]) -> None:
-    """Refuse a change that takes the last administrator away, today or on the day the last appointment ends."""
-    if not before:
-        return
-    lasting = any(s.end is None for s in before)
-    if not after or (lasting and all(s.end is not None for s in after)):
+    """Refuse a change that takes the last administrator away, today or on the day the last appointment ends.
+
+    Each whole tree that had one keeps one: an administrator of a part can't set up what lies above.
+    """
+    trees = {seat.path for seat in before if len(seat.path) == STEP}
+    groups = [([s for s in before if s.path == tree], [s for s in after if s.path == tree]) for tree in trees]
+    if any(_leaves_none(*group) for group in (*groups, (before, after))):
         raise ValidationError(
             _("No administrator would be left. Appoint another one without a last day first, then do this."),
             code="last_administrator",
         )
+
+
+def _leaves_none(before: list[Seat], after: list[Seat]) -> bool:
+    lasting = any(s.end is None for s in before)
+    return bool(before) and (not after or (lasting and all(s.end is not None for s in after)))
 
 
 def refers_to(record: models.Model) -> list[str]:

@@ -68,7 +68,11 @@ def cells_of(data: bytes) -> dict[str, Any]:
 def _filled(sheet: Any) -> dict[str, Any]:
     """Return the rows that hold something, up to `MOST_ROWS`."""
     found: list[tuple[int, list[tuple[str, str]]]] = []
+    before: Any = None
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        if row is before:  # openpyxl gives one and the same row for all that a file leaves out, a million if it likes
+            continue
+        before = row
         cells = [_cell(cell) for cell in row]
         while cells and not cells[-1][0]:
             cells.pop()

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from doantracker.papers.as_data import from_data, to_data
 from doantracker.papers.paper import Paper
-from doantracker.papers.template_checks import TemplateFaultError, check_template
+from doantracker.papers.template_checks import TemplateFaultError, check_filled, check_template
 
 WALL_SECONDS: Final = 30
 PASSED_ON: Final = ("SYSTEMROOT", "SystemRoot", "TEMP", "TMP", "PATH", "LANG")
@@ -50,7 +50,9 @@ def answer_to(asked: bytes) -> dict[str, Any]:
 
     data = json.loads(asked)
     try:
-        return {"docx": b64encode(as_docx(from_data(data["paper"]), b64decode(data["template"]))).decode()}
+        filled = as_docx(from_data(data["paper"]), b64decode(data["template"]))
+        check_filled(filled)
+        return {"docx": b64encode(filled).decode()}
     except TemplateFaultError as fault:
         return {"fault": fault.code, "about": fault.about}
     except (MemoryError, RecursionError, OverflowError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Final
 from zipfile import ZipFile
 
@@ -39,6 +40,12 @@ def check_template(data: bytes) -> None:
             _check_parts(archive)
     except ReadError as error:
         raise TemplateFaultError("unsafe" if error.code == "unsafe" else "too_large", error.detail) from error
+
+
+def check_filled(data: bytes) -> None:
+    """Raise `TemplateFaultError` where a filled template reaches outside: marks may have written what it fetches."""
+    with ZipFile(BytesIO(data)) as archive:
+        _check_parts(archive)
 
 
 def _check_parts(archive: ZipFile) -> None:

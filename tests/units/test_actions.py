@@ -198,3 +198,11 @@ def test_set_password_never_shows_in_the_log(cast: Cast) -> None:
     row = AuditEvent.objects.get()
     assert (row.action, row.data) == ("password_changed", {})
     assert list(broken_links()) == []
+
+
+def test_an_administrator_of_a_part_does_not_stand_in_for_the_last_of_the_whole(cast: Cast) -> None:
+    make_officer(cast.district, Role.ADMINISTRATOR, username="quantrihuyen")
+    cast.administrator.is_active = False
+    with pytest.raises(ValidationError) as refusal:
+        actions.save_record(record=cast.administrator, by=cast.administrator)
+    assert refusal.value.code == "last_administrator"

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from doantracker.imports.forms import FileForm
 from doantracker.imports.kinds.base import Codes, Scope
 from doantracker.imports.registry import KINDS
-from doantracker.imports.sheet import MOST_ROWS, Cell, cells_of, read_sheet
+from doantracker.imports.sheet import MOST_ROWS, Cell, _filled, cells_of, read_sheet
 from doantracker.imports.table import read_table
 from doantracker.imports.template import workbook as template
 from doantracker.lib import clock
@@ -57,6 +57,23 @@ def test_the_child_reads_cells_by_their_kind_and_no_cached_value_of_a_formula() 
 def test_a_sheet_that_says_it_is_huge_is_read_as_it_is() -> None:
     data = changed(workbook(["a"], ["b"]), "xl/worksheets/sheet1.xml", b'ref="A1:A2"', b'ref="A1:XFD1048576"')
     assert [number for number, _cells in read_sheet(data).rows] == [1, 2]
+
+
+def test_rows_a_file_leaves_out_are_not_looked_at_one_by_one() -> None:
+    class Row(list[Any]):
+        asked = 0
+
+        def __iter__(self) -> Any:
+            Row.asked += 1
+            return super().__iter__()
+
+    class Sheet:
+        def iter_rows(self, max_col: int) -> Any:  # noqa: ARG002  # named in the call
+            gap = Row()
+            return iter([gap] * 1000)
+
+    assert _filled(Sheet()) == {"rows": [], "too_many": False}
+    assert Row.asked == 1
 
 
 def test_more_rows_than_are_taken_are_told() -> None:

@@ -181,6 +181,15 @@ def test_fields_that_fetch_are_refused_even_in_pieces(code: str) -> None:
     assert fault(template)[0] == "field"
 
 
+@pytest.mark.parametrize("code", ["INC{{ '' }}LUDEPICTURE x", "{{ 'D' ~ 'DEAUTO' }} x", "IN{{ '' }}CLUDETEXT x"])
+def test_fields_that_marks_write_are_refused_when_filled(code: str) -> None:
+    run = f"<w:p {nsdecls('w')}><w:r><w:instrText>{code}</w:instrText></w:r></w:p>"
+    template = changed(lambda d: d.paragraphs[0]._p.addnext(parse_xml(run)))
+    with pytest.raises(TemplateFaultError) as refused:
+        fill_template(sample(), template)
+    assert refused.value.code == "field"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_are_refused_in_any_encoding(encoding: str) -> None:
     text = (
