@@ -48,6 +48,7 @@ def _same_connection() -> Iterator[None]:
     signals.request_finished.connect(close_old_connections)
 
 
+@pytest.mark.walk
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # its client leaves files open
 @pytest.mark.usefixtures("_same_connection")
 @pytest.mark.parametrize("mode", list(GenerationMode))
