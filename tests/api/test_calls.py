@@ -74,7 +74,18 @@ def test_an_act_on_an_older_version_is_412_and_changes_nothing(cast: Cast, row: 
 
 @pytest.mark.parametrize(
     ("version", "status"),
-    [("", 428), ('"x"', 412), ('"99999999999999"', 412), ('"-1"', 412), ("*", 200), ('W/"1.abc"', 200), ('"1"', 200)],
+    [
+        ("", 428),
+        ("1", 400),
+        ('"1', 400),
+        ('"x"', 412),
+        ('"99999999999999"', 412),
+        ('"-1"', 412),
+        ('W/"1.abc"', 412),
+        ("*", 200),
+        ('"1"', 200),
+        ('W/"1"', 200),
+    ],
 )
 def test_how_a_version_may_be_said(cast: Cast, row: Deadline, version: str, status: int) -> None:
     headers = {"if_match": version} if version else {}
@@ -454,3 +465,83 @@ def test_a_form_that_is_broken_is_a_problem(cast: Cast, row: Deadline) -> None:
             f"/api/v1/deadlines/{row.pk}/submit-files", b"--y\r\nbroken", content_type=kind, headers=headers
         )
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
+# --- what a newcomer stumbled over ---
+
+
+@pytest.mark.parametrize("tag", ["*", "own"])
+def test_a_state_that_forbids_the_act_is_refused_with_its_reason(cast: Cast, row: Deadline, tag: str) -> None:
+    asked = make_extension(row, by=cast.commune_secretary)
+    leader, staff = Program(cast.leader), Program(cast.office_staff)
+
+    def post(path: str, sent: dict[str, Any]) -> Any:
+        record, caller = path.rpartition("/")[0], leader if "extensions" in path else staff
+        return caller.post(path, sent, if_match="*" if tag == "*" else caller.get(record)["ETag"])
+
+    assert post(f"/extensions/{asked.pk}/refuse", {"words": "Không"}).status_code == 200
+    answers = [
+        post(f"/extensions/{asked.pk}/refuse", {"words": "Không"}),
+        post(f"/plans/{row.plan_id}/publish", {}),
+        post(f"/plans/{row.plan_id}/discard", {}),
+        post(f"/plans/{row.plan_id}/reopen", {"reason": "Sai"}),
+    ]
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [(422, "refused")] * 4
+    assert all(a.json()["detail"] for a in answers)
+
+
+def test_the_whole_etag_is_compared_and_one_of_several_may_fit(cast: Cast, row: Deadline) -> None:
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/progress"
+    etag = program.get(f"/deadlines/{row.pk}")["ETag"]
+    cast.commune.name = "Đoàn xã Mới"
+    cast.commune.save()
+    answer = program.post(where, {"percent": 1}, if_match=etag)
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+    now = program.get(f"/deadlines/{row.pk}")["ETag"]
+    assert program.post(where, {"percent": 1}, if_match=f'{etag}, "9.x", W/{now}').status_code == 200
+
+
+def test_a_row_with_only_a_note_keeps_the_result(cast: Cast) -> None:
+    target = make_indicator(make_published_plan(cast.province), units=[cast.commune])
+    program, where = Program(cast.secretary), f"/indicators/{target.pk}/results"
+
+    def send(**said: Any) -> Any:
+        sent = {"period_start": "2026-01-01", "rows": [{"unit": cast.commune.pk, **said}]}
+        return program.post(where, sent)
+
+    assert send(version=0, value="5").json() == {"changed": 1}
+    assert send(version=1, note="Theo báo cáo quý").json() == {"changed": 1}
+    found = IndicatorResult.objects.get()
+    assert (found.value, found.note, found.version) == (5, "Theo báo cáo quý", 2)
+    assert send(version=2).status_code == 422
+    assert send(version=2, remove=True).json() == {"changed": 1}
+    assert not IndicatorResult.objects.exists()
+
+
+def test_versions_of_a_result_go_on_after_it_was_taken_back(cast: Cast) -> None:
+    target = make_indicator(make_published_plan(cast.province), units=[cast.commune])
+    program, where = Program(cast.secretary), f"/indicators/{target.pk}/results"
+
+    def send(**said: Any) -> int:
+        sent = {"period_start": "2026-01-01", "rows": [{"unit": cast.commune.pk, **said}]}
+        return int(program.post(where, sent).status_code)
+
+    said: list[dict[str, Any]] = [
+        {"version": 0, "value": "5"},
+        {"version": 1, "value": None},
+        {"version": 0, "value": "6"},
+        {"version": 1, "value": "7"},
+    ]
+    assert [send(**one) for one in said] == [200, 200, 200, 412]
+    found = IndicatorResult.objects.get()
+    assert (found.value, found.version) == (6, 3)
+
+
+def test_a_wrong_row_is_named(cast: Cast) -> None:
+    target = make_indicator(make_published_plan(cast.province), units=[cast.commune])
+    rows = [{"unit": cast.commune.pk, "version": 0, "value": "5"}, {"unit": 999_999, "version": 0, "value": "5"}]
+    answer = Program(cast.secretary).post(
+        f"/indicators/{target.pk}/results", {"period_start": "2026-01-01", "rows": rows}
+    )
+    assert (answer.status_code, [e["field"] for e in answer.json()["errors"]]) == (422, ["unit.999999"])
+    assert not IndicatorResult.objects.exists()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from http import HTTPStatus
+from inspect import signature
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -51,6 +53,7 @@ from doantracker.api.v1 import (
 )
 from doantracker.api.v1.auth import TokenAuth
 from doantracker.api.v1.problems import MEDIA_TYPE, NOTHING_HERE, UNREADABLE, ProblemError, problem
+from doantracker.api.v1.versions import READERS, still_fits
 from plans.actions.indicator_results import RowsRefused
 from plans.errors import ActionRefused, Stale
 
@@ -112,6 +115,22 @@ for part in PARTS:
     api.add_router("", part.router)
 
 
+def _readers() -> dict[str, Any]:
+    """Return what reads one record with its ETag and asks nothing but its address, by the address."""
+    return {
+        path.strip("/"): operation.view_func
+        for _prefix, router in api._routers  # noqa: SLF001  # the library tells its operations nowhere else
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        if "GET" in operation.methods
+        and 304 in operation.response_models  # noqa: PLR2004  # HTTP
+        and set(signature(operation.view_func).parameters) <= {"request", *re.findall(r"\{(\w+)\}", path)}
+    }
+
+
+READERS.update(_readers())
+
+
 @cache
 def urls() -> Any:
     """Return the addresses. None but the page of documentation asks for a log-in: the token says who calls."""
@@ -159,8 +178,9 @@ def _rows(_request: HttpRequest, error: RowsRefused) -> HttpResponse:
 
 
 @api.exception_handler(ActionRefused)
-def _refused(_request: HttpRequest, error: ActionRefused) -> HttpResponse:
-    if isinstance(error, Stale):
+def _refused(request: HttpRequest, error: ActionRefused) -> HttpResponse:
+    """Answer what the rules do not allow; the version seen being the one there is, it is the state that is wrong."""
+    if isinstance(error, Stale) and not still_fits(request):
         return problem(HTTPStatus.PRECONDITION_FAILED, "stale", error.message)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", error.message)
 
