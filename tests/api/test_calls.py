@@ -145,7 +145,7 @@ def test_what_was_refused_is_tried_anew(cast: Cast, row: Deadline) -> None:
     assert again.status_code == 201
 
 
-@pytest.mark.parametrize("key", ["a b", "x" * 65])
+@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 65])
 def test_a_key_that_is_none(cast: Cast, row: Deadline, key: str) -> None:
     answer = Program(cast.commune_secretary).post(
         f"/deadlines/{row.pk}/progress", {"percent": 1}, if_match='"1"', idempotency_key=key
@@ -460,7 +460,7 @@ def test_files_the_page_refuses_are_refused(cast: Cast, row: Deadline, name: str
 def test_a_form_that_is_broken_is_a_problem(cast: Cast, row: Deadline) -> None:
     program = Program(cast.commune_secretary)
     headers = {"Authorization": f"Bearer {program.key}", "If-Match": '"1"'}
-    for kind, status in (("multipart/form-data", 400), ("multipart/form-data; boundary=x", 422), ("text/plain", 422)):
+    for kind, status in (("multipart/form-data", 400), ("multipart/form-data; boundary=x", 422), ("text/plain", 415)):
         answer = Client().post(
             f"/api/v1/deadlines/{row.pk}/submit-files", b"--y\r\nbroken", content_type=kind, headers=headers
         )
@@ -545,3 +545,72 @@ def test_a_wrong_row_is_named(cast: Cast) -> None:
     )
     assert (answer.status_code, [e["field"] for e in answer.json()["errors"]]) == (422, ["unit.999999"])
     assert not IndicatorResult.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "words"),
+    [
+        ({"percent": 100}, "body.percent", "0 to 99"),
+        ({"percent": 1, "text": "x" * 4001}, "body.text", "4000"),
+        ({"percent": 1, "document_numbers": ["mười hai"]}, "body.document_numbers.0", "245-BC/TĐTN-TCKT"),
+        ({"percent": 1, "links": ["a b"]}, "body.links.0", "https://"),
+        ({"percent": 1, "links": "a"}, "body.links", "list"),
+    ],
+)
+def test_a_fault_says_what_is_wanted(cast: Cast, row: Deadline, body: Any, field: str, words: str) -> None:
+    answer = Program(cast.commune_secretary).post(
+        f"/deadlines/{row.pk}/progress", body, if_match="*", accept_language="en"
+    )
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, answer.json()["code"], fault["field"]) == (422, "invalid", field)
+    assert words in fault["message"]
+
+
+def test_a_text_of_blanks_is_missing(cast: Cast, row: Deadline) -> None:
+    answer = Program(cast.office_staff).post(f"/deadlines/{row.pk}/cancel", {"reason": "  "}, if_match="*")
+    assert (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["field"]) == (
+        422,
+        "invalid",
+        "body.reason",
+    )
+
+
+def test_a_form_is_for_files_and_knows_its_names(cast: Cast, row: Deadline) -> None:
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/submit-files"
+    as_json = program.post(where, {"text": "Xong"}, if_match="*")
+    as_form = program.post_form(f"/deadlines/{row.pk}/submit", {"text": "Xong"}, if_match="*")
+    assert [(a.status_code, a.json()["code"]) for a in (as_json, as_form)] == [(415, "media_type")] * 2
+    sent = {"files": SimpleUploadedFile("bc.docx", office()), "txet": "Xong"}
+    wrong = program.post_form(where, sent, if_match="*")
+    assert (wrong.status_code, [e["field"] for e in wrong.json()["errors"]]) == (422, ["form.txet"])
+    bad = program.post_form(where, {"files": SimpleUploadedFile("a.exe", b"MZ")}, if_match="*")
+    assert [e["field"] for e in bad.json()["errors"]] == ["file.files"]
+
+
+def test_a_call_too_large_is_413_and_no_fault(
+    cast: Cast, row: Deadline, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = Program(cast.commune_secretary).post(
+        f"/deadlines/{row.pk}/progress", {"percent": 1, "text": "x" * 1000}, if_match="*", idempotency_key="k"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "Traceback" not in caplog.text
+
+
+def test_a_name_given_twice_is_refused(cast: Cast) -> None:
+    answer = Program(cast.office_staff).get("/deadlines?limit=1&limit=2")
+    assert (answer.status_code, [e["field"] for e in answer.json()["errors"]]) == (422, ["query.limit"])
+
+
+def test_the_same_values_written_otherwise_are_the_same_call(cast: Cast, row: Deadline) -> None:
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/progress"
+    first = program.post(where, '{"percent": 5, "text": "Đã họp"}', if_match='"1"', idempotency_key="k-1")
+    again = program.post(where, '{ "text":"Đã họp","percent":5 }', if_match='"2"', idempotency_key="k-1")
+    assert (first.status_code, again.status_code, again["Idempotency-Replayed"]) == (200, 200, "true")
+
+
+def test_the_next_page_is_on_the_host_that_was_called(cast: Cast, row: Deadline) -> None:
+    make_deadline(cast.commune, plan=row.plan, due_on=dt.date(2026, 4, 1))
+    told = Program(cast.office_staff).get("/deadlines?limit=1").json()["next"]
+    assert told == f"/api/v1/deadlines?limit=1&after={row.pk}"

@@ -131,7 +131,7 @@ def page_of(line: type[Schema], name: str) -> type[Schema]:
         (Schema,),
         {
             "__annotations__": {"items": list[line], "next": str | None},  # type: ignore[valid-type]  # made at run time
-            "__doc__": "A page of a list. `next` is the address of the page after it on the same host, null on the last one.",
+            "__doc__": "A page of a list. `next`: the address of the page after it, on the same host, or null.",
             "__module__": __name__,
         },
     )

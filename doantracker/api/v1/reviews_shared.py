@@ -137,7 +137,11 @@ def offered_or_404(rows: QuerySet[Any], pk: int) -> Any:
 
 def uploads(files: Sequence[UploadedFile]) -> tuple[Upload, ...]:
     """Return the files that came along; raise ValidationError for one the page refuses too."""
-    return tuple(Upload.of(file) for file in FilesField(required=False).clean(list(files)))
+    try:
+        given = FilesField(required=False).clean(list(files))
+    except ValidationError as fault:
+        raise ValidationError({"file.files": fault.messages}) from fault
+    return tuple(Upload.of(file) for file in given)
 
 
 def number_in(text: str) -> str:

@@ -80,9 +80,11 @@ def unit_seen(user: User, pk: int) -> Unit:
 
 
 def units_seen(user: User, pks: Collection[int]) -> list[Unit]:
-    """Return units that `user` sees, one query; 404 when one is hidden or missing."""
+    """Return units that `user` sees, one query; raise ValidationError that names the one hidden or missing."""
     found = Unit.objects.visible_to(user).in_bulk(list(pks))
-    require(len(found) == len(set(pks)))
+    words = _("There is no unit %(id)s, or you may not see it.")
+    if missing := [words % {"id": pk} for pk in dict.fromkeys(pks) if pk not in found]:
+        raise ValidationError({"body.units": missing})
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.api.v1.carriers import route_of
 from doantracker.api.v1.problems import NO_VERSION, STALE, ProblemError
 
 UNREADABLE_TAG: Final = _(
@@ -64,12 +65,11 @@ def _told(request: HttpRequest) -> str:
 
     What reading writes into the log is undone: nobody has read anything.
     """
-    match = request.resolver_match
-    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route if match else "").partition("v1/")[2]
-    read = READERS.get(route.rpartition("/")[0])
+    match, record = request.resolver_match, route_of(request).rpartition("/")[0]
+    read = READERS.get(record)
     if match is None or read is None:
         return ""
-    wanted = set(re.findall(r"\{(\w+)\}", route.rpartition("/")[0]))
+    wanted = set(re.findall(r"\{(\w+)\}", record))
     named = {n: int(v) if str(v).isdecimal() else v for n, v in match.kwargs.items() if n in wanted}
     try:
         with transaction.atomic():
