@@ -143,6 +143,6 @@ def _words(error: dict[str, Any]) -> str:
     own = context.get("error")
     if isinstance(own, DjangoValidationError):
         return " ".join(own.messages)
-    if isinstance(own, ValueError):
-        return str(own)
+    if own:
+        return str(own)  # our own words: the library hands them on as a text
     return str(FAULTS.get(str(error["type"]), _("This value can't be read."))) % context
