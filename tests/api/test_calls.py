@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -512,7 +513,7 @@ def test_a_row_with_only_a_note_keeps_the_result(cast: Cast) -> None:
     assert send(version=0, value="5").json() == {"changed": 1}
     assert send(version=1, note="Theo báo cáo quý").json() == {"changed": 1}
     found = IndicatorResult.objects.get()
-    assert (found.value, found.note, found.version) == (5, "Theo báo cáo quý", 2)
+    assert (found.value, found.note, found.version) == (Decimal(5), "Theo báo cáo quý", 2)
     assert send(version=2).status_code == 422
     assert send(version=2, remove=True).json() == {"changed": 1}
     assert not IndicatorResult.objects.exists()
@@ -534,7 +535,7 @@ def test_versions_of_a_result_go_on_after_it_was_taken_back(cast: Cast) -> None:
     ]
     assert [send(**one) for one in said] == [200, 200, 200, 412]
     found = IndicatorResult.objects.get()
-    assert (found.value, found.version) == (6, 3)
+    assert (found.value, found.version) == (Decimal(6), 3)
 
 
 def test_a_wrong_row_is_named(cast: Cast) -> None:

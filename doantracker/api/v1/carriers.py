@@ -71,7 +71,8 @@ def _require_known(request: HttpRequest, operation: Any, lists: set[str]) -> Non
     known = {name for model in operation.models for name in getattr(model, "__ninja_flatten_map__", {})}
     files = (model for model in operation.models if model.__ninja_param_source__ == "file")
     known |= {name for model in files for name in model.model_fields}
-    given = {name: len(values) for name, values in [*request.POST.lists(), *request.FILES.lists()]}
+    given = {name: len(request.POST.getlist(name)) for name in request.POST}
+    given |= {name: len(request.FILES.getlist(name)) for name in request.FILES}
     faults = {name: FAULTS["extra_forbidden"] for name in given if name not in known}
     faults |= {name: TWICE for name, many in given.items() if name in known - lists and many > 1}
     if faults:
