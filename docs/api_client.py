@@ -56,7 +56,7 @@ class Client:
         page, _etag = self.get(path, **asked)
         yield from page["items"]
         while page["next"]:
-            page, _etag = self._send("GET", page["next"])
+            page, _etag = self._send("GET", urllib.parse.urljoin(self.base, page["next"]))
             yield from page["items"]
 
     def act(self, path: str, etag: str = "", **sent: object) -> dict[str, Any]:

@@ -93,7 +93,9 @@ class Deliverable(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """How a schedule binds work to time; values as in `plans.reading.drafts.ScheduleKind`."""
+    """How a schedule binds work to time."""
+
+    # values as in plans.reading.drafts.ScheduleKind; the words above stand in the document of the API
 
     BY_DATE = "by_date", _("By a day")
     WITHIN_MONTH = "within_month", _("Within a month")

@@ -7,6 +7,7 @@ period that is being closed.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from plans.secrecy import secrecy_mark
 from units import audit
 from units.access import require
 from units.models import Unit, User
-from units.models.audit import AuditAction
+from units.models.audit import AuditAction, AuditEvent
 
 FIGURES: Final = ("value", "numerator", "denominator", "level_id")
 PROOF: Final = ("note", "link", "document_number")
@@ -253,6 +254,7 @@ def _save(
     added: list[IndicatorResult] = []
     kept: list[IndicatorResult] = []
     levels = {level.pk: level for level in indicator.levels.all()}
+    last = _last_versions(indicator, period, [row.unit.pk for row in rows if row.unit.pk not in before])
     for row in rows:
         stored = before.get(row.unit.pk)
         was = worded(stored) if stored else ""
@@ -260,12 +262,15 @@ def _save(
             gone.append(stored.pk)
             now = ""
         else:
-            result = stored or IndicatorResult(indicator=indicator, unit=row.unit, unit_path=row.unit.path, version=0)
+            result = stored or IndicatorResult(
+                indicator=indicator, unit=row.unit, unit_path=row.unit.path, version=last[row.unit.pk]
+            )
             _give(result, row, period, by)
             result.level = levels.get(row.level_id or 0)
             (kept if stored else added).append(result)
             now = worded(result)
-        data = {"period": period.label, "figure": [was, now], "indicator": indicator.pk}
+        of = {"period": period.label, "start": period.start, "indicator": indicator.pk}
+        data = {**of, "figure": [was, now]}
         entries.append((row.unit, data))
     IndicatorResult.objects.filter(pk__in=gone).delete()
     IndicatorResult.objects.bulk_create(added)
@@ -276,6 +281,20 @@ def _save(
         audit.Entry(AuditAction.RESULTS_ENTERED, by, indicator, plan_id=indicator.plan_id, unit_id=unit.pk, data=data)
         for unit, data in entries
     )
+
+
+def _last_versions(indicator: Indicator, period: Period, units: Sequence[int]) -> Counter[int]:
+    """Return by unit without a result a version that none it had before exceeds; 0 where there never was one.
+
+    A result taken back and entered anew goes on counting, so that who saw the old one does not overwrite the new one.
+    Each version has its row in the log.
+    """
+    if not units:
+        return Counter()
+    start = period.start.isoformat()
+    about = {"object_type": "indicator", "object_id": indicator.pk, "action": AuditAction.RESULTS_ENTERED}
+    rows = AuditEvent.objects.filter(**about, unit_id__in=units).values_list("unit_id", "data")
+    return Counter(unit for unit, data in rows if unit and data.get("start", start) == start)
 
 
 def _give(result: IndicatorResult, row: Given, period: Period, by: User) -> None:

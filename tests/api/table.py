@@ -58,7 +58,7 @@ CORE: Rows = {
     "GET /plans/{pk}/indicators": ("plans:plan", None, (401, 404, 404, 200, 200, 200, 200, 200)),
     "GET /indicators/{pk}": ("plans:indicator", None, (401, 404, 404, 200, 200, 200, 200, 200)),
     "GET /indicators/{pk}/results": ("plans:indicator", None, (401, 404, 404, 200, 200, 200, 200, 200)),
-    "POST /indicators/{pk}/results": ("plans:indicator", _results, (401, 404, 404, 200, 200, 200, 200, 404)),
+    "POST /indicators/{pk}/results": ("plans:indicator", _results, (401, 404, 404, 200, 200, 200, 200, 422)),
     "GET /deadlines": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
     "GET /deadlines/{pk}": ("plans:deadline", None, (401, 404, 404, 200, 200, 200, 200, 200)),
     "GET /deadlines/{pk}/evidence": ("plans:confirm", None, (401, 404, 404, 200, 200, 200, 200, 200)),
@@ -163,7 +163,7 @@ PLAN_LIFE: Rows = {
     "GET /plans/{pk}/versions": ("plans:plan", None, (401, 404, 404, 200, 200, 200, 200, 200)),
     "GET /sign-offs": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
     "GET /sign-offs/{pk}": ("plans:sign_off", None, (401, 404, 404, 404, 404, 200, 200, 404)),
-    "POST /plans/{pk}/sign-offs": ("plans:sign_off_ask", {}, (401, 404, 404, 404, 404, 412, 404, 404)),
+    "POST /plans/{pk}/sign-offs": ("plans:sign_off_ask", {}, (401, 404, 404, 404, 404, 422, 404, 404)),
     "POST /sign-offs/{pk}/agree": ("plans:sign_off", {}, (401, 404, 404, 404, 404, 404, 200, 404)),
     "POST /sign-offs/{pk}/send-back": (
         "plans:sign_off",
@@ -205,7 +205,7 @@ AMENDMENTS: Rows = {
     "POST /plans/{pk}/amendments": (
         "plans:plan",
         {"title": "Điều chỉnh", "reason": "Bão"},
-        (401, 404, 404, 404, 404, 412, 404, 404),
+        (401, 404, 404, 404, 404, 422, 404, 404),
     ),
     "POST /amendments/{pk}/issue": (
         "plans:amendment_issue",
@@ -293,7 +293,7 @@ TARGETS: Rows = {
     "POST /indicators/{pk}/unlock": (
         "plans:indicator",
         {"period_start": "2026-01-01", "reason": "Sửa số"},
-        (401, 404, 404, 404, 404, 412, 412, 404),
+        (401, 404, 404, 404, 404, 422, 422, 404),
     ),
     "GET /indicators/{pk}/figures": ("plans:indicator", None, (401, 404, 404, 200, 200, 200, 200, 200)),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -74,7 +75,18 @@ def test_an_act_on_an_older_version_is_412_and_changes_nothing(cast: Cast, row: 
 
 @pytest.mark.parametrize(
     ("version", "status"),
-    [("", 428), ('"x"', 412), ('"99999999999999"', 412), ('"-1"', 412), ("*", 200), ('W/"1.abc"', 200), ('"1"', 200)],
+    [
+        ("", 428),
+        ("1", 400),
+        ('"1', 400),
+        ('"x"', 412),
+        ('"99999999999999"', 412),
+        ('"-1"', 412),
+        ('W/"1.abc"', 412),
+        ("*", 200),
+        ('"1"', 200),
+        ('W/"1"', 200),
+    ],
 )
 def test_how_a_version_may_be_said(cast: Cast, row: Deadline, version: str, status: int) -> None:
     headers = {"if_match": version} if version else {}
@@ -134,7 +146,7 @@ def test_what_was_refused_is_tried_anew(cast: Cast, row: Deadline) -> None:
     assert again.status_code == 201
 
 
-@pytest.mark.parametrize("key", ["a b", "x" * 65])
+@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 65])
 def test_a_key_that_is_none(cast: Cast, row: Deadline, key: str) -> None:
     answer = Program(cast.commune_secretary).post(
         f"/deadlines/{row.pk}/progress", {"percent": 1}, if_match='"1"', idempotency_key=key
@@ -449,8 +461,157 @@ def test_files_the_page_refuses_are_refused(cast: Cast, row: Deadline, name: str
 def test_a_form_that_is_broken_is_a_problem(cast: Cast, row: Deadline) -> None:
     program = Program(cast.commune_secretary)
     headers = {"Authorization": f"Bearer {program.key}", "If-Match": '"1"'}
-    for kind, status in (("multipart/form-data", 400), ("multipart/form-data; boundary=x", 422), ("text/plain", 422)):
+    for kind, status in (("multipart/form-data", 400), ("multipart/form-data; boundary=x", 422), ("text/plain", 415)):
         answer = Client().post(
             f"/api/v1/deadlines/{row.pk}/submit-files", b"--y\r\nbroken", content_type=kind, headers=headers
         )
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
+# --- what a newcomer stumbled over ---
+
+
+@pytest.mark.parametrize("tag", ["*", "own"])
+def test_a_state_that_forbids_the_act_is_refused_with_its_reason(cast: Cast, row: Deadline, tag: str) -> None:
+    asked = make_extension(row, by=cast.commune_secretary)
+    leader, staff = Program(cast.leader), Program(cast.office_staff)
+
+    def post(path: str, sent: dict[str, Any]) -> Any:
+        record, caller = path.rpartition("/")[0], leader if "extensions" in path else staff
+        return caller.post(path, sent, if_match="*" if tag == "*" else caller.get(record)["ETag"])
+
+    assert post(f"/extensions/{asked.pk}/refuse", {"words": "Không"}).status_code == 200
+    answers = [
+        post(f"/extensions/{asked.pk}/refuse", {"words": "Không"}),
+        post(f"/plans/{row.plan_id}/publish", {}),
+        post(f"/plans/{row.plan_id}/discard", {}),
+        post(f"/plans/{row.plan_id}/reopen", {"reason": "Sai"}),
+    ]
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [(422, "refused")] * 4
+    assert all(a.json()["detail"] for a in answers)
+
+
+def test_the_whole_etag_is_compared_and_one_of_several_may_fit(cast: Cast, row: Deadline) -> None:
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/progress"
+    etag = program.get(f"/deadlines/{row.pk}")["ETag"]
+    cast.commune.name = "Đoàn xã Mới"
+    cast.commune.save()
+    answer = program.post(where, {"percent": 1}, if_match=etag)
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+    now = program.get(f"/deadlines/{row.pk}")["ETag"]
+    assert program.post(where, {"percent": 1}, if_match=f'{etag}, "9.x", W/{now}').status_code == 200
+
+
+def test_a_row_with_only_a_note_keeps_the_result(cast: Cast) -> None:
+    target = make_indicator(make_published_plan(cast.province), units=[cast.commune])
+    program, where = Program(cast.secretary), f"/indicators/{target.pk}/results"
+
+    def send(**said: Any) -> Any:
+        sent = {"period_start": "2026-01-01", "rows": [{"unit": cast.commune.pk, **said}]}
+        return program.post(where, sent)
+
+    assert send(version=0, value="5").json() == {"changed": 1}
+    assert send(version=1, note="Theo báo cáo quý").json() == {"changed": 1}
+    found = IndicatorResult.objects.get()
+    assert (found.value, found.note, found.version) == (Decimal(5), "Theo báo cáo quý", 2)
+    assert send(version=2).status_code == 422
+    assert send(version=2, remove=True).json() == {"changed": 1}
+    assert not IndicatorResult.objects.exists()
+
+
+def test_versions_of_a_result_go_on_after_it_was_taken_back(cast: Cast) -> None:
+    target = make_indicator(make_published_plan(cast.province), units=[cast.commune])
+    program, where = Program(cast.secretary), f"/indicators/{target.pk}/results"
+
+    def send(**said: Any) -> int:
+        sent = {"period_start": "2026-01-01", "rows": [{"unit": cast.commune.pk, **said}]}
+        return int(program.post(where, sent).status_code)
+
+    said: list[dict[str, Any]] = [
+        {"version": 0, "value": "5"},
+        {"version": 1, "value": None},
+        {"version": 0, "value": "6"},
+        {"version": 1, "value": "7"},
+    ]
+    assert [send(**one) for one in said] == [200, 200, 200, 412]
+    found = IndicatorResult.objects.get()
+    assert (found.value, found.version) == (Decimal(6), 3)
+
+
+def test_a_wrong_row_is_named(cast: Cast) -> None:
+    target = make_indicator(make_published_plan(cast.province), units=[cast.commune])
+    rows = [{"unit": cast.commune.pk, "version": 0, "value": "5"}, {"unit": 999_999, "version": 0, "value": "5"}]
+    answer = Program(cast.secretary).post(
+        f"/indicators/{target.pk}/results", {"period_start": "2026-01-01", "rows": rows}
+    )
+    assert (answer.status_code, [e["field"] for e in answer.json()["errors"]]) == (422, ["unit.999999"])
+    assert not IndicatorResult.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "words"),
+    [
+        ({"percent": 100}, "body.percent", "0 to 99"),
+        ({"percent": 1, "text": "x" * 4001}, "body.text", "4000"),
+        ({"percent": 1, "document_numbers": ["mười hai"]}, "body.document_numbers.0", "245-BC/TĐTN-TCKT"),
+        ({"percent": 1, "links": ["a b"]}, "body.links.0", "https://"),
+        ({"percent": 1, "links": "a"}, "body.links", "list"),
+    ],
+)
+def test_a_fault_says_what_is_wanted(cast: Cast, row: Deadline, body: Any, field: str, words: str) -> None:
+    answer = Program(cast.commune_secretary).post(
+        f"/deadlines/{row.pk}/progress", body, if_match="*", accept_language="en"
+    )
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, answer.json()["code"], fault["field"]) == (422, "invalid", field)
+    assert words in fault["message"]
+
+
+def test_a_text_of_blanks_is_missing(cast: Cast, row: Deadline) -> None:
+    answer = Program(cast.office_staff).post(f"/deadlines/{row.pk}/cancel", {"reason": "  "}, if_match="*")
+    assert (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["field"]) == (
+        422,
+        "invalid",
+        "body.reason",
+    )
+
+
+def test_a_form_is_for_files_and_knows_its_names(cast: Cast, row: Deadline) -> None:
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/submit-files"
+    as_json = program.post(where, {"text": "Xong"}, if_match="*")
+    as_form = program.post_form(f"/deadlines/{row.pk}/submit", {"text": "Xong"}, if_match="*")
+    assert [(a.status_code, a.json()["code"]) for a in (as_json, as_form)] == [(415, "media_type")] * 2
+    sent = {"files": SimpleUploadedFile("bc.docx", office()), "txet": "Xong"}
+    wrong = program.post_form(where, sent, if_match="*")
+    assert (wrong.status_code, [e["field"] for e in wrong.json()["errors"]]) == (422, ["form.txet"])
+    bad = program.post_form(where, {"files": SimpleUploadedFile("a.exe", b"MZ")}, if_match="*")
+    assert [e["field"] for e in bad.json()["errors"]] == ["file.files"]
+
+
+def test_a_call_too_large_is_413_and_no_fault(
+    cast: Cast, row: Deadline, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = Program(cast.commune_secretary).post(
+        f"/deadlines/{row.pk}/progress", {"percent": 1, "text": "x" * 1000}, if_match="*", idempotency_key="k"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "Traceback" not in caplog.text
+
+
+def test_a_name_given_twice_is_refused(cast: Cast) -> None:
+    answer = Program(cast.office_staff).get("/deadlines?limit=1&limit=2")
+    assert (answer.status_code, [e["field"] for e in answer.json()["errors"]]) == (422, ["query.limit"])
+
+
+def test_the_same_values_written_otherwise_are_the_same_call(cast: Cast, row: Deadline) -> None:
+    program, where = Program(cast.commune_secretary), f"/deadlines/{row.pk}/progress"
+    first = program.post(where, '{"percent": 5, "text": "Đã họp"}', if_match='"1"', idempotency_key="k-1")
+    again = program.post(where, '{ "text":"Đã họp","percent":5 }', if_match='"2"', idempotency_key="k-1")
+    assert (first.status_code, again.status_code, again["Idempotency-Replayed"]) == (200, 200, "true")
+
+
+def test_the_next_page_is_on_the_host_that_was_called(cast: Cast, row: Deadline) -> None:
+    make_deadline(cast.commune, plan=row.plan, due_on=dt.date(2026, 4, 1))
+    told = Program(cast.office_staff).get("/deadlines?limit=1").json()["next"]
+    assert told == f"/api/v1/deadlines?limit=1&after={row.pk}"

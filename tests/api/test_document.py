@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from doantracker.api.v1.api import api
 from tests.api.calls import Program
 from tests.api.test_access import address
 from tests.cast import Cast
@@ -48,6 +51,7 @@ def _same_connection() -> Iterator[None]:
     signals.request_finished.connect(close_old_connections)
 
 
+@pytest.mark.walk
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # its client leaves files open
 @pytest.mark.usefixtures("_same_connection")
 @pytest.mark.parametrize("mode", list(GenerationMode))
@@ -109,3 +113,22 @@ def test_the_document_is_open_and_its_page_is_for_people(cast: Cast, login: Any)
     assert page.status_code == 200
     assert "https://" not in page.text
     assert "<style" not in page.text
+
+
+def test_the_document_says_what_all_operations_have_in_common() -> None:
+    document = api.get_openapi_schema()
+    text = json.dumps(document, ensure_ascii=False)
+    assert not re.findall(r"\b(?:doantracker|plans|reviews|units)\.[a-z_]+\.\w+|doantracker_api", text)
+    assert document["servers"][0]["url"] == "/"
+    for path in document["paths"].values():
+        for operation in path.values():
+            answers = {int(status): answer for status, answer in operation["responses"].items()}
+            named = {parameter["name"] for parameter in operation.get("parameters", ())}
+            assert ("If-None-Match" in named) == (304 in answers)
+            assert 500 in answers
+            assert "Retry-After" in answers[429]["headers"]
+            assert (428 in answers) == ("If-Match" in named)
+    results = document["paths"]["/api/v1/indicators/{pk}/results"]["post"]["responses"]
+    plans = document["paths"]["/api/v1/plans"]["post"]["responses"]
+    assert {413, 415, 412} <= {int(status) for status in results}
+    assert 412 not in {int(status) for status in plans}

@@ -50,7 +50,8 @@ def test_a_plan_is_drafted_filled_and_published(cast: Cast) -> None:
     sent = {"despite_gaps": True}
     told = office.post(f"/plans/{plan}/publish", sent, if_match=seen)
     assert (told.status_code, told.json()["status"]) == (200, "published")
-    assert office.post(f"/plans/{plan}/discard", {}, if_match=seen).status_code == 404
+    assert office.post(f"/plans/{plan}/discard", {}, if_match=seen).status_code == 412
+    assert office.post(f"/plans/{plan}/discard", {}, if_match="*").status_code == 422
     row = Deadline.objects.get(plan=plan)
     assert (row.unit, row.due_on) == (cast.commune, dt.date(2026, 5, 31))
 
@@ -149,7 +150,7 @@ def test_a_period_is_closed_and_opened_again(cast: Cast) -> None:
     office, where = Program(cast.office_staff), f"/indicators/{target.pk}"
     (period,) = office.get(f"{where}/periods").json()["periods"]
     start = {"period_start": period["period_start"]}
-    closed = office.post(f"{where}/lock", start, if_match="open")
+    closed = office.post(f"{where}/lock", start, if_match='"open"')
     assert (closed.status_code, closed.json()["closed"]) == (200, True)
     rows = {**start, "rows": [{"unit": cast.commune.pk, "version": 0, "value": "3"}]}
     assert Program(cast.commune_secretary).post(f"{where}/results", rows).status_code == 422
@@ -241,4 +242,4 @@ def test_a_closed_plan_takes_no_change(cast: Cast) -> None:
     ended = {"closed_at": clock.now(), "closed_by": cast.office_staff}
     Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.CLOSED, **ended)
     sent: dict[str, Any] = {"title": "Điều chỉnh", "reason": "Bão"}
-    assert Program(cast.office_staff).post(f"/plans/{plan.pk}/amendments", sent).status_code == 404
+    assert Program(cast.office_staff).post(f"/plans/{plan.pk}/amendments", sent).status_code == 422

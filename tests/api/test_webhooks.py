@@ -8,6 +8,7 @@ import hmac
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,9 +30,11 @@ from doantracker.api.actions.webhooks import (
 )
 from doantracker.api.enums import DeliveryState, Trouble
 from doantracker.api.hooks import collect, delivery, signing, transport
-from doantracker.api.hooks.events import KINDS, PLACES, all_kinds
+from doantracker.api.hooks.events import KINDS, PLACES, TEST, all_kinds
+from doantracker.api.hooks.meanings import EVENT_WORDS
 from doantracker.api.hooks.words import kind_choices
 from doantracker.api.models import WebhookDelivery, WebhookEndpoint
+from doantracker.api.v1.api import api
 from doantracker.lib import clock
 from plans.actions.deadlines import report_progress, submit
 from plans.errors import ActionRefused
@@ -236,7 +239,7 @@ def test_a_message_given_up_may_be_sent_again_under_its_id(cast: Cast, row: Dead
 def test_a_trial_tells_of_nothing_and_stops_nothing(cast: Cast, receiver: Receiver) -> None:
     endpoint, _secret = hook(cast.office_staff, receiver.url)
     assert try_webhook(webhook=endpoint, by=cast.office_staff).state == DeliveryState.DELIVERED
-    assert set(json.loads(receiver.came[0][2])) == {"id", "kind", "at"}
+    assert set(json.loads(receiver.came[0][2])) == {"id", "kind", "at", "object", "plan", "unit"}
     receiver.status = 404
     failed = try_webhook(webhook=endpoint, by=cast.office_staff)
     assert (failed.state, failed.status, WebhookEndpoint.objects.get().active) == ("hook_given_up", 404, True)
@@ -334,6 +337,10 @@ def test_a_socket_to_the_own_network_is_stopped_where_it_connects(monkeypatch: p
         "ftp://example.org/",
         "https://user:secret@example.org/",
         "https://127.0.0.1/",
+        "https://localhost/in",
+        "https://may-chu.local/in",
+        "https://cong/in",
+        "https://example.org:99999/in",
         "https://[::1]/",
         "https://2130706433/",
         "https://169.254.169.254/latest",
@@ -385,3 +392,30 @@ def test_webhooks_of_others_are_hidden(cast: Cast, login: Login) -> None:
     assert client.get(reverse("webhook", args=[endpoint.pk])).status_code == 404
     assert client.post(reverse("webhook", args=[endpoint.pk]), {"act": "try"}).status_code == 404
     assert "example.org" not in client.get(reverse("webhooks")).text
+
+
+def test_a_webhook_is_deleted_with_its_messages_by_its_owner(cast: Cast, login: Login) -> None:
+    endpoint, _secret = hook(cast.office_staff)
+    collect.trial_message(endpoint).save()
+    page = reverse("webhook", args=[endpoint.pk])
+    assert login(cast.leader).post(page, {"act": "delete"}).status_code == 404
+    client = login(cast.office_staff)
+    assert "<details>" in client.get(page).text
+    assert client.post(page, {"act": "delete"}).status_code == 302
+    assert (WebhookEndpoint.objects.count(), WebhookDelivery.objects.count()) == (0, 0)
+    act = AuditEvent.objects.filter(object_type="webhookendpoint").latest("pk")
+    assert (act.action, act.actor, act.data["messages"]) == ("dropped", cast.office_staff, 1)
+
+
+def test_a_trial_message_has_the_shape_of_all(cast: Cast) -> None:
+    endpoint, _secret = hook(cast.office_staff)
+    body = json.loads(collect.trial_message(endpoint).body)
+    assert (set(body), body["kind"]) == ({"id", "kind", "at", "object", "plan", "unit"}, "test")
+    assert (body["object"], body["plan"], body["unit"]) == (None, None, None)
+
+
+def test_every_kind_is_explained_in_the_documents() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    assert {*all_kinds(), TEST} == set(EVENT_WORDS)
+    assert [kind for kind in EVENT_WORDS if f"| `{kind}` |" not in told] == []
+    assert set(api.get_openapi_schema()["webhooks"]) == set(EVENT_WORDS)

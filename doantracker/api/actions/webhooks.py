@@ -69,6 +69,15 @@ def renew_secret(*, webhook: WebhookEndpoint, by: User) -> str:
     return secret
 
 
+def delete_webhook(*, webhook: WebhookEndpoint, by: User) -> None:
+    """Throw a webhook away with all that was or would have been sent to it; the log keeps that there was one."""
+    with transaction.atomic():
+        row = _own(webhook, by)
+        _log(AuditAction.DROPPED, row, by, {"messages": row.deliveries.count()})
+        row.deliveries.all().delete()
+        row.delete()
+
+
 def try_webhook(*, webhook: WebhookEndpoint, by: User) -> WebhookDelivery:
     """Send a message that tells of nothing, at once and only once; return how it went."""
     with transaction.atomic():

@@ -64,6 +64,7 @@ def newest_event() -> int:
 def body_of(kind: str, key: uuid.UUID, at: dt.datetime, event: AuditEvent | None = None) -> str:
     """Return what is sent: what kind of act on which record, when, and where to read it. No words, no names."""
     body: dict[str, Any] = {"id": str(key), "kind": kind, "at": timezone.localtime(at).isoformat()}
+    body |= dict.fromkeys(("object", "plan", "unit"))  # a trial message has the shape of all others
     if event is not None:
         read, page = (settings.SITE_URL + place.format(event.object_id) for place in PLACES[event.object_type])
         body |= {

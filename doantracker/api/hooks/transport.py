@@ -29,6 +29,8 @@ from plans.reminders.channels.webhook import cut_after
 DEADLINE: Final = 10.0  # seconds of a whole call, name and encryption included
 _CONNECT: Final = 3.0  # seconds for one address
 _MOST_ADDRESSES: Final = 2  # of a host that are tried
+#: Ends of names that are kept for use inside (RFC 2606, 6761, 6762, 8375, and what routers give).
+_INSIDE: Final = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid", ".example", ".onion")
 _PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -49,8 +51,23 @@ def check_url(url: str) -> None:
         raise ValidationError(_("Leave user name, password and everything after # out of the address."))
     host = parts.hostname or ""
     numbers = host.replace(".", "").isdecimal() or ":" in host
-    if numbers and not is_public(host) and not settings.WEBHOOKS_ANYWHERE:
+    inside = not is_public(host) if numbers else _is_inside(host)
+    if inside and not settings.WEBHOOKS_ANYWHERE:
         raise ValidationError(_("This address does not lead to the public internet."))
+    if not _is_port(parts):
+        raise ValidationError(_("The port in this address must lie between 1 and 65535."))
+
+
+def _is_inside(host: str) -> bool:
+    """Return whether a name can't be one of the public internet: without a dot, or kept for use inside."""
+    return "." not in host.rstrip(".") or host.rstrip(".").lower().endswith(_INSIDE)
+
+
+def _is_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def call(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -22,20 +24,20 @@ from doantracker.api.v1.answers import (
     page_of,
     reads,
     reads_one,
-    seen,
     writes,
 )
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plan_life import VersionOut, version_lines
-from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen
+from doantracker.api.v1.problems import STALE, ProblemError
+from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen, require_status
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
 from doantracker.api.v1.types import Day, Id, Number, PersonRef, Pk, Sent, Text, person_ref
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import amendments as actions
 from plans.enums import Level, PlanStatus
-from plans.errors import Stale
+from plans.errors import ActionRefused
 from plans.forms.life import AmendSolutionForm, NewSolutionForm
 from plans.models import Plan, PlanAmendment, RecordVersion, Solution
 from plans.resolving import UnitNames
@@ -173,7 +175,7 @@ def issue(request: Call, pk: Pk, sent: IssueIn) -> Any:
     """Give an amendment its document: nothing more is changed under it."""
 
     def run() -> Any:
-        row = _editable(request.user, pk)
+        row = _led(request.user, pk)
         _compare(request, row)
         actions.issue_amendment(amendment=row, by=request.user, **sent.model_dump())
         return _answer(request, pk)
@@ -188,7 +190,7 @@ def discard(request: Call, pk: Pk) -> Any:
     """Throw away an open amendment under which nothing was changed."""
 
     def run() -> Any:
-        row = _editable(request.user, pk)
+        row = _led(request.user, pk)
         _compare(request, row)
         actions.discard_amendment(amendment=row, by=request.user)
         return done({"gone": pk}, Gone)
@@ -269,8 +271,9 @@ def amend_period(request: Call, pk: Pk, sent: PeriodEnd) -> Any:
 
 
 def _compare(request: Call, row: PlanAmendment) -> None:
-    if seen(request, OPEN) != OPEN or not row.is_open:
-        raise Stale(str(STALE))
+    if seen(request, OPEN if row.is_open else ISSUED) != (OPEN if row.is_open else ISSUED):
+        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale", STALE)
+    _require_open(row)
 
 
 def _answer(request: Call, pk: int, status: int = 200) -> Any:
@@ -287,9 +290,23 @@ def _visible(user: User, pk: int) -> PlanAmendment:
 
 
 def _editable(user: User, pk: int) -> PlanAmendment:
-    row = _visible(user, pk)
-    require(may_manage(user, row.plan) and row.plan.status == PlanStatus.PUBLISHED and row.is_open)
+    """Return an amendment that may still be worked on."""
+    row = _led(user, pk)
+    _require_open(row)
     return row
+
+
+def _led(user: User, pk: int) -> PlanAmendment:
+    """Return an amendment of a published plan that `user` runs."""
+    row = _visible(user, pk)
+    require(may_manage(user, row.plan))
+    require_status(row.plan, PlanStatus.PUBLISHED)
+    return row
+
+
+def _require_open(row: PlanAmendment) -> None:
+    if not row.is_open:
+        raise ActionRefused(_("This amendment is issued already. Open another one for further changes."))
 
 
 def _solution(plan: Plan, pk: int) -> Solution:

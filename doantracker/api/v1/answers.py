@@ -9,14 +9,14 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import BaseModel, Field
 
-from doantracker.api.v1.problems import FAULTS, NO_VERSION, STALE, Problem, ProblemError, wrong_values
+from doantracker.api.v1.problems import FAULTS, STALE, Problem, ProblemError, wrong_values
 from doantracker.api.v1.types import GREATEST
+from doantracker.api.v1.versions import seen
 
 MOST: Final = 200
 USUAL: Final = 50
@@ -99,7 +99,7 @@ def one(request: HttpRequest, model: type[Schema], facts: dict[str, Any], versio
     """Return one record with its ETag, or 304 when the caller has it as it is.
 
     The ETag is the version, a dot, and a digest of all that is told: a unit renamed or a day passed changes what a
-    record says without being an act on it. If-Match compares the part before the dot.
+    record says without being an act on it.
     """
     response = _json(_plain(model, facts), status)
     digest = hashlib.sha256(response.content).hexdigest()[:16]
@@ -109,14 +109,6 @@ def one(request: HttpRequest, model: type[Schema], facts: dict[str, Any], versio
         unchanged["ETag"], unchanged["Cache-Control"] = response["ETag"], _KEPT_BY
         return unchanged
     return response
-
-
-def seen(request: HttpRequest, now: object) -> str:
-    """Return the version that the caller saw; `*` means the one there is `now`."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise ProblemError(HTTPStatus.PRECONDITION_REQUIRED, "version_required", NO_VERSION)
-    return str(now) if given == "*" else _bare(given).partition(".")[0]
 
 
 def seen_number(request: HttpRequest, now: int) -> int:
@@ -139,15 +131,16 @@ def page_of(line: type[Schema], name: str) -> type[Schema]:
         (Schema,),
         {
             "__annotations__": {"items": list[line], "next": str | None},  # type: ignore[valid-type]  # made at run time
-            "__doc__": "A page of a list. `next` is the address of the page after it, null on the last one.",
+            "__doc__": "A page of a list. `next`: the address of the page after it, on the same host, or null.",
             "__module__": __name__,
         },
     )
 
 
 def _next(request: HttpRequest, after: int) -> str:
+    """Return the address without the host: by whichever name the caller reached us, it goes on with that one."""
     kept = [(n, v) for n, values in request.GET.lists() for v in values if n != "after"]
-    return f"{settings.SITE_URL}{request.path}?{urlencode([*kept, ('after', str(after))])}"
+    return f"{request.path}?{urlencode([*kept, ('after', str(after))])}"
 
 
 def _plain(model: type[BaseModel], facts: dict[str, Any]) -> dict[str, Any]:

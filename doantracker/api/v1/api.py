@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from http import HTTPStatus
-from typing import Any, cast
+from inspect import signature
+from typing import Any, Final, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from doantracker.api.hooks.events import KINDS, TEST, all_kinds
+from doantracker.api.hooks.meanings import EVENT_WORDS
 from doantracker.api.v1 import (
     activities,
     amendments,
@@ -50,7 +57,9 @@ from doantracker.api.v1 import (
     tasks,
 )
 from doantracker.api.v1.auth import TokenAuth
+from doantracker.api.v1.carriers import OPERATIONS, asks_version, compares, operation_of
 from doantracker.api.v1.problems import MEDIA_TYPE, NOTHING_HERE, UNREADABLE, ProblemError, problem
+from doantracker.api.v1.versions import READERS, still_fits
 from plans.actions.indicator_results import RowsRefused
 from plans.errors import ActionRefused, Stale
 
@@ -64,26 +73,78 @@ DESCRIPTION = (
 
 
 class Api(NinjaAPI):
-    """Writes errors into the document as what they are: problem+json."""
+    """Writes into the document what all operations have in common: how answers come, and what may befall any call."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         """Return the document."""
         document = super().get_openapi_schema(*args, **kwargs)
-        for path in document["paths"].values():
-            for operation in path.values():
-                _told(operation["responses"])
+        document["servers"] = [{"url": "/", "description": "The host that gave this document."}]
+        for address, path in document["paths"].items():
+            for method, told in path.items():
+                _told(told, OPERATIONS[method.upper(), address.partition("v1/")[2]])
+        document["webhooks"] = {kind: _webhook(kind) for kind in [*all_kinds(), TEST]}
         return document
 
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """Return a name made of method and address: it stays when our modules are ordered anew."""
+        words = re.findall(r"[a-z0-9]+", operation.path.lower())
+        return "_".join([operation.methods[0].lower(), *words])
 
-def _told(responses: dict[Any, Any]) -> None:
-    """Say of an answer how it comes: a problem as such, a record with its ETag, too many calls with the wait."""
-    etag = {"description": "Version and digest of the record.", "schema": {"type": "string"}}
+
+def _text(description: str, kind: str = "string") -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+ETAG: Final = _text("Version, a dot and the digest of the record; the version alone where an act tells no record.")
+RETRY: Final = _text("Seconds to wait.", "integer")
+NONE_MATCH: Final = {"name": "If-None-Match", "in": "header", "required": False, **_text("The ETag you have.")}
+
+
+def _told(told: dict[str, Any], operation: Any) -> None:
+    """Say of an operation what all have in common: problems as such, ETags, too many calls with the wait."""
+    responses, acts = told["responses"], "POST" in operation.methods
+    if HTTPStatus.NOT_MODIFIED in responses:
+        told.setdefault("parameters", []).append(NONE_MATCH)
+    if not asks_version(operation):
+        responses.pop(HTTPStatus.PRECONDITION_REQUIRED, None)
+    if not compares(operation):
+        responses.pop(HTTPStatus.PRECONDITION_FAILED, None)
+    wrong = next(r for status, r in responses.items() if int(status) >= HTTPStatus.BAD_REQUEST)
+    extra = {HTTPStatus.INTERNAL_SERVER_ERROR}
+    if acts:
+        extra |= {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
+    responses |= {int(status): {**wrong, "description": status.phrase} for status in extra}
     for status, response in responses.items():
         content = response.get("content")
         if int(status) >= HTTPStatus.BAD_REQUEST and content:
             response["content"] = {MEDIA_TYPE: next(iter(content.values()))}
-        if int(status) == HTTPStatus.NOT_MODIFIED or (int(status) < HTTPStatus.MULTIPLE_CHOICES and 304 in responses):  # noqa: PLR2004
-            response["headers"] = {"ETag": etag}
+        elif HTTPStatus.NOT_MODIFIED in responses or asks_version(operation):
+            response["headers"] = {"ETag": ETAG}
+        if int(status) == HTTPStatus.TOO_MANY_REQUESTS:
+            response["headers"] = {"Retry-After": RETRY}
+
+
+def _webhook(kind: str) -> dict[str, Any]:
+    """Return what the document says of one kind of message."""
+    pair = next((pair for pair, name in KINDS.items() if name == kind), None)
+    text = {"type": "string"}
+    object_ = {"type": text, "id": {"type": "integer"}, "url": text, "page": text}
+    body = {
+        "id": {"type": "string", "format": "uuid"},
+        "kind": {"const": kind},
+        "at": {"type": "string", "format": "date-time"},
+        "object": {"type": "null"} if pair is None else {"type": "object", "properties": object_},
+        "plan": {"type": ["integer", "null"]},
+        "unit": {"type": ["integer", "null"]},
+    }
+    content = {"application/json": {"schema": {"type": "object", "properties": body, "required": list(body)}}}
+    return {
+        "post": {
+            "summary": EVENT_WORDS[kind],
+            "requestBody": {"content": content},
+            "responses": {"2XX": {"description": "Taken."}},
+        }
+    }
 
 
 api = Api(
@@ -110,6 +171,30 @@ PARTS = (
 )  # fmt: skip
 for part in PARTS:
     api.add_router("", part.router)
+
+
+def _operations() -> dict[tuple[str, str], Any]:
+    """Return the operations by method and address."""
+    return {
+        (method, path.strip("/")): operation
+        for _prefix, router in api._routers  # noqa: SLF001  # the library tells its operations nowhere else
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
+
+
+def _reads_alone(path: str, operation: Any) -> bool:
+    """Return whether an operation reads one record with its ETag and asks nothing but its address."""
+    asked = set(signature(operation.view_func).parameters)
+    return HTTPStatus.NOT_MODIFIED in operation.response_models and asked <= {
+        "request",
+        *re.findall(r"\{(\w+)\}", path),
+    }
+
+
+OPERATIONS.update(_operations())
+READERS.update({path: found.view_func for (_method, path), found in OPERATIONS.items() if _reads_alone(path, found)})
 
 
 @cache
@@ -159,8 +244,9 @@ def _rows(_request: HttpRequest, error: RowsRefused) -> HttpResponse:
 
 
 @api.exception_handler(ActionRefused)
-def _refused(_request: HttpRequest, error: ActionRefused) -> HttpResponse:
-    if isinstance(error, Stale):
+def _refused(request: HttpRequest, error: ActionRefused) -> HttpResponse:
+    """Answer what the rules do not allow; the version seen being the one there is, it is the state that is wrong."""
+    if isinstance(error, Stale) and compares(operation_of(request)) and not still_fits(request):
         return problem(HTTPStatus.PRECONDITION_FAILED, "stale", error.message)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", error.message)
 
@@ -173,6 +259,14 @@ def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(DjangoValidationError)
 def _unfit(_request: HttpRequest, error: DjangoValidationError) -> HttpResponse:
     return problems.of_django(error)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    """Answer a body that is not even read."""
+    limit = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    words = _("The call is larger than %(limit)s. Send less at once; files go as multipart/form-data.")
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", words % {"limit": limit})
 
 
 @api.exception_handler(HttpError)

@@ -13,6 +13,7 @@ from ninja.security import HttpBearer
 
 from doantracker.api import keys
 from doantracker.api.models import ApiToken
+from doantracker.api.v1.carriers import require_carried_well
 from doantracker.api.v1.problems import READ_ONLY, UNKNOWN_TOKEN, ProblemError
 from doantracker.lib import clock
 from doantracker.lib.throttle import seconds_to_wait
@@ -55,6 +56,7 @@ class TokenAuth(HttpBearer):
         was = origin.get()
         origin.set(Origin(address=was.address, request_id=was.request_id, token=found.pk))
         _note_use(found)
+        require_carried_well(request)
         return found
 
     @staticmethod

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, UploadedFile
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from doantracker.api.v1.answers import (
     KEYED,
@@ -153,9 +155,11 @@ class Proven(Sent):
 
     def proof(self, files: Sequence[UploadedFile] = ()) -> Proof:
         """Return the proof, with the files that came along; raise ValidationError for one the page refuses too."""
-        given = FilesField(required=False).clean(list(files))
-        uploads = tuple(Upload.of(file) for file in given)
-        return Proof(uploads, tuple(self.links), tuple(self.document_numbers))
+        try:
+            given = FilesField(required=False).clean(list(files))
+        except ValidationError as fault:
+            raise ValidationError({"file.files": fault.messages}) from fault
+        return Proof(tuple(Upload.of(file) for file in given), tuple(self.links), tuple(self.document_numbers))
 
 
 class Said(Proven):
@@ -174,7 +178,15 @@ class Said(Proven):
 class Progress(Said):
     """How far the work is."""
 
-    percent: Annotated[int, Field(ge=0, le=99, strict=True)]
+    percent: Annotated[int, Field(ge=0, le=99, strict=True, description="100 is not progress: submit the work.")]
+
+    @field_validator("percent", mode="before")
+    @classmethod
+    def _not_done(cls, value: Any) -> Any:
+        """Tell who sends 100 what is meant for it."""
+        if type(value) is int and value not in range(100):
+            raise ValueError(_("Send 0 to 99. Work that is done is reported with /submit."))
+        return value
 
 
 class Reason(Sent):

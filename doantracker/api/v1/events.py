@@ -20,7 +20,6 @@ from doantracker.api.v1.answers import (
     page_of,
     reads,
     reads_one,
-    seen,
     seen_number,
     writes,
 )
@@ -29,6 +28,7 @@ from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen
 from doantracker.api.v1.staging import STAGED, Staged
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Text, UnitRef, unit_ref
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import events as actions
 from plans.anchoring import Fate

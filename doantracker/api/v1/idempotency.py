@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -29,9 +30,9 @@ def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
     The answer is written in the transaction of the act, so there is never one without the other; what was refused is
     not kept, since the next attempt may find another state.
     """
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key:
+    if "Idempotency-Key" not in request.headers:
         return act()
+    key = request.headers["Idempotency-Key"].strip()
     if not _KEY.fullmatch(key):
         words = _("An Idempotency-Key has 1 to 64 letters, digits or signs, without blanks.")
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
@@ -75,12 +76,17 @@ def _again(kept: KeptAnswer, fingerprint: str) -> HttpResponse:
 
 
 def _fingerprint(request: Call) -> str:
-    """Return what tells one call from another; a form by its fields and files: its boundary is another each time."""
-    parts = [request.method or "", request.get_full_path(), request.headers.get("If-Match", "")]
+    """Return what tells one call from another: what it says, however it is written.
+
+    JSON by its values, so that the order of names is nothing; a form by its fields and files, since its boundary is
+    another each time. The version seen is no part of it: who sends a call again may have read the record in between.
+    """
+    parts = [request.method or "", request.get_full_path()]
     if request.content_type == "multipart/form-data":
         parts += [repr(sorted(request.POST.lists()))]
         parts += [
             f"{f.name} {Upload.of(f).sha256}" for name in sorted(request.FILES) for f in request.FILES.getlist(name)
         ]
-        return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
-    return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
+    else:
+        parts += [json.dumps(json.loads(request.body), sort_keys=True) if request.body.strip() else ""]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()

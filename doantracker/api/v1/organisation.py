@@ -21,7 +21,6 @@ from doantracker.api.v1.answers import (
     page_of,
     reads,
     reads_one,
-    seen,
     writes,
 )
 from doantracker.api.v1.auth import Call
@@ -43,6 +42,7 @@ from doantracker.api.v1.types import (
     person_ref,
     unit_ref,
 )
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.errors import Stale
 from units import actions

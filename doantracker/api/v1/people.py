@@ -35,6 +35,7 @@ class Me(Schema):
     person: PersonRef
     posts: list[PostOut]
     token: str
+    token_number: int = Field(description="By which the log names it (`api_token`), and the page of tokens.")
     scope: str
     expires_on: dt.date
 
@@ -68,7 +69,8 @@ def me(request: Call) -> Any:
         for p in request.user.posts
     ]
     token = request.auth
-    facts = {"posts": posts, "token": token.name, "scope": token.scope, "expires_on": token.expires_on}
+    facts = {"posts": posts, "token": token.name, "token_number": token.pk}
+    facts |= {"scope": token.scope, "expires_on": token.expires_on}
     return done({"person": person_ref(request.user), **facts}, Me)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from django.db.models import Q
@@ -20,7 +21,6 @@ from doantracker.api.v1.answers import (
     page_of,
     reads,
     reads_one,
-    seen,
     writes,
 )
 from doantracker.api.v1.auth import Call
@@ -28,14 +28,14 @@ from doantracker.api.v1.deadlines import PlanRef, Reason, plan_ref
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plans import PlanOut, plan_answer
 from doantracker.api.v1.plans import router as plans_router
-from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen
+from doantracker.api.v1.problems import STALE, ProblemError
+from doantracker.api.v1.shared import Gone, facts, filled, plan_led, plan_run, plan_seen, require_status
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Switch, Text, person_ref
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import closing, plans, sign_offs
 from plans.actions.next_year import copy_to_next_year
 from plans.enums import OpenWork, PlanKind, PlanStatus, SignState
-from plans.errors import Stale
 from plans.forms.life import CloseForm
 from plans.gaps import gaps_of
 from plans.models import Deadline, Plan, RecordVersion, SignOff
@@ -195,8 +195,9 @@ def discard(request: Call, pk: Pk) -> Any:
     """Throw a draft away with its records and its file."""
 
     def run() -> Any:
-        plan = plan_run(request.user, pk, PlanStatus.DRAFT)
+        plan = plan_led(request.user, pk)
         _compare(request, plan)
+        require_status(plan, PlanStatus.DRAFT)
         plans.discard_plan(plan=plan, by=request.user)
         return done({"gone": pk}, Gone)
 
@@ -338,13 +339,14 @@ def _issuer(user: User, pk: int) -> Unit:
 def _compare(request: Call, plan: Plan) -> None:
     """Refuse when the plan has another status than the caller saw."""
     if seen(request, plan.status) != plan.status:
-        raise Stale(str(STALE))
+        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale", STALE)
 
 
 def _act(request: Call, pk: int, status: PlanStatus, act: Callable[[Plan], object]) -> Any:
     def run() -> Any:
-        plan = plan_run(request.user, pk, status)
+        plan = plan_led(request.user, pk)
         _compare(request, plan)
+        require_status(plan, status)
         act(plan)
         return plan_answer(request, pk)
 

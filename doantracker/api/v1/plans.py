@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -28,19 +28,21 @@ from doantracker.api.v1.types import (
     PersonRef,
     Pk,
     Sent,
+    Switch,
     Text,
     UnitRef,
     person_ref,
     unit_ref,
 )
-from plans.actions.indicator_results import Given, enter_many
+from plans.actions.indicator_results import FIGURES, Given, RowsRefused, enter_many
 from plans.actions.sensitive import log_reading
 from plans.enums import IndicatorKind, PlanKind, PlanStatus, ShortcomingState, Subject
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
+from plans.indicator_rights import may_enter
 from plans.models import Indicator, IndicatorResult, Plan, Shortcoming, Solution, SolutionShortcoming
 from plans.validators import FIRST_YEAR, LAST_YEAR
-from units.access import get_visible_or_404, require
+from units.access import get_visible_or_404
 from units.models import Unit
 
 router = Router(tags=["plans"])
@@ -152,6 +154,9 @@ class PlanQuery(PageQuery):
     year: Annotated[int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR)] = None
 
 
+FIGURE_NAMES: Final = {"level": "level_id"}
+
+
 class ResultQuery(PageQuery):
     """Which results."""
 
@@ -160,7 +165,7 @@ class ResultQuery(PageQuery):
 
 
 class ResultIn(Sent):
-    """What one unit reached: the figures of the indicator's kind; none of them takes the result back."""
+    """What one unit reached: figures of the indicator's kind. What is not named stays; null takes a figure away."""
 
     unit: Id
     version: Annotated[int, Field(ge=0, le=GREATEST, strict=True, description="The one you saw; 0: none yet.")]
@@ -171,6 +176,21 @@ class ResultIn(Sent):
     note: Annotated[Text | None, Field(max_length=1000)] = None
     link: Link | None = None
     document_number: Number | None = None
+    remove: Switch = Field(default=False, description="Take the result back, with its note and proof.")
+
+    @property
+    def names_nothing(self) -> bool:
+        """Return whether the row says nothing about the unit."""
+        return not self.remove and not self.model_fields_set - {"unit", "version", "remove"}
+
+    def whole(self, unit: Unit, stored: IndicatorResult | None) -> Given:
+        """Return the row as the act takes it: figures that are not named are those that stand there."""
+        if self.remove:
+            return Given(unit=unit, version=self.version)
+        said = self.model_dump(exclude_unset=True, exclude={"unit", "remove"})
+        named = {FIGURE_NAMES.get(name, name): value for name, value in said.items()}
+        kept = {name: getattr(stored, name) for name in FIGURES} if stored else {}
+        return Given(unit=unit, **(kept | named))
 
 
 class Results(Sent):
@@ -259,29 +279,35 @@ def result_list(request: Call, pk: Pk, asked: Query[ResultQuery]) -> Any:
 
 @router.post("/indicators/{pk}/results", response=writes(Changed), openapi_extra=KEYED, summary="Enter results")
 def enter_results(request: Call, pk: Pk, sent: Results) -> Any:
-    """Enter, correct or take back results of one period. Each row carries the version you saw instead of If-Match."""
+    """Enter, correct or take back results of one period. Each row carries the version you saw instead of If-Match.
+
+    What a row does not name stays as it is; `remove` takes a result back.
+    """
 
     def run() -> Any:
         row = _followed(request, pk)
         changed = enter_many(
-            indicator=row, period_start=sent.period_start, by=request.user, rows=_given(request, sent.rows)
+            indicator=row, period_start=sent.period_start, by=request.user, rows=_given(request, row, sent)
         )
         return done({"changed": changed}, Changed)
 
     return once(request, run)
 
 
-def _given(request: Call, rows: Sequence[ResultIn]) -> list[Given]:
-    """Return the rows as the act takes them; 404 for a unit you do not see."""
-    units = Unit.objects.visible_to(request.user).in_bulk([row.unit for row in rows])
-    require(all(row.unit in units for row in rows))
-    if len(units) < len(rows):
+def _given(request: Call, row: Indicator, sent: Results) -> list[Given]:
+    """Return the rows as the act takes them; raise RowsRefused for those that are none."""
+    units = Unit.objects.visible_to(request.user).in_bulk([given.unit for given in sent.rows])
+    mine = {pk for pk, unit in units.items() if may_enter(request.user, unit)}
+    unknown, empty = _("There is no such unit, or you may not enter its results."), _("Say what was reached.")
+    wrong = {given.unit: unknown for given in sent.rows if given.unit not in mine}
+    wrong |= {given.unit: empty for given in sent.rows if given.names_nothing and given.unit in mine}
+    if wrong:
+        raise RowsRefused(wrong)
+    if len(units) < len(sent.rows):
         raise ActionRefused(_("A unit is named twice. Send one row for each unit."))
-    figures = ("value", "numerator", "denominator", "note", "link", "document_number", "version")
-    return [
-        Given(unit=units[row.unit], level_id=row.level, **{name: getattr(row, name) for name in figures})
-        for row in rows
-    ]
+    there = IndicatorResult.objects.visible_to(request.user).filter(indicator=row, period_start=sent.period_start)
+    stored = {found.unit_id: found for found in there.filter(unit__in=units)}
+    return [given.whole(units[given.unit], stored.get(given.unit)) for given in sent.rows]
 
 
 def _followed(request: Call, pk: int) -> Indicator:

@@ -66,8 +66,9 @@ FAULTS: Final[dict[str, str | Promise]] = {
     "missing": _("This value is missing."),
     "extra_forbidden": _("This name is not known. Look for a slip of the keyboard."),
     "string_type": _("Send a text."),
-    "string_too_short": _("This text is too short."),
-    "string_too_long": _("This text is too long."),
+    "string_too_short": _("This text is too short: at least %(min_length)s signs."),
+    "string_too_long": _("This text is too long: at most %(max_length)s signs."),
+    "string_pattern_mismatch": _("This text has another form than the document of the API says: %(pattern)s"),
     "int_type": _("Send a whole number."),
     "int_parsing": _("Send a whole number."),
     "decimal_parsing": _("Send a number."),
@@ -77,9 +78,16 @@ FAULTS: Final[dict[str, str | Promise]] = {
     "bool_type": _("Send true or false."),
     "enum": _("This is none of the values possible."),
     "literal_error": _("This is none of the values possible."),
-    "greater_than_equal": _("This number is too small."),
-    "less_than_equal": _("This number is too large."),
-    "too_long": _("There are too many of them. Send them in several calls."),
+    "greater_than_equal": _("This number is too small: at least %(ge)s."),
+    "less_than_equal": _("This number is too large: at most %(le)s."),
+    "too_short": _("There are too few of them: at least %(min_length)s."),
+    "too_long": _("There are too many of them: at most %(max_length)s. Send them in several calls."),
+    "list_type": _("Send a list."),
+    "dict_type": _("Send an object with names and values."),
+    "model_type": _("Send an object with names and values."),
+    "model_attributes_type": _("Send an object with names and values."),
+    "decimal_type": _("Send a number."),
+    "bool_parsing": _("Send true or false."),
 }
 
 
@@ -135,6 +143,6 @@ def _words(error: dict[str, Any]) -> str:
     own = context.get("error")
     if isinstance(own, DjangoValidationError):
         return " ".join(own.messages)
-    if isinstance(own, ValueError):
-        return str(own)
-    return str(FAULTS.get(str(error["type"]), _("This value can't be read.")))
+    if own:
+        return str(own)  # our own words: the library hands them on as a text
+    return str(FAULTS.get(str(error["type"]), _("This value can't be read."))) % context

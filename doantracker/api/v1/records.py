@@ -24,13 +24,13 @@ from doantracker.api.v1.answers import (
     page_of,
     reads,
     reads_one,
-    seen,
     writes,
 )
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.shared import filled, plan_run
 from doantracker.api.v1.types import GREATEST, Figure, Id, Pk, Sent, Text
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import records as actions
 from plans.actions.answers import confirm_links

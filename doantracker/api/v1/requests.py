@@ -17,7 +17,6 @@ from doantracker.api.v1.answers import (
     page_of,
     reads,
     reads_one,
-    seen,
     seen_number,
     writes,
 )
@@ -38,6 +37,7 @@ from doantracker.api.v1.types import (
     person_ref,
     unit_ref,
 )
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import difficulties as difficulty_actions
 from plans.actions import extensions as extension_actions

@@ -498,10 +498,18 @@ def _unit(request: Call, pk: int) -> Unit:
 
 
 def _planned(user: User, pk: int) -> Meeting:
-    """Return a meeting that is still to come and that the person plans; else 404, as on the page."""
+    """Return a meeting that the person plans, else 404; raise ActionRefused unless it is still to come."""
     row = visible_meeting(user, pk)
-    require(may_plan(user, row.unit) and row.state == MeetingState.PLANNED)
+    require(may_plan(user, row.unit))
+    _require_planned(row)
     return row
+
+
+def _require_planned(row: Meeting) -> None:
+    """Refuse to change what is recorded or called off."""
+    if row.state != MeetingState.PLANNED:
+        words = _("This is not possible now: the meeting is “%(state)s”. Look at it as it is now.")
+        raise ActionRefused(words % {"state": MeetingState(row.state).label})
 
 
 def _act(

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, UploadedFile
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from doantracker.api.v1.answers import KEYED, VERSIONED, seen, writes
+from doantracker.api.v1.answers import KEYED, VERSIONED, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.problems import FAULTS, STALE, ProblemError
 from doantracker.api.v1.types import GREATEST, Id, Sent, Text
+from doantracker.api.v1.versions import seen
 from plans.actions.proof import Upload
 from plans.forms.evidence import FilesField, checked_number
 from plans.validators import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
@@ -136,7 +137,11 @@ def offered_or_404(rows: QuerySet[Any], pk: int) -> Any:
 
 def uploads(files: Sequence[UploadedFile]) -> tuple[Upload, ...]:
     """Return the files that came along; raise ValidationError for one the page refuses too."""
-    return tuple(Upload.of(file) for file in FilesField(required=False).clean(list(files)))
+    try:
+        given = FilesField(required=False).clean(list(files))
+    except ValidationError as fault:
+        raise ValidationError({"file.files": fault.messages}) from fault
+    return tuple(Upload.of(file) for file in given)
 
 
 def number_in(text: str) -> str:

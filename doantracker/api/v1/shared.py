@@ -16,6 +16,7 @@ from ninja import Schema
 
 from doantracker.api.v1.problems import FAULTS
 from plans.enums import PlanStatus
+from plans.errors import ActionRefused
 from plans.forms.numbers import WrittenNumberField
 from plans.forms.units import UnitNameField, UnitNamesField
 from plans.models import Plan
@@ -52,10 +53,24 @@ def plan_seen(user: User, pk: int) -> Plan:
 
 
 def plan_run(user: User, pk: int, *statuses: PlanStatus) -> Plan:
-    """Return a plan in one of `statuses` that `user` runs; else 404, as its pages answer."""
-    found = plan_seen(user, pk)
-    require(may_manage(user, found) and found.status in statuses)
+    """Return a plan that `user` runs, else 404; raise ActionRefused unless it is in one of `statuses`."""
+    found = plan_led(user, pk)
+    require_status(found, *statuses)
     return found
+
+
+def plan_led(user: User, pk: int) -> Plan:
+    """Return a plan that `user` runs; else 404, as its pages answer."""
+    found = plan_seen(user, pk)
+    require(may_manage(user, found))
+    return found
+
+
+def require_status(plan: Plan, *statuses: PlanStatus) -> None:
+    """Refuse an act that is not possible as the plan stands."""
+    if plan.status not in statuses:
+        words = _("This is not possible now: the plan is “%(state)s”. Look at it as it is now.")
+        raise ActionRefused(words % {"state": plan.get_status_display()})
 
 
 def unit_seen(user: User, pk: int) -> Unit:
@@ -65,9 +80,11 @@ def unit_seen(user: User, pk: int) -> Unit:
 
 
 def units_seen(user: User, pks: Collection[int]) -> list[Unit]:
-    """Return units that `user` sees, one query; 404 when one is hidden or missing."""
+    """Return units that `user` sees, one query; raise ValidationError that names the one hidden or missing."""
     found = Unit.objects.visible_to(user).in_bulk(list(pks))
-    require(len(found) == len(set(pks)))
+    words = _("There is no unit %(id)s, or you may not see it.")
+    if missing := [words % {"id": pk} for pk in dict.fromkeys(pks) if pk not in found]:
+        raise ValidationError({"body.units": missing})
     return list(found.values())
 
 

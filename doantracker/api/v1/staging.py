@@ -9,10 +9,11 @@ from typing import Any, Final
 from ninja import Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import KEYED, one, seen
+from doantracker.api.v1.answers import KEYED, one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.types import Sent, Switch
+from doantracker.api.v1.versions import seen
 from plans.changes import Change, Line
 
 #: An act that can be looked at first: with `preview` nothing is done, and the answer's ETag is needed to do it.

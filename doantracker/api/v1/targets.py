@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import KEYED, VERSIONED, done, one, reads, seen, writes
+from doantracker.api.v1.answers import KEYED, VERSIONED, done, one, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plans import IndicatorOut, indicator_lines
 from doantracker.api.v1.plans import router as plans_router
-from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import filled, known_only, plan_run
+from doantracker.api.v1.problems import STALE, ProblemError
+from doantracker.api.v1.shared import filled, known_only, plan_run, require_status
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Switch, Text, UnitRef, unit_ref
+from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import indicator_results, indicators
 from plans.enums import IndicatorKind, PlanStatus
-from plans.errors import ActionRefused, Stale
+from plans.errors import ActionRefused
 from plans.forms.indicators import PublishedIndicatorForm
 from plans.indicator_figures import figures_of, periods_of
 from plans.indicator_page import total_text, with_owners
@@ -154,8 +156,7 @@ def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     def run() -> Any:
         found = _visible(request.user, pk)
         plan = plan_run(request.user, found.plan_id, PlanStatus.PUBLISHED)
-        if seen(request, found.version) != str(found.version):
-            raise Stale(str(STALE))
+        _compare(request, found.version)
         known = _known(plan, request.user)
         form = filled(
             lambda data: PublishedIndicatorForm(data, instance=plan.indicators.get(pk=pk), **known),
@@ -180,14 +181,13 @@ def periods(request: Call, pk: Pk) -> Any:
 
 @router.post("/indicators/{pk}/lock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Close a period")
 def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
-    """Close a period: its results are final until it is opened again. If-Match: `open`, or `*`."""
+    """Close a period: its results are final until it is opened again. If-Match: `"open"`, or `*`."""
 
     def run() -> Any:
         row = _lockable(request.user, pk)
         require(row.fed_by_id is None)
         period = _asked(row, sent.period_start)
-        if seen(request, OPEN) != OPEN:
-            raise Stale(str(STALE))
+        _compare(request, OPEN)
         indicator_results.lock_period(indicator=row, period_start=period.start, by=request.user)
         return one(request, PeriodOut, _period(row, period, closed=True), CLOSED)
 
@@ -196,13 +196,12 @@ def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
 
 @router.post("/indicators/{pk}/unlock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Open it again")
 def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
-    """Open a closed period again; the reason stays with it. If-Match: `closed`, or `*`."""
+    """Open a closed period again; the reason stays with it. If-Match: `"closed"`, or `*`."""
 
     def run() -> Any:
         row = _lockable(request.user, pk)
         period = _asked(row, sent.period_start)
-        if seen(request, CLOSED) != CLOSED:
-            raise Stale(str(STALE))
+        _compare(request, CLOSED)
         indicator_results.reopen_period(indicator=row, period_start=period.start, by=request.user, reason=sent.reason)
         return one(request, PeriodOut, _period(row, period, closed=False), OPEN)
 
@@ -274,8 +273,15 @@ def _followed(user: User, pk: int) -> Indicator:
 
 def _lockable(user: User, pk: int) -> Indicator:
     row = _followed(user, pk)
-    require(may_lock(user, row) and row.plan.status == PlanStatus.PUBLISHED)
+    require(may_lock(user, row))
+    require_status(row.plan, PlanStatus.PUBLISHED)
     return row
+
+
+def _compare(request: Call, now: object) -> None:
+    """Refuse an act on another version than the caller saw."""
+    if seen(request, now) != str(now):
+        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale", STALE)
 
 
 def _asked(row: Indicator, start: dt.date) -> Period:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -163,7 +164,9 @@ def set_links(request: Call, pk: Pk, kind: LinkKind, record: Pk, sent: Answered)
         plan = plan_run(request.user, pk, PlanStatus.DRAFT, PlanStatus.PUBLISHED)
         target = _target(request.user, plan, kind, record)
         chosen = list(Solution.objects.filter(plan=plan, pk__in=sent.solutions))
-        require(len(chosen) == len(set(sent.solutions)))
+        words, there = _("The plan has no solution %(id)s."), {solution.pk for solution in chosen}
+        if missing := [words % {"id": pk_} for pk_ in sent.solutions if pk_ not in there]:
+            raise ValidationError({"body.solutions": missing})
         actions.set_solutions(target=target, solutions=chosen, by=request.user, expected=set(sent.seen))
         return _links(kind, target)
 
@@ -215,7 +218,9 @@ def _links(kind: str, target: Any) -> Any:
 def _choices(user: User, plan: Plan, unit: Unit, sent: Sequence[ChoiceIn]) -> list[Choice]:
     """Return the choices as the act takes them; refuse tasks of other plans and plans of other units."""
     tasks = PriorityTask.objects.select_related("plan").filter(plan=plan).in_bulk([row.task for row in sent])
-    require(all(row.task in tasks for row in sent))
+    words = _("The plan has no task %(id)s.")
+    if missing := [words % {"id": row.task} for row in sent if row.task not in tasks]:
+        raise ValidationError({"body.choices": missing})
     own = Plan.objects.visible_to(user).filter(issuing_unit=unit).exclude(pk=plan.pk)
     plans = own.in_bulk([row.own_plan for row in sent if row.own_plan])
     if any(row.own_plan and row.own_plan not in plans for row in sent):

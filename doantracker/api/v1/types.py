@@ -10,7 +10,17 @@ from typing import Annotated, Any, Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Path, Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from plans.forms.evidence import LONGEST_LINK, LONGEST_NUMBER, MOST_LINES, checked_link, checked_number
 from plans.validators import FIRST_YEAR, LAST_YEAR
@@ -74,6 +84,15 @@ class Sent(Schema):
     """What a call brings. A name that is not known is refused: a slip of the keyboard must not pass in silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", check_fields=False)
+    @classmethod
+    def _not_blank(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse blanks where a text is needed."""
+        limits = cls.model_fields[info.field_name or ""].metadata
+        if isinstance(value, str) and not value.strip() and any(getattr(m, "min_length", 0) for m in limits):
+            raise ValueError(_("This text is missing. Write it."))
+        return value
 
 
 class UnitRef(Schema):

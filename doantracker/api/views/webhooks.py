@@ -51,7 +51,7 @@ def webhook_new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: Request, pk: int) -> HttpResponse:
-    """Show a webhook with what was sent to it; change it, give it a new secret, or try it."""
+    """Show a webhook with what was sent to it; change it, give it a new secret, try it, or delete it."""
     row: WebhookEndpoint = get_visible_or_404(WebhookEndpoint.objects.select_related("unit"), request.user, pk)
     if request.method != "POST":
         return render(request, "api/webhook.html", _context(request, row))
@@ -98,7 +98,17 @@ def _try(request: Request, row: WebhookEndpoint) -> HttpResponse:
     return redirect("webhook", row.pk)
 
 
-ACTS: Final[dict[str, Callable[[Request, WebhookEndpoint], HttpResponse]]] = {"secret": _renew, "try": _try}
+def _delete(request: Request, row: WebhookEndpoint) -> HttpResponse:
+    actions.delete_webhook(webhook=row, by=request.user)
+    done(request, _("The webhook is deleted with its messages."))
+    return redirect("webhooks")
+
+
+ACTS: Final[dict[str, Callable[[Request, WebhookEndpoint], HttpResponse]]] = {
+    "secret": _renew,
+    "try": _try,
+    "delete": _delete,
+}
 
 
 def _context(request: Request, row: WebhookEndpoint) -> dict[str, Any]:
