@@ -216,13 +216,13 @@ class _Check:
             self.figures_of(row, indicator)
             return
         stored = self.stored.get((indicator.pk, unit.pk, at.start))
-        given = None
-        if self.may_be_given(row, indicator, unit, at, stored):
-            given = self.given_by(row, indicator, unit, stored)
+        is_open = self.may_be_given(row, indicator, unit, at, stored)
+        given = self.given_by(row, indicator, unit, stored)
         if given is None:
             return
         if why := fault_of(indicator, given, {level.pk for level in indicator.levels.all()}):
             self.refuse(row, _at_fault(indicator, given), *parted(why))
+        if why or not is_open:
             return
         found = differing(self.columns.values(), *_values_of(row, indicator, stored))
         label = f"{indicator.ordinal}. {unit.label} – {at.label}"
