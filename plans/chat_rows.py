@@ -23,13 +23,22 @@ from plans.labels import period_label
 from plans.masking import LEAST, holds_any
 from plans.models import Deadline, Shortcoming, SolutionShortcoming
 from plans.querysets import DeadlineQuerySet
+from plans.resolving import CLASS_KINDS
+from units.access import STEP
+from units.models import Unit
 
 #: Lines read for one list: more never fit into a text.
 ROWS: Final = 40
+#: Deadlines read where those of one task make one line.
+GROUPED_ROWS: Final = 400
 COLUMNS: Final = (
     "solution_id", "plan_id", "plan__symbol", "unit__short_name", "unit__name", "occurrence", "status",
-    "due_on", "words", "solution__search",
+    "due_on", "words", "solution__search", "unit_path", "unit__kind__code",
 )  # fmt: skip
+
+OF_UNIT: Final = ("unit_path", "unit__kind__code", "unit__short_name", "unit__name")
+#: Kinds of units that are called the same in many places.
+BRANCHES: Final = CLASS_KINDS["branch"]
 
 Withheld = Callable[[Collection[int]], Mapping[int, str]]
 _asked: list[Withheld] = []
@@ -46,8 +55,10 @@ def works_of(rows: QuerySet[Deadline], *, units: bool, plans: bool) -> list[Work
 
     `units` and `plans` say whether each line names them, a plan by its number.
     """
-    found = list(rows.annotate(words=Left("solution__text", LONGEST_WORK + 1)).values(*COLUMNS)[:ROWS])
+    worded = rows.annotate(words=Left("solution__text", LONGEST_WORK + 1))
+    found = list(worded.values(*COLUMNS)[: GROUPED_ROWS if units else ROWS])
     instead = _withheld(found)
+    names = _names(found) if units else {}
     with translation.override(settings.LANGUAGE_CODE):  # the group's language, not the page's
         return [
             Work(
@@ -56,7 +67,9 @@ def works_of(rows: QuerySet[Deadline], *, units: bool, plans: bool) -> list[Work
                 due_on=row["due_on"],
                 period=period_label(row["occurrence"]),
                 plan=row["plan__symbol"] if plans else "",
-                unit=(row["unit__short_name"] or row["unit__name"]) if units else "",
+                unit=names.get(row["unit_path"], ""),
+                task=row["solution_id"],
+                withheld=row["solution_id"] in instead,
             )
             for row in found
         ]
@@ -74,14 +87,38 @@ def open_by_unit(rows: QuerySet[Deadline], *, today: dt.date, days: int) -> tupl
     counted = (
         rows.filter(status__in=OPEN)
         .order_by()
-        .values("unit_path", "unit__short_name", "unit__name")
+        .values(*OF_UNIT)
         .annotate(total=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), soon=Count("pk", filter=soon))
     )
-    found = [
-        OpenWork(row["unit__short_name"] or row["unit__name"], row["total"], row["overdue"], row["soon"])
-        for row in counted.order_by("-overdue", "-soon", "-total", "unit_path")[:ROWS]
-    ]
+    first = list(counted.order_by("-overdue", "-soon", "-total", "unit_path")[:ROWS])
+    names = _names(first)
+    found = [OpenWork(names[row["unit_path"]], row["total"], row["overdue"], row["soon"]) for row in first]
     return found, rows.filter(status__in=OPEN).order_by().values("unit_path").distinct().count()
+
+
+def totals_by_unit(rows: QuerySet[Deadline], *, today: dt.date) -> tuple[list[OpenWork], int]:
+    """Return how much of a list is whose, whatever its state, and of how many units; two queries."""
+    late = Q(due_on__lt=today, status__in=OPEN)
+    counted = rows.order_by().values(*OF_UNIT).annotate(total=Count("pk"), overdue=Count("pk", filter=late))
+    first = list(counted.order_by("-overdue", "-total", "unit_path")[:ROWS])
+    names = _names(first)
+    found = [OpenWork(names[row["unit_path"]], row["total"], row["overdue"], 0) for row in first]
+    return found, rows.order_by().values("unit_path").distinct().count()
+
+
+def _names(found: Collection[dict[str, Any]]) -> dict[str, str]:
+    """Return the names of units by their path; a branch with the unit above it: many wards have a "Chi đoàn 2".
+
+    One query where there is a branch.
+    """
+    branches = {row["unit_path"] for row in found if row["unit__kind__code"] in BRANCHES}
+    above = {path[:-STEP] for path in branches}
+    parents = {unit.path: unit.label for unit in Unit.objects.filter(path__in=above)} if above else {}
+    names = {row["unit_path"]: row["unit__short_name"] or row["unit__name"] for row in found}
+    return {
+        path: f"{name} ({parents[path[:-STEP]]})" if path in branches and path[:-STEP] in parents else name
+        for path, name in names.items()
+    }
 
 
 def _withheld(found: Collection[dict[str, Any]]) -> dict[int, str]:

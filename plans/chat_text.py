@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from doantracker.lib.text import shortened
@@ -20,6 +20,7 @@ LIMIT: Final = 2000
 LONGEST_TITLE: Final = 140
 LONGEST_WORK: Final = 700
 LONGEST_NAME: Final = 160
+MOST_UNITS: Final = 15  # named in one line
 #: Longer addresses tear apart in chats; the page is then named without its filter.
 LONGEST_ADDRESS: Final = 400
 #: Stands for words that not everybody of the group may read.
@@ -34,7 +35,10 @@ _STATES: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One deadline as a group may read it; `unit` is empty where the head names it."""
+    """One deadline as a group may read it; `unit` is empty where the head names it; `task` is its solution.
+
+    `withheld`: something stands instead of the words, which are not for a group.
+    """
 
     text: str
     status: str
@@ -42,16 +46,26 @@ class Work:
     period: str = ""
     plan: str = ""
     unit: str = ""
+    task: int = 0
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines under a heading; `lines` may be the first of `total`, `noun` is what they are."""
+    """Lines under a heading; `lines` may be the first of `total`, `noun` is what they are.
+
+    `counts` says of how many each line speaks where that is not one.
+    """
 
     heading: str
     lines: Sequence[str]
     total: int
     noun: str = "việc"
+    counts: Sequence[int] = ()
+
+    def left_out(self, shown: int) -> int:
+        """Return of how many nothing is said when only the first lines are shown."""
+        return self.total - (sum(self.counts[:shown]) if self.counts else min(shown, len(self.lines)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,36 @@ def work_line(work: Work, today: dt.date) -> str:
     period = f" ({work.period})" if work.period else ""
     plan = f" [{shortened(work.plan, LONGEST_NAME // 2)}]" if work.plan else ""
     return f"{unit}{title}{period} – {when_words(work, today)}{plan}"
+
+
+def task_lines(works: Sequence[Work], today: dt.date) -> tuple[list[str], list[int]]:
+    """Return a line for each task, its units named at the end, and for how many deadlines it stands.
+
+    Deadlines of one task with the same period and day differ by their units only.
+    """
+    groups: dict[tuple[object, ...], list[Work]] = {}
+    for work in works:
+        alone = () if work.unit and work.task else (len(groups),)
+        key = (work.task, work.text, work.period, work.plan, when_words(work, today), *alone)
+        groups.setdefault(key, []).append(work)
+    lines = [
+        work_line(group[0], today) if len(group) == 1 else _shared_line(group, today) for group in groups.values()
+    ]
+    return lines, [len(group) for group in groups.values()]
+
+
+def unit_line(row: OpenWork) -> str:
+    """Return how much of a list is one unit's: "Đoàn xã An Hòa: 6 việc, quá hạn 2"."""
+    late = f", quá hạn {row.overdue}" if row.overdue else ""
+    return f"{row.unit}: {row.total} việc{late}"
+
+
+def _shared_line(group: Sequence[Work], today: dt.date) -> str:
+    """Return what several units owe alike, in one sentence."""
+    names = list(dict.fromkeys(work.unit for work in group))
+    shown = ", ".join(names[:MOST_UNITS])
+    more = f" và {len(names) - MOST_UNITS} đơn vị khác" if len(names) > MOST_UNITS else ""
+    return f"{work_line(replace(group[0], unit=''), today)}. Đơn vị: {shown}{more}"
 
 
 def when_words(work: Work, today: dt.date) -> str:
@@ -137,6 +181,7 @@ def _section(section: Section, shown: int) -> str:
         return f"{section.heading}: không có."
     lines = [f"{section.heading}: {section.total} {section.noun}"]
     lines += [f"{n}. {line}" for n, line in enumerate(section.lines[:shown], 1)]
-    if shown and section.total > shown:
-        lines.append(f"… và {section.total - shown} {section.noun} khác")
+    left_out = section.left_out(shown)
+    if shown and left_out > 0:
+        lines.append(f"… và {left_out} {section.noun} khác")
     return "\n".join(lines)

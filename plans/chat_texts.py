@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from doantracker.lib.text import shortened
-from plans.chat_rows import followed, open_by_unit, works_of
+from plans.chat_rows import followed, open_by_unit, totals_by_unit, works_of
 from plans.chat_text import (
     LONGEST_WORK,
     Section,
@@ -21,8 +21,9 @@ from plans.chat_text import (
     name_of,
     one_line,
     open_line,
+    task_lines,
+    unit_line,
     when_words,
-    work_line,
 )
 from plans.enums import PlanStatus
 from plans.letters import KINDS
@@ -48,6 +49,8 @@ def unit_text(unit: Unit, rows: DeadlineQuerySet, *, today: dt.date, days: int, 
     ]
     who = " của đơn vị và các đơn vị trực thuộc" if below else ""
     head = [name_of(unit.name).upper(), f"Công việc cần thực hiện{who}, {as_of(today)}"]
+    if below:
+        sections = [*_by_unit(owed.filter(due_on__lte=today + dt.timedelta(days)), today), *sections]
     return chat_text(head, sections, _address(unit.get_absolute_url()), call=REPORT)
 
 
@@ -56,7 +59,8 @@ def list_text(rows: QuerySet[Deadline], conditions: Sequence[str], page: str, *,
     head = [f"DANH SÁCH CÔNG VIỆC, {as_of(today)}"]
     if conditions:
         head.append(name_of("; ".join(conditions)))
-    return chat_text(head, [_section("Tổng số", rows, today, units=True)], _address(page))
+    sections = [*_by_unit(rows, today), _section("Tổng số", rows, today, units=True)]
+    return chat_text(head, sections, _address(page))
 
 
 def deadline_text(row: Deadline, *, today: dt.date) -> str:
@@ -94,7 +98,16 @@ def plan_text(plan: Plan, rows: DeadlineQuerySet, *, today: dt.date, days: int) 
 
 def _section(heading: str, rows: QuerySet[Deadline], today: dt.date, *, units: bool) -> Section:
     works = works_of(rows, units=units, plans=True)
-    return Section(heading, [work_line(work, today) for work in works], rows.count())
+    lines, counts = task_lines(works, today)
+    return Section(heading, lines, rows.count(), counts=counts)
+
+
+def _by_unit(rows: QuerySet[Deadline], today: dt.date) -> list[Section]:
+    """Return how much is whose, first of all: where some unit owes several things and there are several units."""
+    units, total = totals_by_unit(rows, today=today)
+    if total < 2 or max(unit.total for unit in units) < 2:  # noqa: PLR2004  # several
+        return []
+    return [Section("Theo đơn vị", [unit_line(unit) for unit in units], total, "đơn vị")]
 
 
 def _plan_name(plan: Plan) -> str:

@@ -1,6 +1,7 @@
 """The text about a meeting for a chat group. Pure; the names of the agenda's items stay out of it.
 
-What a body looks into may be about persons: a group reads when and where it meets and who owes it papers, no more.
+What a body looks into may be about persons: a group reads when and where it meets, who owes it papers, and once it was
+held which work it decided, without that whose words are withheld.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans.chat_text import Section, Work, chat_text, name_of, when_words
+from plans.chat_text import Section, Work, chat_text, name_of, task_lines, when_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,24 @@ class Paper:
     due_on: dt.date | None
 
 
-def meeting_text(invitation: Invitation, papers: Sequence[Paper], address: str, *, today: dt.date) -> str:
-    """Return when and where a meeting is, and which papers are still owed to it."""
+def meeting_text(
+    invitation: Invitation, papers: Sequence[Paper], address: str, *, today: dt.date, decided: Sequence[Work] = ()
+) -> str:
+    """Return when and where a meeting is, and which papers are still owed to it; of one held what was decided."""
     head = [name_of(invitation.title).upper(), name_of(invitation.unit)]
     if invitation.state:
-        return chat_text([*head, invitation.state], [], address)
+        return chat_text([*head, invitation.state], _decided(decided, today), address)
     head += [f"Thời gian: {_when(invitation)}", f"Địa điểm: {name_of(invitation.place) or 'thông báo sau'}"]
     lines = [_paper(paper, today) for paper in papers]
     sections = [Section("Tài liệu cần gửi trước cuộc họp", lines, len(lines), "tài liệu")] if lines else []
     return chat_text(head, sections, address)
+
+
+def _decided(works: Sequence[Work], today: dt.date) -> list[Section]:
+    """Return who does what by when, as decided; not what is not for a group."""
+    told = [work for work in works if not work.withheld]
+    lines, counts = task_lines(told, today)
+    return [Section("Kết luận giao thực hiện", lines, len(told), counts=counts)] if told else []
 
 
 def _when(invitation: Invitation) -> str:

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.imports.kinds.base import Kind, Scope
-from doantracker.imports.outcome import Outcome, RowsRefused
+from doantracker.imports.outcome import Outcome, RowsRefused, general_cure
+from doantracker.imports.registry import KINDS
 from doantracker.imports.sheet import read_sheet
-from doantracker.imports.table import Finding, Table, parted, read_table
+from doantracker.imports.table import Finding, Table, header_hits, parted, read_table
 from plans.actions.imports import file_name
 from plans.actions.uploads import Upload
 from plans.errors import ActionRefused, Stale
@@ -31,13 +32,13 @@ class Faulty(ActionRefused):
 def try_import(*, kind: Kind, scope: Scope, upload: Upload) -> tuple[Outcome, str]:
     """Say what a file would do, and the digest of that. Nothing is done. Raises `ReadError` for a broken file."""
     _require(kind, scope)
-    return _checked(kind, scope, read_table(read_sheet(upload.data), kind.columns(scope)), upload)
+    return _checked(kind, scope, _read(kind, scope, upload), upload)
 
 
 def run_import(*, kind: Kind, scope: Scope, upload: Upload, expected: str) -> Outcome:
     """Do what a file says. `expected` is the digest of what was shown; another outcome by now is shown first."""
     _require(kind, scope)
-    table = read_table(read_sheet(upload.data), kind.columns(scope))
+    table = _read(kind, scope, upload)
     try:
         with transaction.atomic():
             outcome, digest = _checked(kind, scope, table, upload)
@@ -53,6 +54,23 @@ def run_import(*, kind: Kind, scope: Scope, upload: Upload, expected: str) -> Ou
     return outcome
 
 
+def _read(kind: Kind, scope: Scope, upload: Upload) -> Table:
+    """Read the rows; a template of another kind gets one word that says so, not one for each column."""
+    sheet, columns = read_sheet(upload.data), kind.columns(scope)
+    table = read_table(sheet, columns)
+    if any(finding.row == 0 or not finding.column for finding in table.findings):
+        hits = {other: header_hits(sheet, other.columns(scope)) for other in KINDS.values() if other is not kind}
+        likely = max(hits, key=lambda other: hits[other])
+        if hits[likely] > header_hits(sheet, columns):
+            return Table(findings=[_other_template(likely)], total=table.total)
+    return table
+
+
+def _other_template(kind: Kind) -> Finding:
+    wrong = _("This is the template of “%(kind)s”.") % {"kind": kind.label}
+    return Finding(0, "", "", wrong, _("Import it there, or fill in the template of this page."))
+
+
 def _checked(kind: Kind, scope: Scope, table: Table, upload: Upload) -> tuple[Outcome, str]:
     outcome = kind.check(table.rows, scope)
     outcome.findings += table.findings
@@ -65,8 +83,13 @@ def _run(outcome: Outcome) -> None:
     try:
         outcome.run()
     except RowsRefused as refusal:
-        outcome.findings += [Finding(row, "", "", *parted(words)) for row, words in refusal.rows.items()]
+        outcome.findings += [_finding(row, words) for row, words in refusal.rows.items()]
         raise Faulty(outcome.in_order()) from refusal
+
+
+def _finding(row: int, words: str) -> Finding:
+    wrong, cure = parted(words)
+    return Finding(row, "", "", wrong, cure or general_cure(""))
 
 
 def _changed_since() -> Stale:

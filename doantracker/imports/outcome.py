@@ -31,12 +31,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one row does: `new` or not, what it is about, and each value that differs."""
+    """What one row does: `new` or not, what it is about, each value that differs, and what to look at twice."""
 
     row: int
     new: bool
     label: str
     differences: tuple[Difference, ...]
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +87,26 @@ class Outcome:
         return hashlib.sha256(json.dumps([sha256, lines, len(self.findings)]).encode()).hexdigest()[:32]
 
     def refuse(self, row: Row | int, column: Column | None, value: Any, wrong: str, cure: str) -> None:
-        """Enter what is wrong with a row."""
+        """Enter what is wrong with a row; not of a cell that could not be read, which is told already."""
+        if isinstance(row, Row) and column and not row.sound(column.name):
+            return
         number = row if isinstance(row, int) else row.number
-        self.findings.append(Finding(number, str(column.heading) if column else "", said(value), wrong, cure))
+        heading = str(column.heading) if column else ""
+        self.findings.append(Finding(number, heading, said(value), wrong, cure or general_cure(heading)))
 
-    def take(self, row: Row, label: str, differences: Iterable[Difference], *, new: bool) -> bool:
-        """Enter what a row does; return whether it does anything."""
+    def stands(self, row: Row) -> None:
+        """Enter a row that says what is so already."""
+        self.unchanged += not row.faulty
+
+    def take(self, row: Row, label: str, differences: Iterable[Difference], *, new: bool, warning: str = "") -> bool:
+        """Enter what a row does; return whether it does anything: one with a faulty cell does not."""
+        if row.faulty:
+            return False
         found = tuple(differences)
         if not new and not found:
             self.unchanged += 1
             return False
-        self.changes.append(Change(row.number, new, label, found))
+        self.changes.append(Change(row.number, new, label, found, warning))
         return True
 
     def in_order(self) -> Outcome:
@@ -114,6 +124,13 @@ class Outcome:
                 raise RowsRefused(dict.fromkeys(step.rows, " ".join(refusal.messages))) from refusal
             except ActionRefused as refusal:
                 raise RowsRefused(dict.fromkeys(step.rows, str(refusal.message))) from refusal
+
+
+def general_cure(column: str) -> str:
+    """Return what to do where the words of a refusal don't say it."""
+    if column:
+        return _("Correct the value in this column of the file.")
+    return _("Correct this row in the file, or leave it out.")
 
 
 def differing(columns: Iterable[Column], before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:

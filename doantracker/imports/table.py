@@ -71,10 +71,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the file: its number there, and the values that are given; an empty cell gives none."""
+    """One row of the file: its number there, and the values that are given; an empty cell gives none.
+
+    `faulty` are the columns whose cell could not be read, or that are missing: told already, not to be told again.
+    """
 
     number: int
     values: Mapping[str, Any]
+    faulty: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -83,10 +87,14 @@ class Row:
         """Return those of the named values that are given."""
         return {name: self.values[name] for name in names if name in self.values}
 
+    def sound(self, *names: str) -> bool:
+        """Return whether the cells of these columns could be read."""
+        return self.faulty.isdisjoint(names)
+
 
 @dataclass(slots=True)
 class Table:
-    """What was read: the sound rows, how many rows there were, and what is wrong."""
+    """What was read: the rows, those with a faulty cell too, how many there were, and what is wrong."""
 
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -111,13 +119,21 @@ def read_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
     if found is None:
         return table
     at, places = found
+    missing = frozenset(column.name for column in columns if column.required and column not in places.values())
     body = [(number, cells) for number, cells in sheet.rows if number > at and any(c.kind for c in cells)]
     table.total = len(body)
     if not body:
         table.findings.append(_whole(_("The file holds no rows."), _("Fill in at least one row below the header.")))
     for number, cells in body:
-        _take(table, number, cells, places)
+        _take(table, number, cells, places, missing)
     return table
+
+
+def header_hits(sheet: Sheet, columns: Sequence[Column]) -> int:
+    """Return how many of the columns the header of a sheet names: by it a template of another kind is known."""
+    known = {heading: column.name for column in columns for heading in column.headings()}
+    rows = [{known.get(_heading(cell)) for cell in cells if cell.kind} - {None} for _n, cells in _top(sheet)]
+    return max(map(len, rows), default=0)
 
 
 def parted(words: str) -> tuple[str, str]:
@@ -216,8 +232,7 @@ def _header(sheet: Sheet, columns: Sequence[Column], table: Table) -> tuple[int,
     def hits(cells: tuple[Cell, ...]) -> int:
         return sum(_heading(cell) in known for cell in cells if cell.kind)
 
-    rows = sheet.rows[:HEADER_WITHIN]
-    best = max(rows, key=lambda row: hits(row[1]), default=None)
+    best = max(_top(sheet), key=lambda row: hits(row[1]), default=None)
     if best is None or not hits(best[1]):
         wrong, cure = _("No header was found."), _("Copy the first row of the template and put it above the rows.")
         table.findings.append(_whole(wrong, cure))
@@ -243,10 +258,15 @@ def _header(sheet: Sheet, columns: Sequence[Column], table: Table) -> tuple[int,
     return at, places
 
 
-def _take(table: Table, at: int, cells: Sequence[Cell], places: Mapping[int, Column]) -> None:
-    """Read one row; it counts as sound when every cell of it is."""
+def _top(sheet: Sheet) -> Sequence[tuple[int, tuple[Cell, ...]]]:
+    """Return the rows among which the header is looked for."""
+    return sheet.rows[:HEADER_WITHIN]
+
+
+def _take(table: Table, at: int, cells: Sequence[Cell], places: Mapping[int, Column], missing: frozenset[str]) -> None:
+    """Read one row; what can't be read of it is told, the rest is checked all the same."""
     values: dict[str, Any] = {}
-    wrong: list[Finding] = []
+    faulty: set[str] = set()
     for place, column in places.items():
         cell = cells[place] if place < len(cells) else Cell()
         try:
@@ -255,10 +275,9 @@ def _take(table: Table, at: int, cells: Sequence[Cell], places: Mapping[int, Col
             else:
                 values[column.name] = _value(column, cell)
         except Unreadable as refusal:
-            wrong.append(Finding(at, str(column.heading), shown(cell), refusal.wrong, refusal.cure))
-    if not wrong:
-        table.rows.append(Row(at, values))
-    table.findings += wrong
+            faulty.add(column.name)
+            table.findings.append(Finding(at, str(column.heading), shown(cell), refusal.wrong, refusal.cure))
+    table.rows.append(Row(at, values, missing | faulty))
 
 
 def _refuse_missing(column: Column) -> None:

@@ -118,6 +118,7 @@ def _write_guide(book: Any, sheet: Any, columns: Sequence[Column], title: str) -
         _("Fill in the first sheet only. Leave its first row as it is; the order of the columns does not matter."),
         _("Columns marked with * are needed. An empty cell leaves what stands in the system as it is."),
         _("Days are written dd/mm/yyyy, numbers 1.234,5. Write values, no formulas."),
+        _("Where yes or no is asked for, Có, Yes, x, Đúng and 1 say yes; Không, No, Sai, - and 0 say no."),
         _("Nothing is imported before you have seen what the file would do. All rows are imported or none."),
     )
     for number, note in enumerate(notes, start=1):

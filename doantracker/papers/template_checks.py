@@ -22,6 +22,10 @@ HARMLESS: Final = ("hyperlink",)
 FETCHING: Final = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|DDEAUTO|DDE|LINK|IMPORT|DATABASE|RD)\b")
 
 
+#: What a reader of archives refuses by another name; the rest is too large.
+_REFUSED: Final = {"unsafe": "unsafe", "broken": "not_word"}
+
+
 class TemplateFaultError(Exception):
     """What is wrong with a template: a code of `FAULTS` in `forms.templates`, and the mark or part it is about."""
 
@@ -39,7 +43,7 @@ def check_template(data: bytes) -> None:
                 raise TemplateFaultError("broken")
             _check_parts(archive)
     except ReadError as error:
-        raise TemplateFaultError("unsafe" if error.code == "unsafe" else "too_large", error.detail) from error
+        raise TemplateFaultError(_REFUSED.get(error.code, "too_large"), error.detail) from error
 
 
 def check_filled(data: bytes) -> None:

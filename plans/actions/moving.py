@@ -82,7 +82,7 @@ def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, t
         entries.append(entry(AuditAction.RESCHEDULED, row, by, moved=moved, reason=reason))
         if move.schedule and move.place:
             row.schedule, row.occurrence, row.period_start = move.schedule, move.place.key, move.place.start
-        row.due_on = row.original_due_on = day
+        row.due_on, row.original_due_on = day, _original_of(row, day, today)
         row.period_start = min(row.period_start, day) if row.period_start else None
         row.reminded_on = row.escalated_on = None
         row.remind_on, row.escalated = None, 0
@@ -93,6 +93,12 @@ def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, t
     Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
     tell_units(rows, NoticeKind.MOVED, by=by, today=today)
     return entries + move_what_hangs_on(rows, change, by=by, today=today)
+
+
+def _original_of(row: Deadline, day: dt.date, today: dt.date) -> dt.date:
+    """Return the day against which a moved row is late: the new one, but not once the first one was missed."""
+    missed = row.original_due_on is not None and row.original_due_on < today
+    return row.original_due_on if missed and row.original_due_on else day
 
 
 def move_what_hangs_on(rows: Sequence[Deadline], change: Change, *, by: User, today: dt.date) -> list[audit.Entry]:

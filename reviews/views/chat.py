@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from doantracker.lib import clock
 from doantracker.lib.text import shortened
+from plans.chat_rows import works_of
+from plans.chat_text import Work
 from plans.enums import OPEN
 from plans.models import Deadline
 from plans.views.chat import LONGEST_CRUMB, Of, chat_page
@@ -24,7 +26,7 @@ STATES = {MeetingState.CANCELLED: "Cuộc họp không tổ chức theo dự ki�
 
 @require_safe
 def meeting(request: Request, pk: int) -> HttpResponse:
-    """Put day, place and the papers still owed into a text."""
+    """Put day, place and the papers still owed into a text; of a meeting that was held its decisions."""
     row = visible_meeting(request.user, pk)
     invitation = Invitation(
         title=row.title,
@@ -35,8 +37,15 @@ def meeting(request: Request, pk: int) -> HttpResponse:
         state=STATES.get(row.state, ""),
     )
     address = f"{settings.SITE_URL}{row.get_absolute_url()}"
-    text = meeting_text(invitation, _papers(row, request.user), address, today=clock.today())
+    decided = _decided(row, request.user) if row.state == MeetingState.HELD else []
+    text = meeting_text(invitation, _papers(row, request.user), address, today=clock.today(), decided=decided)
     return chat_page(request, text, Of(shortened(row.title, LONGEST_CRUMB), row.get_absolute_url()))
+
+
+def _decided(row: Meeting, user: User) -> list[Work]:
+    """Return the work that was decided, in the order of the decisions."""
+    rows = Deadline.objects.visible_to(user).filter(solution__decision__meeting=row)
+    return works_of(rows.order_by("solution__decision__ordinal", "unit_path", "pk"), units=True, plans=False)
 
 
 def _papers(row: Meeting, user: User) -> list[Paper]:

@@ -18,6 +18,7 @@ from plans.chat_text import (
     chat_text,
     name_of,
     open_line,
+    task_lines,
     when_words,
     work_line,
 )
@@ -72,6 +73,18 @@ def test_the_text_has_a_head_lists_and_the_address() -> None:
         "ĐOÀN XÃ AN HÒA\nCông việc\n\nQuá hạn: 5 việc\n1. một\n2. hai\n… và 3 việc khác\n\n"
         "Đến hạn trong 7 ngày tới: không có.\n\nXem chi tiết: https://doan.example/units/7/"
     )
+
+
+def test_units_of_one_task_stand_in_one_line_and_what_is_left_out_counts_deadlines() -> None:
+    owed = [work(unit=f"Đoàn xã {n}", task=1) for n in range(17)]
+    other = [work(unit="Đoàn xã 1", task=2), work(unit="Đoàn xã 1", task=2, due_on=dt.date(2026, 3, 20))]
+    lines, counts = task_lines([*owed, *other], TODAY)
+    assert counts == [17, 1, 1]
+    assert lines[0].startswith("Rà soát danh sách đoàn viên – hạn 16/03/2026, hết hạn hôm nay. Đơn vị: Đoàn xã 0, ")
+    assert lines[0].endswith("Đoàn xã 14 và 2 đơn vị khác")
+    assert lines[1] == "Đoàn xã 1: Rà soát danh sách đoàn viên – hạn 16/03/2026, hết hạn hôm nay"
+    text = chat_text(["X"], [Section("Tổng số", lines, 60, counts=counts)], ADDRESS)
+    assert "… và 41 việc khác" in text
 
 
 def test_the_longest_list_gives_way_first() -> None:

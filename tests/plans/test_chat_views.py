@@ -18,7 +18,7 @@ from tests.conftest import Login
 from tests.factories import ShortcomingFactory, SolutionFactory, close, make_deadline, make_published_plan
 
 pytestmark = pytest.mark.usefixtures("today")
-QUERIES = {"units:unit_chat": 17, "plans:deadlines_chat": 16, "plans:plan_chat": 8}
+QUERIES = {"units:unit_chat": 17, "plans:deadlines_chat": 18, "plans:plan_chat": 8}
 PERSONAL = "Đồng chí CANHANRIENG thiếu gương mẫu trong sinh hoạt."
 
 
@@ -92,6 +92,18 @@ def test_the_text_of_a_list_follows_its_filter_and_order(cast: Cast, plan: Plan,
         "2. Đoàn xã An Hòa: Rà soát đoàn viên – hạn 01/03/2026, quá hạn 15 ngày [12-KH/TĐTN]\n\n"
         "Xem chi tiết: https://doan.example/deadlines/?state=overdue&sort=-due"
     )
+
+
+def test_one_task_of_several_units_is_told_once_and_totals_come_first(cast: Cast, plan: Plan, login: Login) -> None:
+    rows = plan.deadlines.filter(solution__ordinal=4)
+    for unit in (cast.branch, cast.other_district):
+        make_deadline(unit, plan=plan, due_on=dt.date(2026, 3, 2), solution=rows.get(unit=cast.district).solution)
+    text = text_of(login(cast.office_staff), "plans:deadlines_chat", plan=str(plan.pk), sort="due")
+    first = f"{cast.commune.label}: 3 việc, quá hạn 1"
+    assert f"Theo đơn vị: 4 đơn vị\n1. {first}\n" in text
+    assert text.index("Theo đơn vị") < text.index("Tổng số: 6 việc")
+    names = ", ".join((cast.district.label, f"{cast.branch.label} ({cast.commune.label})", cast.other_district.label))
+    assert f"2. Kiểm tra cơ sở – hạn 02/03/2026, quá hạn 14 ngày [12-KH/TĐTN]. Đơn vị: {names}\n" in text
 
 
 def test_the_text_is_vietnamese_on_an_english_page(cast: Cast, plan: Plan, login: Login) -> None:

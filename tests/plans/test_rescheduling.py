@@ -17,6 +17,7 @@ from plans.enums import Kind, NoticeKind, Status
 from plans.errors import ActionRefused, Stale
 from plans.fan_out import with_owners, write_out
 from plans.models import CalendarDay, Deadline, Notice, Plan, Schedule
+from plans.statistics import condition_of
 from tests.cast import Cast
 from tests.factories import ScheduleFactory, SolutionFactory, make_deadline, make_published_plan, make_unit, version_of
 from units.models import AuditEvent
@@ -47,6 +48,19 @@ def move(row: Deadline, cast: Cast, **facts: Any) -> Change:
 
 
 # --- this one ---
+
+
+@pytest.mark.parametrize("due", [dt.date(2026, 3, 1), dt.date(2026, 3, 25)])
+def test_a_first_day_that_was_missed_stays_the_first_day(cast: Cast, plan: Plan, due: dt.date) -> None:
+    """Overdue work, or work to which a later day was granted: a move hides no lateness."""
+    row = make_deadline(cast.commune, plan=plan, due_on=due)
+    missed = dt.date(2026, 3, 1)
+    Deadline.objects.filter(pk=row.pk).update(original_due_on=missed)
+    move(row, cast)
+    row.refresh_from_db()
+    assert (row.due_on, row.original_due_on) == (LATER, missed)
+    today = dt.date(2026, 3, 18)
+    assert list(Deadline.objects.filter(condition_of("late_original", today))) == [row]
 
 
 @pytest.mark.parametrize("day", [LATER, dt.date(2026, 3, 25)])

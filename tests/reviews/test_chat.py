@@ -10,11 +10,20 @@ from django.urls import reverse
 
 from plans.enums import Status
 from reviews.actions.agenda import add_item
+from reviews.actions.decisions import decide
+from reviews.actions.minutes import hold_meeting
 from reviews.chat_text import Invitation, Paper, meeting_text
 from reviews.models import Conclusion, Meeting
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_inspection, make_meeting, make_permanent_member, make_published_plan
+from tests.factories import (
+    ShortcomingFactory,
+    make_deadline,
+    make_inspection,
+    make_meeting,
+    make_permanent_member,
+    make_published_plan,
+)
 from units.models import Unit
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -94,3 +103,22 @@ def test_what_an_inspection_concludes_is_not_named(cast: Cast, login: Login) -> 
         text = str(client.get(reverse(name, args=args)).context["text"])
         assert "Thực hiện kết luận kiểm tra (nội dung xem trên hệ thống)" in text
         assert "PHEBINHRIENG" not in text
+
+
+def test_a_held_meeting_tells_who_does_what_by_when_without_what_is_withheld(cast: Cast, login: Login) -> None:
+    meeting = make_meeting(cast.province, by=cast.office_staff, day=TODAY)
+    due = dt.date(2026, 3, 25)
+    facts = {"meeting": meeting, "by": cast.office_staff, "due": due}
+    decide(text="Rà soát quỹ hội.", lead_unit=cast.department, **facts)
+    secret = decide(text="Xử lý CANHANRIENG.", lead_unit=cast.office, **facts)
+    plan = secret.solution.plan
+    fault = ShortcomingFactory(plan=plan, ordinal=1, text="Thiếu gương mẫu.", subject="person", person=cast.leader)
+    secret.solution.shortcomings.add(fault)
+    assert "Kết luận" not in text_of(meeting, login, cast)
+    hold_meeting(meeting=meeting, by=cast.office_staff, absent={})
+    text = text_of(meeting, login, cast)
+    assert (
+        "Cuộc họp đã diễn ra.\n\nKết luận giao thực hiện: 1 việc\n"
+        "1. Ban Phong trào: Rà soát quỹ hội – hạn 25/03/2026, còn 9 ngày\n"
+    ) in text
+    assert "RIENG" not in text

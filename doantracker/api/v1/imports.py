@@ -65,6 +65,7 @@ class ImportChange(Schema):
     new: bool
     label: str
     differences: list[ImportDifference]
+    warning: str = Field(default="", description="What to look at before the import; empty: nothing.")
 
 
 class ImportFinding(Schema):
@@ -163,6 +164,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
             "row": change.row,
             "new": change.new,
             "label": change.label,
+            "warning": change.warning,
             "differences": [{n: getattr(d, n) for n in ImportDifference.model_fields} for d in change.differences],
         }
         for change in outcome.changes[:MOST_TOLD]

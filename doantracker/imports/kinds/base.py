@@ -79,11 +79,16 @@ def refuse_faults(outcome: Outcome, row: Row, columns: Iterable[Column], record:
     return False
 
 
-def twice(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[int, int]:
-    """Return the rows that name the same thing as an earlier one, with the number of the earlier one."""
+def twice(rows: Iterable[Row], key: Callable[[Row], Any], *names: str) -> dict[int, int]:
+    """Return the rows that name the same thing as an earlier one, with the number of the earlier one.
+
+    `names` are the columns of which `key` is made: a row that holds a faulty one names nothing.
+    """
     first: dict[Any, int] = {}
     found: dict[int, int] = {}
     for row in rows:
+        if not row.sound(*names):
+            continue
         earlier = first.setdefault(key(row), row.number)
         if earlier != row.number:
             found[row.number] = earlier

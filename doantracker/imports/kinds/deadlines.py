@@ -36,6 +36,8 @@ from units.permissions import Permission
 from units.querysets import UnitQuerySet
 
 LONGEST_REASON: Final = 500
+LONGEST_TEXT: Final = 100  # characters of a solution in the preview
+KEY: Final = ("solution", "unit", "period")  # what a row is about
 
 
 def period(column: Column, cell: Cell) -> str:
@@ -73,7 +75,7 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
 
 
 def check(rows: Sequence[Row], scope: Scope) -> Outcome:
-    """Say what the rows would do; three queries."""
+    """Say what the rows would do; four queries."""
     return _Check.of(rows, scope).outcome_of(rows)
 
 
@@ -91,7 +93,8 @@ def plans(user: User) -> PlanQuerySet:
 
 
 def _solutions(plan: Plan) -> Iterable[Solution]:
-    return plan.solutions.filter(dropped_at__isnull=True).defer("search").order_by("ordinal")
+    found = plan.solutions.filter(dropped_at__isnull=True).defer("search").order_by("ordinal")
+    return found.select_related("lead_unit", "group__lead_unit").prefetch_related("supporting_units")
 
 
 def _units(scope: Scope) -> UnitQuerySet:
@@ -113,7 +116,7 @@ class _Check:
 
     @classmethod
     def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
-        """Read what the rows name: three queries."""
+        """Read what the rows name: four queries."""
         plan = scope.of
         solutions = {solution.ordinal: solution for solution in _solutions(plan)}
         units = {unit.code: unit for unit in _units(scope).filter(code__in={row["unit"] for row in rows})}
@@ -124,23 +127,28 @@ class _Check:
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row; rows that make the same commitment for several units make it once."""
-        doubles = twice(rows, lambda row: (row["solution"], row["unit"], row["period"]))
+        doubles = twice(rows, lambda row: tuple(row[name] for name in KEY), *KEY)
         for row in rows:
             if earlier := doubles.get(row.number):
                 cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
                 self.refuse(row, "unit", _("This deadline stands twice."), cure)
-            elif row["solution"] not in self.solutions:
-                wrong = _("The plan has no solution of this number.")
-                self.refuse(row, "solution", wrong, _("Look at the list of codes in the template."))
-            elif row["unit"] not in self.units:
-                wrong = _("No unit below the issuing unit has this code.")
-                self.refuse(row, "unit", wrong, _("Look at the list of codes in the template."))
-            else:
+            elif self.is_known(row):
                 self.take(row)
+            else:
+                self.lies_ahead(row)
         self.outcome.steps += [
             Step(tuple(row.number for row in group), partial(self.add, group)) for group in self.made.values()
         ]
         return self.outcome
+
+    def is_known(self, row: Row) -> bool:
+        """Return whether a row names a solution, unit and period that are there; refuse what is not."""
+        cure = _("Look at the list of codes in the template.")
+        if row["solution"] not in self.solutions:
+            self.refuse(row, "solution", _("The plan has no solution of this number."), cure)
+        if row["unit"] not in self.units:
+            self.refuse(row, "unit", _("No unit below the issuing unit has this code."), cure)
+        return row["solution"] in self.solutions and row["unit"] in self.units and row.sound(*KEY)
 
     def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
         """Enter what is wrong at a column."""
@@ -154,11 +162,12 @@ class _Check:
             wrong = _("The unit owes this solution in no such period.")
             self.refuse(row, "period", wrong, _("Correct the period or leave it empty."))
         elif any(one.due_on == row["due_on"] and one.status != Status.CANCELLED for one in owed):
-            self.outcome.unchanged += 1
+            self.outcome.stands(row)
         elif owed:
             self.move(row, [one for one in owed if one.status in MOVABLE])
         elif self.lies_ahead(row):
-            self.outcome.take(row, self.label(row), self.told(row, None), new=True)
+            told, warning = self.told(row, None), self.warning(solution, unit)
+            self.outcome.take(row, self.label(row), told, new=True, warning=warning)
             self.made[solution.pk, row["due_on"], row["reason"]].append(row)
 
     def move(self, row: Row, owed: list[Deadline]) -> None:
@@ -176,6 +185,8 @@ class _Check:
 
     def lies_ahead(self, row: Row) -> bool:
         """Return whether the new day is not over yet; refuse it otherwise."""
+        if row["due_on"] is None:  # told already
+            return False
         if row["due_on"] >= self.scope.today:
             return True
         self.refuse(row, "due_on", _("This day has passed."), _("Choose today or a later day."))
@@ -183,11 +194,20 @@ class _Check:
 
     def label(self, row: Row) -> str:
         """Return what a row is about."""
-        return f"{row['solution']}. {self.units[row['unit']].label}"
+        text = shortened(self.solutions[row["solution"]].text, LONGEST_TEXT)
+        return f"{row['solution']}. {text} – {self.units[row['unit']].name}"
+
+    def warning(self, solution: Solution, unit: Unit) -> str:
+        """Return a warning where the plan names other units for a solution than the one that is to owe it."""
+        named = {lead.pk for lead in [solution.lead] if lead}
+        named |= {support.pk for support in solution.supporting_units.all()}
+        if not named or unit.pk in named:
+            return ""
+        return _("The plan does not name this unit as lead or support of the solution. Look whether it is meant.")
 
     def told(self, row: Row, before: dt.date | None) -> list[Difference]:
-        """Return the day before and after."""
-        return differing(self.columns.values(), {"due_on": before}, row.given("due_on"))
+        """Return the day before and after, and why."""
+        return differing(self.columns.values(), {"due_on": before}, row.given("due_on", "reason"))
 
     # --- the acts ---
 

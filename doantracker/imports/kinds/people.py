@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +17,19 @@ from django.utils.translation import gettext_lazy
 from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Outcome, Step, differing
 from doantracker.imports.sheet import Cell
-from doantracker.imports.table import Column, Row, text, yes
+from doantracker.imports.table import Column, Row, Unreadable, parted, text, yes
+from doantracker.lib.text import search_key
 from units.actions import save_record
 from units.administration import configurable
 from units.models import User
 from units.permissions import Permission
 
 FIELDS: Final = ("full_name", "email", "phone", "is_active")
+_USER_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_BETWEEN: Final = re.compile(r"[\s.()-]+")  # stands between the digits of a telephone number
+#: With 0, with the code of a country, or a number of a service.
+_PHONE: Final = re.compile(r"0\d{9,10}|\+\d{8,14}|84\d{9,10}|1[89]00\d{4,6}")
+_WITHOUT_ZERO: Final = re.compile(r"[2-9]\d{8,9}")
 
 
 def user_name(column: Column, cell: Cell) -> str:
@@ -28,13 +37,38 @@ def user_name(column: Column, cell: Cell) -> str:
     return text(column, cell).lower()
 
 
+def phone(column: Column, cell: Cell) -> str:
+    """Read a telephone number; a spreadsheet that took it for a number has dropped its leading 0."""
+    said = text(column, cell)
+    digits = _BETWEEN.sub("", said)
+    if _WITHOUT_ZERO.fullmatch(digits):
+        wrong = _("Excel dropped the leading 0. Format the cells as text, then type the number with its 0.")
+        raise Unreadable(*parted(wrong))
+    if not _PHONE.fullmatch(digits):
+        raise Unreadable(_("This is no telephone number."), _("Write all its digits, such as 0912345678."))
+    return said
+
+
+def email(column: Column, cell: Cell) -> str:
+    """Read an e-mail address."""
+    said = text(column, cell)
+    try:
+        validate_email(said)
+    except ValidationError as fault:
+        cure = _("Write it like nguyenvana@example.vn, or empty the cell.")
+        raise Unreadable(_("This is no e-mail address."), cure) from fault
+    return said
+
+
 def columns(_scope: Scope) -> tuple[Column, ...]:
     """Return the columns."""
     return (
         Column(
             "username", gettext_lazy("User name"),
-            gettext_lazy("By it the person is found; an unknown one makes a new account."), "nguyenvana", user_name,
-            required=True, length=60,
+            gettext_lazy(
+                "By it the person is found; an unknown one makes a new account: letters without marks, digits, . _ -"
+            ),
+            "nguyenvana", user_name, required=True, length=60,
         ),
         Column(
             "full_name", gettext_lazy("Full name"), gettext_lazy("Family name first, as in papers."), "Nguyễn Văn A",
@@ -42,11 +76,11 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         ),
         Column(
             "email", gettext_lazy("E-mail"), gettext_lazy("For notices and for a forgotten password."),
-            "nguyenvana@example.vn", text,
+            "nguyenvana@example.vn", email,
         ),
         Column(
             "phone", gettext_lazy("Telephone"), gettext_lazy("Keep the leading 0: the column is text."), "0912345678",
-            text, length=30,
+            phone, length=30,
         ),
         Column(
             "is_active", gettext_lazy("Active"),
@@ -61,7 +95,7 @@ def check(rows: Sequence[Row], scope: Scope) -> Outcome:
     accounts = User.objects.annotate(name=Lower("username")).filter(name__in={row["username"] for row in rows})
     known = {user.name: user for user in configurable(accounts, scope.by, scope.today)}
     taken = set(accounts.order_by().values_list("name", flat=True))
-    doubles = twice(rows, lambda row: row["username"])
+    doubles = twice(rows, lambda row: row["username"], "username")
     for row in rows:
         person = known.get(row["username"])
         if earlier := doubles.get(row.number):
@@ -71,6 +105,8 @@ def check(rows: Sequence[Row], scope: Scope) -> Outcome:
             wrong, cure = _("This user name is taken."), _("Choose another one.")
             outcome.refuse(row, names["username"], row["username"], wrong, cure)
         else:
+            if person is None:
+                _refuse_odd_name(outcome, row, names["username"])
             _take(outcome, row, person, names, scope)
     return outcome
 
@@ -78,6 +114,15 @@ def check(rows: Sequence[Row], scope: Scope) -> Outcome:
 def codes(_scope: Scope) -> Iterable[Codes]:
     """Return no lists: a list of people would be one more copy of them."""
     return ()
+
+
+def _refuse_odd_name(outcome: Outcome, row: Row, column: Column) -> None:
+    """Refuse a new user name that nobody can type at log-in everywhere; what is there already stays."""
+    name = row["username"] or ""
+    if not _USER_NAME.fullmatch(name):
+        plain = re.sub(r"[^a-z0-9._-]+", ".", search_key(name)).strip("._-") or "nguyenvana"
+        cure = _("Write letters without marks, digits, . _ - only, such as %(name)s.") % {"name": plain}
+        outcome.refuse(row, column, name, _("A user name holds no spaces and no marks."), cure)
 
 
 def _take(outcome: Outcome, row: Row, person: User | None, names: dict[str, Column], scope: Scope) -> None:

@@ -28,6 +28,7 @@ from units.roles import Role
 
 #: Columns that are fields of a post, and those of the appointment to it.
 OF_POST: Final = ("body", "rank", "role", "signs")
+KEY: Final = ("unit", "title", "person", "start")  # what a row is about
 OF_APPOINTMENT: Final = ("end", "full_time", "provisional")
 Held = tuple[str, str, str]  # user name, code of the unit, title
 
@@ -121,7 +122,9 @@ class _Check:
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row."""
-        doubles = twice(rows, lambda row: (*_key(row), row["person"], row["start"]))
+        doubles = twice(
+            rows, lambda row: (*_key(row), row["person"], row["start"]), "unit", "title", "person", "start"
+        )
         for row in rows:  # several rows may speak of one post, each of another holder
             for name, value in row.given(*OF_POST).items():
                 self.said[_key(row)].setdefault(name, (value, row.number))
@@ -129,14 +132,27 @@ class _Check:
             if earlier := doubles.get(row.number):
                 cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
                 self.refuse(row, "title", _("This row stands twice."), cure)
-            elif row["unit"] not in self.units:
-                self.refuse(row, "unit", _("No unit has this code."), _("Write the code of a unit that you set up."))
-            elif row["person"] and row["person"] not in self.people:
-                cure = _("Add the person first, or correct the user name.")
-                self.refuse(row, "person", _("Nobody you set up has this user name."), cure)
-            else:
+            elif self.is_known(row):
                 self.take(row)
+            elif row["start"] and row["end"]:
+                self.in_order(row, row["start"], row["end"])
         return self.outcome
+
+    def is_known(self, row: Row) -> bool:
+        """Return whether a row's unit, title and person could be read and are there; refuse what is not there."""
+        if row["unit"] not in self.units:
+            self.refuse(row, "unit", _("No unit has this code."), _("Write the code of a unit that you set up."))
+        known = not row["person"] or row["person"] in self.people
+        if not known:
+            cure = _("Add the person first, or correct the user name.")
+            self.refuse(row, "person", _("Nobody you set up has this user name."), cure)
+        return known and row["unit"] in self.units and row.sound("unit", "title", "person")
+
+    def in_order(self, row: Row, start: dt.date, end: dt.date) -> bool:
+        """Return whether the last day does not lie before the first; refuse it otherwise."""
+        if end < start:
+            self.refuse(row, "end", _("The last day lies before the first."), _("Correct one of the two dates."))
+        return end >= start
 
     def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
         """Enter what is wrong at a column."""
@@ -191,15 +207,15 @@ class _Check:
     def of_person(self, row: Row) -> tuple[list[Difference], dt.date | None]:
         """Return what a row changes in an appointment, and the first day of the one that is there; None: a new one."""
         key: Held = (row["person"], *_key(row))
+        if not row.sound("start", "end"):
+            return [], None
         found = self.appointment(row, self.held[key])
         start = found.start if found else row["start"]
         if start is None:
             self.refuse(row, "start", _("An appointment needs its first day."), _("Fill it in."))
             return [], None
         end = row["end"] or (found.end if found else None)
-        if end and end < start:
-            wrong = _("The last day lies before the first.")
-            self.refuse(row, "end", wrong, _("Correct one of the two dates."))
+        if end and not self.in_order(row, start, end):
             return [], None
         if any(other.start <= (end or dt.date.max) and start <= (other.end or dt.date.max)
                for other in self.held[key] if other is not found):  # fmt: skip
@@ -223,7 +239,7 @@ class _Check:
 
 def _key(row: Row) -> tuple[str, str]:
     """Return what names a post: its unit and its title, whatever the capitals."""
-    return row["unit"], row["title"].casefold()
+    return row["unit"], (row["title"] or "").casefold()
 
 
 def _save(by: User, row: Row, start: dt.date | None, *, post: dict[str, Any] | None, person: bool) -> None:

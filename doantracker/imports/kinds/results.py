@@ -37,6 +37,7 @@ from units.models import Unit, User
 
 MOST_TO_FILL: Final = 4_000  # rows that a template begins with
 FIGURES: Final = ("value", "numerator", "denominator")
+KEY: Final = ("indicator", "unit", "period")  # what a row is about
 _ROMANS: Final = ("i", "ii", "iii", "iv")
 _ROMAN: Final = re.compile(r"\b(i{1,3}|iv)\b")
 _ZEROS: Final = re.compile(r"\b0+(?=\d)")
@@ -174,23 +175,32 @@ class _Check:
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row; the results of one indicator and period are entered by one act."""
-        doubles = twice(rows, lambda row: (row["indicator"], row["unit"], row["period"]))
+        doubles = twice(rows, lambda row: tuple(row[name] for name in KEY), *KEY)
         for row in rows:
             if earlier := doubles.get(row.number):
                 cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
                 self.refuse(row, "unit", _("This result stands twice."), cure)
-            elif row["indicator"] not in self.indicators:
-                wrong = _("The plan has no indicator of this number to which results are entered.")
-                self.refuse(row, "indicator", wrong, _("Look at the list of codes in the template."))
-            elif row["unit"] not in self.units:
-                wrong = _("No unit has this code.")
-                self.refuse(row, "unit", wrong, _("Write the code of a unit for which you enter results."))
             else:
-                self.take(row, self.indicators[row["indicator"]], self.units[row["unit"]])
+                self.look_at(row)
         for (indicator, start), group in self.given.items():
             step = partial(self.enter, indicator, start, group)
             self.outcome.steps.append(Step(tuple(row.number for row, _given in group), step))
         return self.outcome
+
+    def look_at(self, row: Row) -> None:
+        """Check one row as far as it names an indicator and a unit that are there."""
+        indicator, unit = self.indicators.get(row["indicator"]), self.units.get(row["unit"])
+        if indicator is None:
+            wrong = _("The plan has no indicator of this number to which results are entered.")
+            self.refuse(row, "indicator", wrong, _("Look at the list of codes in the template."))
+        if unit is None:
+            wrong = _("No unit has this code.")
+            self.refuse(row, "unit", wrong, _("Write the code of a unit for which you enter results."))
+        if indicator and unit:
+            self.take(row, indicator, unit)
+        elif indicator and any(name in row.values for name in FIGURES):
+            self.period_of(row, indicator)
+            self.figures_of(row, indicator)
 
     def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
         """Enter what is wrong at a column."""
@@ -198,20 +208,21 @@ class _Check:
 
     def take(self, row: Row, indicator: Indicator, unit: Unit) -> None:
         """Check one row about an indicator and a unit that are there."""
-        if not any(name in row.values for name in FIGURES):
-            self.outcome.unchanged += 1  # a row of the template that nobody has filled in
+        if row.sound(*FIGURES) and not any(name in row.values for name in FIGURES):
+            self.outcome.stands(row)  # a row of the template that nobody has filled in
             return
         at = self.period_of(row, indicator)
         if at is None:
+            self.figures_of(row, indicator)
             return
         stored = self.stored.get((indicator.pk, unit.pk, at.start))
-        given = None
-        if self.may_be_given(row, indicator, unit, at, stored):
-            given = self.given_by(row, indicator, unit, stored)
+        is_open = self.may_be_given(row, indicator, unit, at, stored)
+        given = self.given_by(row, indicator, unit, stored)
         if given is None:
             return
         if why := fault_of(indicator, given, {level.pk for level in indicator.levels.all()}):
             self.refuse(row, _at_fault(indicator, given), *parted(why))
+        if why or not is_open:
             return
         found = differing(self.columns.values(), *_values_of(row, indicator, stored))
         label = f"{indicator.ordinal}. {unit.label} – {at.label}"
@@ -220,6 +231,8 @@ class _Check:
 
     def period_of(self, row: Row, indicator: Indicator) -> Period | None:
         """Return the period a row names; refuse one that is not asked for."""
+        if not row.sound("period"):
+            return None
         names, asked = self.asked_of(indicator)
         word = row["period"]
         if word is None and len(asked) == 1:

@@ -107,17 +107,19 @@ class _Check:
         by_path = {str(unit.path): unit for unit in Unit.objects.filter(path__in=paths - {""})}
         above = {c: by_path[path] for c, unit in known.items() if (path := str(unit.path)[:-STEP]) in by_path}
         kinds = {kind.code: kind for kind in UnitKind.objects.all()}
-        new = {row["code"]: row for row in rows if row["code"] not in taken}
+        new = {row["code"]: row for row in rows if row["code"] and row["code"] not in taken}
         return cls(scope, by_name(columns(scope)), known, taken, above, kinds, new)
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row; steps stand so that a unit is founded after the one above it."""
-        doubles = twice(rows, lambda row: row["code"])
+        doubles = twice(rows, lambda row: row["code"], "code")
         steps: dict[str, list[Step]] = {}
         for row in rows:
             if earlier := doubles.get(row.number):
                 cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
                 self.refuse(row, "code", _("This unit stands twice."), cure)
+            elif not row["code"]:
+                self.nameless(row)
             elif row["code"] in self.known:
                 steps[row["code"]] = self.changing(row, self.known[row["code"]])
             elif row["code"] in self.taken:
@@ -130,6 +132,12 @@ class _Check:
     def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
         """Enter what is wrong at a column."""
         self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
+
+    def nameless(self, row: Row) -> None:
+        """Check what can be checked of a row whose unit could not be read."""
+        if row["parent"] and row["parent"] not in self.known and row["parent"] not in self.new:
+            self.unknown(row)
+        self.refuse_days(row, Unit(**row.given("valid_from", "valid_to")))
 
     def founding(self, row: Row) -> list[Step]:
         """Check a row that makes a unit."""

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from django.conf import settings
 from django.core.files.base import File
@@ -22,17 +22,15 @@ from doantracker.papers.actions.reading import note_paper_reading
 from doantracker.papers.archive import write_archive
 from doantracker.papers.enums import ExportKind, ExportState
 from doantracker.papers.gather.archive import archive_entries
+from doantracker.papers.gather.deadlines import CHUNK, COLUMNS, SHEET, deadline_rows
 from doantracker.papers.models import Export, OfficialPaper
-from doantracker.papers.paper import Cell, Column
+from doantracker.papers.paper import Cell
 from doantracker.papers.renderings import RENDERERS, rendered
 from doantracker.papers.sources import key_in
 from doantracker.papers.xlsx import write_xlsx
-from plans.enums import Status, TimeState
 from plans.errors import ActionRefused
-from plans.labels import period_label
 from plans.listings import deadlines_that_fit
 from plans.models import Plan
-from plans.time_state import time_state
 from reviews.actions.made import made_before
 from units import audit
 from units.access import get_visible_or_404, require
@@ -43,24 +41,6 @@ from units.permissions import Permission
 KEPT: Final = dt.timedelta(days=1)
 LEASE: Final = dt.timedelta(minutes=15)  # longer than any step between two signs of life
 LONGEST_QUERY: Final = 2000
-CHUNK: Final = 2000
-COLUMNS: Final = (
-    Column("Mã", 1, right=True),
-    Column("Đơn vị", 3),
-    Column("Mã đơn vị", 2),
-    Column("Kế hoạch", 2),
-    Column("Nội dung", 6),
-    Column("Kỳ", 2),
-    Column("Hạn", 1),
-    Column("Trạng thái", 2),
-    Column("Tình trạng thời hạn", 2),
-    Column("Ngày báo cáo", 1),
-    Column("Tỷ lệ (%)", 1, right=True),
-)
-FIELDS: Final = (
-    "pk", "unit__name", "unit__code", "plan__symbol", "solution__text", "occurrence", "due_on", "status",
-    "reported_on", "percent",
-)  # fmt: skip
 
 
 def ask_export(*, query: str, by: User, key: str = "", kind: str = ExportKind.DEADLINES) -> Export:
@@ -158,9 +138,9 @@ def _write(export: Export, today: dt.date) -> None:
         export.file.delete(save=False)
 
 
-def _write_archive(export: Export, file: IO[bytes], _today: dt.date) -> str:
+def _write_archive(export: Export, file: IO[bytes], today: dt.date) -> str:
     plan, year = plan_of(export.query, by=export.created_by)
-    export.rows = write_archive(file, archive_entries(plan, year, export.created_by))
+    export.rows = write_archive(file, archive_entries(plan, year, export.created_by, today))
     return "zip"
 
 
@@ -175,20 +155,14 @@ def _write_deadlines(export: Export, file: IO[bytes], today: dt.date) -> str:
     found = deadlines_that_fit(QueryDict(export.query), user=export.created_by, today=today).rows
     export.rows = found.count()
     Export.objects.filter(pk=export.pk).update(rows=export.rows)
-    write_xlsx(file, [("Nội dung theo dõi", COLUMNS, _rows(found, export, today))])
+    write_xlsx(file, [(SHEET, COLUMNS, _watched(deadline_rows(found, today), export))])
     return "xlsx"
 
 
-def _rows(found: Any, export: Export, today: dt.date) -> Iterator[tuple[Cell, ...]]:
+def _watched(rows: Iterator[tuple[Cell, ...]], export: Export) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows, and keep the page told how many are written."""
-    statuses = {status.value: str(status.label) for status in Status}
-    states = {state.value: str(state.label) for state in TimeState}
-    for n, row in enumerate(found.values_list(*FIELDS).iterator(chunk_size=CHUNK), start=1):
-        *first, occurrence, due, status, reported, percent = row
-        state = time_state(
-            status=status, due_on=due, reported_on=reported, today=today, soon_days=settings.DUE_SOON_DAYS
-        )
-        yield (*first, period_label(occurrence), due, statuses[status], states[state], reported, percent)
+    for n, row in enumerate(rows, start=1):
+        yield row
         if n % CHUNK == 0:
             before, export.taken_at = _ours(export), clock.now()
             before.update(written=n, taken_at=export.taken_at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.papers.docx import words_of
@@ -19,6 +18,7 @@ WANTED: Final = frozenset({"number", "place_and_day", "issuer", "abstract", "rec
 #: What is wrong, and what to do; `about` is the mark or part it is about.
 FAULTS: Final = {
     "broken": _("This is no .docx that can be opened (%(about)s). Open it in Word, save it as .docx, send it again."),
+    "not_word": _("This is not a Word file. Open it in Word, save it as .docx, then send it again."),
     "unsafe": _("The file holds parts that no template needs (%(about)s). Begin again with our template."),
     "too_large": _("The file unpacks to more than a template may hold. Take out the pictures."),
     "too_expensive": _("Filling the template took too long. Take out loops other than those of our template."),
@@ -34,6 +34,40 @@ FAULTS: Final = {
 }
 
 
+#: What each mark gives way to; `words_of` fills them.
+MARKS: Final = {
+    "title": _("The words “Đoàn TNCS Hồ Chí Minh” above the right column of the head."),
+    "superior": _("The body above the one that issues; empty at the top."),
+    "issuer": _("The body that issues the paper."),
+    "number": _("Number and symbol, such as 12-BC/TĐTN-VP."),
+    "place_and_day": _("Place and date, such as “Nơi ban hành, ngày 09 tháng 02 năm 2026”."),
+    "subject": _("What a letter is about, below its number; empty for other kinds."),
+    "marks": _("Marks of urgency, secrecy or draft: a list, one a line."),
+    "note": _("A note below the symbol, such as “Tài liệu họp”."),
+    "kind": _("Name of the kind of paper, such as BÁO CÁO; empty for a letter."),
+    "abstract": _("What the paper is about, below its kind; empty for a letter."),
+    "addressees": _("To whom a letter goes (Kính gửi): a list, one a line."),
+    "recipients": _("Nơi nhận: a list, one a line."),
+    "authority": _("In whose name it is signed, such as “TM. BAN THƯỜNG VỤ TỈNH ĐOÀN”."),
+    "post": _("Post of the signer."),
+    "signer": _("Name of the signer."),
+    "file_code": _("Code of the file, in small letters at the foot."),
+    "body": _("The whole text with headings and tables: alone in a paragraph of its own."),
+}
+#: How a list is written, and what stands only where there is something.
+LOOPS: Final = (
+    (
+        "{%p for recipient in recipients %} … {{ recipient }} … {%p endfor %}",
+        _("Repeats the paragraphs between for each line of a list: marks, addressees, recipients."),
+    ),
+    (
+        "{%p if superior %} … {%p endif %}",
+        _("Shows the paragraphs between only where the mark holds something. Each of the two stands in a paragraph."),
+    ),
+    ("{% if loop.first %} … {% endif %}", _("In a list: shows words before its first line only.")),
+)
+
+
 def explained(fault: TemplateFaultError) -> str:
     """Return what is wrong and its cure."""
     return str(FAULTS[fault.code]) % {"about": fault.about or "–"}
@@ -44,11 +78,14 @@ class TemplateForm(forms.Form):
 
     file = forms.FileField(
         label=_("Template (.docx)"),
-        help_text=format_lazy(
-            "{} {}", _("These marks may stand in it:"), ", ".join(f"{{{{ {name} }}}}" for name in words_of(REPORT))
-        ),
+        help_text=_("The marks that may stand in it are explained above."),
         widget=forms.FileInput({"accept": ".docx"}),
     )
+
+    @property
+    def marks(self) -> list[tuple[str, Any]]:
+        """Return each mark as it is written, with what takes its place."""
+        return [*((f"{{{{ {name} }}}}", MARKS.get(name, "")) for name in words_of(REPORT)), *LOOPS]
 
     def clean_file(self) -> Any:
         """Refuse what is too large or does not work on the samples."""

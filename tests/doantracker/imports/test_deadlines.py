@@ -61,7 +61,7 @@ def test_units_with_the_same_day_owe_one_commitment(cast: Cast, plan: Plan) -> N
 def test_a_unit_that_owes_it_gets_the_new_day_and_no_second_deadline(cast: Cast, plan: Plan) -> None:
     found = done(cast, plan, [2, "ST-BM-AH", "30/04/2026", WHY, None])
     assert counts(found) == (0, 1, 0, 0)
-    assert [(d.before, d.after) for d in found.changes[0].differences] == [("20/03/2026", "30/04/2026")]
+    assert [(d.before, d.after) for d in found.changes[0].differences] == [("20/03/2026", "30/04/2026"), ("", WHY)]
     assert days(plan, 2) == [("ST-BM-AH", dt.date(2026, 4, 30))]
     assert AuditEvent.objects.get(action="rescheduled").data["reason"] == WHY
 
@@ -118,6 +118,50 @@ def test_what_is_wrong_is_told(cast: Cast, plan: Plan) -> None:
     ]
 
 
+def test_all_that_can_be_checked_is_told_in_one_round(cast: Cast, plan: Plan) -> None:
+    outcome = tried(
+        DEADLINES, cast.office_staff, HEAD,
+        [9, "HV-LT", "hôm nay", WHY, None],
+        ["ba", "HV-LT", "01/03/2026", WHY, None],
+        [1, "ST-BM", "01/03/2026", None, None],
+        plan=plan,
+    )  # fmt: skip
+    assert sorted(wrong(outcome)) == [
+        (2, "Code of the unit", "No unit below the issuing unit has this code."),
+        (2, "Last day", "This is no day."),
+        (2, "Number of the solution", "The plan has no solution of this number."),
+        (3, "Code of the unit", "No unit below the issuing unit has this code."),
+        (3, "Last day", "This day has passed."),
+        (3, "Number of the solution", "This is no number."),
+        (4, "Last day", "This day has passed."),
+        (4, "Reason", "This cell is empty."),
+    ]
+    assert counts(outcome) == (0, 0, 0, 3)
+
+
+def test_the_preview_names_solution_unit_and_reason_and_warns_of_a_unit_the_plan_does_not_name(
+    cast: Cast, plan: Plan
+) -> None:
+    solution = plan.solutions.get(ordinal=1)
+    solution.supporting_units.add(cast.district)
+    day = "30/06/2026"
+    found = tried(DEADLINES, cast.office_staff, HEAD, [1, "ST-BM", day, WHY], [1, "ST-CG", day, WHY], plan=plan)
+    assert [change.label for change in found.changes] == [
+        f"1. {solution.text} – {cast.district.name}",
+        f"1. {solution.text} – {cast.other_district.name}",
+    ]
+    assert [(d.label, d.after) for d in found.changes[1].differences] == [("Last day", day), ("Reason", WHY)]
+    assert [bool(change.warning) for change in found.changes] == [False, True]
+
+
+def test_moving_what_is_overdue_keeps_it_late_against_its_first_day(cast: Cast, plan: Plan) -> None:
+    missed = dt.date(2026, 3, 1)
+    plan.deadlines.update(due_on=missed, original_due_on=missed)
+    done(cast, plan, [2, "ST-BM-AH", "30/04/2026", WHY, None])
+    row = plan.deadlines.get(due_on=dt.date(2026, 4, 30))
+    assert row.original_due_on == missed
+
+
 def test_work_that_was_called_off_does_not_count_as_standing(cast: Cast, plan: Plan) -> None:
     Deadline.objects.filter(plan=plan).update(status=Status.CANCELLED, reason="Thôi")
     outcome = tried(DEADLINES, cast.office_staff, HEAD, [2, "ST-BM-AH", "20/03/2026", WHY, None], plan=plan)
@@ -149,5 +193,5 @@ def test_checking_asks_the_same_number_of_questions_for_many_rows(
     for ordinal in range(3, 3 + size):
         SolutionFactory(plan=plan, ordinal=ordinal, lead_unit=cast.office)
     rows = [[ordinal, "ST-BM", "30/06/2026", WHY, None] for ordinal in range(3, 3 + size)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert tried(DEADLINES, cast.office_staff, HEAD, *rows, plan=plan).new == size

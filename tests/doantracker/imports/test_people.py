@@ -75,10 +75,40 @@ def test_whom_the_administrator_does_not_set_up_is_only_a_taken_name(cast: Cast)
     )  # fmt: skip
     assert wrong(outcome) == [
         (2, "User name", "This user name is taken."),
-        (3, "E-mail", "Enter a valid email address."),
+        (3, "E-mail", "This is no e-mail address."),
         (4, "User name", "This person stands twice."),
     ]
     assert cast.outsider.full_name not in str(outcome.findings)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "said", "cure"),
+    [
+        (["Trần B", "Trần B"], "User name", "A user name holds no spaces and no marks.", "such as tran.b."),
+        (["tb", "Trần B", None, 901234567], "Telephone", "Excel dropped the leading 0.", "Format the cells as text"),
+        (["tb", "Trần B", None, "901 234 567"], "Telephone", "Excel dropped the leading 0.", "type the number"),
+        (["tb", "Trần B", None, "09x"], "Telephone", "This is no telephone number.", "such as 0912345678."),
+        (["tb", "Trần B", "tb@"], "E-mail", "This is no e-mail address.", "or empty the cell."),
+    ],
+)
+def test_data_nobody_can_use_is_refused_with_its_cure(
+    cast: Cast, row: list[Any], column: str, said: str, cure: str
+) -> None:
+    (found,) = tried(PEOPLE, cast.administrator, PERSON, row).findings
+    assert (found.column, found.wrong) == (column, said)
+    assert cure in found.cure
+
+
+@pytest.mark.parametrize("number", ["0912345678", "0912 345 678", "0271.3822111", "+84 912 345 678", "02713822111"])
+def test_telephone_numbers_stay_as_they_are_written(cast: Cast, number: str) -> None:
+    people(cast.administrator, ["tb", "Trần B", None, number])
+    assert User.objects.get(username="tb").phone == number
+
+
+def test_no_finding_lacks_a_cure(cast: Cast) -> None:
+    outcome = tried(PEOPLE, cast.administrator, PERSON, ["tb", "Trần\u202eB", None, None], ["t" * 60, "a" * 121])
+    assert outcome.findings
+    assert all(finding.cure for finding in outcome.findings)
 
 
 def test_the_last_administrator_stays(cast: Cast) -> None:
@@ -146,6 +176,30 @@ def test_what_is_wrong_with_posts_is_told(cast: Cast) -> None:
         (6, "From", "The person holds this post on these days already."),
         (7, "Title of the post", "This row stands twice."),
         (9, "Role", "Row 8 says something else of this post."),
+    ]
+
+
+def test_all_that_can_be_checked_of_posts_is_told_in_one_round(cast: Cast) -> None:
+    outcome = tried(
+        POSTS, cast.administrator, POST,
+        ["KHONG-CO", "Ủy viên", "thần", None, "aido", "02/03/2026", "01/03/2026"],
+        ["ST-CG", None, None, None, "aido", "02/03/2026", "01/03/2026"],
+    )  # fmt: skip
+    assert sorted(wrong(outcome)) == [
+        (2, "Code of the unit", "No unit has this code."),
+        (2, "Role", "This is not in the list."),
+        (2, "Until", "The last day lies before the first."),
+        (2, "User name", "Nobody you set up has this user name."),
+        (3, "Title of the post", "This cell is empty."),
+        (3, "Until", "The last day lies before the first."),
+        (3, "User name", "Nobody you set up has this user name."),
+    ]
+
+
+def test_a_template_of_another_kind_is_named(cast: Cast) -> None:
+    outcome = tried(PEOPLE, cast.administrator, POST, ["ST-CG", "Ủy viên", "reader", 10, "xa", "01/03/2026", None])
+    assert [(f.row, f.wrong) for f in outcome.findings] == [
+        (0, "This is the template of “Posts and appointments”."),
     ]
 
 

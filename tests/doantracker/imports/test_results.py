@@ -107,6 +107,26 @@ def test_what_is_wrong_is_told(cast: Cast, plan: Plan) -> None:
     ]
 
 
+def test_all_that_can_be_checked_is_told_in_one_round(cast: Cast, plan: Plan) -> None:
+    outcome = tried(
+        RESULTS, cast.office_staff, HEAD,
+        [1, "HV-LT", "Quý IX/2026", "nhiều", None, None, None],
+        ["một", "HV-LT", None, 1, None, None, None],
+        [1, "ST-BM-AH-3", "Quý I/2026", -1, "x", None, None],
+        plan=plan,
+    )  # fmt: skip
+    assert sorted(wrong(outcome)) == [
+        (2, "Code of the unit", "No unit has this code."),
+        (2, "Figure", "This is no number."),
+        (2, "Reporting period", "This indicator asks nothing for this period."),
+        (3, "Code of the unit", "No unit has this code."),
+        (3, "Number of the indicator", "This is no number."),
+        (4, "Code of the unit", "This unit gives no results for this target in that period."),
+        (4, "Figure", "A figure is 0 or more."),
+        (4, "Reached", "This is no number."),
+    ]
+
+
 def test_the_template_begins_with_what_units_have_not_given(cast: Cast, plan: Plan) -> None:
     done(cast.office_staff, plan, [1, "ST-BM", "Quý I/2026", 5, None, None, None])
     lock_period(indicator=plan.indicators.get(ordinal=2), period_start=dt.date(2026, 1, 1), by=cast.office_staff)

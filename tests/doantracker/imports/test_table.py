@@ -102,13 +102,14 @@ def test_what_can_not_be_read_says_what_to_do(name: str, value: Any, wrong: str,
     assert of(name, value) == (wrong, cure)
 
 
-def test_a_finding_names_row_column_and_value_and_its_row_is_not_taken() -> None:
+def test_a_finding_names_row_column_and_value_and_its_row_says_which_cells_it_lacks() -> None:
     table = read(HEAD[:3], ["A", "Tên", "hôm nay"], [None, "Tên", "01/03/2026"], ["B", "Tên", None])
     assert [(f.row, f.column, f.value) for f in table.findings] == [
         (2, "Last day", "hôm nay"),
         (3, "Code of the unit", ""),
     ]
-    assert [row.number for row in table.rows] == [4]
+    assert [(row.number, set(row.faulty)) for row in table.rows] == [(2, {"due"}), (3, {"code"}), (4, set())]
+    assert (table.rows[0]["code"], table.rows[0]["due"]) == ("A", None)
     assert table.total == 3
 
 

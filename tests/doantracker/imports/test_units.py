@@ -108,6 +108,28 @@ def test_what_is_wrong_is_told_with_its_column(cast: Cast) -> None:
     ]
 
 
+def test_all_that_can_be_checked_is_told_in_one_round(cast: Cast) -> None:
+    head = [*HEAD, "in force to"]
+    outcome = acts.tried(
+        UNITS, cast.administrator, head,
+        ["NEW-1", "Tên", "Không rõ", "KHONG-CO", "02/03/2026", "01/03/2026"],
+        [None, "Tên", "commune", "KHONG-CO", "02/03/2026", "01/03/2026"],
+        ["NEW-2", "Tên", "commune", "NEW-1", "hôm nay", "01/03/2026"],
+        ["NEW-2", "Tên", "commune", "NEW-1", None, None],
+    )  # fmt: skip
+    assert sorted(wrong(outcome)) == [
+        (2, "Code of the unit above", "No unit has this code."),
+        (2, "In force to", "The last day lies before the first."),
+        (2, "Kind of unit", "This is not in the list."),
+        (3, "Code of the unit", "This cell is empty."),
+        (3, "Code of the unit above", "No unit has this code."),
+        (3, "In force to", "The last day lies before the first."),
+        (4, "In force from", "This is no day."),
+        (5, "Code of the unit", "This unit stands twice."),
+    ]
+    assert counts(outcome) == (0, 0, 0, 4)
+
+
 def test_a_foreign_unit_looks_like_one_that_is_not_there(cast: Cast) -> None:
     outcome = tried(
         cast.administrator,

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.http import Http404
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -18,11 +19,13 @@ from doantracker.papers.actions import exports as actions
 from doantracker.papers.actions.exports import ask_export, drop_expired, to_write, write_export
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import ExportKind, ExportState
+from doantracker.papers.gather.deadlines import COLUMNS
 from doantracker.papers.jobs import write_exports
 from doantracker.papers.models import Export
+from plans.models import ChasingLetter, Evidence, Plan
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.factories import make_deadline, make_published_plan
+from tests.factories import SolutionFactory, make_deadline, make_published_plan
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -89,7 +92,68 @@ def test_the_archive_of_a_plan_holds_its_log_and_verifies(cast: Cast) -> None:
     export = ready(ask_export(query=query, by=cast.office_staff, kind=ExportKind.ARCHIVE))
     with export.file.open("rb") as file:
         names = ZipFile(io.BytesIO(file.read())).namelist()
-    assert names == ["04-nhat-ky/nhat-ky.csv", "muc-luc.csv", "SHA256SUMS"]
+    assert names == [
+        "DOC-TRUOC.txt",
+        "00-tong-hop/noi-dung-theo-doi.xlsx",
+        "04-nhat-ky/nhat-ky.csv",
+        "muc-luc.csv",
+        "SHA256SUMS",
+    ]
+
+
+def archived(plan: Plan, cast: Cast) -> ZipFile:
+    export = ready(ask_export(query=f"plan={plan.pk}", by=cast.office_staff, kind=ExportKind.ARCHIVE))
+    with export.file.open("rb") as file:
+        return ZipFile(io.BytesIO(file.read()))
+
+
+def test_the_archive_holds_the_work_owed_and_says_how_to_verify_it(cast: Cast) -> None:
+    plan = make_published_plan(cast.province)
+    own = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
+    archive = archived(plan, cast)
+    sheet = load_workbook(io.BytesIO(archive.read("00-tong-hop/noi-dung-theo-doi.xlsx"))).active
+    assert [cell.value for cell in sheet[1]] == [column.name for column in COLUMNS]
+    assert [cell.value for cell in sheet[2]][:3] == [own.pk, "Đoàn xã An Hòa", "ST-BM-AH"]
+    words = archive.read("DOC-TRUOC.txt").decode("utf-8-sig")
+    assert "certutil -hashfile" in words
+    assert "sha256sum -c SHA256SUMS" in words
+
+
+def test_the_archive_holds_every_paper_about_the_plan_and_none_of_another(cast: Cast) -> None:
+    plan = make_published_plan(cast.province)
+    paper = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
+    letter = ChasingLetter.objects.create(
+        plan=plan, answer_by=dt.date(2026, 3, 20), text="", prepared_by=cast.office_staff, prepared_at=clock.now()
+    )
+    subjects = (f"unit=3&plan={plan.pk}", f"plan={plan.pk}&schedule=4", f"letter={letter.pk}")
+    others = (f"plan={plan.pk}0", f"myplan={plan.pk}", f"letter={letter.pk}0", f"letter={letter.pk}&x=1")
+    for subject in (*subjects, *others):
+        paper.pk, paper.subject, paper.form_key = None, subject, subject
+        paper.save(force_insert=True)
+    names = [name for name in archived(plan, cast).namelist() if name.startswith("02-van-ban/")]
+    assert len(names) == 1 + len(subjects)
+
+
+def test_evidence_lies_in_folders_that_name_solution_and_unit(cast: Cast) -> None:
+    plan = make_published_plan(cast.province)
+    owed = make_deadline(cast.commune, plan=plan, solution=SolutionFactory(plan=plan, ordinal=7))
+    proof = Evidence(
+        deadline=owed,
+        added_by=cast.secretary,
+        added_at=clock.now(),
+        original_name="bien-ban.pdf",
+        size=3,
+        sha256="0" * 64,
+    )
+    proof.file.save("x.pdf", ContentFile(b"abc"), save=False)
+    proof.save()
+    assert f"03-minh-chung/007-Doan-xa-An-Hoa-{owed.pk}/bien-ban.pdf" in archived(plan, cast).namelist()
+
+
+def test_files_of_an_archive_are_counted_as_files(cast: Cast, login: Login) -> None:
+    plan = make_published_plan(cast.province)
+    export = ready(ask_export(query=f"plan={plan.pk}", by=cast.office_staff, kind=ExportKind.ARCHIVE))
+    assert "3 tệp." in login(cast.office_staff).get(export.get_absolute_url()).text
 
 
 def test_only_who_runs_the_plan_takes_its_archive(cast: Cast, login: Login) -> None:
@@ -192,5 +256,5 @@ def test_a_filter_too_long_to_be_kept_is_refused_and_not_cut(cast: Cast, login: 
     address = reverse("papers:export_new") + "?" + "&".join(f"unit={n}" for n in range(400))
     answer = login(cast.office_staff).post(address)
     assert answer.status_code == 422
-    assert "This filter is too long." in answer.text
+    assert "Bộ lọc quá dài." in answer.text
     assert not Export.objects.exists()

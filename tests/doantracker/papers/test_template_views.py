@@ -14,8 +14,10 @@ from docx import Document
 
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.actions.templates import add_template, use_ours, use_template
-from doantracker.papers.docx import default_template
+from doantracker.papers.docx import default_template, words_of
+from doantracker.papers.forms.templates import FAULTS, MARKS
 from doantracker.papers.models import OfficialPaper, PaperTemplate
+from doantracker.papers.template_sample import REPORT
 from plans.actions.proof import Upload
 from tests.cast import Cast
 from tests.conftest import Login
@@ -50,6 +52,19 @@ def content(answer: Any) -> bytes:
 
 def words_in(data: bytes) -> str:
     return "\n".join(paragraph.text for paragraph in Document(BytesIO(data)).paragraphs)
+
+
+def test_every_mark_is_explained(administrator: Client) -> None:
+    assert set(MARKS) == set(words_of(REPORT))
+    page = administrator.get(reverse("papers:template_new", args=["all"]))
+    assert all(f"<code>{{{{ {mark} }}}}</code>" in page.text for mark in MARKS)
+    assert "{%p for recipient in recipients %}" in page.text
+
+
+def test_what_is_no_word_file_is_called_so(administrator: Client) -> None:
+    answer = sent(administrator, "all", "Đây là văn bản thuần.".encode())
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"] == [str(FAULTS["not_word"])]
 
 
 def test_our_template_is_taken_along_for_each_kind(administrator: Client) -> None:
