@@ -139,8 +139,8 @@ def _list(units: Sequence[tuple[str, Sequence[LateRow]]]) -> str:
 
 def _row(number: str, row: LateRow) -> str:
     text = shortened(" ".join(row.text.split()), LONGEST_TEXT).rstrip(" .;,")
-    period = f" ({row.period})" if row.period else ""
-    day = f"{row.due_on.day}/{row.due_on.month}/{row.due_on.year}"
+    day = f"{row.due_on:%d/%m/%Y}"
+    period = f" ({row.period})" if row.period and day not in row.period else ""  # one that is its last day says nothing
     return f"{number} {text}{period}; hạn ngày {day}, quá hạn {_count(row.days)} ngày."
 
 

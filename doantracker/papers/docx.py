@@ -154,7 +154,9 @@ def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
         else:
             style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
             for words in block.text.split("\n"):  # a line that ends early in a justified paragraph would be stretched
-                mark.insert_paragraph_before(words, style=style)
+                line = mark.insert_paragraph_before(words, style=style)
+                if words.endswith(":"):  # what it announces follows on its page
+                    line.paragraph_format.keep_with_next = True
     _keep_with_signature(mark)
     mark._p.getparent().remove(mark._p)  # noqa: SLF001  # python-docx has no public way to take a paragraph out
     for table in paper.annexes:

@@ -154,15 +154,15 @@ def _head(paper: Paper, width: float) -> Iterator[Any]:
         yield _line(paper.abstract, 14, "-Bold")
         yield _line("-------", 14, "-Bold", spaceAfter=14)
     for n, addressee in enumerate(paper.addressees):
-        yield _addressee(addressee, first=n == 0)
+        yield _addressee(addressee, first=n == 0, last=n == len(paper.addressees) - 1)
 
 
-def _addressee(text: str, *, first: bool) -> Any:
+def _addressee(text: str, *, first: bool, last: bool) -> Any:
     """Return "Kính gửi: …", its label italic."""
     from reportlab.platypus import Paragraph  # noqa: PLC0415
 
     label = f'<font name="{FAMILY}-BoldItalic">Kính gửi: </font>' if first else ""
-    return Paragraph(label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0))
+    return Paragraph(label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0, spaceAfter=14 if last else 0))
 
 
 def _boxed(mark: str) -> Any:
@@ -194,6 +194,8 @@ def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
             indent = 0 if block.level == Level.PART else 36
             yield _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6)
         else:
+            if block.text.endswith(":"):  # what it announces follows on its page
+                yield _room(LEAST_ROOM)
             yield _line(block.text, 14, align=JUSTIFY, firstLineIndent=36, spaceAfter=6)
 
 
