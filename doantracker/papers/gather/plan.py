@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, groupby, takewhile
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.parts import roman
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text
 from plans.enums import Subject
+from plans.masking import Hidden, masked_paragraphs
 from plans.models import Deadline, Plan, PlanDocument, Shortcoming, Solution
 from plans.plan_page import SolutionView, figures_of_solutions, solution_views
 from plans.statistics import Figures
@@ -23,14 +24,13 @@ NUMBER: Final = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*)[.)\-–]\s*")
 
 
 def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
-    """Gather a plan as it stands; twelve queries. Its shortcomings and solutions keep their numbers."""
+    """Gather a plan as it stands; at most twelve queries. Its shortcomings and solutions keep their numbers."""
     figures, _whole = figures_of_solutions(Deadline.objects.visible_to(by).filter(plan=plan), today=today)
     views = [view for view in solution_views(plan, figures) if not view.dropped]
-    document = PlanDocument.objects.filter(plan=plan).first()
-    told = _told_elsewhere(plan)
+    document = _paragraphs(plan)
     numbers = map(roman, count(1))
     blocks: list[Block] = [*_bases(plan)]
-    blocks += _section(document, PURPOSE, numbers, told)
+    blocks += _section(document, PURPOSE, numbers)
     wrong = Shortcoming.objects.listed_for(by).filter(plan=plan, subject=Subject.COLLECTIVE).listed()
     texts = [f"{ordinal}. {text}" for ordinal, text in wrong.order_by("ordinal").values_list("ordinal", "text")]
     if texts:
@@ -42,7 +42,7 @@ def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
         if lead:
             blocks.append(Text(f"Đơn vị chủ trì: {lead}."))
         blocks += [Text(f"{view.ordinal}. {view.text}") for view in members]
-    blocks += _section(document, ORGANISATION, numbers, told)
+    blocks += _section(document, ORGANISATION, numbers)
     blocks.append(_annex(views))
     recipients = tuple(line for line in plan.recipients.splitlines() if line.strip())
     return Content(plan.issuing_unit, "KH", plan.title, tuple(blocks), plan=plan, recipients=recipients)
@@ -60,25 +60,25 @@ def _basis(kind: str, symbol: str, day: dt.date | None, issuer: str, title: str)
     return f"Căn cứ {' '.join(part for part in parts if part)};"
 
 
-def _told_elsewhere(plan: Plan) -> frozenset[int]:
-    """Return the paragraphs of the document of which records were read: the paper tells these; two queries."""
-    found: set[int] = set()
-    for rows in (Shortcoming.objects.filter(plan=plan), Solution.objects.filter(plan=plan)):
-        found |= {at for at in rows.values_list("source_paragraph", flat=True) if at is not None}
-    return frozenset(found)
+def _paragraphs(plan: Plan) -> list[dict[str, Any]]:
+    """Return the document without what records were read of: the paper tells these, or must not; three queries."""
+    document = PlanDocument.objects.filter(plan=plan).first()
+    if document is None:
+        return []
+    records = (Shortcoming.objects.filter(plan=plan), Solution.objects.filter(plan=plan))
+    told = [Hidden(at, (text,)) for rows in records for at, text in rows.values_list("source_paragraph", "text")]
+    return masked_paragraphs(document.paragraphs, told)
 
 
 def _section(
-    document: PlanDocument | None, about: re.Pattern[str], numbers: Iterator[str], told: frozenset[int]
+    paragraphs: Sequence[Mapping[str, Any]], about: re.Pattern[str], numbers: Iterator[str]
 ) -> list[Block]:
     """Return the first section of the document under such a heading, as it was written."""
-    paragraphs = document.paragraphs if document else []
     for at, paragraph in enumerate(paragraphs):
         if paragraph["role"] == "heading" and about.search(paragraph["text"]):
-            under = takewhile(
-                lambda entry: not _ends(entry[1], paragraph["level"]), enumerate(paragraphs[at + 1 :], start=at + 1)
-            )
-            lines = [Text(entry["text"]) for n, entry in under if n not in told and entry["text"].strip()]
+            level = paragraph["level"]
+            under = takewhile(lambda entry: not _ends(entry, level), paragraphs[at + 1 :])  # noqa: B023  # used at once
+            lines = [Text(entry["text"]) for entry in under if entry["text"].strip()]
             heading = NUMBER.sub("", paragraph["text"]).strip().capitalize()
             return [Heading(Level.SECTION, f"{next(numbers)}. {heading}"), *lines] if lines else []
     return []
