@@ -337,19 +337,20 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
     )
     grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # signature and name stay together
     right = grid.cell(0, 1)
-    _fill(right, ("{{ authority }}", "DT Thẩm quyền"), ("{{ post }}", "DT Chức vụ"), ("{{ signer }}", "DT Người ký"))
-    right.paragraphs[-1].paragraph_format.space_before = STAMP
-    left_name = grid.cell(0, 0).paragraphs[2].paragraph_format
-    left_name.space_before, left_name.space_after = STAMP, Pt(12)
-    for words, style in (
+    _fill(
+        right,
+        ("{{ authority }}", "DT Thẩm quyền"),
+        ("{{ post }}", "DT Chức vụ"),
+        ("{{ signer }}", "DT Người ký"),
         ("{%p if below_post %}", "DT Thẩm quyền"),
         ("{{ below_post }}", "DT Thẩm quyền"),
         ("{{ below_signer }}", "DT Người ký"),
         ("{%p endif %}", "DT Thẩm quyền"),
-    ):
-        document.add_paragraph(words, style=style)
-    document.paragraphs[-3].paragraph_format.space_before = Pt(12)
-    document.paragraphs[-2].paragraph_format.space_before = STAMP
+    )
+    for n, space in ((2, STAMP), (4, Pt(12)), (5, STAMP)):
+        right.paragraphs[n].paragraph_format.space_before = space
+    left_name = grid.cell(0, 0).paragraphs[2].paragraph_format
+    left_name.space_before, left_name.space_after = STAMP, Pt(12)
 
 
 def _columns(document: DocxDocument, rows: int, width: Mm, left_percent: int) -> DocxTable:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from doantracker.papers.paper import Block, Heading, Paper, Table, Text, captioned, place_and_day, recipient_lines, shown
+from doantracker.papers.paper import (
+    Block,
+    Heading,
+    Paper,
+    Text,
+    captioned,
+    place_and_day,
+    recipient_lines,
+    shown,
+)
 
 
 @dataclass(frozen=True, slots=True)

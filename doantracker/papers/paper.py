@@ -36,7 +36,7 @@ KINDS: Final = {
 UNPRINTABLE: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069\u007f]")
 #: An annex by its name: "Phụ lục 1. Kết quả theo đơn vị".
 ANNEX: Final = re.compile(r"(Phụ lục(?: \d+)?)\. (.+)", re.DOTALL)
-WIDE_FROM: Final = 7  # columns; as many stand on a turned page
+WIDE_FROM: Final = 6  # columns; as many stand on a turned page
 SAME_WORDS: Final = 0.75  # of a caption that stand in the heading above: it says nothing new
 UNIT: Final = re.compile(r"\b(?:tỉnh|thành|huyện|thị|quận|xã|phường) đoàn\b.*", re.IGNORECASE)
 LONGEST_UNIT: Final = 26  # letters that stand on one line of the head and foot

@@ -56,9 +56,7 @@ def as_pdf(paper: Paper) -> bytes:
     out = BytesIO()
     size = landscape(A4) if paper.landscape else A4
     width = size[0] - MARGIN_LEFT - MARGIN_RIGHT
-    document = BaseDocTemplate(
-        out, pagesize=size, title=paper.abstract, author=paper.head.body, creator="doantracker"
-    )
+    document = BaseDocTemplate(out, pagesize=size, title=paper.abstract, author=paper.head.body, creator="doantracker")
     templates = [_template(name, size, paper.file_code) for name, size in ((UPRIGHT, A4), (TURNED, landscape(A4)))]
     document.addPageTemplates(sorted(templates, key=lambda one: one.pagesize != size))
     body = [*_body(paper.body, width)]
@@ -82,7 +80,7 @@ def _with_foot(body: list[Any], foot: Sequence[Any]) -> list[Any]:
     from reportlab.platypus import CondPageBreak, KeepTogether  # noqa: PLC0415
 
     first = len(body) - 1
-    while first > 0 and isinstance(body[first - 1], CondPageBreak):
+    while first > 0 and (isinstance(body[first - 1], CondPageBreak) or hasattr(body[first - 1], "stays")):
         first -= 1
     first = max(first, 0)
     kept = [part for part in body[first:] if not isinstance(part, CondPageBreak)]
@@ -162,7 +160,9 @@ def _addressee(text: str, *, first: bool, last: bool) -> Any:
     from reportlab.platypus import Paragraph  # noqa: PLC0415
 
     label = f'<font name="{FAMILY}-BoldItalic">Kính gửi: </font>' if first else ""
-    return Paragraph(label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0, spaceAfter=14 if last else 0))
+    return Paragraph(
+        label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0, spaceAfter=14 if last else 0)
+    )
 
 
 def _boxed(mark: str) -> Any:
@@ -192,7 +192,9 @@ def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
             text = block.text.upper() if block.level == Level.SECTION else block.text
             yield _room(LEAST_ROOM + size)
             indent = 0 if block.level == Level.PART else 36
-            yield _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6)
+            line = _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6)
+            line.stays = True  # with what follows
+            yield line
         else:
             if block.text.endswith(":"):  # what it announces follows on its page
                 yield _room(LEAST_ROOM)
@@ -259,8 +261,8 @@ def _foot(paper: Paper, width: float) -> list[Any]:
     left += [_line(text, 11, align=LEFT) for text in recipient_lines(paper.recipients)]
     right = [_line(in_lines(sign.authority.upper(), LONGEST_AUTHORITY), 14, "-Bold"), _line(sign.post.upper(), 14)]
     right.append(_line(sign.name, 14, "-Bold", spaceBefore=STAMP))
-    below = [Spacer(0, 12), *_signer(*sign.below)] if sign.below else []
-    return [Spacer(0, 18), _columns([[left, right]], width, FOOT_LEFT), *below]
+    right += [Spacer(0, 12), *_signer(*sign.below)] if sign.below else []
+    return [Spacer(0, 18), _columns([[left, right]], width, FOOT_LEFT)]
 
 
 def _signer(post: str, name: str) -> list[Any]:

@@ -79,8 +79,12 @@ def _present(seats: Sequence[Attendance], posts: Mapping[int, str]) -> list[Bloc
         return [Text("Thành phần: ……", "present")]
     present = sum(seat.present for seat in seats)
     columns = (
-        Column("TT", 1, right=True), Column("Họ và tên", 4), Column("Chức vụ", 4), Column("Dự họp", 2), Column("Lý do vắng", 4),
-    )  # fmt: skip
+        Column("TT", 1, right=True),
+        Column("Họ và tên", 4),
+        Column("Chức vụ", 4),
+        Column("Dự họp", 2),
+        Column("Lý do vắng", 4),
+    )
     lines = tuple(
         (n, seat.person.full_name, posts.get(seat.person_id, ""), PRESENT if seat.present else ABSENT, seat.reason)
         for n, seat in enumerate(seats, start=1)

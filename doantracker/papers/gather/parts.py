@@ -57,8 +57,8 @@ def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
     wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol")
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 3),
-        Column("Nội dung", 12),
+        Column("Đơn vị", 4),
+        Column("Nội dung", 10),
         Column(PERIOD, 1),
         Column("Hạn", 1),
         Column("Quá hạn (ngày)", 1, right=True),

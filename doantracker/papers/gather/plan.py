@@ -16,7 +16,7 @@ from plans.masking import Hidden, masked_paragraphs
 from plans.models import Deadline, Plan, PlanDocument, Shortcoming, Solution
 from plans.plan_page import SolutionView, figures_of_solutions, solution_views
 from plans.statistics import Figures
-from units.models import User
+from units.models import Unit, User
 
 PURPOSE: Final = re.compile(r"mục đích|yêu cầu", re.IGNORECASE)
 ORGANISATION: Final = re.compile(r"tổ chức thực hiện", re.IGNORECASE)
@@ -24,7 +24,7 @@ NUMBER: Final = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*)[.)\-–]\s*")
 
 
 def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
-    """Gather a plan as it stands; at most twelve queries. Its shortcomings and solutions keep their numbers."""
+    """Gather a plan as it stands; at most thirteen queries. Its shortcomings and solutions keep their numbers."""
     figures, _whole = figures_of_solutions(Deadline.objects.visible_to(by).filter(plan=plan), today=today)
     views = [view for view in solution_views(plan, figures) if not view.dropped]
     document = _paragraphs(plan)
@@ -70,9 +70,7 @@ def _paragraphs(plan: Plan) -> list[dict[str, Any]]:
     return masked_paragraphs(document.paragraphs, told)
 
 
-def _section(
-    paragraphs: Sequence[Mapping[str, Any]], about: re.Pattern[str], numbers: Iterator[str]
-) -> list[Block]:
+def _section(paragraphs: Sequence[Mapping[str, Any]], about: re.Pattern[str], numbers: Iterator[str]) -> list[Block]:
     """Return the first section of the document under such a heading, as it was written."""
     for at, paragraph in enumerate(paragraphs):
         if paragraph["role"] == "heading" and about.search(paragraph["text"]):
@@ -91,20 +89,22 @@ def _ends(paragraph: Mapping[str, Any], level: int) -> bool:
 
 
 def _annex(views: list[SolutionView]) -> Table:
+    """Return how the work is followed; one query. Supporting units have short names, leads their whole ones."""
+    short = dict(Unit.objects.filter(name__in={view.lead for view in views}).values_list("name", "short_name"))
     columns = (
         Column("TT", 1, right=True),
         Column("Nội dung", 8),
         Column("Chủ trì", 3),
         Column("Phối hợp", 3),
-        Column("Thời hạn", 3),
-        Column("Kết quả", 2),
+        Column("Thời hạn", 4),
+        Column("Kết quả", 1),
     )
-    return Table("Phụ lục. Theo dõi thực hiện kế hoạch", columns, tuple(_row(view) for view in views))
+    return Table("Phụ lục. Theo dõi thực hiện kế hoạch", columns, tuple(_row(view, short) for view in views))
 
 
-def _row(view: SolutionView) -> tuple[Cell, ...]:
+def _row(view: SolutionView, short: Mapping[str, str]) -> tuple[Cell, ...]:
     figures = view.figures or Figures()
-    when = "\n".join(commitment.phrase or commitment.sentence for commitment in view.commitments)
-    supports = ", ".join(unit for unit in view.supports.split(", ") if unit != view.lead)
+    when = "\n".join(dict.fromkeys(commitment.phrase or commitment.sentence for commitment in view.commitments))
+    supports = ", ".join(unit for unit in view.supports.split(", ") if unit not in {view.lead, short.get(view.lead)})
     result = f"{figures.done}/{figures.total}" if figures.total else ""
     return (view.ordinal, view.text, view.lead, supports, when, result)

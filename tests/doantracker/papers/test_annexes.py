@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from doantracker.papers.as_data import from_data, to_data
 from doantracker.papers.differences import changes_between
 from doantracker.papers.docx import default_template
+from doantracker.papers.gather.parts import carrying_out, without_empty
 from doantracker.papers.layout import FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER
 from doantracker.papers.page import sheet_of
 from doantracker.papers.paper import (
@@ -175,3 +176,33 @@ def test_one_row_gone_is_one_difference() -> None:
     shorter = Table(NARROW.name, NARROW.columns, ((1, "Xã B"),))
     old, new = sample(blocks=(NARROW,)), sample(blocks=(shorter,))
     assert [(change.before, change.after) for change in changes_between(old, new)] == [("Xã A", "")]
+
+
+def test_a_heading_stands_on_the_page_of_the_words_that_the_signature_keeps() -> None:
+    for count in range(20, 34):
+        blocks = (
+            *(Text(f"Đoạn {n}.") for n in range(count)),
+            Heading(Level.SECTION, "IV. Nhiệm vụ"),
+            Text("Làm tiếp."),
+        )
+        assert "IV. NHIỆM VỤ Làm tiếp." in pages(as_pdf(sample(blocks=blocks)))[-1]
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Kế hoạch khắc phục", "thực hiện kế hoạch khắc phục"),
+        ("Thực hiện Nghị quyết số 05", "thực hiện Nghị quyết số 05"),
+        ("Kế hoạch thực hiện Nghị quyết số 05", "thực hiện Nghị quyết số 05"),
+        ("Triển khai thực hiện phong trào", "triển khai thực hiện phong trào"),
+    ],
+)
+def test_carrying_out_is_said_once(title: str, words: str) -> None:
+    assert carrying_out(title) == words
+
+
+def test_columns_in_which_nothing_stands_are_left_out() -> None:
+    table = Table("Bảng", (Column("TT"), Column("Kỳ"), Column("Hạn")), ((1, "", None), (2, "", None)))
+    assert without_empty(table, "Kỳ").columns == (Column("TT"), Column("Hạn"))
+    kept = Table("Bảng", table.columns, ((1, "", None), (2, "Quý I", None)))
+    assert without_empty(kept, "Kỳ") == kept

@@ -47,7 +47,9 @@ def test_every_form_tells_the_same(cast: Cast, kind: str) -> None:
     grids = [grid for grid in document.tables if grid.style is not None and grid.style.name == "Table Grid"]
     assert [[[cell.text for cell in line.cells] for line in grid.rows[1:]] for grid in grids] == told
     book = load_workbook(BytesIO(rendered(row, "xlsx")))
-    rows = [[[shown(_plain(c)) for c in line] for line in s.iter_rows(min_row=2, values_only=True)] for s in [*book][1:]]
+    rows = [
+        [[shown(_plain(c)) for c in line] for line in s.iter_rows(min_row=2, values_only=True)] for s in [*book][1:]
+    ]
     assert rows == told
     pages = list(pypdfium2.PdfDocument(rendered(row, "pdf")))
     text = "".join("".join(page.get_textpage().get_text_bounded() for page in pages).split())
