@@ -223,7 +223,7 @@ def _table(block: Table, width: float) -> Iterator[Any]:
         [_cell(shown(cell), style, room) for cell, style, room in zip(cells, styles, widths, strict=True)]
         for cells in block.rows
     ]
-    shape = [
+    shape: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, "black"),
         ("FONT", (0, 1), (-1, -1), f"{FAMILY}-Regular", 12, 12 * LEADING),
         *(("ALIGN", (n, 1), (n, -1), "RIGHT") for n, column in enumerate(block.columns) if column.right),

@@ -38,9 +38,8 @@ def remediation(plan: Plan, by: User, today: dt.date) -> Content:
         Text("Nguyên nhân của các khuyết điểm chưa khắc phục: ……", "cause"),
         Text("Tiếp tục khắc phục các khuyết điểm còn lại, đưa vào kế hoạch năm sau.", "next"),
     ]
-    abstract = (
-        f"Kết quả khắc phục khuyết điểm theo Kế hoạch {f'số {plan.symbol}' if plan.symbol else f'“{plan.title}”'}"
-    )
+    which = f"số {plan.symbol}" if plan.symbol else f"“{plan.title}”"
+    abstract = f"Kết quả khắc phục khuyết điểm theo Kế hoạch {which}"
     return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
@@ -61,7 +62,7 @@ def test_in_a_docx_annexes_are_sections_of_their_own_after_the_signature() -> No
     places = [text.find(words) for words in ("Kết thúc.", "Nguyễn Văn An", "PHỤ LỤC 1", BELONGS, "Xã A", "PHỤ LỤC 2")]
     assert -1 not in places
     assert places == sorted(places)
-    upright = [section.page_width < section.page_height for section in document.sections]
+    upright = [section.orientation == WD_ORIENT.PORTRAIT for section in document.sections]
     assert upright == [True, True, False]
     assert [s.different_first_page_header_footer for s in document.sections] == [True, False, False]
 

@@ -32,7 +32,11 @@ def made(cast: Cast) -> Paper:
     shortcoming = plan.shortcomings.get(ordinal=1)
     shortcoming.text = "Báo cáo chậm 03 lần trong năm qua."
     shortcoming.save()
-    plan.solutions.get(ordinal=1).supporting_units.set([cast.district, cast.office])
+    first, second = plan.solutions.order_by("ordinal")
+    first.supporting_units.set([cast.district, cast.office])
+    second.lead_unit = cast.office
+    second.save()
+    second.supporting_units.set([cast.office])
     PlanDocument.objects.create(
         plan=plan, file="x.docx", original_name="x.docx", size=1, sha256="0" * 64, read_at="2026-03-01T00:00:00Z",
         paragraphs=[
@@ -62,7 +66,7 @@ def test_the_paper_has_the_outline_of_its_source(cast: Cast) -> None:
 
 def test_a_unit_never_leads_and_supports_in_one_row(cast: Cast) -> None:
     (annex,) = made(cast).annexes
-    assert annex.rows[0][2:4] == ("Huyện đoàn Bình Minh", "Văn phòng Tỉnh đoàn")
+    assert [row[2:4] for row in annex.rows] == [("Huyện đoàn Bình Minh", "Văn phòng"), ("Văn phòng Tỉnh đoàn", "")]
 
 
 def test_the_equation_adds_up_with_what_has_a_report_of_its_own() -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.docx import default_template
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper, Text
@@ -20,7 +19,7 @@ from doantracker.papers.rendering import as_docx
 from doantracker.papers.template_sample import LETTER_SAMPLE, REPORT
 from tests.cast import Cast
 from tests.doantracker.papers.samples import sample
-from tests.doantracker.papers.test_equal_numbers import SCENES, assert_in_order, squeezed, told
+from tests.doantracker.papers.test_equal_numbers import SCENES, assert_in_order, prepared, squeezed, told
 
 pytestmark = [pytest.mark.office, pytest.mark.usefixtures("today")]
 SECONDS = 180
@@ -50,9 +49,8 @@ def pages_of(file: Path) -> list[str]:
 def papers(cast: Cast) -> dict[str, Paper]:
     """One paper of each kind, and the samples that have every part."""
     found = {"sample": sample(), "turned": sample(landscape=True), "report": REPORT, "letter": LETTER_SAMPLE}
-    for kind, scene in SCENES.items():
-        subject = scene(cast)
-        found[kind] = prepare_paper(kind=kind, subject=subject, by=cast.office_staff).paper
+    for scene in SCENES:
+        found[f"{scene.kind}-{scene.make.__name__}"] = prepared(cast, scene).paper
         OfficialPaper.objects.all().delete()
     return found
 
