@@ -83,7 +83,7 @@ def plan_text(plan: Plan, rows: DeadlineQuerySet, *, today: dt.date, days: int) 
     """Return how far a plan is, and which units still owe what, as far as `rows` go."""
     _by_solution, figures = figures_of_solutions(rows, today=today)
     done = f"hoàn thành {figures.done}/{figures.total} việc"
-    when = f"đúng hạn {figures.done_on_time}, quá hạn {figures.done_late}"
+    when = f"đúng hạn {figures.done_on_time}, trễ hạn {figures.done_late}"
     late = f"chưa hoàn thành, đã quá hạn {figures.overdue}"
     head = [_plan_name(plan), f"Tiến độ {as_of(today)}: {done} ({when}); {late}."]
     sections = []

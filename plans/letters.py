@@ -2,7 +2,7 @@
 
 An official paper is Vietnamese whatever the language of the page, and follows the order of its parts in
 29-HD/TWĐTN-VP: head, number, subject, place and day, addressee, body, recipients, signature. One column, so that
-it can be pasted into a word processor; number, signature and seal are given outside.
+it can be pasted into a word processor; it leaves as an official paper, which has its number.
 """
 
 from __future__ import annotations
@@ -139,8 +139,9 @@ def _list(units: Sequence[tuple[str, Sequence[LateRow]]]) -> str:
 
 def _row(number: str, row: LateRow) -> str:
     text = shortened(" ".join(row.text.split()), LONGEST_TEXT).rstrip(" .;,")
-    period = f" ({row.period})" if row.period else ""
-    day = f"{row.due_on.day}/{row.due_on.month}/{row.due_on.year}"
+    day = f"{row.due_on:%d/%m/%Y}"
+    told = row.period and day not in row.period  # a period that is its last day says nothing
+    period = f" ({row.period})" if told else ""
     return f"{number} {text}{period}; hạn ngày {day}, quá hạn {_count(row.days)} ngày."
 
 

@@ -77,7 +77,7 @@ def _figures(asked: Asked, _section: ReportSection) -> str:
         return "Trong kỳ không có việc đến hạn."
     return (
         f"Việc đến hạn trong kỳ (của đơn vị và các đơn vị trực thuộc): {f.total}. "
-        f"Hoàn thành đúng hạn: {f.done_on_time}; hoàn thành muộn: {f.done_late}; quá hạn: {f.overdue}; "
+        f"Hoàn thành đúng hạn: {f.done_on_time}; hoàn thành trễ hạn: {f.done_late}; quá hạn: {f.overdue}; "
         f"đang thực hiện trong hạn: {f.in_time}. Tỷ lệ hoàn thành trên số đã đến hạn: {f.rate_text}."
     )
 

@@ -25,7 +25,13 @@ def to_data(paper: Paper) -> dict[str, Any]:
         },
         "abstract": paper.abstract,
         "blocks": [_block_data(block) for block in paper.blocks],
-        "signature": {"authority": sign.authority, "post": sign.post, "name": sign.name},
+        "signature": {
+            "authority": sign.authority,
+            "post": sign.post,
+            "name": sign.name,
+            "left": list(sign.left) if sign.left else None,
+            "below": list(sign.below) if sign.below else None,
+        },
         "recipients": list(paper.recipients),
         "addressees": list(paper.addressees),
         "file_code": paper.file_code,
@@ -41,12 +47,17 @@ def from_data(data: dict[str, Any]) -> Paper:
         head=Head(**{**head, "day": dt.date.fromisoformat(head["day"]), "marks": tuple(head["marks"])}),
         abstract=data["abstract"],
         blocks=tuple(_block(entry) for entry in data["blocks"]),
-        signature=Signature(**data["signature"]),
+        signature=_signature(data["signature"]),
         recipients=tuple(data["recipients"]),
         addressees=tuple(data["addressees"]),
         file_code=data["file_code"],
         landscape=data["landscape"],
     )
+
+
+def _signature(data: dict[str, Any]) -> Signature:
+    others = {name: tuple(data[name]) if data.get(name) else None for name in ("left", "below")}
+    return Signature(**{**data, **others})
 
 
 def _block_data(block: Block) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from doantracker.papers.gather.content import KEPT, Content
-from doantracker.papers.paper import Head, Paper, Signature, symbol
+from doantracker.papers.paper import Head, Paper, Signature, annexes_last, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
 from units.roles import Role
@@ -29,11 +29,11 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             superior=above.name if above else "",
             body=(signs.issuing_body if signs else "") or unit.name,
             place=unit.place or (signs.place if signs else ""),
-            day=today,
+            day=content.day or today,
             number=symbol(number, content.code, body_code, department),
         ),
         abstract=content.abstract,
-        blocks=content.blocks,
+        blocks=annexes_last(content.blocks),
         signature=content.signature
         or Signature(
             authority=(signs.signer_authority if signs else "") or AUTHORITY,

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as DocxDocument
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -25,6 +25,7 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
+from doantracker.papers.layout import FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER
 from doantracker.papers.paper import (
     BREAK,
     TITLE,
@@ -32,6 +33,8 @@ from doantracker.papers.paper import (
     Paper,
     Table,
     Text,
+    captioned,
+    in_lines,
     place_and_day,
     recipient_lines,
     shown,
@@ -108,8 +111,8 @@ def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
     head, sign = paper.head, paper.signature
     return {
         "title": TITLE,
-        "superior": head.superior,
-        "issuer": head.body,
+        "superior": in_lines(head.superior, LONGEST_ISSUER),
+        "issuer": in_lines(head.body, LONGEST_ISSUER),
         "number": head.number,
         "place_and_day": place_and_day(head),
         "subject": paper.abstract if not paper.kind_name else "",
@@ -119,9 +122,13 @@ def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
         "abstract": paper.abstract if paper.kind_name else "",
         "addressees": list(paper.addressees),
         "recipients": recipient_lines(paper.recipients),
-        "authority": sign.authority,
+        "authority": in_lines(sign.authority, LONGEST_AUTHORITY),
         "post": sign.post,
         "signer": sign.name,
+        "left_post": sign.left[0] if sign.left else "",
+        "left_signer": sign.left[1] if sign.left else "",
+        "below_post": sign.below[0] if sign.below else "",
+        "below_signer": sign.below[1] if sign.below else "",
         "file_code": paper.file_code,
         "body": mark,
     }
@@ -138,15 +145,41 @@ def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
     if paper.landscape:
         _turn(document)
     mark, width = marks[0], _text_width(document)
-    for block in paper.blocks:
+    for block, caption in captioned(paper.body):
         if isinstance(block, Table):
+            if caption:
+                mark.insert_paragraph_before(caption, style="DT Mục 1")
             _table_before(mark, document, block, width)
+            mark.insert_paragraph_before("", style="DT Nội dung")
         else:
             style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
             for words in block.text.split("\n"):  # a line that ends early in a justified paragraph would be stretched
-                mark.insert_paragraph_before(words, style=style)
+                line = mark.insert_paragraph_before(words, style=style)
+                if words.endswith(":"):  # what it announces follows on its page
+                    line.paragraph_format.keep_with_next = True
     _keep_with_signature(mark)
     mark._p.getparent().remove(mark._p)  # noqa: SLF001  # python-docx has no public way to take a paragraph out
+    for table in paper.annexes:
+        _add_annex(document, table, paper)
+
+
+def _add_annex(document: DocxDocument, table: Table, paper: Paper) -> None:
+    """Put an annex after all else: a section of its own, turned where its table is wide."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False  # its first page has its number
+    wide = paper.landscape or table.is_wide
+    sides = sorted((section.page_width or A4[0], section.page_height or A4[1]), reverse=wide)
+    section.page_width, section.page_height = sides
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    number, name = table.annex_head
+    for words, bold in ((number, True), (name, True), (paper.belongs_to, False)):
+        line = document.add_paragraph(style="DT Nội dung")
+        run = line.add_run(words)
+        run.bold, run.italic = bold, not bold
+        shape = line.paragraph_format
+        shape.alignment, shape.first_line_indent, shape.keep_with_next = CENTRE, 0, True
+    end = document.add_paragraph(style="DT Nội dung")
+    _table_before(end, document, table, _text_width(document))
 
 
 def _keep_with_signature(mark: Paragraph) -> None:
@@ -240,7 +273,7 @@ def _set_styles(document: DocxDocument) -> None:
 
 def _write_head(document: DocxDocument, width: Mm) -> None:
     """Write the two columns of the head, then kind, abstract and addressee."""
-    grid = _columns(document, 3, width, 45)
+    grid = _columns(document, 3, width, HEAD_LEFT)
     left, right = grid.cell(0, 0), grid.cell(0, 1)
     _fill(
         left,
@@ -289,10 +322,14 @@ def _write_head(document: DocxDocument, width: Mm) -> None:
 def _write_foot(document: DocxDocument, width: Mm) -> None:
     """Write the recipients left, and authority, post, room for the stamp and name right."""
     document.add_paragraph("", style="DT Số").paragraph_format.keep_with_next = True
-    grid = _columns(document, 1, width, 40)
+    grid = _columns(document, 1, width, FOOT_LEFT)
     grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # name and post on one page
     _fill(
         grid.cell(0, 0),
+        ("{%p if left_post %}", "DT Thẩm quyền"),
+        ("{{ left_post }}", "DT Thẩm quyền"),
+        ("{{ left_signer }}", "DT Người ký"),
+        ("{%p endif %}", "DT Thẩm quyền"),
         ("Nơi nhận:", "DT Nơi nhận"),
         ("{%p for recipient in recipients %}", "DT Nơi nhận dòng"),
         ("{{ recipient }}", "DT Nơi nhận dòng"),
@@ -300,8 +337,20 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
     )
     grid.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001  # signature and name stay together
     right = grid.cell(0, 1)
-    _fill(right, ("{{ authority }}", "DT Thẩm quyền"), ("{{ post }}", "DT Chức vụ"), ("{{ signer }}", "DT Người ký"))
-    right.paragraphs[-1].paragraph_format.space_before = STAMP
+    _fill(
+        right,
+        ("{{ authority }}", "DT Thẩm quyền"),
+        ("{{ post }}", "DT Chức vụ"),
+        ("{{ signer }}", "DT Người ký"),
+        ("{%p if below_post %}", "DT Thẩm quyền"),
+        ("{{ below_post }}", "DT Thẩm quyền"),
+        ("{{ below_signer }}", "DT Người ký"),
+        ("{%p endif %}", "DT Thẩm quyền"),
+    )
+    for n, space in ((2, STAMP), (4, Pt(12)), (5, STAMP)):
+        right.paragraphs[n].paragraph_format.space_before = space
+    left_name = grid.cell(0, 0).paragraphs[2].paragraph_format
+    left_name.space_before, left_name.space_after = STAMP, Pt(12)
 
 
 def _columns(document: DocxDocument, rows: int, width: Mm, left_percent: int) -> DocxTable:
@@ -310,8 +359,11 @@ def _columns(document: DocxDocument, rows: int, width: Mm, left_percent: int) ->
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     shares = (left_percent, 100 - left_percent)
     for column, share in zip(grid.columns, shares, strict=True):
+        column.width = Emu(width * share // 100)
         for cell in column.cells:
-            cell.width = width * share // 100
+            cell.width = column.width
+    margins = [_element(f"w:{side}", w=0, type="dxa") for side in ("left", "right")]
+    grid._tblPr.append(_element("w:tblCellMar", *margins))  # noqa: SLF001  # python-docx has no margins of cells
     return grid
 
 
@@ -324,8 +376,7 @@ def _fill(cell: _Cell, *lines: tuple[str, str]) -> None:
 
 
 def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: int) -> None:
-    """Put a table, its name above, before the mark. `width` in EMU."""
-    mark.insert_paragraph_before(block.name, style="DT Mục 1")
+    """Put a table before the mark. `width` in EMU."""
     grid = document.add_table(0, len(block.columns), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     widths = [int(width * part) for part in fractions(block, Emu(width).mm)]
@@ -337,7 +388,6 @@ def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: 
     for cells in block.rows:
         rows.append(_row([shown(cell) for cell in cells], widths, style, block))
     mark._p.addprevious(rows)  # noqa: SLF001  # python-docx only adds tables at the end
-    mark.insert_paragraph_before("", style="DT Nội dung")
 
 
 def _row(texts: Sequence[str], widths: Sequence[int], style: str, block: Table, *, head: bool = False) -> Any:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from doantracker.papers.paper import Heading, Paper, Table, Text, place_and_day, recipient_lines, shown
+from doantracker.papers.paper import (
+    Block,
+    Heading,
+    Paper,
+    Text,
+    captioned,
+    place_and_day,
+    recipient_lines,
+    shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,8 @@ class Part:
     text: str
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    caption: str = ""
+    number: str = ""  # of an annex
 
 
 def sheet_of(paper: Paper) -> dict[str, Any]:
@@ -23,12 +34,13 @@ def sheet_of(paper: Paper) -> dict[str, Any]:
     return {
         "paper": paper,
         "place_and_day": place_and_day(paper.head),
-        "blocks": [_part(block) for block in paper.blocks],
+        "blocks": [_part(block, caption) for block, caption in captioned(paper.body)],
+        "annexes": [_part(table, table.annex_head[1]) for table in paper.annexes],
         "recipients": recipient_lines(paper.recipients),
     }
 
 
-def _part(block: Heading | Text | Table) -> Part:
+def _part(block: Block, caption: str) -> Part:
     if isinstance(block, Heading):
         return Part(f"h{int(block.level)}", block.text)
     if isinstance(block, Text):
@@ -37,4 +49,5 @@ def _part(block: Heading | Text | Table) -> Part:
         tuple((shown(cell), column.right) for cell, column in zip(row, block.columns, strict=True))
         for row in block.rows
     )
-    return Part("table", block.name, tuple(column.name for column in block.columns), rows)
+    heads = tuple(column.name for column in block.columns)
+    return Part("table", block.name, heads, rows, caption, block.annex_head[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
@@ -34,7 +34,15 @@ KINDS: Final = {
 
 #: What no document may hold (XML 1.0), and marks that turn the direction of reading: they make a text deceive.
 UNPRINTABLE: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069\u007f]")
+#: An annex by its name: "Phụ lục 1. Kết quả theo đơn vị".
+ANNEX: Final = re.compile(r"(Phụ lục(?: \d+)?)\. (.+)", re.DOTALL)
+WIDE_FROM: Final = 6  # columns; as many stand on a turned page
+SAME_WORDS: Final = 0.75  # of a caption that stand in the heading above: it says nothing new
+UNIT: Final = re.compile(r"\b(?:tỉnh|thành|huyện|thị|quận|xã|phường) đoàn\b.*", re.IGNORECASE)
+LONGEST_UNIT: Final = 26  # letters that stand on one line of the head and foot
 LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+RATE: Final = "Tỷ lệ"  # how the columns begin that hold a part of a whole, in percent
 
 #: What a cell of a table holds; a spreadsheet keeps it as what it is.
 Cell = str | int | Decimal | dt.date | None
@@ -88,6 +96,22 @@ class Table:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"A row of {self.name} does not fit its columns")
 
+    @property
+    def is_annex(self) -> bool:
+        """Return whether the table stands after the signature, on a page of its own."""
+        return ANNEX.fullmatch(self.name) is not None
+
+    @property
+    def annex_head(self) -> tuple[str, str]:
+        """Return the number and the name of an annex: "PHỤ LỤC 1" and "Kết quả theo đơn vị"."""
+        found = ANNEX.fullmatch(self.name)
+        return (found[1].upper(), found[2]) if found else ("", self.name)
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether the table needs a turned page."""
+        return len(self.columns) >= WIDE_FROM
+
 
 Block = Heading | Text | Table
 
@@ -107,11 +131,16 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs: authority ("TM. BAN THƯỜNG VỤ TỈNH ĐOÀN"), further lines of posts, and the name."""
+    """Who signs: authority ("TM. BAN THƯỜNG VỤ TỈNH ĐOÀN"), further lines of posts, and the name.
+
+    `left`: who signs at the left, the secretary of a meeting or the side that hands over; `below`: a witness.
+    """
 
     authority: str
     post: str
     name: str = ""
+    left: tuple[str, str] | None = None  # the post and the name
+    below: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +181,13 @@ class Paper:
             ),
             abstract=printable(self.abstract),
             blocks=tuple(_cleaned(block) for block in self.blocks),
-            signature=Signature(printable(sign.authority), printable(sign.post), printable(sign.name)),
+            signature=Signature(
+                printable(sign.authority),
+                printable(sign.post),
+                printable(sign.name),
+                _printable_pair(sign.left),
+                _printable_pair(sign.below),
+            ),
             recipients=tuple(map(printable, self.recipients)),
             addressees=tuple(map(printable, self.addressees)),
         )
@@ -166,6 +201,57 @@ class Paper:
     def tables(self) -> list[Table]:
         """Return the tables in their order."""
         return [block for block in self.blocks if isinstance(block, Table)]
+
+    @property
+    def body(self) -> tuple[Block, ...]:
+        """Return what stands before the signature."""
+        return tuple(block for block in self.blocks if not _is_annex(block))
+
+    @property
+    def annexes(self) -> list[Table]:
+        """Return what stands after the signature, each on a page of its own."""
+        return [table for table in self.tables if table.is_annex]
+
+    @property
+    def belongs_to(self) -> str:
+        """Return the line under the name of an annex."""
+        kind = self.kind_name.capitalize() or "Công văn"
+        return f"(Kèm theo {kind} số {self.head.number} {long_day(self.head.day)})"
+
+
+def annexes_last(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks in the order in which a paper has them: the body, then its annexes."""
+    return tuple(sorted(blocks, key=_is_annex))
+
+
+def captioned(blocks: Iterable[Block]) -> Iterator[tuple[Block, str]]:
+    """Yield each block with the caption that stands above it: none where the heading above says the same."""
+    above: Block | None = None
+    for block in blocks:
+        caption = block.name if isinstance(block, Table) else ""
+        repeated = isinstance(above, Heading) and _share_said(caption, above.text) >= SAME_WORDS
+        yield block, "" if repeated else caption
+        above = block
+
+
+def in_lines(text: str, longest: int) -> str:
+    """Return a line of the head or foot; where it is too long it breaks before the name of the unit, not within."""
+    if len(text) <= longest:
+        return text
+    return UNIT.sub(lambda found: found[0].replace(" ", "\xa0") if len(found[0]) <= LONGEST_UNIT else found[0], text)
+
+
+def _share_said(caption: str, heading: str) -> float:
+    words = caption.casefold().split()
+    return sum(word in heading.casefold().split() for word in words) / len(words) if words else 0
+
+
+def _is_annex(block: Block) -> bool:
+    return isinstance(block, Table) and block.is_annex
+
+
+def _printable_pair(signer: tuple[str, str] | None) -> tuple[str, str] | None:
+    return (printable(signer[0]), printable(signer[1])) if signer else None
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from doantracker.papers.layout import FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER
 from doantracker.papers.paper import (
     BREAK,
     TITLE,
@@ -17,6 +18,8 @@ from doantracker.papers.paper import (
     Level,
     Paper,
     Table,
+    captioned,
+    in_lines,
     place_and_day,
     recipient_lines,
     shown,
@@ -29,8 +32,11 @@ MM: Final = 72 / 25.4
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20 * MM, 20 * MM, 30 * MM, 20 * MM
 LEADING: Final = 1.2
 CELL_PADDING: Final = 3
+TAIL: Final = 2  # rows
 PADDING: Final = 6  # of the frame in which ReportLab sets a page
 STAMP: Final = 84
+UPRIGHT, TURNED = "upright", "turned"
+LEAST_ROOM: Final = 60  # points after a heading: it never stands alone at the end of a page
 CENTRE, RIGHT, JUSTIFY, LEFT = 1, 2, 4, 0
 HEADINGS: Final = {
     Level.PART: (15, "-Bold", CENTRE),
@@ -44,21 +50,57 @@ HEADINGS: Final = {
 def as_pdf(paper: Paper) -> bytes:
     """Return the paper as .pdf."""
     from reportlab.lib.pagesizes import A4, landscape  # noqa: PLC0415  # half a second that only this needs
-    from reportlab.platypus import SimpleDocTemplate, Spacer  # noqa: PLC0415
+    from reportlab.platypus import BaseDocTemplate  # noqa: PLC0415
 
     _register_fonts()
     out = BytesIO()
     size = landscape(A4) if paper.landscape else A4
     width = size[0] - MARGIN_LEFT - MARGIN_RIGHT
-    document = SimpleDocTemplate(
-        out, pagesize=size, topMargin=MARGIN_TOP - PADDING, bottomMargin=MARGIN_BOTTOM - PADDING,
-        leftMargin=MARGIN_LEFT - PADDING, rightMargin=MARGIN_RIGHT - PADDING,
-        title=paper.abstract, author=paper.head.body, creator="doantracker",
-    )  # fmt: skip
-    story = [*_head(paper, width), *_body(paper.blocks, width), Spacer(0, 18), _foot(paper, width)]
-    page = _page(paper.file_code)
-    document.build(story, onFirstPage=page, onLaterPages=page)
+    document = BaseDocTemplate(out, pagesize=size, title=paper.abstract, author=paper.head.body, creator="doantracker")
+    templates = [_template(name, size, paper.file_code) for name, size in ((UPRIGHT, A4), (TURNED, landscape(A4)))]
+    document.addPageTemplates(sorted(templates, key=lambda one: one.pagesize != size))
+    body = [*_body(paper.body, width)]
+    document.build([*_head(paper, width), *_with_foot(body, _foot(paper, width)), *_annexes(paper)])
     return out.getvalue()
+
+
+def _template(name: str, size: tuple[float, float], file_code: str) -> Any:
+    """Return the pages that stand upright or turned."""
+    from reportlab.platypus import Frame, PageTemplate  # noqa: PLC0415
+
+    left, bottom = MARGIN_LEFT - PADDING, MARGIN_BOTTOM - PADDING
+    frame = Frame(
+        left, bottom, size[0] - left - MARGIN_RIGHT + PADDING, size[1] - bottom - MARGIN_TOP + PADDING, id=name
+    )
+    return PageTemplate(name, [frame], onPage=_page(file_code, size), pagesize=size)
+
+
+def _with_foot(body: list[Any], foot: Sequence[Any]) -> list[Any]:
+    """Return body and foot; the last paragraph or rows stand on the page of the signature."""
+    from reportlab.platypus import CondPageBreak, KeepTogether  # noqa: PLC0415
+
+    first = len(body) - 1
+    while first > 0 and (isinstance(body[first - 1], CondPageBreak) or hasattr(body[first - 1], "stays")):
+        first -= 1
+    first = max(first, 0)
+    kept = [part for part in body[first:] if not isinstance(part, CondPageBreak)]
+    return [*body[:first], KeepTogether([*kept, *foot])]
+
+
+def _annexes(paper: Paper) -> Iterator[Any]:
+    """Yield each annex on pages of its own, turned where its table is wide."""
+    from reportlab.lib.pagesizes import A4  # noqa: PLC0415
+    from reportlab.platypus import NextPageTemplate, PageBreak  # noqa: PLC0415
+
+    for table in paper.annexes:
+        wide = paper.landscape or table.is_wide
+        yield NextPageTemplate(TURNED if wide else UPRIGHT)
+        yield PageBreak()
+        number, name = table.annex_head
+        yield _line(number, 14, "-Bold", spaceAfter=6)
+        yield _line(name, 14, "-Bold", spaceAfter=6)
+        yield _line(paper.belongs_to, 14, "-Italic", spaceAfter=12)
+        yield from _table(table, A4[1 if wide else 0] - MARGIN_LEFT - MARGIN_RIGHT)
 
 
 @cache
@@ -98,27 +140,29 @@ def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], **more: Any) -
 def _head(paper: Paper, width: float) -> Iterator[Any]:
     head = paper.head
     place = place_and_day(head)
-    left = [_line(head.superior.upper(), 14)] if head.superior else []
-    left += [_line(head.body.upper(), 14, "-Bold"), _line(BREAK, 14)]
+    left = [_line(in_lines(head.superior.upper(), LONGEST_ISSUER), 14)] if head.superior else []
+    left += [_line(in_lines(head.body.upper(), LONGEST_ISSUER), 14, "-Bold"), _line(BREAK, 14)]
     below = [] if paper.kind_name else [_line(f"V/v {paper.abstract}", 12, "-Italic")]
     below += [_line(head.note, 12, "-Italic")] if head.note else []
     below += [_boxed(mark.upper()) for mark in head.marks]
     rows = [[left, _title()], [_line(f"Số: {head.number}", 14), _line(place, 13, "-Italic")], [below, ""]]
-    yield _grid(rows, [width * 0.45, width * 0.55])
+    yield _columns(rows, width, HEAD_LEFT)
     if paper.kind_name:
         yield _line(paper.kind_name, 16, "-Bold", spaceBefore=14)
         yield _line(paper.abstract, 14, "-Bold")
         yield _line("-------", 14, "-Bold", spaceAfter=14)
     for n, addressee in enumerate(paper.addressees):
-        yield _addressee(addressee, first=n == 0)
+        yield _addressee(addressee, first=n == 0, last=n == len(paper.addressees) - 1)
 
 
-def _addressee(text: str, *, first: bool) -> Any:
+def _addressee(text: str, *, first: bool, last: bool) -> Any:
     """Return "Kính gửi: …", its label italic."""
     from reportlab.platypus import Paragraph  # noqa: PLC0415
 
     label = f'<font name="{FAMILY}-BoldItalic">Kính gửi: </font>' if first else ""
-    return Paragraph(label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0))
+    return Paragraph(
+        label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0, spaceAfter=14 if last else 0)
+    )
 
 
 def _boxed(mark: str) -> Any:
@@ -140,20 +184,38 @@ def _title() -> Any:
 
 
 def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
-    for block in blocks:
+    for block, caption in captioned(blocks):
         if isinstance(block, Table):
-            yield from _table(block, width)
+            yield from _captioned_table(block, caption, width)
         elif isinstance(block, Heading):
             size, cut, align = HEADINGS[block.level]
             text = block.text.upper() if block.level == Level.SECTION else block.text
+            yield _room(LEAST_ROOM + size)
             indent = 0 if block.level == Level.PART else 36
-            yield _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6, keepWithNext=1)
+            line = _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6)
+            line.stays = True  # with what follows
+            yield line
         else:
+            if block.text.endswith(":"):  # what it announces follows on its page
+                yield _room(LEAST_ROOM)
             yield _line(block.text, 14, align=JUSTIFY, firstLineIndent=36, spaceAfter=6)
 
 
+def _captioned_table(block: Table, caption: str, width: float) -> Iterator[Any]:
+    yield _room(LEAST_ROOM * 2)  # not the whole table, which would leave half a page empty
+    if caption:
+        yield _line(caption, 14, "-Bold", JUSTIFY, firstLineIndent=36, spaceAfter=6)
+    yield from _table(block, width)
+
+
+def _room(points: float) -> Any:
+    """Return what turns the page unless so much of it is free."""
+    from reportlab.platypus import CondPageBreak  # noqa: PLC0415
+
+    return CondPageBreak(points)
+
+
 def _table(block: Table, width: float) -> Iterator[Any]:
-    yield _line(block.name, 14, "-Bold", JUSTIFY, firstLineIndent=36, spaceAfter=6, keepWithNext=1)
     widths = [width * part for part in fractions(block, width / MM)]
     styles = [_style(12, align=RIGHT if column.right else LEFT) for column in block.columns]
     rows = [[_line(column.name, 12, "-Bold") for column in block.columns]]
@@ -161,13 +223,18 @@ def _table(block: Table, width: float) -> Iterator[Any]:
         [_cell(shown(cell), style, room) for cell, style, room in zip(cells, styles, widths, strict=True)]
         for cells in block.rows
     ]
-    shape = [
+    shape: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, "black"),
         ("FONT", (0, 1), (-1, -1), f"{FAMILY}-Regular", 12, 12 * LEADING),
         *(("ALIGN", (n, 1), (n, -1), "RIGHT") for n, column in enumerate(block.columns) if column.right),
     ]
     # a row may be longer than a page
-    yield _grid(rows, widths, shape=shape, repeatRows=1, splitInRow=1, spaceAfter=12)
+    if len(rows) > TAIL + 1:  # the last rows are a part of their own, which the signature can keep
+        yield _grid(rows[:-TAIL], widths, shape=shape, repeatRows=1, splitInRow=1, spaceAfter=0)
+        bare = [(name, (first[0], max(first[1] - 1, 0)), *rest) for name, first, *rest in shape]
+        yield _grid(rows[-TAIL:], widths, shape=bare, splitInRow=1, spaceAfter=12)
+    else:
+        yield _grid(rows, widths, shape=shape, repeatRows=1, splitInRow=1, spaceAfter=12)
 
 
 def _cell(text: str, style: Any, width: float) -> Any:
@@ -179,23 +246,37 @@ def _cell(text: str, style: Any, width: float) -> Any:
     return _paragraph(text, style)
 
 
-def _foot(paper: Paper, width: float) -> Any:
-    left = [_line("Nơi nhận:", 13, "-Bold", LEFT)]
-    left += [_line(text, 11, align=LEFT) for text in recipient_lines(paper.recipients)]
+def _columns(rows: Sequence[Sequence[Any]], width: float, left_percent: int) -> Any:
+    """Return two columns without lines or sides: what is measured to fit on a line does."""
+    bare = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
+    return _grid(rows, [width * left_percent / 100, width * (100 - left_percent) / 100], shape=bare)
+
+
+def _foot(paper: Paper, width: float) -> list[Any]:
+    from reportlab.platypus import Spacer  # noqa: PLC0415
+
     sign = paper.signature
-    right = [_line(sign.authority.upper(), 14, "-Bold"), _line(sign.post.upper(), 14)]
+    left = _signer(*sign.left) if sign.left else []
+    left += [_line("Nơi nhận:", 13, "-Bold", LEFT, spaceBefore=12 if left else 0)]
+    left += [_line(text, 11, align=LEFT) for text in recipient_lines(paper.recipients)]
+    right = [_line(in_lines(sign.authority.upper(), LONGEST_AUTHORITY), 14, "-Bold"), _line(sign.post.upper(), 14)]
     right.append(_line(sign.name, 14, "-Bold", spaceBefore=STAMP))
-    return _grid([[left, right]], [width * 0.4, width * 0.6])
+    right += [Spacer(0, 12), *_signer(*sign.below)] if sign.below else []
+    return [Spacer(0, 18), _columns([[left, right]], width, FOOT_LEFT)]
 
 
-def _page(file_code: str) -> Any:
+def _signer(post: str, name: str) -> list[Any]:
+    return [_line(post.upper(), 14, "-Bold"), _line(name, 14, "-Bold", spaceBefore=STAMP)]
+
+
+def _page(file_code: str, size: tuple[float, float]) -> Any:
     """Return what draws the number of the page, none on the first, and the file code."""
 
     def draw(canvas: Any, document: Any) -> None:
         canvas.saveState()
         if document.page > 1:
             canvas.setFont(f"{FAMILY}-Regular", 13)
-            canvas.drawCentredString(document.pagesize[0] / 2, document.pagesize[1] - 12 * MM, str(document.page))
+            canvas.drawCentredString(size[0] / 2, size[1] - 12 * MM, str(document.page))
         canvas.setFont(f"{FAMILY}-Italic", 8)
         canvas.drawString(MARGIN_LEFT, 10 * MM, file_code)
         canvas.restoreState()

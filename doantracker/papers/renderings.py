@@ -12,7 +12,7 @@ from doantracker.papers.models import OfficialPaper, PaperTemplate
 from doantracker.papers.paper import Paper
 from doantracker.papers.pdf import as_pdf
 from doantracker.papers.rendering import as_docx
-from doantracker.papers.xlsx import as_xlsx
+from doantracker.papers.xlsx import paper_as_xlsx
 
 
 def rendered(row: OfficialPaper, form: str) -> bytes:
@@ -42,5 +42,5 @@ def _docx(paper: Paper, kind: str) -> bytes:
 RENDERERS: Final[dict[str, Callable[[Paper, str], bytes]]] = {
     Form.DOCX: _docx,
     Form.PDF: lambda paper, _kind: as_pdf(paper),
-    Form.XLSX: lambda paper, _kind: as_xlsx(paper.tables),
+    Form.XLSX: lambda paper, _kind: paper_as_xlsx(paper),
 }

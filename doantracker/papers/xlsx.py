@@ -9,11 +9,12 @@ from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any, Final
 
-from doantracker.papers.paper import Cell, Column, Table
+from doantracker.papers.paper import RATE, Cell, Column, Heading, Paper, Table, Text
 
 LONGEST_SHEET_NAME: Final = 31
 LONGEST_CELL: Final = 32_767  # characters; Excel takes no more
 WIDTH_OF_A_SHARE: Final = 12
+PERCENT: Final = re.compile(r"(\d+(?:,\d)?)\s*%")  # as statistics write a rate
 NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -24,6 +25,33 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
     return out.getvalue()
 
 
+def paper_as_xlsx(paper: Paper) -> bytes:
+    """Return a workbook of a paper: its head and words on the first sheet, then a sheet for each table."""
+    out = BytesIO()
+    cover = ("Văn bản", (Column("Mục", 2), Column("Nội dung", 8)), _cover(paper))
+    write_xlsx(out, (cover, *((table.name, table.columns, table.rows) for table in paper.tables)))
+    return out.getvalue()
+
+
+def _cover(paper: Paper) -> tuple[tuple[Cell, ...], ...]:
+    """Return what a table does not say: which paper it is of, of whom and of which day, and its paragraphs."""
+    head = paper.head
+    lines: list[tuple[Cell, ...]] = [
+        ("Cơ quan ban hành", head.body),
+        ("Số, ký hiệu", head.number),
+        ("Ngày", head.day),
+        ("Loại văn bản", paper.kind_name or "CÔNG VĂN"),
+        ("Trích yếu", paper.abstract),
+    ]
+    section = ""
+    for block in paper.body:
+        if isinstance(block, Heading):
+            section = block.text
+        elif isinstance(block, Text):
+            lines.append((section, block.text))
+    return tuple(lines)
+
+
 def write_xlsx(out: IO[bytes], sheets: Iterable[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]]]]) -> None:
     """Write sheets (name, columns, rows), row by row: memory does not grow with them."""
     from xlsxwriter import Workbook  # noqa: PLC0415  # only this needs it
@@ -32,7 +60,9 @@ def write_xlsx(out: IO[bytes], sheets: Iterable[tuple[str, tuple[Column, ...], I
     with Workbook(out, options) as book:
         formats = {
             "head": book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "top"}),
-            "day": book.add_format({"num_format": "dd/mm/yyyy"}),
+            "day": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
+            "rate": book.add_format({"num_format": "0.0%", "valign": "top"}),
+            "number": book.add_format({"valign": "top"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         names: set[str] = set()
@@ -42,13 +72,18 @@ def write_xlsx(out: IO[bytes], sheets: Iterable[tuple[str, tuple[Column, ...], I
 
 def sheet_name(name: str, taken: set[str]) -> str:
     """Return a name that a spreadsheet takes, and enter it among those `taken`."""
-    bare = NO_SHEET_NAME.sub(" ", name).strip()[:LONGEST_SHEET_NAME] or "Bảng"
+    bare = _cut(" ".join(NO_SHEET_NAME.sub(" ", name).split()), LONGEST_SHEET_NAME) or "Bảng"
     found, n = bare, 1
     while found.casefold() in taken:
         n += 1
-        found = f"{bare[: LONGEST_SHEET_NAME - 4]} {n}"
+        found = f"{_cut(bare, LONGEST_SHEET_NAME - 4)} {n}"
     taken.add(found.casefold())
     return found
+
+
+def _cut(text: str, longest: int) -> str:
+    """Return as many whole words as fit."""
+    return text if len(text) <= longest else text[: longest + 1].rpartition(" ")[0] or text[:longest]
 
 
 def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], formats: Any) -> None:
@@ -59,13 +94,17 @@ def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[C
     last = 0
     for last, row in enumerate(rows, start=1):
         for n, cell in enumerate(row):
-            _write_cell(sheet, last, n, cell, formats)
+            rate = isinstance(cell, str) and columns[n].name.startswith(RATE) and PERCENT.fullmatch(cell)
+            if rate:
+                sheet.write_number(last, n, float(Decimal(rate[1].replace(",", ".")) / 100), formats["rate"])
+            else:
+                _write_cell(sheet, last, n, cell, formats)
     sheet.autofilter(0, 0, last, len(columns) - 1)
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Any) -> None:
     if isinstance(cell, int | Decimal):
-        sheet.write_number(row, column, cell)
+        sheet.write_number(row, column, cell, formats["number"])
     elif isinstance(cell, dt.date):
         sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])
     elif cell:

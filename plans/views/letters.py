@@ -63,7 +63,7 @@ def letters(request: Request, pk: int) -> HttpResponse:
         )
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
-    done(request, _("The letter is prepared. Number, sign and send it outside this system."))
+    done(request, _("The letter is prepared. Prepare it as a paper to give it a number; then sign and send it."))
     return redirect(letter)
 
 

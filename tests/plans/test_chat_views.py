@@ -131,7 +131,7 @@ def test_the_text_of_a_plan_says_how_far_it_is_and_who_owes_what(cast: Cast, pla
     text = text_of(login(cast.office_staff), "plans:plan_chat", plan.pk, days="7")
     assert text == (
         "Kế hoạch số 12-KH/TĐTN: Kế hoạch năm 2026\n"
-        "Tiến độ tính đến ngày 16/03/2026: hoàn thành 0/4 việc (đúng hạn 0, quá hạn 0); "
+        "Tiến độ tính đến ngày 16/03/2026: hoàn thành 0/4 việc (đúng hạn 0, trễ hạn 0); "
         "chưa hoàn thành, đã quá hạn 2.\n\n"
         "Còn việc chưa hoàn thành: 2 đơn vị\n"
         "1. Đoàn xã An Hòa: còn 3 việc, quá hạn 1, đến hạn trong 7 ngày tới 1\n"

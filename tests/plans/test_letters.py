@@ -39,8 +39,8 @@ Thực hiện Kế hoạch số 12-KH/TĐTN-VP ngày 05 tháng 01 năm 2026 củ
 qua theo dõi tiến độ đến ngày 16 tháng 3 năm 2026, còn 02 nội dung đã quá hạn mà chưa hoàn thành, \
 cụ thể như sau:
 
-1. Rà soát danh sách đoàn viên (Quý I/2026); hạn ngày 28/2/2026, quá hạn 16 ngày.
-2. Tập huấn cán bộ; hạn ngày 10/3/2026, quá hạn 06 ngày.
+1. Rà soát danh sách đoàn viên (Quý I/2026); hạn ngày 28/02/2026, quá hạn 16 ngày.
+2. Tập huấn cán bộ; hạn ngày 10/03/2026, quá hạn 06 ngày.
 
 Để bảo đảm tiến độ chung, Tỉnh đoàn Sông Thao đề nghị đơn vị:
 1. Tập trung hoàn thành các nội dung nêu trên; cập nhật kết quả kèm minh chứng trên hệ thống theo dõi chậm nhất \
@@ -64,10 +64,10 @@ qua theo dõi tiến độ đến ngày 16 tháng 3 năm 2026, còn 03 nội dun
 cụ thể như sau:
 
 1. Huyện đoàn Bình Minh (02 nội dung):
-1.1. Rà soát danh sách đoàn viên (Quý I/2026); hạn ngày 28/2/2026, quá hạn 16 ngày.
-1.2. Tập huấn cán bộ; hạn ngày 10/3/2026, quá hạn 06 ngày.
+1.1. Rà soát danh sách đoàn viên (Quý I/2026); hạn ngày 28/02/2026, quá hạn 16 ngày.
+1.2. Tập huấn cán bộ; hạn ngày 10/03/2026, quá hạn 06 ngày.
 2. Thị đoàn Cẩm Giang (01 nội dung):
-2.1. Tập huấn cán bộ; hạn ngày 10/3/2026, quá hạn 06 ngày.
+2.1. Tập huấn cán bộ; hạn ngày 10/03/2026, quá hạn 06 ngày.
 
 Để bảo đảm tiến độ chung, Tỉnh đoàn Sông Thao đề nghị các đơn vị:
 """

@@ -183,11 +183,13 @@ class PaperHead(Schema):
 
 
 class PaperSignature(Schema):
-    """Who signs."""
+    """Who signs; `left` and `below`: the post and the name of a second side and a witness."""
 
     authority: str
     post: str
     name: str
+    left: list[str] | None = None
+    below: list[str] | None = None
 
 
 class PaperHeading(Schema):

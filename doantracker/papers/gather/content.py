@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,3 +34,4 @@ class Content:
     right: Permission = Permission.MANAGE_PLANS
     landscape: bool = False
     signature: Signature | None = None
+    day: dt.date | None = None  # that the paper tells of, as minutes do; None: today

@@ -81,7 +81,7 @@ def _whole(groups: list[TargetGroup]) -> Table:
 def _target(number: int, group: TargetGroup, *, named: bool) -> Iterator[Block]:
     yield Heading(Level.SECTION, f"{roman(number)}. Góp ý đối với {group.target.label}")
     for topic in group.topics:
-        name = f"{roman(number)}.{topic.topic.ordinal}. {topic.topic.text}"
+        name = f"{topic.topic.ordinal}. {topic.topic.text}"
         if topic.rows:
             yield _table(name, topic, named=named)
         else:

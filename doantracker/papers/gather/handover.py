@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
-from doantracker.papers.gather.content import Content
+from doantracker.papers.composing import signer_of
+from doantracker.papers.gather.content import KEPT, Content
 from doantracker.papers.gather.parts import figures_sentence, work_table
-from doantracker.papers.paper import Block, Column, Heading, Level, Table, Text, long_day
+from doantracker.papers.paper import Block, Column, Heading, Level, Signature, Table, Text, count_word, long_day
 from plans.enums import OPEN, PlanStatus
 from plans.models import Deadline, Plan
 from plans.statistics import figures_of
@@ -16,24 +18,44 @@ from units.models import Appointment, Unit, User
 def handover(unit: Unit, by: User, today: dt.date) -> Content:
     """Gather what `unit` itself has in hand on `today`; five queries."""
     rows = Deadline.objects.visible_to(by).filter(unit=unit)
-    work = work_table(
-        "Phụ lục 1. Công việc chưa hoàn thành", rows.filter(status__in=OPEN).order_by("due_on", "pk"), today=today
-    )
+    work = work_table("Công việc chưa hoàn thành", rows.filter(status__in=OPEN).order_by("due_on", "pk"), today=today)
+    annexes = _numbered(work, _plans(unit, by), _people(unit, today))
     blocks: list[Block] = [
         Text(
             f"Thực hiện việc sắp xếp tổ chức, {unit.name} bàn giao các nội dung sau, tính đến {long_day(today)}:",
             "opening",
         ),
+        Text(f"Bên giao: {unit.name}.", "giver"),
+        Text("Bên nhận: ……", "taker"),
         Heading(Level.SECTION, "I. Công việc"),
         Text(figures_sentence(figures_of(rows, today=today)), "whole"),
-        work,
+        Text(_attached(annexes[0], "nội dung"), "work"),
         Heading(Level.SECTION, "II. Kế hoạch đã ban hành"),
-        _plans(unit, by),
+        Text(_attached(annexes[1], "kế hoạch"), "plans"),
         Heading(Level.SECTION, "III. Nhân sự"),
-        _people(unit, today),
+        Text(_attached(annexes[2], "đồng chí"), "people"),
         Text("Bên giao và bên nhận đã kiểm tra và thống nhất các nội dung trên.", "closing"),
+        *(annex for annex in annexes if annex.rows),
     ]
-    return Content(unit, "BB", f"Bàn giao công việc của {unit.name}", tuple(blocks))
+    sides = Signature(
+        "Đại diện bên nhận", "", left=("Đại diện bên giao", signer_of(unit, today)), below=("Người chứng kiến", "")
+    )
+    recipients = ("Bên giao, bên nhận", KEPT)
+    abstract = f"Bàn giao công việc của {unit.name}"
+    return Content(unit, "BB", abstract, tuple(blocks), recipients=recipients, signature=sides)
+
+
+def _numbered(*tables: Table) -> list[Table]:
+    """Return the tables as annexes; what is empty takes no number."""
+    numbers = iter(range(1, len(tables) + 1))
+    return [replace(t, name=f"Phụ lục {next(numbers)}. {t.name}") if t.rows else t for t in tables]
+
+
+def _attached(table: Table, what: str) -> str:
+    """Return how many are handed over, and where they are listed."""
+    if not table.rows:
+        return "Không có."
+    return f"Gồm {count_word(len(table.rows))} {what}, danh sách tại {table.annex_head[0].capitalize()} kèm theo."
 
 
 def _plans(unit: Unit, by: User) -> Table:
@@ -50,11 +72,11 @@ def _plans(unit: Unit, by: User) -> Table:
     rows = tuple(
         (n, symbol, title, day, states[PlanStatus(status)]) for n, (symbol, title, day, status) in enumerate(facts, 1)
     )
-    return Table("Phụ lục 2. Kế hoạch đã ban hành", columns, rows)
+    return Table("Kế hoạch đã ban hành", columns, rows)
 
 
 def _people(unit: Unit, today: dt.date) -> Table:
     columns = (Column("TT", 1, right=True), Column("Họ và tên", 4), Column("Chức vụ", 4), Column("Từ ngày", 2))
     held = Appointment.objects.in_force(today).filter(post__unit=unit).order_by("post__rank", "user__sort_key")
     facts = held.values_list("user__full_name", "post__title", "start")
-    return Table("Phụ lục 3. Nhân sự", columns, tuple((n, *fact) for n, fact in enumerate(facts, start=1)))
+    return Table("Nhân sự", columns, tuple((n, *fact) for n, fact in enumerate(facts, start=1)))

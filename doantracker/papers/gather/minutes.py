@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from doantracker.papers.gather.content import KEPT, Content
 from doantracker.papers.paper import (
@@ -20,7 +20,8 @@ from doantracker.papers.paper import (
 )
 from reviews.meeting_page import DecisionRow, ItemRow, decision_rows, item_rows
 from reviews.models import Attendance, Meeting
-from units.models import User
+from units.models import Appointment, User
+from units.roles import Role
 
 ABSENT = "Vắng"
 PRESENT = "Có mặt"
@@ -33,23 +34,25 @@ def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
     blocks: list[Block] = [
         Heading(Level.SECTION, "I. Thời gian, địa điểm, thành phần"),
         *_when(meeting),
-        *_present(seats),
+        *_present(seats, _posts(meeting, seats)),
         Heading(Level.SECTION, "II. Nội dung"),
         *_agenda(item_rows(meeting, user=by, today=today)),
         *_said(meeting),
         Heading(Level.SECTION, "III. Kết luận"),
         *_decided(decisions),
-        Text("Cuộc họp kết thúc cùng ngày; biên bản đã được thông qua.", "closing"),
+        Text("Cuộc họp kết thúc vào hồi …… giờ ……, ngày ……", "closing"),  # nothing of it is recorded
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     chair = meeting.chair.full_name if meeting.chair else ""
+    secretary = meeting.secretary.full_name if meeting.secretary else ""
     return Content(
         meeting.unit,
         "BB",
         meeting.title,
         kept,
         recipients=("Thành viên dự họp", "Các đơn vị thực hiện kết luận", KEPT),
-        signature=Signature("Chủ trì", "", chair),
+        signature=Signature("Chủ trì", "", chair, left=("Thư ký", secretary)),
+        day=meeting.held_on,
     )
 
 
@@ -64,15 +67,26 @@ def _when(meeting: Meeting) -> list[Block]:
     return [Text(line, f"when{n}") for n, line in enumerate(lines)]
 
 
-def _present(seats: Sequence[Attendance]) -> list[Block]:
+def _posts(meeting: Meeting, seats: Sequence[Attendance]) -> dict[int, str]:
+    """Return the first post of each member on the day of the meeting; one query."""
+    held = Appointment.objects.in_force(meeting.held_on or dt.date.min).filter(user__in=[s.person_id for s in seats])
+    ordered = held.exclude(post__role=Role.ADMINISTRATOR).order_by("-post__rank", "-pk")
+    return dict(ordered.values_list("user_id", "post__title"))
+
+
+def _present(seats: Sequence[Attendance], posts: Mapping[int, str]) -> list[Block]:
     if not seats:
         return [Text("Thành phần: ……", "present")]
     present = sum(seat.present for seat in seats)
     columns = (
-        Column("TT", 1, right=True), Column("Họ và tên", 4), Column("Dự họp", 2), Column("Lý do vắng", 4),
-    )  # fmt: skip
+        Column("TT", 1, right=True),
+        Column("Họ và tên", 4),
+        Column("Chức vụ", 4),
+        Column("Dự họp", 2),
+        Column("Lý do vắng", 4),
+    )
     lines = tuple(
-        (n, seat.person.full_name, PRESENT if seat.present else ABSENT, seat.reason)
+        (n, seat.person.full_name, posts.get(seat.person_id, ""), PRESENT if seat.present else ABSENT, seat.reason)
         for n, seat in enumerate(seats, start=1)
     )
     words = f"Có mặt {count_word(present)}/{count_word(len(seats))} thành viên."

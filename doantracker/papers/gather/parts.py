@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -15,12 +16,15 @@ from plans.statistics import Figures
 FIGURE_COLUMNS: Final = (
     ("total", "Tổng số"),
     ("done_on_time", "Hoàn thành đúng hạn"),
-    ("done_late", "Hoàn thành quá hạn"),
+    ("done_late", "Hoàn thành trễ hạn"),
     ("done_no_date", "Hoàn thành, không hạn"),
     ("in_time", "Chưa hoàn thành, trong hạn"),
     ("overdue", "Quá hạn"),
     ("no_date", "Chưa hoàn thành, không hạn"),
 )
+PERIOD: Final = "Kỳ"
+#: How titles begin that say themselves that something is carried out.
+DOES: Final = re.compile(r"(?:kế hoạch )?((?:tổ chức |triển khai )*(?:thực hiện|triển khai)\b)", re.IGNORECASE)
 _ROMAN: Final = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -30,7 +34,7 @@ def figures_sentence(figures: Figures) -> str:
         return "Chưa có nội dung nào được giao."
     return (
         f"Tổng số {count_word(figures.total)} nội dung; đã hoàn thành {count_word(figures.done)} "
-        f"(trong đó đúng hạn {count_word(figures.done_on_time)}, quá hạn {count_word(figures.done_late)}); "
+        f"(trong đó đúng hạn {count_word(figures.done_on_time)}, trễ hạn {count_word(figures.done_late)}); "
         f"chưa hoàn thành, còn trong hạn {count_word(figures.in_time)}; quá hạn chưa hoàn thành "
         f"{count_word(figures.overdue)}; chưa có hạn {count_word(figures.no_date)}. "
         f"Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}."
@@ -53,21 +57,33 @@ def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
     wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol")
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 3),
-        Column("Nội dung", 6),
-        Column("Kỳ", 2),
-        Column("Hạn", 2),
-        Column("Quá hạn (ngày)", 2, right=True),
-        Column("Theo văn bản", 2),
+        Column("Đơn vị", 4),
+        Column("Nội dung", 10),
+        Column(PERIOD, 1),
+        Column("Hạn", 1),
+        Column("Quá hạn (ngày)", 1, right=True),
+        Column("Theo văn bản", 1),
     )
-    return Table(
-        name,
-        columns,
-        tuple(
-            (n, unit, text, period_label(occurrence), due, _late(due, today), symbol)
-            for n, (unit, text, occurrence, due, symbol) in enumerate(wanted, start=1)
-        ),
+    rows = tuple(
+        (n, unit, text, period_label(occurrence), due, _late(due, today), symbol)
+        for n, (unit, text, occurrence, due, symbol) in enumerate(wanted, start=1)
     )
+    return without_empty(Table(name, columns, rows), PERIOD)
+
+
+def without_empty(table: Table, *names: str) -> Table:
+    """Return the table without those of the named columns in which nothing stands."""
+    kept = [
+        n for n, column in enumerate(table.columns) if column.name not in names or any(row[n] for row in table.rows)
+    ]
+    columns = tuple(table.columns[n] for n in kept)
+    return Table(table.name, columns, tuple(tuple(row[n] for n in kept) for row in table.rows))
+
+
+def carrying_out(title: str) -> str:
+    """Return "thực hiện …" of what a plan is titled, which often begins with these words itself."""
+    words = in_sentence(title)
+    return DOES.sub(r"\1", words) if DOES.match(words) else f"thực hiện {words}"
 
 
 def _late(due: dt.date | None, today: dt.date) -> int | None:

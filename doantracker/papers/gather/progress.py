@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import cited, figures_sentence, figures_table, work_table
+from doantracker.papers.gather.parts import carrying_out, cited, figures_sentence, figures_table, work_table
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, long_day
 from plans.models import Deadline, Difficulty, Plan
 from plans.plan_page import SolutionView, figures_of_solutions, solution_views
@@ -25,22 +25,26 @@ def progress(plan: Plan, by: User, today: dt.date) -> Content:
     )
     blocks: list[Block] = [
         Text(
-            f"Thực hiện {cited(plan)}, tiến độ thực hiện đến {long_day(today)} như sau:",
+            f"Thực hiện {cited(plan)}, tiến độ đến {long_day(today)} như sau:",
             "opening",
         ),
         Heading(Level.SECTION, "I. Tình hình chung"),
-        Text(figures_sentence(whole), "whole"),
+        Text(figures_sentence(whole) + (" Kết quả theo đơn vị tại Phụ lục 1." if whole.total else ""), "whole"),
         figures_table("Phụ lục 1. Kết quả theo đơn vị", "Đơn vị", _by_unit(rows, today), whole),
         Heading(Level.SECTION, "II. Kết quả thực hiện các giải pháp"),
         _solutions(solution_views(plan, figures)),
         Heading(Level.SECTION, "III. Khó khăn, kiến nghị"),
         *_difficulties(plan, by),
         Heading(Level.SECTION, "IV. Nhiệm vụ thời gian tới"),
-        Text("Tiếp tục thực hiện các nội dung chưa hoàn thành; khắc phục các nội dung quá hạn.", "next"),
+        Text(
+            "Tiếp tục thực hiện các nội dung chưa hoàn thành; khắc phục các nội dung quá hạn"
+            f"{' (Phụ lục 2)' if overdue.rows else ''}.",
+            "next",
+        ),
         overdue,
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
-    abstract = f"Tiến độ thực hiện {plan.title[:1].lower()}{plan.title[1:]}"
+    abstract = f"Tiến độ {carrying_out(plan.title)}"
     return Content(plan.issuing_unit, "BC", abstract, kept, plan=plan)
 
 

@@ -29,7 +29,7 @@ def remediation(plan: Plan, by: User, today: dt.date) -> Content:
     blocks: list[Block] = [
         Text(f"Thực hiện {cited(plan)}, kết quả khắc phục khuyết điểm đến {long_day(today)} như sau:", "opening"),
         Heading(Level.SECTION, "I. Tổng hợp"),
-        Text(equation_sentence(equation)),
+        Text(equation_sentence(equation, equation.listed - len(told))),
         Text(_states_sentence(rows), "whole"),
         Heading(Level.SECTION, "II. Kết quả khắc phục từng khuyết điểm"),
         _table(told),
@@ -38,16 +38,20 @@ def remediation(plan: Plan, by: User, today: dt.date) -> Content:
         Text("Nguyên nhân của các khuyết điểm chưa khắc phục: ……", "cause"),
         Text("Tiếp tục khắc phục các khuyết điểm còn lại, đưa vào kế hoạch năm sau.", "next"),
     ]
-    abstract = f"Kết quả khắc phục khuyết điểm theo {plan.symbol or plan.title}"
+    which = f"số {plan.symbol}" if plan.symbol else f"“{plan.title}”"
+    abstract = f"Kết quả khắc phục khuyết điểm theo Kế hoạch {which}"
     return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
 
 
-def equation_sentence(equation: Equation) -> str:
-    """Return the equation of the ledger, in words and figures."""
+def equation_sentence(equation: Equation, apart: int = 0) -> str:
+    """Return the equation of the ledger, in words and figures; `apart`: shortcomings of persons, which it counts."""
+    left = f"{count_word(equation.new)} + {count_word(equation.carried_over)} − {count_word(equation.merged)}"
+    sign = "=" if equation.holds else "≠"
+    persons = f", trong đó {count_word(apart)} khuyết điểm của cá nhân có báo cáo riêng" if apart else ""
     return (
         f"Số khuyết điểm mới {count_word(equation.new)}, chuyển tiếp {count_word(equation.carried_over)}, "
         f"trùng (đã gộp) {count_word(equation.merged)}; "
-        f"tổng số phải khắc phục {count_word(equation.listed)} ({equation})."
+        f"tổng số phải khắc phục {count_word(equation.listed)} ({left} {sign} {count_word(equation.listed)}){persons}."
     )
 
 
@@ -72,13 +76,13 @@ def _table(told: list[LedgerRow]) -> Table:
         Column("Trạng thái", 2),
         Column("Kết luận tại", 3),
     )
-    return Table("Kết quả khắc phục", columns, tuple(_row(line) for line in told))
+    return Table("Kết quả khắc phục", columns, tuple(_row(n, line) for n, line in enumerate(told, start=1)))
 
 
-def _row(line: LedgerRow) -> tuple[Cell, ...]:
+def _row(number: int, line: LedgerRow) -> tuple[Cell, ...]:
     row, figures, review = line.row, line.figures, line.review
     origin = ORIGINS.get(Origin(row.origin), "") if row.origin else ""
     answers = ", ".join(str(answer.ordinal) for answer in line.answers)
     said = f"{review.review} ({review.day:%d/%m/%Y})" if review else ""
     done = f"{figures.done}/{figures.total}"
-    return (row.ordinal, row.text, origin, answers, done, STATES[ShortcomingState(row.state)], said)
+    return (number, row.text, origin, answers, done, STATES[ShortcomingState(row.state)], said)

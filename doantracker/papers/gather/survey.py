@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from doantracker.papers.gather.content import KEPT, Content
-from doantracker.papers.gather.parts import in_sentence
+from doantracker.papers.gather.parts import in_sentence, without_empty
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from reviews.models import Survey, SurveyUnit
 from reviews.survey_page import IdeaCounts, QuestionRow, UnitRow, idea_counts, question_rows, questions_of, unit_rows
 from units.models import User
+
+TARGET = "Mức phải đạt"
 
 
 def survey_report(survey: Survey, by: User, today: dt.date) -> Content:
@@ -51,7 +53,7 @@ def _expected(rows: Sequence[QuestionRow], units: int) -> Table:
     columns = (
         Column("TT", 1, right=True),
         Column("Chỉ tiêu", 5),
-        Column("Mức phải đạt", 3),
+        Column(TARGET, 3),
         Column("Dự kiến đạt", 1, right=True),
         Column("Dự kiến không đạt", 1, right=True),
         Column("Chưa đánh giá được", 1, right=True),
@@ -59,7 +61,8 @@ def _expected(rows: Sequence[QuestionRow], units: int) -> Table:
         Column("Đã nêu mức độ", 1, right=True),
     )
     lines = tuple(_question(row) for row in rows)
-    return Table(f"Ý kiến của {count_word(units)} đơn vị về từng chỉ tiêu", columns, lines)
+    table = Table(f"Ý kiến của {count_word(units)} đơn vị về từng chỉ tiêu", columns, lines)
+    return without_empty(table, TARGET)
 
 
 def _question(row: QuestionRow) -> tuple[Cell, ...]:

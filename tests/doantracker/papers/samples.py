@@ -10,7 +10,7 @@ from doantracker.papers.paper import Column, Head, Heading, Level, Paper, Signat
 
 HOSTILE = "=1+1 <b>&{{ 7*7 }}{% raw %}"
 TABLE = Table(
-    "Phụ lục 1. Việc quá hạn",
+    "Bảng 1. Việc quá hạn",
     (Column("TT", 1, right=True), Column("Nội dung", 5), Column("Hạn", 2), Column("Tỷ lệ", 1, right=True)),
     ((1, HOSTILE, dt.date(2026, 12, 31), Decimal("1234.5")), (2, "Hai dòng\nmột ô", None, None)),
 )

@@ -309,12 +309,15 @@ def in_xlsx(client: Client, row: OfficialPaper) -> tuple[list[Grid], None]:
     if not row.paper.tables:
         return [], None
     book = load_workbook(BytesIO(taken(client, row, "xlsx")))
-    return [[list(map(_shown, line)) for line in sheet.iter_rows(values_only=True)] for sheet in book], None
+    _cover, *sheets = book
+    return [[list(map(_shown, line)) for line in sheet.iter_rows()] for sheet in sheets], None
 
 
 def _shown(cell: Any) -> str:
-    """Return a cell read back as papers show it; days come as times."""
-    return shown(cell.date() if isinstance(cell, dt.datetime) else cell)
+    """Return a cell read back as papers show it; days come as times, rates as parts of one."""
+    if cell.number_format == "0.0%":
+        return f"{cell.value * 100:.1f} %".replace(".", ",")
+    return shown(cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value)
 
 
 def in_pdf(client: Client, row: OfficialPaper) -> tuple[None, str]:

@@ -53,10 +53,16 @@ def test_the_minutes_tell_who_was_there_and_what_was_decided(cast: Cast) -> None
     ]
     assert [words["said0"], words["said1"]] == ["Nghe báo cáo.", "Thống nhất."]
     present, agenda, decided = paper.tables
-    assert present.rows == ((1, "Lê Có Mặt", "Có mặt", ""), (2, "Tạ Vắng Mặt", "Vắng", "Đi công tác"))
+    assert present.rows == (
+        (1, "Lê Có Mặt", "Ủy viên standing_committee", "Có mặt", ""),
+        (2, "Tạ Vắng Mặt", "Ủy viên standing_committee", "Vắng", "Đi công tác"),
+    )
     assert agenda.rows == ((1, "Nội dung 1", "Ban Phong trào"),)
     assert decided.rows == ((1, "Xây dựng đề án 1.", "Ban Phong trào", "Văn phòng", DUE, "Trần Lãnh Đạo"),)
     assert (paper.signature.authority, paper.signature.name) == ("Chủ trì", "Trần Lãnh Đạo")
+    assert paper.signature.left == ("Thư ký", "")
+    assert paper.head.day == DAY
+    assert words["closing"] == "Cuộc họp kết thúc vào hồi …… giờ ……, ngày ……"  # nothing that nobody recorded
 
 
 def test_its_page_begins_it_once_it_was_held(cast: Cast, login: Login) -> None:
@@ -80,5 +86,5 @@ def test_they_cost_the_same_for_few_and_many(
     row = held(cast, count)
     client = login(cast.office_staff)
     address = f"{reverse('papers:prepare', args=['minutes'])}?meeting={row.pk}"
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get(address).status_code == 200

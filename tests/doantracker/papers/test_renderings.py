@@ -75,8 +75,8 @@ def test_names_of_sheets_are_taken_by_spreadsheets_and_differ() -> None:
     taken: set[str] = set()
     long = "Phụ lục [1]: việc/quá hạn của các đơn vị trực thuộc"
     assert [sheet_name(name, taken) for name in (long, long, "???")] == [
-        "Phụ lục  1   việc quá hạn của c",
-        "Phụ lục  1   việc quá hạn c 2",
+        "Phụ lục 1 việc quá hạn của các",
+        "Phụ lục 1 việc quá hạn của 2",
         "Bảng",
     ]
 
@@ -87,7 +87,7 @@ def test_the_parts_of_a_pdf_follow_each_other_as_those_of_a_docx_do() -> None:
         "TỈNH ĐOÀN SÔNG THAO", "VĂN PHÒNG", "***", "ĐOÀN TNCS HỒ CHÍ MINH", "Số: 12-BC/TĐTN-VP",
         "Sông Thao, ngày 09 tháng 02 năm 2026", "DỰ THẢO", "BÁO CÁO", "Kết quả khắc phục khuyết điểm năm 2026",
         "-------", "Thực hiện kế hoạch năm 2026.", "Phần I", "I. KẾT QUẢ", "1. Đã làm", "1.1. Ở tỉnh",
-        "1.1.1. Tại cơ quan", "Phụ lục 1. Việc quá hạn", "Nơi nhận:", "- Lưu VT, VP.",
+        "1.1.1. Tại cơ quan", "Bảng 1. Việc quá hạn", "Nơi nhận:", "- Lưu VT, VP.",
         "TM. BAN THƯỜNG VỤ TỈNH ĐOÀN", "BÍ THƯ", "Nguyễn Văn An",
     )  # fmt: skip
     places = [text.find(part) for part in parts]

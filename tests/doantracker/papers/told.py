@@ -34,15 +34,16 @@ def told_by(row: OfficialPaper) -> Told:
 
 def told_by_all(client: Client, row: OfficialPaper) -> dict[str, Told]:
     """Return what the page, the .docx and the .xlsx tell."""
-    page = client.get(row.get_absolute_url()).context["blocks"]
-    grids = Document(BytesIO(taken(client, row, "docx"))).tables[1:-1]  # the first and the last hold head and foot
+    context = client.get(row.get_absolute_url()).context
+    page = [*context["blocks"], *context["annexes"]]
+    every = Document(BytesIO(taken(client, row, "docx"))).tables
+    grids = [grid for grid in every if grid.style is not None and grid.style.name == "Table Grid"]
     book = load_workbook(BytesIO(taken(client, row, "xlsx")))
     return {
         "page": [[[text for text, _right in line] for line in part.rows] for part in page if part.css == "table"],
         "docx": [[[cell.text for cell in line.cells] for line in grid.rows[1:]] for grid in grids],
         "xlsx": [
-            [[shown(_plain(cell)) for cell in line] for line in sheet.iter_rows(min_row=2, values_only=True)]
-            for sheet in book
+            [[shown(_plain(cell)) for cell in line] for line in sheet.iter_rows(min_row=2)] for sheet in [*book][1:]
         ],
     }
 
@@ -55,9 +56,11 @@ def text_of_pdf(client: Client, row: OfficialPaper) -> str:
 
 def _plain(cell: Any) -> Any:
     """Return what a spreadsheet read back means: days come as times, decimals as floats."""
-    if isinstance(cell, float):
-        return Decimal(repr(cell))
-    return cell.date() if isinstance(cell, dt.datetime) else cell
+    if cell.number_format == "0.0%":
+        return f"{cell.value * 100:.1f} %".replace(".", ",")
+    if isinstance(cell.value, float):
+        return Decimal(repr(cell.value))
+    return cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
 
 
 def assert_all_tell_the_same(client: Client, row: OfficialPaper) -> None:
