@@ -26,7 +26,7 @@ def archive_entries(plan: Plan, year: int | None, by: User) -> Iterator[Entry]:
             yield Entry("01-ke-hoach", document.original_name, file, str(plan), document.sha256)
     for row in OfficialPaper.objects.visible_to(by).filter(subject=f"plan={plan.pk}"):
         content = io.BytesIO(rendered(row, Form.DOCX))
-        yield Entry("02-van-ban", file_name(row, Form.DOCX), content, row.title)
+        yield Entry("02-van-ban", file_name(row, Form.DOCX), content, row.title, row.sha256)
     yield from _evidence(plan, year, by)
     yield Entry("04-nhat-ky", "nhat-ky.csv", io.BytesIO(_log(plan, year, by)), "Nhật ký")
 

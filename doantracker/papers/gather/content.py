@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,14 @@ from units.permissions import Permission
 
 #: The last line of the recipients; the department that keeps the paper is added where the unit has one.
 KEPT: Final = "Lưu VT"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The number and day under which something was issued before its paper was gathered: the paper carries them."""
+
+    symbol: str
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +42,4 @@ class Content:
     right: Permission = Permission.MANAGE_PLANS
     landscape: bool = False
     signature: Signature | None = None
+    issued: Issued | None = None  # such a paper gets no other number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from itertools import groupby
 
-from doantracker.papers.gather.content import Content
-from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text
+from doantracker.papers.gather.content import Content, Issued
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Signature, Table, Text
 from plans.enums import Subject
 from plans.models import Deadline, Plan, Shortcoming
 from plans.plan_page import SolutionView, figures_of_solutions, solution_views
@@ -32,7 +32,23 @@ def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
         blocks += [Text(f"{view.ordinal}. {view.text}") for view in members]
     blocks.append(_annex(views))
     recipients = tuple(line for line in plan.recipients.splitlines() if line.strip())
-    return Content(plan.issuing_unit, "KH", plan.title, tuple(blocks), plan=plan, recipients=recipients)
+    issued = Issued(plan.symbol, plan.issued_on) if plan.symbol and plan.issued_on else None
+    return Content(
+        plan.issuing_unit,
+        "KH",
+        plan.title,
+        tuple(blocks),
+        plan=plan,
+        recipients=recipients,
+        issued=issued,
+        signature=_signature(plan) if issued else None,
+    )
+
+
+def _signature(plan: Plan) -> Signature | None:
+    """Return who signed an issued plan; None where its record does not say."""
+    signed = plan.signer_authority, plan.signer_title, plan.signer_name
+    return Signature(*signed) if plan.signer_name else None
 
 
 def _annex(views: list[SolutionView]) -> Table:
