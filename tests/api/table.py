@@ -523,12 +523,13 @@ PAPERS: Rows = {
     "GET /papers": ("", None, (401, 200, 200, 200, 200, 200, 200, 200)),
     "GET /papers/preview": ("", _asked, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers": ("", _about, (401, 404, 404, 404, 404, 201, 404, 404)),
-    "GET /papers/{pk}": ("papers:paper", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "GET /papers/{pk}": ("papers:paper", None, (401, 404, 404, 404, 404, 200, 200, 404)),
     "GET /papers/{pk}/changes": ("papers:paper", None, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers/{pk}/edit": ("papers:paper", _words, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers/{pk}/again": ("papers:paper", {}, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers/{pk}/number": ("papers:paper", {}, (401, 404, 404, 404, 404, 422, 404, 404)),  # no term is entered
-    "GET /papers/{pk}/files/{form}": ("papers:download", None, (401, 404, 404, 404, 404, 200, 404, 404)),
+    "POST /papers/{pk}/cancel": ("papers:paper", {"reason": "Nhầm."}, (401, 404, 404, 404, 404, 422, 404, 404)),  # no number
+    "GET /papers/{pk}/files/{form}": ("papers:download", None, (401, 404, 404, 404, 404, 200, 200, 404)),
     "POST /exports": ("", {"kind": "deadlines"}, (401, 201, 201, 201, 201, 201, 201, 201)),
     "GET /exports/{pk}": ("papers:export", None, (401, 404, 404, 404, 404, 200, 404, 404)),
     "GET /exports/{pk}/file": ("papers:export_file", None, (401, 404, 404, 404, 404, 200, 404, 404)),

@@ -26,18 +26,19 @@ from doantracker.papers.composing import composed
 from doantracker.papers.enums import Form
 from doantracker.papers.forms.templates import explained
 from doantracker.papers.models import FirstNumber, OfficialPaper, Term
-from doantracker.papers.paper import Paper, printable
+from doantracker.papers.paper import OPEN, Paper, printable
 from doantracker.papers.renderings import rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
-from doantracker.papers.wording import ABSTRACT, wordable
+from doantracker.papers.wording import wordable
 from plans.errors import ActionRefused, Stale
 from reviews.actions.made import made_before
 from units import audit
 from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
+from units.permissions import Permission
 
 LONGEST_TITLE: Final = 500
 
@@ -87,7 +88,7 @@ def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[s
             for key, text in words.items()
             if key in own and printable(text).strip() != own[key].strip()
         }
-        row.title = row.paper.abstract[:LONGEST_TITLE]
+        row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
 
@@ -106,7 +107,7 @@ def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date
         plain = composed(content, today)
         row.gathered, row.gathered_at, row.day = to_data(plain), clock.now(), plain.head.day
         row.issued_before, row.code = content.issued is not None, content.code
-        row.title = row.edits.get(ABSTRACT, content.abstract)[:LONGEST_TITLE]
+        row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
 
@@ -188,6 +189,12 @@ def _register(term: Term, code: str) -> QuerySet[OfficialPaper]:
     return OfficialPaper.objects.filter(term=term, code=code, cancelled_on=None)
 
 
+def _title(row: OfficialPaper) -> str:
+    """Return the title in lists and the log; about persons never what somebody wrote."""
+    shown = row.paper if row.right == Permission.MANAGE_PLANS else row.plain
+    return shown.abstract[:LONGEST_TITLE]
+
+
 def _refuse_numbered(row: OfficialPaper) -> None:
     if row.number:
         raise ActionRefused(
@@ -203,6 +210,8 @@ def _refuse_numbering(row: OfficialPaper) -> None:
             _("This was issued as %(number)s and carries that number. No other is given.")
             % {"number": row.plain.head.number}
         )
+    if OPEN in row.paper.head.number.partition("/")[2]:
+        raise ActionRefused(_("The code of the issuing body is not known. Choose “Word it anew” and enter it first."))
 
 
 def _refuse_order(register: QuerySet[OfficialPaper], number: int, day: dt.date) -> None:

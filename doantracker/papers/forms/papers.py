@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.lib.widgets import PlainDate
 from doantracker.papers import wording
 from doantracker.papers.models import OfficialPaper
+from doantracker.papers.paper import OPEN
 from plans.forms.seen import GREATEST
 from plans.validators import limited_text, sane_day
 
@@ -82,7 +83,7 @@ def _head_field(key: str, text: str) -> forms.CharField:
 
 def check_symbol(text: str) -> None:
     """Refuse what is no body code with a department: "TĐTN-VP"."""
-    if not re.fullmatch(r"[^\W\d_]{1,12}(-[^\W_]{1,25})?", text.strip()):
+    if text != OPEN and not re.fullmatch(r"[^\W\d_]{1,12}(-[^\W_]{1,25})?", text.strip()):
         raise forms.ValidationError(
             _("Write the code of the body, and the department after a hyphen: “TĐTN-VP”."), code="symbol"
         )
