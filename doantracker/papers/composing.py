@@ -24,6 +24,7 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
     number and day.
     """
     unit, issued = content.unit, content.issued
+    day = issued.day if issued else today
     signs = content.plan or last_plan(unit)
     above = Unit.objects.get_parent(unit)
     department = content.plan.symbol_department if content.plan else ""
@@ -34,14 +35,14 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             superior=above.name if above else "",
             body=(signs.issuing_body if signs else "") or unit.name,
             place=unit.place or (signs.place if signs else ""),
-            day=issued.day if issued else today,
+            day=day,
             number=issued.symbol
             if issued
             else symbol(number, content.code, signs.symbol_body if signs else "", department),
         ),
         abstract=content.abstract,
         blocks=content.blocks,
-        signature=content.signature or _signature(unit, content.plan, signs, today),
+        signature=content.signature or _signature(unit, content.plan, signs, day),
         recipients=_recipients(content, kept),
         addressees=content.addressees,
         landscape=content.landscape,
@@ -63,13 +64,13 @@ def last_plan(unit: Unit) -> Plan | None:
     return numbered.order_by("-issued_on", "-pk").first()
 
 
-def _signature(unit: Unit, plan: Plan | None, signs: Plan | None, today: dt.date) -> Signature:
-    """Return who signs now, post and name of one appointment; one query.
+def _signature(unit: Unit, plan: Plan | None, signs: Plan | None, day: dt.date) -> Signature:
+    """Return who signs on `day`, post and name of one appointment; one query.
 
     That is who holds the post under which the content's plan was signed, where somebody does; else the first post of
     the unit that signs. Where nobody holds any the name stays open.
     """
-    held = _signing(unit, today)
+    held = _signing(unit, day)
     if plan and plan.signer_title:
         same = [row for row in held if _same(row.post.title, plan.signer_title)]
         same.sort(key=lambda row: row.user.full_name != plan.signer_name)  # of several, who signed it
@@ -80,9 +81,9 @@ def _signature(unit: Unit, plan: Plan | None, signs: Plan | None, today: dt.date
     return _of(held[0], authority) if held else Signature(authority, POST)
 
 
-def _signing(unit: Unit, today: dt.date) -> list[Appointment]:
+def _signing(unit: Unit, day: dt.date) -> list[Appointment]:
     """Return who holds posts of a unit, who signs first, then by rank."""
-    held = Appointment.objects.in_force(today).filter(post__unit=unit).exclude(post__role=Role.ADMINISTRATOR)
+    held = Appointment.objects.in_force(day).filter(post__unit=unit).exclude(post__role=Role.ADMINISTRATOR)
     return list(held.select_related("post", "user").order_by("-post__signs", "post__rank", "pk"))
 
 

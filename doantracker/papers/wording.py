@@ -15,12 +15,14 @@ AUTHORITY: Final = "head-authority"
 POST: Final = "head-post"
 NAME: Final = "head-name"
 RECIPIENTS: Final = "head-recipients"  # one a line
-HEAD: Final = (SYMBOL, ABSTRACT, AUTHORITY, POST, NAME, RECIPIENTS)
+FOOT: Final = (AUTHORITY, POST, NAME, RECIPIENTS)
+HEAD: Final = (SYMBOL, ABSTRACT, *FOOT)
 
 
 def wordable(paper: Paper, *, whole: bool = True) -> dict[str, str]:
-    """Return the words that may be changed, by key; `whole` False: not the head and foot of what was issued already."""
-    return (_head_words(paper) if whole else {}) | paper.paragraphs
+    """Return the words that may be changed, by key; `whole` False: number and abstract stay, for it was issued."""
+    head = _head_words(paper)
+    return {key: head[key] for key in (HEAD if whole else FOOT)} | paper.paragraphs
 
 
 def worded(paper: Paper, edits: Mapping[str, str]) -> Paper:

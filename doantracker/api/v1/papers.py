@@ -138,7 +138,10 @@ class PaperIn(PaperAbout, Sent):
 
 
 class PaperWords(Sent):
-    """Other words for paragraphs, and for head and foot ("head-abstract"), by their keys; what is not named stays. The words gathered take a change back."""
+    """Other words for paragraphs, head and foot ("head-abstract"), by their keys; what is not named stays.
+
+    The words gathered take a change back.
+    """
 
     words: Annotated[
         dict[str, Annotated[Text, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MOST_PARAGRAPHS)
@@ -377,9 +380,7 @@ def cancel(request: Call, pk: Pk, sent: PaperCancelled) -> Any:
 
     def run() -> Any:
         row = _writable(request.user, pk)
-        actions.cancel_paper(
-            paper=row, by=request.user, version=seen_number(request, row.version), reason=sent.reason
-        )
+        actions.cancel_paper(paper=row, by=request.user, version=seen_number(request, row.version), reason=sent.reason)
         return _kept(request, pk)
 
     return once(request, run)

@@ -141,9 +141,7 @@ def number_paper(
         raise ActionRefused(_("This number is taken. Take another.")) from error
 
 
-def cancel_paper(
-    *, paper: OfficialPaper, by: User, version: int, reason: str, today: dt.date | None = None
-) -> None:
+def cancel_paper(*, paper: OfficialPaper, by: User, version: int, reason: str, today: dt.date | None = None) -> None:
     """Cancel a numbered paper for a reason: it and its number stay, marked; the next paper takes another number."""
     reason = nfc(printable(reason)).strip()
     with _locked(paper, by, version) as row:
