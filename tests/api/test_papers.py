@@ -21,7 +21,7 @@ from doantracker.imports.registry import KINDS
 from doantracker.papers.actions import exports
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import ExportKind
-from doantracker.papers.models import Export, OfficialPaper, Term
+from doantracker.papers.models import Export, FirstNumber, OfficialPaper, Term
 from doantracker.papers.sources import SOURCES
 from plans.models import Plan
 from tests.api.calls import Program
@@ -152,7 +152,8 @@ def test_numbers_are_given_in_order_and_never_twice(office: Program, cast: Cast,
     rows = [prepared(cast, plan) for _n in range(3)]
     none = office.post(where(rows[0], "/number"), {}, if_match="*")
     assert (none.status_code, none.json()["code"]) == (422, "refused")
-    Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1), first_number=7)
+    term = Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1))
+    FirstNumber.objects.create(term=term, code="BC", number=7)
     for row, expected in zip(rows[:2], (7, 8), strict=True):
         assert office.post(where(row, "/number"), {}, if_match="*").status_code == 200
         assert office.get(where(row)).json()["number"] == expected

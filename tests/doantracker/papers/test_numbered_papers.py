@@ -55,6 +55,10 @@ def numbered(cast: Cast, plan: Plan, number: int, day: dt.date = TODAY) -> Offic
     return row
 
 
+def taken(client: Any, address: str) -> bytes:
+    return b"".join(client.get(address).streaming_content)
+
+
 # --- frozen ---
 
 
@@ -72,7 +76,7 @@ def test_no_word_of_a_numbered_paper_changes_and_nothing_is_gathered_again(cast:
 def test_its_file_stays_as_it_was_whatever_becomes_of_the_template(cast: Cast, login: Login, plan: Plan) -> None:
     row = numbered(cast, plan, 1)
     client, address = login(cast.office_staff), reverse("papers:download", args=[row.pk, "docx"])
-    kept = client.get(address)
+    kept: Any = client.get(address)
     first = b"".join(kept.streaming_content)
     assert hashlib.sha256(first).hexdigest() == row.sha256
     facts = {"original_name": "m.docx", "size": 3, "sha256": "0" * 64, "added_at": row.created_at}
@@ -82,9 +86,9 @@ def test_its_file_stays_as_it_was_whatever_becomes_of_the_template(cast: Cast, l
     out = io.BytesIO()
     changed.save(out)
     template.file.save("template", ContentFile(out.getvalue()))
-    assert b"".join(client.get(address).streaming_content) == first
-    draft = client.get(reverse("papers:download", args=[prepared(cast, plan).pk, "docx"]))
-    assert "Mẫu khác." in [p.text for p in Document(io.BytesIO(b"".join(draft.streaming_content))).paragraphs]
+    assert taken(client, address) == first
+    draft = taken(client, reverse("papers:download", args=[prepared(cast, plan).pk, "docx"]))
+    assert "Mẫu khác." in [p.text for p in Document(io.BytesIO(draft)).paragraphs]
     assert kept["Content-Disposition"] == 'attachment; filename="bao-cao-tien-do-01-BC-2026-03-16.docx"'
 
 
