@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from doantracker.papers.models import Term
-from units.admin_base import ConfigAdmin
+from doantracker.papers.models import FirstNumber, Term
+from units.admin_base import ConfigAdmin, StackedInline
+
+
+class FirstNumbers(StackedInline):
+    """With which number each kind of paper goes on."""
+
+    model = FirstNumber
+    extra = 1
 
 
 @admin.register(Term)
@@ -13,6 +20,7 @@ class TermAdmin(ConfigAdmin):
     """Terms of office, in which papers are numbered."""
 
     path_of = "unit__path"
-    list_display = ("unit", "start", "end", "first_number")
+    list_display = ("unit", "start", "end")
+    inlines = (FirstNumbers,)
     list_select_related = ("unit",)
     autocomplete_fields = ("unit",)

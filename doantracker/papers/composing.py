@@ -13,15 +13,21 @@ from units.roles import Role
 
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
+COLLECTIVE: Final = "TM."  # signed for a body; only this may be taken from another paper of the unit
 
 
 def composed(content: Content, today: dt.date, number: int | None = None) -> Paper:
-    """Return the paper; three queries. Signs that the content's plan does not give come from the unit's last plan."""
-    unit = content.unit
+    """Return the paper; three queries.
+
+    What the content's plan does not give of the issuing body comes from the unit's last plan. The department in the
+    number is that of the content's own plan: no other knows who made the paper. What was issued before keeps its
+    number and day.
+    """
+    unit, issued = content.unit, content.issued
+    day = issued.day if issued else content.day or today
     signs = content.plan or last_plan(unit)
     above = Unit.objects.get_parent(unit)
-    body_code = signs.symbol_body if signs else ""
-    department = signs.symbol_department if signs else ""
+    department = content.plan.symbol_department if content.plan else ""
     kept = f"{KEPT}, {department}" if department else KEPT
     paper = Paper(
         kind=content.code,
@@ -29,17 +35,14 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             superior=above.name if above else "",
             body=(signs.issuing_body if signs else "") or unit.name,
             place=unit.place or (signs.place if signs else ""),
-            day=content.day or today,
-            number=symbol(number, content.code, body_code, department),
+            day=day,
+            number=issued.symbol
+            if issued
+            else symbol(number, content.code, signs.symbol_body if signs else "", department),
         ),
         abstract=content.abstract,
         blocks=annexes_last(content.blocks),
-        signature=content.signature
-        or Signature(
-            authority=(signs.signer_authority if signs else "") or AUTHORITY,
-            post=(signs.signer_title if signs else "") or POST,
-            name=signer_of(unit, today),
-        ),
+        signature=content.signature or _signature(unit, content.plan, signs, day),
         recipients=_recipients(content, kept),
         addressees=content.addressees,
         landscape=content.landscape,
@@ -61,8 +64,33 @@ def last_plan(unit: Unit) -> Plan | None:
     return numbered.order_by("-issued_on", "-pk").first()
 
 
-def signer_of(unit: Unit, today: dt.date) -> str:
-    """Return who holds the first post of a unit that signs, else the first one; "" where nobody does."""
-    held = Appointment.objects.in_force(today).filter(post__unit=unit).exclude(post__role=Role.ADMINISTRATOR)
-    held = held.order_by("-post__signs", "post__rank", "pk")
-    return held.values_list("user__full_name", flat=True).first() or ""
+def _signature(unit: Unit, plan: Plan | None, signs: Plan | None, day: dt.date) -> Signature:
+    """Return who signs on `day`, post and name of one appointment; one query.
+
+    That is who holds the post under which the content's plan was signed, where somebody does; else the first post of
+    the unit that signs. Where nobody holds any the name stays open.
+    """
+    held = _signing(unit, day)
+    if plan and plan.signer_title:
+        same = [row for row in held if _same(row.post.title, plan.signer_title)]
+        same.sort(key=lambda row: row.user.full_name != plan.signer_name)  # of several, who signed it
+        if same:
+            return _of(same[0], plan.signer_authority or AUTHORITY)
+    authority = signs.signer_authority if signs else ""
+    authority = authority if authority.upper().startswith(COLLECTIVE) else AUTHORITY
+    return _of(held[0], authority) if held else Signature(authority, POST)
+
+
+def _signing(unit: Unit, day: dt.date) -> list[Appointment]:
+    """Return who holds posts of a unit, who signs first, then by rank."""
+    held = Appointment.objects.in_force(day).filter(post__unit=unit).exclude(post__role=Role.ADMINISTRATOR)
+    return list(held.select_related("post", "user").order_by("-post__signs", "post__rank", "pk"))
+
+
+def _of(row: Appointment, authority: str) -> Signature:
+    return Signature(authority, row.post.title, row.user.full_name)
+
+
+def _same(one: str, other: str) -> bool:
+    """Return whether two titles name one post: plans write theirs in capitals."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

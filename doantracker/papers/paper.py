@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Final
 
+OPEN: Final = "……"  # what is not known yet
 TITLE: Final = "ĐOÀN TNCS HỒ CHÍ MINH"
 BREAK: Final = "***"  # under the issuing body, before the number
 TWO_DIGITS: Final = 10
@@ -284,8 +285,8 @@ def count_word(number: int) -> str:
 
 def symbol(number: int | None, kind: str, body_code: str, department_code: str = "") -> str:
     """Return "245-BC/TĐTN-TCKT"; dots where number or body code is not known."""
-    given = count_word(number) if number else "……"
-    return f"{given}-{kind}/" + "-".join(part for part in (body_code or "……", department_code) if part)
+    given = count_word(number) if number else OPEN
+    return f"{given}-{kind}/" + "-".join(part for part in (body_code or OPEN, department_code) if part)
 
 
 def recipient_lines(recipients: Sequence[str]) -> list[str]:

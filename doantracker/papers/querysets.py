@@ -24,8 +24,14 @@ class OfficialPaperQuerySet(models.QuerySet[Any]):
     """Papers."""
 
     def visible_to(self, user: User) -> OfficialPaperQuerySet:
-        """Return the papers that `user` may see by the right that each asks for over its unit."""
+        """Return the papers that `user` may see by the right that each asks for over its unit.
+
+        Leaders read what they sign: they need not run the plans of the unit. About persons only the paper's own
+        right counts.
+        """
         seen = [Q(right=right) & within("unit__path", paths_with(user, right)) for right in RIGHTS]
+        signs = within("unit__path", paths_with(user, Permission.SIGN_OFF))
+        seen.append(Q(right=Permission.MANAGE_PLANS) & signs)
         return self.filter(reduce(or_, seen))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from doantracker.papers.docx import default_template
-from doantracker.papers.enums import Form
+from doantracker.papers.enums import Form, PaperKind
 from doantracker.papers.filling import fill_template
 from doantracker.papers.models import OfficialPaper, PaperTemplate
 from doantracker.papers.paper import Paper
@@ -14,16 +14,41 @@ from doantracker.papers.pdf import as_pdf
 from doantracker.papers.rendering import as_docx
 from doantracker.papers.xlsx import paper_as_xlsx
 
+#: What the files of each kind are called, as the office calls the paper.
+FILE_NAMES: Final[dict[PaperKind, str]] = {
+    PaperKind.PROGRESS: "bao-cao-tien-do",
+    PaperKind.REMEDIATION: "bao-cao-khac-phuc-khuyet-diem",
+    PaperKind.STATISTICS: "bao-cao-thong-ke",
+    PaperKind.CHASING: "cong-van-don-doc",
+    PaperKind.PLAN: "ke-hoach",
+    PaperKind.HANDOVER: "danh-muc-ban-giao",
+    PaperKind.COMPILED: "bao-cao-tong-hop",
+    PaperKind.EVALUATION: "bang-danh-gia",
+    PaperKind.FEEDBACK: "tong-hop-gop-y",
+    PaperKind.INSPECTION: "bao-cao-kiem-tra",
+    PaperKind.CONCLUSIONS: "ket-luan-kiem-tra",
+    PaperKind.TRIPS: "so-theo-doi-di-co-so",
+    PaperKind.MINUTES: "bien-ban-cuoc-hop",
+    PaperKind.PROGRAMME: "chuong-trinh-kiem-tra",
+    PaperKind.SURVEY: "bao-cao-khao-sat",
+    PaperKind.COMMENDATION: "to-trinh-khen-thuong",
+}
+
 
 def rendered(row: OfficialPaper, form: str) -> bytes:
-    """Return the file of a paper; raises `TemplateFaultError` where the template in use does not work for it."""
+    """Return the file of a paper; raises `TemplateFaultError` where the template in use does not work for it.
+
+    A numbered paper's .docx is the file kept with the number, whatever became of the template.
+    """
+    if form == Form.DOCX and row.file:
+        return row.kept_file
     return RENDERERS[form](row.paper, row.kind)
 
 
 def file_name(row: OfficialPaper, form: str) -> str:
     """Return what the file is called: nothing that people typed stands in it."""
-    number = f"-{row.number:02d}" if row.number else ""
-    return f"{row.kind}{number}-{row.day:%Y-%m-%d}-{row.pk}.{form}"
+    number = f"{row.number:02d}-{row.code}-{row.day:%Y-%m-%d}" if row.number else f"{row.day:%Y-%m-%d}-{row.pk}"
+    return f"{FILE_NAMES[PaperKind(row.kind)]}-{number}.{form}"
 
 
 def template_in_use(kind: str) -> PaperTemplate | None:

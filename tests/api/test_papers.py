@@ -21,7 +21,7 @@ from doantracker.imports.registry import KINDS
 from doantracker.papers.actions import exports
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import ExportKind
-from doantracker.papers.models import Export, OfficialPaper, Term
+from doantracker.papers.models import Export, FirstNumber, OfficialPaper, Term
 from doantracker.papers.sources import SOURCES
 from plans.models import Plan
 from tests.api.calls import Program
@@ -40,7 +40,7 @@ HEADER = ["code", "name", "kind", "parent"]
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
     """A plan with one thing overdue."""
-    found = make_published_plan(cast.province, title="Kế hoạch thử")
+    found = make_published_plan(cast.province, title="Kế hoạch thử", symbol_body="TĐTN")
     make_deadline(cast.district, plan=found, due_on=dt.date(2026, 3, 1))
     return found
 
@@ -152,13 +152,26 @@ def test_numbers_are_given_in_order_and_never_twice(office: Program, cast: Cast,
     rows = [prepared(cast, plan) for _n in range(3)]
     none = office.post(where(rows[0], "/number"), {}, if_match="*")
     assert (none.status_code, none.json()["code"]) == (422, "refused")
-    Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1), first_number=7)
+    term = Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1))
+    FirstNumber.objects.create(term=term, code="BC", number=7)
     for row, expected in zip(rows[:2], (7, 8), strict=True):
         assert office.post(where(row, "/number"), {}, if_match="*").status_code == 200
         assert office.get(where(row)).json()["number"] == expected
     taken = office.post(where(rows[2], "/number"), {"number": 8, "day": "2026-03-16"}, if_match="*")
     assert (taken.status_code, taken.json()["code"]) == (422, "refused")
     assert office.post(where(rows[0], "/again"), {}, if_match="*").status_code == 422
+    assert office.post(where(rows[0], "/edit"), {"words": {"next": "Khác."}}, if_match="*").status_code == 422
+
+
+def test_a_numbered_paper_is_cancelled_for_a_reason(office: Program, cast: Cast, plan: Plan) -> None:
+    row = prepared(cast, plan)
+    Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1))
+    assert office.post(where(row, "/cancel"), {"reason": "Nhầm."}, if_match="*").status_code == 422
+    assert office.post(where(row, "/number"), {}, if_match="*").status_code == 200
+    assert office.post(where(row, "/cancel"), {"reason": ""}, if_match="*").status_code == 422
+    assert office.post(where(row, "/cancel"), {"reason": "Nhầm."}, if_match="*").status_code == 200
+    told = office.get(where(row)).json()
+    assert (told["number"], told["cancelled_on"]) == (1, "2026-03-16")
 
 
 @pytest.mark.parametrize(("form", "begins"), [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")])
@@ -269,8 +282,10 @@ def test_what_makes_no_file_is_refused(office: Program, sent: dict[str, Any], fi
 
 def test_nobody_takes_along_the_plans_of_others(cast: Cast, plan: Plan) -> None:
     kinds = ({"kind": "archive", "plan": plan.pk}, {"kind": "paper", "paper": prepared(cast, plan).pk, "form": "pdf"})
-    for person in (cast.secretary, cast.leader, cast.outsider):
+    for person in (cast.secretary, cast.outsider):
         assert [Program(person).post("/exports", sent).status_code for sent in kinds] == [404, 404]
+    leader = [Program(cast.leader).post("/exports", sent).status_code for sent in kinds]
+    assert leader == [404, 201]  # who signs the paper reads it
 
 
 # --- imports ---

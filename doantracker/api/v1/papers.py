@@ -138,7 +138,10 @@ class PaperIn(PaperAbout, Sent):
 
 
 class PaperWords(Sent):
-    """Other words for paragraphs, by their keys; what is not named stays. The words gathered take a change back."""
+    """Other words for paragraphs, head and foot ("head-abstract"), by their keys; what is not named stays.
+
+    The words gathered take a change back.
+    """
 
     words: Annotated[
         dict[str, Annotated[Text, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MOST_PARAGRAPHS)
@@ -154,6 +157,12 @@ class PaperNumbered(Sent):
     day: Day | None = Field(default=None, description="Null: today.")
 
 
+class PaperCancelled(Sent):
+    """Why a numbered paper is cancelled."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
 class PaperOut(Schema):
     """A paper of a unit, as its list tells it."""
 
@@ -165,6 +174,7 @@ class PaperOut(Schema):
     day: dt.date
     code: str = Field(description="The kind in its number: BC, CV, TTr.")
     number: int | None
+    cancelled_on: dt.date | None = Field(description="A cancelled number is never given again.")
     created_at: dt.datetime
     created_by: PersonRef
     page: str = Field(description="The address of its page, for people.")
@@ -354,13 +364,25 @@ def again(request: Call, pk: Pk) -> Any:
 
 @changes(router, "/papers/{pk}/number", Kept, "Give a number")
 def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
-    """Give a paper its number and day; each number of a kind is given once a term."""
+    """Give a paper its number and day; each number of a kind is given once a term. The paper is then frozen."""
 
     def run() -> Any:
         row, day = _writable(request.user, pk), sent.day or clock.today()
         version = seen_number(request, row.version)
         given = sent.number or actions.next_number(row, day) or 1  # without a term the act says what is missing
         actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day)
+        return _kept(request, pk)
+
+    return once(request, run)
+
+
+@changes(router, "/papers/{pk}/cancel", Kept, "Cancel a numbered paper")
+def cancel(request: Call, pk: Pk, sent: PaperCancelled) -> Any:
+    """Cancel a numbered paper: it and its number stay, marked, and the number is never given again."""
+
+    def run() -> Any:
+        row = _writable(request.user, pk)
+        actions.cancel_paper(paper=row, by=request.user, version=seen_number(request, row.version), reason=sent.reason)
         return _kept(request, pk)
 
     return once(request, run)
@@ -392,7 +414,7 @@ def content_lines(told: Paper) -> dict[str, Any]:
 
 
 def _line(row: OfficialPaper) -> dict[str, Any]:
-    names = ("version", "kind", "title", "day", "code", "number", "created_at")
+    names = ("version", "kind", "title", "day", "code", "number", "cancelled_on", "created_at")
     refs = {"unit": unit_ref(row.unit), "created_by": person_ref(row.created_by)}
     return plain_of(row, names) | refs | {"page": page_at(row)}
 

@@ -1,30 +1,46 @@
-"""Acts on papers: prepare, change words, gather again, number, take along."""
+"""Acts on papers: prepare, change words, gather again, number, cancel, take along.
+
+A paper with its number has left: nothing of it changes any more. A number given by mistake is cancelled (hủy), as
+clerks do it: the register keeps it with the reason, nobody gets it again, and a new paper takes the next one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
 from doantracker.papers.as_data import to_data
 from doantracker.papers.composing import composed
-from doantracker.papers.models import OfficialPaper, Term
-from doantracker.papers.paper import Paper, printable
+from doantracker.papers.enums import Form
+from doantracker.papers.forms.templates import explained
+from doantracker.papers.models import FirstNumber, OfficialPaper, Term
+from doantracker.papers.paper import OPEN, Paper, printable
+from doantracker.papers.renderings import rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
+from doantracker.papers.template_checks import TemplateFaultError
+from doantracker.papers.wording import wordable
 from plans.errors import ActionRefused, Stale
 from reviews.actions.made import made_before
 from units import audit
 from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
+from units.permissions import Permission
+
+LONGEST_TITLE: Final = 500
 
 
 def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt.date | None = None) -> OfficialPaper:
@@ -43,8 +59,9 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
                 kind=kind,
                 subject=subject,
                 title=content.abstract,
-                day=today,
+                day=paper.head.day,
                 code=content.code,
+                issued_before=content.issued is not None,
                 right=content.right,
                 gathered=to_data(paper),
                 gathered_at=clock.now(),
@@ -62,41 +79,51 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
 
 
 def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[str, str]) -> None:
-    """Put other words in the place of paragraphs, by their keys; the words that were gathered are no change."""
+    """Put other words in the place of those gathered, by their keys; the words that were gathered are no change."""
     with _locked(paper, by, version) as row:
-        own = row.plain.paragraphs
+        _refuse_numbered(row)
+        own = wordable(row.plain, whole=not row.issued_before)
         row.edits = {
             key: nfc(printable(text)).strip()
             for key, text in words.items()
             if key in own and printable(text).strip() != own[key].strip()
         }
+        row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
 
 
 def fresh(paper: OfficialPaper, *, by: User, today: dt.date) -> Paper:
     """Return the paper as it would be gathered now, with its number."""
-    content = gathered(paper.kind, paper.subject, by, today)
-    return composed(content, today, paper.number)
+    return composed(gathered(paper.kind, paper.subject, by, today), today)
 
 
 def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date | None = None) -> None:
     """Take what is known now; words that people put in stay. A numbered paper stays as it was sent."""
     today = today or clock.today()
     with _locked(paper, by, version) as row:
-        if row.number:
-            raise ActionRefused(_("This paper has its number and stays as it is. Prepare a new one."))
-        row.gathered, row.gathered_at, row.day = to_data(fresh(row, by=by, today=today)), clock.now(), today
+        _refuse_numbered(row)
+        content = gathered(row.kind, row.subject, by, today)
+        plain = composed(content, today)
+        row.gathered, row.gathered_at, row.day = to_data(plain), clock.now(), plain.head.day
+        row.issued_before, row.code = content.issued is not None, content.code
+        row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
 
 
-def number_paper(*, paper: OfficialPaper, by: User, version: int, number: int, day: dt.date) -> None:
-    """Give a paper its number of the term that runs on `day`; a number of a kind is given once a term."""
+def number_paper(
+    *, paper: OfficialPaper, by: User, version: int, number: int, day: dt.date, today: dt.date | None = None
+) -> None:
+    """Give a paper its number of the term that runs on `day`, and keep its .docx: it can't be taken back.
+
+    A number of a kind is given once a term, and numbers follow the days.
+    """
+    if day > (today or clock.today()):
+        raise ActionRefused(_("This day lies ahead. Give the number on the day on which the paper is signed."))
     try:
         with _locked(paper, by, version) as row:
-            if row.number:
-                raise ActionRefused(_("This paper has its number already."))
+            _refuse_numbering(row)
             term = term_of(row.unit, day)
             if term is None:
                 raise ActionRefused(
@@ -104,13 +131,29 @@ def number_paper(*, paper: OfficialPaper, by: User, version: int, number: int, d
                     % {"unit": row.unit}
                 )
             Term.objects.select_for_update().get(pk=term.pk)
+            _refuse_order(_register(term, row.code), number, day)
             row.term, row.number, row.day = term, number, day
-            plain = row.plain
-            row.gathered = to_data(_numbered(plain, number, day))
+            row.gathered = to_data(_numbered(row.plain, number, day))
+            _keep_file(row)
             row.save()
             _log(AuditAction.ISSUED, row, by)
     except IntegrityError as error:
         raise ActionRefused(_("This number is taken. Take another.")) from error
+
+
+def cancel_paper(*, paper: OfficialPaper, by: User, version: int, reason: str, today: dt.date | None = None) -> None:
+    """Cancel a numbered paper for a reason: it and its number stay, marked; the next paper takes another number."""
+    reason = nfc(printable(reason)).strip()
+    with _locked(paper, by, version) as row:
+        if not row.number:
+            raise ActionRefused(_("This paper has no number yet. Word it anew or gather it again."))
+        if row.cancelled_on:
+            raise ActionRefused(_("This paper is cancelled already."))
+        if not reason:
+            raise ActionRefused(_("Say why the paper is cancelled."))
+        row.cancelled_on, row.cancel_reason = today or clock.today(), reason
+        row.save()
+        _log(AuditAction.CANCELLED, row, by, {"number": str(row.number), "reason": reason})
 
 
 def term_of(unit: Unit, day: dt.date) -> Term | None:
@@ -120,12 +163,74 @@ def term_of(unit: Unit, day: dt.date) -> Term | None:
 
 
 def next_number(paper: OfficialPaper, day: dt.date) -> int | None:
-    """Return the number that comes next for the kind of this paper; None without a term."""
+    """Return the number that comes next in the register of this paper: unit, kind, term. None without a term."""
     term = term_of(paper.unit, day)
     if term is None:
         return None
-    last = OfficialPaper.objects.filter(term=term, code=paper.code).aggregate(last=Max("number"))["last"]
-    return max(term.first_number, (last or 0) + 1)
+    given = OfficialPaper.objects.filter(term=term, code=paper.code)
+    taken = set(given.exclude(cancelled_on=None).values_list("number", flat=True))
+    last = _register(term, paper.code).aggregate(last=Max("number"))["last"]
+    first = FirstNumber.objects.filter(term=term, code=paper.code).values_list("number", flat=True).first()
+    number = last + 1 if last else first or 1
+    while number in taken:  # cancelled numbers are not given again
+        number += 1
+    return number
+
+
+def last_numbered(paper: OfficialPaper, term: Term) -> OfficialPaper | None:
+    """Return the paper with the highest number of the register of this paper."""
+    return _register(term, paper.code).order_by("-number").first()
+
+
+def _register(term: Term, code: str) -> QuerySet[OfficialPaper]:
+    """Return the numbered papers of a kind and term; a cancelled one counts no more in their order."""
+    return OfficialPaper.objects.filter(term=term, code=code, cancelled_on=None)
+
+
+def _title(row: OfficialPaper) -> str:
+    """Return the title in lists and the log; about persons never what somebody wrote."""
+    shown = row.paper if row.right == Permission.MANAGE_PLANS else row.plain
+    return shown.abstract[:LONGEST_TITLE]
+
+
+def _refuse_numbered(row: OfficialPaper) -> None:
+    if row.number:
+        raise ActionRefused(
+            _("This paper has its number and stays as it is. Prepare a new one; cancel this one if it is wrong.")
+        )
+
+
+def _refuse_numbering(row: OfficialPaper) -> None:
+    if row.number:
+        raise ActionRefused(_("This paper has its number already."))
+    if row.issued_before:
+        raise ActionRefused(
+            _("This was issued as %(number)s and carries that number. No other is given.")
+            % {"number": row.plain.head.number}
+        )
+    if OPEN in row.paper.head.number.partition("/")[2]:
+        raise ActionRefused(_("The code of the issuing body is not known. Choose “Word it anew” and enter it first."))
+
+
+def _refuse_order(register: QuerySet[OfficialPaper], number: int, day: dt.date) -> None:
+    """Refuse a number that does not follow the days: a lower one of a later day, a higher one of an earlier day."""
+    before = register.filter(number__lt=number, day__gt=day).order_by("-day").first()
+    after = register.filter(number__gt=number, day__lt=day).order_by("day").first()
+    if found := before or after:
+        words = _("Number %(number)s was given on %(day)s: numbers follow the days. Take %(cure)s.")
+        cure = _("that day or a later one") if before else _("that day or an earlier one, or the next free number")
+        raise ActionRefused(words % {"number": found.number, "day": f"{found.day:%d/%m/%Y}", "cure": cure})
+
+
+def _keep_file(row: OfficialPaper) -> None:
+    """Keep the .docx as it is now. A file whose act comes to nothing is swept away (`plans.orphans`)."""
+    try:
+        content = rendered(row, Form.DOCX)
+    except TemplateFaultError as fault:
+        words = _("The template in use does not work for this paper: %(why)s")
+        raise ActionRefused(words % {"why": explained(fault)}) from fault
+    row.sha256 = hashlib.sha256(content).hexdigest()
+    row.file.save(f"{get_random_string(32)}.docx", ContentFile(content), save=False)
 
 
 def note_download(*, paper: OfficialPaper, by: User, form: str) -> None:

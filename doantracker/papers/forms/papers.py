@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
+from doantracker.papers import wording
 from doantracker.papers.models import OfficialPaper
+from doantracker.papers.paper import OPEN
 from plans.forms.seen import GREATEST
 from plans.validators import limited_text, sane_day
 
 MOST_ROWS = 12
 CHARACTERS_A_ROW = 90
+#: Label, most characters and rows (0: one line) of each word of head and foot.
+HEAD_FIELDS: Final[dict[str, tuple[Any, int, int]]] = {
+    wording.SYMBOL: (_("Body and department in the number"), 40, 0),
+    wording.ABSTRACT: (_("Abstract"), 500, 3),
+    wording.AUTHORITY: (_("Signed for"), 200, 0),
+    wording.POST: (_("Signer's post"), 200, 0),
+    wording.NAME: (_("Signer"), 120, 0),
+    wording.RECIPIENTS: (_("Recipients"), 3000, 5),
+}
+HELPS: Final[dict[str, Any]] = {
+    wording.SYMBOL: _("What stands after the stroke: “TĐTN-VP”."),
+    wording.RECIPIENTS: _("One a line; the last says where the paper is kept."),
+}
 
 
 class SeenForm(forms.Form):
@@ -28,7 +44,14 @@ class WordsForm(SeenForm):
     def __init__(self, *args: Any, paper: OfficialPaper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = paper.version
-        for n, (key, text) in enumerate(paper.paper.paragraphs.items(), start=1):
+        words, paragraphs = paper.wordable, paper.plain.paragraphs
+        for key in wording.HEAD:
+            if key in words:
+                self.fields[key] = _head_field(key, words[key])
+        for n, key in enumerate(paragraphs, start=1):
+            if key not in words:
+                continue
+            text = words[key]
             rows = min(MOST_ROWS, 2 + len(text) // CHARACTERS_A_ROW)
             self.fields[key] = forms.CharField(
                 label=_("Paragraph %(n)s") % {"n": n},
@@ -44,8 +67,39 @@ class WordsForm(SeenForm):
         return {key: words for key, words in self.cleaned_data.items() if key != "version"}
 
 
+def _head_field(key: str, text: str) -> forms.CharField:
+    """Return the field of a word of head or foot; which may stand empty are the post and the name."""
+    label, longest, rows = HEAD_FIELDS[key]
+    return forms.CharField(
+        label=label,
+        initial=text,
+        max_length=longest,
+        required=key not in {wording.POST, wording.NAME},
+        help_text=HELPS.get(key, ""),
+        validators=[check_symbol] if key == wording.SYMBOL else [],
+        widget=forms.Textarea({"rows": rows, "lang": "vi"}) if rows else forms.TextInput({"lang": "vi"}),
+    )
+
+
+def check_symbol(text: str) -> None:
+    """Refuse what is no body code with a department: "TĐTN-VP"."""
+    if text != OPEN and not re.fullmatch(r"[^\W\d_]{1,12}(-[^\W_]{1,25})?", text.strip()):
+        raise forms.ValidationError(
+            _("Write the code of the body, and the department after a hyphen: “TĐTN-VP”."), code="symbol"
+        )
+
+
 class NumberForm(SeenForm):
     """The number and day a paper is given."""
 
     number = forms.IntegerField(label=_("Document number"), min_value=1, max_value=99_999)
     day = forms.DateField(label=_("Day"), widget=PlainDate, validators=[sane_day])
+    sure = forms.BooleanField(
+        label=_("I have read the paper through. I know that its number can't be taken back and the paper not changed.")
+    )
+
+
+class CancelForm(SeenForm):
+    """Why a numbered paper is cancelled."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

@@ -61,7 +61,7 @@ def archive_entries(plan: Plan, year: int | None, by: User, today: dt.date) -> I
             yield Entry("01-ke-hoach", document.original_name, file, str(plan), document.sha256)
     for row in _papers(plan, by):
         content = io.BytesIO(rendered(row, Form.DOCX))
-        yield Entry("02-van-ban", file_name(row, Form.DOCX), content, row.title)
+        yield Entry("02-van-ban", file_name(row, Form.DOCX), content, row.title, row.sha256)
     yield from _evidence(plan, year, by)
     yield Entry("04-nhat-ky", "nhat-ky.csv", io.BytesIO(_log(plan, year, by)), "Nhật ký")
 

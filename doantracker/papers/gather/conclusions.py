@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.gather.content import KEPT, Content, Issued
 from doantracker.papers.gather.inspection import body_of, day_of, programme_words, visits_of
 from doantracker.papers.gather.parts import in_sentence
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
@@ -32,7 +32,8 @@ def conclusions(inspection: Inspection, by: User, today: dt.date) -> Content:
     visits = visits_of(inspection)
     rows = visit_rows(visits, user=by, today=today)
     found = [(row, one) for row in rows for one in row.conclusions]
-    standing = _carried_out([one for _row, one in found], today)
+    issued = issued_as(inspection)
+    standing = [] if issued else _carried_out([one for _row, one in found], today)
     body = body_of(inspection, today)
     blocks: list[Block] = [
         Text(_opening(inspection, body), "opening"),
@@ -57,7 +58,14 @@ def conclusions(inspection: Inspection, by: User, today: dt.date) -> Content:
             *(f"Đồng chí {name} (để theo dõi)" for name in followers),
             KEPT,
         ),
+        issued=issued,
     )
+
+
+def issued_as(inspection: Inspection) -> Issued | None:
+    """Return the number and day of conclusions that went out: their paper tells what they said then, no more."""
+    number, day = inspection.conclusion_symbol, inspection.concluded_on
+    return Issued(number, day) if number and day else None
 
 
 def _abstract(title: str, code: str) -> str:

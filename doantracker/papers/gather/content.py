@@ -16,6 +16,14 @@ KEPT: Final = "Lưu VT"
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """The number and day under which something was issued before its paper was gathered: the paper carries them."""
+
+    symbol: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """The body of a paper, and what its head and foot follow from.
 
@@ -35,3 +43,4 @@ class Content:
     landscape: bool = False
     signature: Signature | None = None
     day: dt.date | None = None  # that the paper tells of, as minutes do; None: today
+    issued: Issued | None = None  # such a paper gets no other number

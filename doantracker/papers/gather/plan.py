@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, groupby, takewhile
 from typing import Any, Final
 
-from doantracker.papers.gather.content import Content
+from doantracker.papers.gather.content import Content, Issued
 from doantracker.papers.gather.parts import roman
-from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Signature, Table, Text
 from plans.enums import Subject
 from plans.masking import Hidden, masked_paragraphs
 from plans.models import Deadline, Plan, PlanDocument, Shortcoming, Solution
@@ -45,7 +45,23 @@ def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
     blocks += _section(document, ORGANISATION, numbers)
     blocks.append(_annex(views))
     recipients = tuple(line for line in plan.recipients.splitlines() if line.strip())
-    return Content(plan.issuing_unit, "KH", plan.title, tuple(blocks), plan=plan, recipients=recipients)
+    issued = Issued(plan.symbol, plan.issued_on) if plan.symbol and plan.issued_on else None
+    return Content(
+        plan.issuing_unit,
+        "KH",
+        plan.title,
+        tuple(blocks),
+        plan=plan,
+        recipients=recipients,
+        issued=issued,
+        signature=_signature(plan) if issued else None,
+    )
+
+
+def _signature(plan: Plan) -> Signature | None:
+    """Return who signed an issued plan; None where its record does not say."""
+    signed = plan.signer_authority, plan.signer_title, plan.signer_name
+    return Signature(*signed) if plan.signer_name else None
 
 
 def _bases(plan: Plan) -> list[Block]:

@@ -14,6 +14,7 @@ from doantracker.papers.enums import PaperKind
 from doantracker.papers.models.term import Term
 from doantracker.papers.paper import Paper
 from doantracker.papers.querysets import OfficialPaperQuerySet
+from doantracker.papers.wording import wordable, worded
 from reviews.models import Made
 from units.models import Unit
 from units.permissions import Permission
@@ -23,7 +24,9 @@ class OfficialPaper(Made):
     """A paper of a unit: what was gathered on a day (`gathered`), and the words put in the place of ours (`edits`).
 
     `subject` says what it is about as the gathering code of its kind reads it ("plan=12"). `right` is what a person
-    needs over the unit to see it.
+    needs over the unit to see it. `issued_before` papers carry the number of what they are about and get no other.
+    With its number a paper is frozen and its .docx kept (`file`, `sha256`). A number stays in the register when the
+    paper is cancelled (hủy) and is never given again.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="papers", verbose_name=_("issuing unit"))
@@ -38,6 +41,11 @@ class OfficialPaper(Made):
     gathered = models.JSONField()
     gathered_at = models.DateTimeField()
     edits = models.JSONField(default=dict, blank=True)
+    issued_before = models.BooleanField(default=False)
+    file = models.FileField(upload_to="papers/%Y/%m", max_length=200, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    cancelled_on = models.DateField(null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("reason"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = OfficialPaperQuerySet.as_manager()
@@ -58,6 +66,14 @@ class OfficialPaper(Made):
                 name="paper_number_in_a_term",
                 condition=Q(number__isnull=True, term__isnull=True) | Q(number__gte=1, term__isnull=False),
             ),
+            models.CheckConstraint(
+                name="paper_numbered_is_kept", condition=Q(number__isnull=True) | ~Q(file="") & ~Q(sha256="")
+            ),
+            models.CheckConstraint(
+                name="paper_cancelled_with_reason",
+                condition=Q(cancelled_on__isnull=True, cancel_reason="")
+                | Q(cancelled_on__isnull=False, number__isnull=False) & ~Q(cancel_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,12 +86,24 @@ class OfficialPaper(Made):
     @property
     def paper(self) -> Paper:
         """Return the paper as it leaves: what was gathered, with the words people put in."""
-        return from_data(self.gathered).edited(self.edits)
+        return worded(from_data(self.gathered), self.edits)
 
     @property
     def plain(self) -> Paper:
         """Return the paper as it was gathered."""
         return from_data(self.gathered)
+
+    @property
+    def wordable(self) -> dict[str, str]:
+        """Return the words as they stand that a person may change, by key; none once the paper has its number."""
+        return {} if self.number else wordable(self.paper, whole=not self.issued_before)
+
+    @property
+    def kept_file(self) -> bytes:
+        """Return the .docx as it was when the paper got its number."""
+        with self.file.open("rb") as file:
+            data: bytes = file.read()
+        return data
 
     @property
     def rows_told(self) -> int:

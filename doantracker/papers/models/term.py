@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.papers.paper import KINDS
 from units.models import Unit
 
 
@@ -17,11 +19,6 @@ class Term(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="terms", verbose_name=_("unit"))
     start = models.DateField(_("begins on"))
     end = models.DateField(_("ends on"), null=True, blank=True, help_text=_("Last day; empty: still running."))
-    first_number = models.PositiveIntegerField(
-        _("first number"),
-        default=1,
-        help_text=_("Where papers of this term were numbered before by hand: the number to go on with."),
-    )
 
     class Meta:
         ordering = ("unit", "-start")
@@ -37,4 +34,36 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.start.year}–{self.end.year if self.end else ''}"
+        return f"{self.unit} {self.years}"
+
+    @property
+    def hangs_on(self) -> Unit:
+        """Return the unit whose administrator sets the term up."""
+        return self.unit
+
+    @property
+    def years(self) -> str:
+        """Return "2022–2027", open at the end while it runs."""
+        return f"{self.start.year}–{self.end.year if self.end else ''}"
+
+
+class FirstNumber(models.Model):
+    """With which number a kind of paper goes on in a term whose papers were numbered before by hand."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="first_numbers")
+    code = models.CharField(
+        _("kind"), max_length=5, choices=[(code, f"{code} {name}".strip()) for code, name in KINDS.items()]
+    )
+    number = models.PositiveIntegerField(_("first number"), validators=[MinValueValidator(1)])
+
+    class Meta:
+        ordering = ("term", "code")
+        verbose_name = _("first number of a kind")
+        verbose_name_plural = _("first numbers, where papers of this term were numbered before by hand")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("term", "code"), name="first_number_once"),
+            models.CheckConstraint(name="first_number_above_zero", condition=Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"

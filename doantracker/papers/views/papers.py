@@ -1,7 +1,8 @@
-"""Official papers: the list, preparing one, looking, wording anew, gathering again, numbering, taking along."""
+"""Official papers: the list, preparing one, looking, wording anew, gathering again, numbering, cancelling, files."""
 
 from __future__ import annotations
 
+import datetime as dt
 from io import BytesIO
 from typing import Any
 
@@ -19,7 +20,7 @@ from doantracker.papers.actions.reading import note_paper_reading
 from doantracker.papers.composing import composed
 from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
-from doantracker.papers.forms.papers import NumberForm, SeenForm, WordsForm
+from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, WordsForm
 from doantracker.papers.forms.templates import explained
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.page import sheet_of
@@ -45,7 +46,7 @@ OF_A_PLAN = (PaperKind.PROGRESS, PaperKind.REMEDIATION, PaperKind.PLAN)
 
 @require_safe
 def paper_list(request: Request) -> HttpResponse:
-    """Show the papers of the units whose plans this person runs, the newest first."""
+    """Show the papers of the units whose plans this person runs or whose papers they sign, the newest first."""
     rows = (
         OfficialPaper.objects.visible_to(request.user).select_related("unit", "created_by").defer("gathered", "edits")
     )
@@ -105,14 +106,17 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "row": row,
         "forms": [(form.value, form.label) for form in Form if form != Form.XLSX or shown.tables],
         "may_write": may_write(request.user, row.unit, row.right),
+        "wordable": bool(row.wordable),
     }
     return render(request, "papers/paper.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Word paragraphs anew."""
+    """Word head, foot and paragraphs anew."""
     row = _read(request, _writable(request, pk))
+    if not row.wordable:
+        return _frozen(request, row)
     form = WordsForm(posted(request), paper=row)
     context = _context(row, form, _("Word it anew"), _("Save"))
     if request.method != "POST" or not form.is_valid():
@@ -129,6 +133,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def again(request: Request, pk: int) -> HttpResponse:
     """Show what would change if the paper were gathered now; POST takes it."""
     row = _read(request, _writable(request, pk))
+    if row.number:
+        return _frozen(request, row)
     form = SeenForm(posted(request), initial={"version": row.version})
     context = _context(row, form, _("Gather again"), _("Take what is known now"))
     template = "papers/again.html"
@@ -147,16 +153,51 @@ def again(request: Request, pk: int) -> HttpResponse:
 def number(request: Request, pk: int) -> HttpResponse:
     """Give a paper its number and day."""
     row, today = _writable(request, pk), clock.today()
+    if row.number or row.issued_before:
+        return _frozen(request, row)
     known = {"version": row.version, "number": actions.next_number(row, today), "day": today}
     form = NumberForm(posted(request), initial=known)
-    context = _context(row, form, _("Give a number"), _("Give the number"))
+    context = _context(row, form, _("Give a number"), _("Give the number")) | _register(row, today)
+    template = "papers/number.html"
     if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if request.method == "POST" else 200)
+        return render(request, template, context, status=422 if request.method == "POST" else 200)
+    given = {name: form.cleaned_data[name] for name in ("version", "number", "day")}
     try:
-        actions.number_paper(paper=row, by=request.user, **form.cleaned_data)
+        actions.number_paper(paper=row, by=request.user, **given)
     except ActionRefused as refusal:
-        return refused(request, FORM, context, refusal)
+        return refused(request, template, context, refusal)
     done(request, _("The paper has its number."))
+    return redirect(row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """Cancel a numbered paper with a reason."""
+    row = _writable(request, pk)
+    if not row.number or row.cancelled_on:
+        return _frozen(request, row)
+    form = CancelForm(posted(request), initial={"version": row.version})
+    context = _context(row, form, _("Cancel the paper"), _("Cancel the paper")) | {"danger": True}
+    template = "papers/cancel.html"
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=422 if request.method == "POST" else 200)
+    try:
+        actions.cancel_paper(paper=row, by=request.user, **form.cleaned_data)
+    except ActionRefused as refusal:
+        return refused(request, template, context, refusal)
+    done(request, _("The paper is cancelled. Prepare a new one: it takes the next number."))
+    return redirect(row)
+
+
+def _register(row: OfficialPaper, today: dt.date) -> dict[str, Any]:
+    """Return from which register the number comes, and what was given in it last."""
+    term = actions.term_of(row.unit, today)
+    return {"term": term, "last": actions.last_numbered(row, term) if term else None}
+
+
+def _frozen(request: Request, row: OfficialPaper) -> HttpResponse:
+    """Lead back to a paper that stands otherwise than the button said."""
+    messages.warning(request, _("This can't be done with the paper as it stands now. Look at it first."))
     return redirect(row)
 
 

@@ -17,7 +17,7 @@ from doantracker.papers.actions.papers import (
     prepare_paper,
 )
 from doantracker.papers.differences import changes_between
-from doantracker.papers.models import OfficialPaper, Term
+from doantracker.papers.models import FirstNumber, OfficialPaper, Term
 from plans.errors import ActionRefused, Stale
 from plans.models import Plan
 from tests.cast import Cast
@@ -122,7 +122,8 @@ def test_what_would_change_is_told_before_it_does(cast: Cast, plan: Plan) -> Non
 
 def test_numbers_run_by_kind_within_a_term_and_are_given_once(cast: Cast, plan: Plan) -> None:
     first, second = prepared(cast, plan), prepared(cast, plan)
-    current = term(cast.province, first_number=7)
+    current = term(cast.province)
+    FirstNumber.objects.create(term=current, code="BC", number=7)
     assert next_number(first, TODAY) == 7
     number_paper(paper=first, by=cast.office_staff, version=1, number=7, day=TODAY)
     first.refresh_from_db()

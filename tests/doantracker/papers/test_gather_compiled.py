@@ -149,8 +149,8 @@ def test_who_does_not_run_the_plans_of_the_receiver_prepares_none(
         prepare_paper(kind="compiled", subject=subject(kind), by=person)
     client = login(person)
     for address in (row.get_absolute_url(), reverse("papers:download", args=[row.pk, "docx"])):
-        assert client.get(address).status_code == 404
-    assert client.get(reverse("papers:papers")).context["rows"].count() == 0
+        assert client.get(address).status_code == (200 if who == "leader" else 404)  # who signs it reads it
+    assert client.get(reverse("papers:papers")).context["rows"].count() == (1 if who == "leader" else 0)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from django.http import Http404
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from doantracker.papers.actions.papers import prepare_paper
+from doantracker.papers.actions.papers import number_paper, prepare_paper
 from doantracker.papers.models import OfficialPaper
+from doantracker.papers.paper import Heading
+from plans.errors import ActionRefused
 from reviews.models import Inspection
 from tests.cast import Cast
 from tests.conftest import Login
@@ -78,6 +80,19 @@ def test_a_number_of_a_notice_makes_it_one(cast: Cast) -> None:
     made = prepared(cast, concluded(cast, head_of(cast), cast.district, symbol="09-TB/TĐTN-VP"))
     assert (made.code, made.paper.kind_name) == ("TB", "THÔNG BÁO")
     assert made.paper.abstract == "Kết luận kiểm tra công tác Đoàn năm 2026"
+
+
+def test_conclusions_issued_under_a_number_carry_it_and_tell_no_later_standing(cast: Cast) -> None:
+    row = concluded(cast, head_of(cast), cast.district, symbol="32-KL/TĐTN-PT")
+    later = dt.date(2026, 5, 10)
+    made = prepare_paper(kind="conclusions", subject=f"inspection={row.pk}", by=cast.office_staff, today=later)
+    paper = made.paper
+    assert (paper.head.number, paper.head.day, made.day) == ("32-KL/TĐTN-PT", DAY, DAY)
+    assert [table.name for table in paper.tables] == ["Nội dung kết luận và phân công thực hiện"]
+    assert "standing" not in paper.paragraphs
+    assert [block.text for block in paper.blocks if isinstance(block, Heading)][-1] == "III. Tổ chức thực hiện"
+    with pytest.raises(ActionRefused, match="32-KL/TĐTN-PT"):
+        number_paper(paper=made, by=cast.office_staff, version=1, number=1, day=DAY)
 
 
 def test_before_the_report_there_is_nothing_to_conclude(cast: Cast, login: Login) -> None:

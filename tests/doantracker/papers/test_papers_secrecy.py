@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from doantracker.papers.actions.papers import note_download, number_paper, prepare_paper
+from doantracker.papers.actions.papers import edit_paper, note_download, number_paper, prepare_paper
 from doantracker.papers.models import OfficialPaper, Term
 from plans.models import Notice
 from tests.cast import Cast
@@ -37,7 +37,8 @@ def papers(cast: Cast) -> dict[str, OfficialPaper]:
     subjects = {"inspection": of_it, "conclusions": of_it, "trips": f"quota={quota.pk}"}
     made = {kind: prepare_paper(kind=kind, subject=about, by=cast.office_staff) for kind, about in subjects.items()}
     Term.objects.create(unit=cast.province, start=dt.date(2024, 1, 1))
-    number_paper(paper=made["inspection"], by=cast.office_staff, version=1, number=1, day=DAY)
+    edit_paper(paper=made["inspection"], by=cast.office_staff, version=1, words={"head-symbol": "TĐTN-VP"})
+    number_paper(paper=made["inspection"], by=cast.office_staff, version=2, number=1, day=DAY)
     note_download(paper=made["inspection"], by=cast.office_staff, form="docx")
     return made
 
@@ -56,11 +57,20 @@ def addresses(papers: dict[str, OfficialPaper]) -> Iterator[str]:
         yield from (reverse("papers:download", args=[row.pk, form]) for form in ("docx", "pdf", "xlsx"))
 
 
-@pytest.mark.parametrize("who", ["leader", "reader", "department_head", "administrator", "secretary", "outsider"])
+@pytest.mark.parametrize("who", ["reader", "department_head", "administrator", "secretary", "outsider"])
 def test_nobody_else_opens_the_papers(cast: Cast, login: Login, papers: dict[str, OfficialPaper], who: str) -> None:
     client = login(getattr(cast, who))
     assert {client.get(address).status_code for address in addresses(papers)} == {404}
     assert [word for word in PLANTED if word in client.get(reverse("papers:papers")).text] == []
+
+
+def test_the_leader_reads_them_and_changes_nothing(cast: Cast, login: Login, papers: dict[str, OfficialPaper]) -> None:
+    client = login(cast.leader)
+    for kind, row in papers.items():
+        assert client.get(f"{reverse('papers:prepare', args=[kind])}?{row.subject}").status_code == 404
+        assert client.get(row.get_absolute_url()).status_code == 200
+        for name in ("edit", "again", "number", "cancel"):
+            assert client.get(reverse(f"papers:{name}", args=[row.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["sibling_secretary", "commune_secretary", "outsider"])
@@ -85,7 +95,7 @@ def test_no_word_stands_in_log_mail_notice_or_name(
     cast: Cast, login: Login, papers: dict[str, OfficialPaper], django_capture_on_commit_callbacks: Any
 ) -> None:
     events = AuditEvent.objects.filter(object_type="officialpaper")
-    assert events.count() == 5
+    assert events.count() == 6
     told = [f"{event.object_label} {event.data}" for event in events]
     told += [f"{row.title} {row.subject}" for row in OfficialPaper.objects.all()]
     told += [str(message.message()) for message in mail.outbox]

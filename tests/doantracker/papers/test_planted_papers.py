@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from doantracker.papers.actions.papers import number_paper, prepare_paper
+from doantracker.papers.actions.papers import edit_paper, number_paper, prepare_paper
 from doantracker.papers.enums import Form
 from doantracker.papers.models import Export, OfficialPaper, Term
 from plans.models import Notice
@@ -57,7 +57,8 @@ def papers(cast: Cast, evaluated: Committee, spoken: Planted) -> list[OfficialPa
     Term.objects.create(unit=cast.province, start=TODAY.replace(year=2022))
     made = [prepare_paper(kind=kind, subject=subject, by=cast.office_staff) for kind, subject in subjects]
     for number, row in enumerate(made, start=1):
-        number_paper(paper=row, by=cast.office_staff, version=1, number=number, day=TODAY)
+        edit_paper(paper=row, by=cast.office_staff, version=1, words={"head-symbol": "TĐTN-VP"})
+        number_paper(paper=row, by=cast.office_staff, version=2, number=number, day=TODAY)
     return list(OfficialPaper.objects.order_by("pk"))
 
 

@@ -10,7 +10,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from doantracker.papers.actions.papers import prepare_paper
+from doantracker.papers.enums import PaperKind
 from doantracker.papers.models import OfficialPaper, Term
+from doantracker.papers.renderings import FILE_NAMES
 from plans.actions.letters import prepare_letter
 from plans.models import Plan
 from tests.cast import Cast
@@ -69,7 +71,7 @@ def test_each_kind_is_looked_at_prepared_and_taken_along(cast: Cast, login: Logi
         file = client.get(reverse("papers:download", args=[row.pk, form]))
         assert (file.status_code, file["Content-Disposition"]) == (
             200,
-            f'attachment; filename="{kind}-2026-03-16-{row.pk}.{form}"',
+            f'attachment; filename="{FILE_NAMES[PaperKind(kind)]}-2026-03-16-{row.pk}.{form}"',
         )
 
 
@@ -78,12 +80,12 @@ def test_words_are_changed_and_the_paper_is_numbered(cast: Cast, login: Login, p
     Term.objects.create(unit=cast.province, start=dt.date(2022, 10, 1))
     row = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
     page = client.get(reverse("papers:edit", args=[row.pk]))
-    words = {**page.context["form"].initial, **row.paper.paragraphs, "next": "Họp ngày 20/3."}
+    words = {**page.context["form"].initial, **row.wordable, "next": "Họp ngày 20/3."}
     assert client.post(reverse("papers:edit", args=[row.pk]), words).status_code == 302
     assert "Họp ngày 20/3." in client.get(row.get_absolute_url()).text
     form = client.get(reverse("papers:number", args=[row.pk])).context["form"]
     assert (form.initial["number"], form.initial["day"]) == (1, dt.date(2026, 3, 16))
-    given = {"version": 2, "number": "1", "day": "16/03/2026"}
+    given = {"version": 2, "number": "1", "day": "16/03/2026", "sure": "on"}
     assert client.post(reverse("papers:number", args=[row.pk]), given).status_code == 302
     assert "Số: 01-BC/TĐTN-VP" in client.get(row.get_absolute_url()).text
 

@@ -1,0 +1,70 @@
+"""What a clerk may word anew: keyed paragraphs, and of head and foot what only the office knows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from doantracker.papers.gather.content import KEPT
+from doantracker.papers.paper import Head, Paper, Signature
+
+SYMBOL: Final = "head-symbol"  # "TĐTN-VP": what stands after the stroke of the number
+ABSTRACT: Final = "head-abstract"
+AUTHORITY: Final = "head-authority"
+POST: Final = "head-post"
+NAME: Final = "head-name"
+RECIPIENTS: Final = "head-recipients"  # one a line
+FOOT: Final = (AUTHORITY, POST, NAME, RECIPIENTS)
+HEAD: Final = (SYMBOL, ABSTRACT, *FOOT)
+
+
+def wordable(paper: Paper, *, whole: bool = True) -> dict[str, str]:
+    """Return the words that may be changed, by key; `whole` False: number and abstract stay, for it was issued."""
+    head = _head_words(paper)
+    return {key: head[key] for key in (HEAD if whole else FOOT)} | paper.paragraphs
+
+
+def worded(paper: Paper, edits: Mapping[str, str]) -> Paper:
+    """Return the paper with other words in the place of its own, by their keys."""
+    if not edits.keys() & set(HEAD):
+        return paper.edited(edits)
+    own = _head_words(paper)
+    found = own | {key: edits[key] for key in HEAD if key in edits}
+    recipients = found[RECIPIENTS]
+    if RECIPIENTS not in edits and found[SYMBOL] != own[SYMBOL]:
+        recipients = _kept_by(recipients, department_of(own[SYMBOL]), department_of(found[SYMBOL]))
+    return replace(
+        paper.edited(edits),
+        head=_with_symbol(paper.head, found[SYMBOL]),
+        abstract=found[ABSTRACT],
+        signature=Signature(found[AUTHORITY], found[POST], found[NAME]),
+        recipients=tuple(line.strip() for line in recipients.splitlines() if line.strip()),
+    )
+
+
+def department_of(symbol: str) -> str:
+    """Return the department in "TĐTN-VP"; "" where none stands there."""
+    return symbol.partition("-")[2]
+
+
+def _head_words(paper: Paper) -> dict[str, str]:
+    sign = paper.signature
+    return {
+        SYMBOL: paper.head.number.partition("/")[2],
+        ABSTRACT: paper.abstract,
+        AUTHORITY: sign.authority,
+        POST: sign.post,
+        NAME: sign.name,
+        RECIPIENTS: "\n".join(paper.recipients),
+    }
+
+
+def _with_symbol(head: Head, symbol: str) -> Head:
+    return replace(head, number=f"{head.number.partition('/')[0]}/{symbol}")
+
+
+def _kept_by(recipients: str, old: str, new: str) -> str:
+    """Return the recipients with the department that keeps the paper: the one its number names."""
+    before, after = (f"{KEPT}, {code}" if code else KEPT for code in (old, new))
+    return "\n".join(after if line == before else line for line in recipients.splitlines())
