@@ -87,6 +87,11 @@ def _signing(unit: Unit, day: dt.date) -> list[Appointment]:
     return list(held.select_related("post", "user").order_by("-post__signs", "post__rank", "pk"))
 
 
+def signer_of(unit: Unit, day: dt.date) -> str:
+    """Return who signs for a unit on `day`; "" where nobody holds a post of it."""
+    return next((row.user.full_name for row in _signing(unit, day)), "")
+
+
 def _of(row: Appointment, authority: str) -> Signature:
     return Signature(authority, row.post.title, row.user.full_name)
 

@@ -108,7 +108,7 @@ def test_what_an_inspection_concludes_is_not_named(cast: Cast, login: Login) -> 
 def test_a_held_meeting_tells_who_does_what_by_when_without_what_is_withheld(cast: Cast, login: Login) -> None:
     meeting = make_meeting(cast.province, by=cast.office_staff, day=TODAY)
     due = dt.date(2026, 3, 25)
-    facts = {"meeting": meeting, "by": cast.office_staff, "due": due}
+    facts: dict[str, Any] = {"meeting": meeting, "by": cast.office_staff, "due": due}
     decide(text="Rà soát quỹ hội.", lead_unit=cast.department, **facts)
     secret = decide(text="Xử lý CANHANRIENG.", lead_unit=cast.office, **facts)
     plan = secret.solution.plan

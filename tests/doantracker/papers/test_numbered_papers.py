@@ -94,7 +94,7 @@ def test_its_file_stays_as_it_was_whatever_becomes_of_the_template(cast: Cast, l
 
 def test_the_archive_takes_the_kept_file(cast: Cast, plan: Plan) -> None:
     row = numbered(cast, plan, 1)
-    entries = [e for e in archive_entries(plan, None, cast.office_staff) if e.folder == "02-van-ban"]
+    entries = [e for e in archive_entries(plan, None, cast.office_staff, TODAY) if e.folder == "02-van-ban"]
     assert [(e.name, e.content.read(), e.known_sha256) for e in entries] == [
         ("bao-cao-tien-do-01-BC-2026-03-16.docx", row.kept_file, row.sha256)
     ]
