@@ -192,5 +192,5 @@ def test_a_filter_too_long_to_be_kept_is_refused_and_not_cut(cast: Cast, login: 
     address = reverse("papers:export_new") + "?" + "&".join(f"unit={n}" for n in range(400))
     answer = login(cast.office_staff).post(address)
     assert answer.status_code == 422
-    assert "This filter is too long." in answer.text
+    assert "Bộ lọc quá dài." in answer.text
     assert not Export.objects.exists()
