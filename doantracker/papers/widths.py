@@ -18,7 +18,7 @@ SIDES: Final = 4.2  # what stands free at both sides
 WIDEST_LETTERS: Final = frozenset("%mMW")
 NARROW_LETTERS: Final = frozenset("fijlrt.,:;/()-|'\xa0")
 BREAKS: Final = re.compile(r"[ \n\t]+(?!%)")  # "98,6 %" stands on one line
-LONGEST_WORD: Final = 30.0  # mm; a longer word (an address) may break
+LONGEST_WORD: Final = 34.0  # mm; a longer word (an address) may break
 ROWS_MEASURED: Final = 500  # the widest of so many is as wide as any
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.db import transaction
 
 from doantracker.papers.docx import default_template
-from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper, Text
 from doantracker.papers.rendering import as_docx
 from doantracker.papers.template_sample import LETTER_SAMPLE, REPORT
@@ -50,8 +50,9 @@ def papers(cast: Cast) -> dict[str, Paper]:
     """One paper of each kind, and the samples that have every part."""
     found = {"sample": sample(), "turned": sample(landscape=True), "report": REPORT, "letter": LETTER_SAMPLE}
     for scene in SCENES:
-        found[f"{scene.kind}-{scene.make.__name__}"] = prepared(cast, scene).paper
-        OfficialPaper.objects.all().delete()
+        with transaction.atomic():  # each scene makes the records of its own year
+            found[f"{scene.kind}-{scene.make.__name__}"] = prepared(cast, scene).paper
+            transaction.set_rollback(True)
     return found
 
 
