@@ -74,7 +74,7 @@ def call(program: Program, scene: Scene, cast: Cast, operation: str) -> Any:
 def text_of(answer: Any) -> str:
     """Return the text of an answer, of a file too: who reads a file to its end closes it."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return bytes(content).decode()
+    return bytes(content).decode(errors="replace")  # a .docx is no text
 
 
 def statuses(program: Program, scene: Scene, cast: Cast) -> dict[str, int]:
