@@ -81,6 +81,8 @@ def test_a_meeting_from_its_plan_to_its_decision(cast: Cast) -> None:
     ]
     stale = program.post(f"{where}/agenda", item, if_match=made["ETag"])
     assert (stale.status_code, AgendaItem.objects.count()) == (412, 1)
+    as_agenda = program.get(f"{where}/agenda")["ETag"]
+    assert program.post(f"{where}/change", {"title": "Họp tháng"}, if_match=as_agenda).status_code == 200
     assert program.post(f"{where}/agenda", item).status_code == 428
     decided = {"text": "Thu đủ đoàn phí", "lead_unit": cast.commune.pk, "phrase": "trước ngày 15/5/2026"}
     decision = program.post(f"{where}/decisions", decided | {"item": agenda["items"][0]["id"]})

@@ -99,11 +99,12 @@ def one(request: HttpRequest, model: type[Schema], facts: dict[str, Any], versio
     """Return one record with its ETag, or 304 when the caller has it as it is.
 
     The ETag is the version, a dot, and a digest of all that is told: a unit renamed or a day passed changes what a
-    record says without being an act on it.
+    record says without being an act on it. An act that tells no record gives the version alone.
     """
     response = _json(_plain(model, facts), status)
     digest = hashlib.sha256(response.content).hexdigest()[:16]
-    response["ETag"] = f'"{version}.{digest}"'
+    tells_record = set(model.model_fields) != {"id", "version"}
+    response["ETag"] = f'"{version}.{digest}"' if tells_record else f'"{version}"'
     if request.method == "GET" and _same(request.headers.get("If-None-Match", ""), response["ETag"]):
         unchanged = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         unchanged["ETag"], unchanged["Cache-Control"] = response["ETag"], _KEPT_BY

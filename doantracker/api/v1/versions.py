@@ -45,31 +45,44 @@ def seen(request: HttpRequest, now: object) -> str:
     fitting = [tag for tag in tags if tag.partition(".")[0] == str(now)]
     if not fitting:
         return str(tags[0].partition(".")[0])
-    told = _told(request) if all("." in tag for tag in fitting) else ""
-    if told.partition(".")[0] == str(now) and told not in fitting:
+    if all("." in tag for tag in fitting) and not _is_told(request, fitting, str(now)):
         raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale", STALE)
     return str(now)
+
+
+def _is_told(request: HttpRequest, tags: list[str], now: str) -> bool:
+    """Return whether the record, or a part of it that is read by itself, has one of `tags`.
+
+    A record that is not read by itself, or under versions of another kind, has none to compare with.
+    """
+    record = route_of(request).rpartition("/")[0]
+    told = _told(request, record)
+    if told.partition(".")[0] != now or told in tags:
+        return True
+    parts = (route for route in READERS if route.rpartition("/")[0] == record)
+    return any(_told(request, route) in tags for route in parts)
 
 
 def still_fits(request: HttpRequest) -> bool:
     """Return whether the version that the caller gave is the one there is: then it is the state that is wrong."""
     if any_version(request):
         return True
-    told = _told(request)
+    told = _told(request, route_of(request).rpartition("/")[0])
     tags = _TAG.findall(request.headers.get("If-Match", ""))
     return bool(told) and (told in tags or told.partition(".")[0] in tags)
 
 
-def _told(request: HttpRequest) -> str:
-    """Return the ETag of the record an act is about, as reading it would give; empty where none is read by itself.
+def _told(request: HttpRequest, record: str) -> str:
+    """Return the ETag that reading the address `record` would give now; empty where nothing is read there.
 
     What reading writes into the log is undone: nobody has read anything.
     """
-    match, record = request.resolver_match, route_of(request).rpartition("/")[0]
-    read = READERS.get(record)
+    match, read = request.resolver_match, READERS.get(record)
     if match is None or read is None:
         return ""
     wanted = set(re.findall(r"\{(\w+)\}", record))
+    if not wanted <= set(match.kwargs):
+        return ""
     named = {n: int(v) if str(v).isdecimal() else v for n, v in match.kwargs.items() if n in wanted}
     try:
         with transaction.atomic():
