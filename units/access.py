@@ -119,6 +119,11 @@ def grants_of(posts: tuple[HeldPost, ...]) -> tuple[Grant, ...]:
     return tuple(sorted(found, key=lambda g: (g.permission, g.path, g.holder)))
 
 
+def reach_of(user: User) -> list[str]:
+    """Return what a person may do where, as words to be kept with what was told to them."""
+    return sorted({f"{grant.permission}:{grant.path}" for grant in user.grants})
+
+
 def paths_with(user: User, permission: Permission) -> list[str]:
     """Return the tops of the subtrees over which `user` has `permission`, none inside another."""
     paths = sorted({g.path for g in user.grants if g.permission == permission})

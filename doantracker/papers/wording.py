@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from doantracker.papers.gather.content import KEPT
-from doantracker.papers.paper import Head, Paper, Signature
+from doantracker.papers.paper import Head, Paper
 
 SYMBOL: Final = "head-symbol"  # "TĐTN-VP": what stands after the stroke of the number
 ABSTRACT: Final = "head-abstract"
@@ -38,9 +38,27 @@ def worded(paper: Paper, edits: Mapping[str, str]) -> Paper:
         paper.edited(edits),
         head=_with_symbol(paper.head, found[SYMBOL]),
         abstract=found[ABSTRACT],
-        signature=Signature(found[AUTHORITY], found[POST], found[NAME]),
+        signature=replace(paper.signature, authority=found[AUTHORITY], post=found[POST], name=found[NAME]),
         recipients=tuple(line.strip() for line in recipients.splitlines() if line.strip()),
     )
+
+
+def carried(old: Paper, new: Paper, edits: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return the edits of `old` as they stand in `new`, by key, and words that have no place there any more.
+
+    A paragraph whose key is counted ("said2") is another one as soon as one comes in above: its words go where the
+    same text stands now. Others keep their key, whatever figures their text tells.
+    """
+    before, now = old.paragraphs, {text: key for key, text in new.paragraphs.items()}
+    kept, lost = {}, []
+    for key, words in edits.items():
+        if key in HEAD or (key in new.paragraphs and not key[-1:].isdigit()):
+            kept[key] = words
+        elif place := now.get(before.get(key, "")):
+            kept[place] = words
+        else:
+            lost.append(words)
+    return kept, lost
 
 
 def department_of(symbol: str) -> str:

@@ -615,3 +615,17 @@ def test_the_next_page_is_on_the_host_that_was_called(cast: Cast, row: Deadline)
     make_deadline(cast.commune, plan=row.plan, due_on=dt.date(2026, 4, 1))
     told = Program(cast.office_staff).get("/deadlines?limit=1").json()["next"]
     assert told == f"/api/v1/deadlines?limit=1&after={row.pk}"
+
+
+def test_an_answer_is_not_given_again_to_who_lost_rights_since(cast: Cast, today: dt.date) -> None:
+    program, row = (
+        Program(cast.commune_secretary),
+        make_deadline(cast.commune, plan=make_published_plan(cast.province)),
+    )
+    sent = {"percent": 50, "text": "Đang làm"}
+    first = program.post(f"/deadlines/{row.pk}/progress", sent, if_match="*", idempotency_key="k1")
+    again = program.post(f"/deadlines/{row.pk}/progress", sent, if_match="*", idempotency_key="k1")
+    assert (first.status_code, again.status_code) == (200, 200)
+    Appointment.objects.filter(user=cast.commune_secretary).update(end=today - dt.timedelta(days=1))
+    answer = program.post(f"/deadlines/{row.pk}/progress", sent, if_match="*", idempotency_key="k1")
+    assert (answer.status_code, answer.json()["code"]) == (422, "done_before")

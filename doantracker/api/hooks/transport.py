@@ -44,7 +44,10 @@ class Outcome:
 
 def check_url(url: str) -> None:
     """Refuse an address that could never be called, before it is stored; the name is looked up at each call only."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:  # "https://["
+        raise ValidationError(_("Enter a valid URL.")) from error
     if parts.scheme != "https" and not settings.WEBHOOKS_ANYWHERE:
         raise ValidationError(_("The address must begin with https://."))
     if parts.username or parts.password or parts.fragment:

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(default=0)),
                 ('body', models.TextField(default='')),
                 ('etag', models.CharField(default='', max_length=120)),
+                ('reach', models.JSONField(default=list)),
                 ('made_at', models.DateTimeField(db_index=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -22,6 +22,7 @@ class KeptAnswer(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     body = models.TextField(default="")
     etag = models.CharField(max_length=120, default="")
+    reach = models.JSONField(default=list)  # `units.access.reach_of` the person then
     made_at = models.DateTimeField(db_index=True)
 
     objects = KeptAnswerQuerySet.as_manager()

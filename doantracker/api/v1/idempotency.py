@@ -19,6 +19,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.problems import ProblemError
 from doantracker.lib import clock
 from plans.actions.proof import Upload
+from units.access import reach_of
 
 KEPT_FOR: Final = dt.timedelta(days=2)
 _KEY: Final = re.compile(r"[!-~]{1,64}")
@@ -38,17 +39,17 @@ def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
     print_ = _fingerprint(request)
     if kept := _kept(request, key):
-        return _again(kept, print_)
+        return _again(request, kept, print_)
     try:
         with transaction.atomic():
             row = KeptAnswer.objects.create(person=request.user, key=key, fingerprint=print_, made_at=clock.now())
             response = act()
             row.status, row.body = response.status_code, response.content.decode()
-            row.etag = response.headers.get("ETag", "")
-            row.save(update_fields=["status", "body", "etag"])
+            row.etag, row.reach = response.headers.get("ETag", ""), reach_of(request.user)
+            row.save(update_fields=["status", "body", "etag", "reach"])
     except IntegrityError:
         if kept := _kept(request, key):  # the same call, sent twice at once, was first
-            return _again(kept, print_)
+            return _again(request, kept, print_)
         raise
     return response
 
@@ -63,10 +64,13 @@ def _kept(request: Call, key: str) -> KeptAnswer | None:
     return found
 
 
-def _again(kept: KeptAnswer, fingerprint: str) -> HttpResponse:
+def _again(request: Call, kept: KeptAnswer, fingerprint: str) -> HttpResponse:
     if kept.fingerprint != fingerprint:
         words = _("This Idempotency-Key was used for another call. Take a new one.")
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "key_reused", words)
+    if not set(kept.reach) <= set(reach_of(request.user)):  # what it tells may be hidden from the person by now
+        words = _("This call was done before. Your rights have changed since: read the record instead.")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "done_before", words)
     response = HttpResponse(kept.body, status=kept.status, content_type="application/json; charset=utf-8")
     if kept.etag:
         response["ETag"] = kept.etag

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import translation
@@ -33,7 +33,7 @@ from plans.listings import deadlines_that_fit
 from plans.models import Plan
 from reviews.actions.made import made_before
 from units import audit
-from units.access import get_visible_or_404, require
+from units.access import get_visible_or_404, reach_of, require
 from units.models import User
 from units.models.audit import AuditAction
 from units.permissions import Permission
@@ -41,6 +41,7 @@ from units.permissions import Permission
 KEPT: Final = dt.timedelta(days=1)
 LEASE: Final = dt.timedelta(minutes=15)  # longer than any step between two signs of life
 LONGEST_QUERY: Final = 2000
+MOST_WAITING: Final = 5  # files of one person that are being written
 
 
 def ask_export(*, query: str, by: User, key: str = "", kind: str = ExportKind.DEADLINES) -> Export:
@@ -48,14 +49,24 @@ def ask_export(*, query: str, by: User, key: str = "", kind: str = ExportKind.DE
     made = made_before(Export, key, by=by)
     if made:
         return made
+    if (
+        Export.objects.filter(created_by=by, state__in=(ExportState.WAITING, ExportState.RUNNING)).count()
+        >= MOST_WAITING
+    ):
+        raise ActionRefused(_("Several files are being written for you already. Wait until they are ready."))
     if len(query) > LONGEST_QUERY:  # cut off it would let in more than was asked for
         raise ActionRefused(_("This filter is too long. Choose fewer values, then ask for the file again."))
     now = clock.now()
-    with transaction.atomic():
-        row = Export.objects.create(
-            kind=kind, query=query, expires_at=now + KEPT, created_by=by, created_at=now, form_key=key
-        )
-        audit.record(AuditAction.CREATED, by=by, obj=row, data={"query": row.query})
+    facts = {"kind": kind, "query": query, "expires_at": now + KEPT, "reach": reach_of(by)}
+    try:
+        with transaction.atomic():
+            row = Export.objects.create(**facts, created_by=by, created_at=now, form_key=key)
+            audit.record(AuditAction.CREATED, by=by, obj=row, data={"query": row.query})
+    except IntegrityError:  # the same form twice at once
+        made = made_before(Export, key, by=by)
+        if made is None:
+            raise
+        return made
     return row
 
 
@@ -90,6 +101,7 @@ def drop_expired() -> int:
 
 def require_still_seen(*, export: Export, by: User) -> None:
     """Ask again for the rights over what a file tells of: who lost them since it was written takes nothing along."""
+    require(set(export.reach) <= set(reach_of(by)))
     if export.kind == ExportKind.PAPER:
         paper_of(export.query, by=by)
     if export.kind == ExportKind.ARCHIVE:

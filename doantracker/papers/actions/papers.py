@@ -31,7 +31,7 @@ from doantracker.papers.renderings import rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
-from doantracker.papers.wording import wordable
+from doantracker.papers.wording import carried, wordable
 from plans.errors import ActionRefused, Stale
 from reviews.actions.made import made_before
 from units import audit
@@ -105,6 +105,7 @@ def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date
         _refuse_numbered(row)
         content = gathered(row.kind, row.subject, by, today)
         plain = composed(content, today)
+        row.edits, _lost = carried(row.plain, plain, row.edits)
         row.gathered, row.gathered_at, row.day = to_data(plain), clock.now(), plain.head.day
         row.issued_before, row.code = content.issued is not None, content.code
         row.title = _title(row)

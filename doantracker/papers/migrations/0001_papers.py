@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('written', models.PositiveIntegerField(default=0)),
                 ('taken_at', models.DateTimeField(editable=False, null=True)),
                 ('file', models.FileField(blank=True, max_length=200, upload_to='exports/%Y/%m')),
+                ('reach', models.JSONField(default=list, editable=False)),
                 ('expires_at', models.DateTimeField(verbose_name='kept until')),
                 ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -26,6 +26,7 @@ class Export(Made):
     written = models.PositiveIntegerField(default=0)
     taken_at = models.DateTimeField(null=True, editable=False)  # by a worker, which says so again while it writes
     file = models.FileField(upload_to="exports/%Y/%m", max_length=200, blank=True)
+    reach = models.JSONField(default=list, editable=False)  # `units.access.reach_of` its author when it was asked for
     expires_at = models.DateTimeField(_("kept until"))
 
     objects = ExportQuerySet.as_manager()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +21,7 @@ from plans.errors import ActionRefused
 from plans.listings import deadlines_that_fit
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, as_download
-from units.access import get_visible_or_404
+from units.access import get_visible_or_404, require
 
 SECONDS_TO_LOOK_AGAIN = "3"
 MOST_YEARS = 10
@@ -34,35 +36,23 @@ NAMES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request) -> HttpResponse:
     """Say how many rows fit; POST has them written."""
-    query, refusal = request.GET.urlencode(), None
-    if request.method == "POST":
-        try:
-            made = actions.ask_export(query=query, by=request.user, key=key_of(request))
-        except ActionRefused as error:
-            refusal = error
-        else:
-            transaction.on_commit(write_exports.delay)
-            return redirect(made)
+    query = request.GET.urlencode()
     found = deadlines_that_fit(request.GET, user=request.user, today=clock.today())
-    context = {"count": number_format(found.rows.count()), "key": key_for_form(request), "query": query}
-    context["refusal"] = str(refusal or "")
-    return render(request, "papers/export_new.html", context, status=refusal.status if refusal else 200)
+    context = {"count": number_format(found.rows.count()), "query": query}
+    return _asked(request, ExportKind.DEADLINES, query, "papers/export_new.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_archive(request: Request, pk: int) -> HttpResponse:
     """Say what the archive of a plan holds; POST has it written, of one year or of all."""
     plan, _year = actions.plan_of(f"plan={pk}", by=request.user)
-    if request.method == "POST":
-        query = f"plan={plan.pk}&year={request.POST.get('year', '')[:4]}"
-        kind = ExportKind.ARCHIVE
-        made = actions.ask_export(query=query, by=request.user, key=key_of(request), kind=kind)
-        transaction.on_commit(write_exports.delay)
-        return redirect(made)
     first = (plan.period_start or plan.created_at).year
     last = min((plan.period_end or clock.today()).year, first + MOST_YEARS)
-    context = {"plan": plan, "years": [str(year) for year in range(first, last + 1)], "key": key_for_form(request)}
-    return render(request, "papers/archive_new.html", context)
+    years = [str(year) for year in range(first, last + 1)]
+    year = request.POST.get("year", "")
+    require(year in {"", *years})
+    context = {"plan": plan, "years": years}
+    return _asked(request, ExportKind.ARCHIVE, f"plan={plan.pk}&year={year}", "papers/archive_new.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,12 +60,21 @@ def ask_paper(request: Request, pk: int, form: str) -> HttpResponse:
     """Say that a long paper takes a while; POST has it written."""
     query = f"paper={pk}&form={form}"
     row, _form = actions.paper_of(query, by=request.user)
-    if request.method == "POST":
-        made = actions.ask_export(query=query, by=request.user, key=key_of(request), kind=ExportKind.PAPER)
-        transaction.on_commit(write_exports.delay)
-        return redirect(made)
-    count = number_format(row.rows_told)
-    return render(request, "papers/export_paper.html", {"row": row, "count": count, "key": key_for_form(request)})
+    context = {"row": row, "count": number_format(row.rows_told)}
+    return _asked(request, ExportKind.PAPER, query, "papers/export_paper.html", context)
+
+
+def _asked(request: Request, kind: ExportKind, query: str, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Show what a file would hold; POST has it written, or says why not."""
+    context |= {"key": key_for_form(request), "refusal": ""}
+    if request.method != "POST":
+        return render(request, template, context)
+    try:
+        made = actions.ask_export(query=query, by=request.user, key=key_of(request), kind=kind)
+    except ActionRefused as refusal:
+        return render(request, template, context | {"refusal": refusal.message}, status=refusal.status)
+    transaction.on_commit(write_exports.delay)
+    return redirect(made)
 
 
 @require_safe

@@ -28,6 +28,7 @@ from doantracker.papers.renderings import RENDERERS, file_name, rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
+from doantracker.papers.wording import carried
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.models import Plan
@@ -138,7 +139,8 @@ def again(request: Request, pk: int) -> HttpResponse:
     form = SeenForm(posted(request), initial={"version": row.version})
     context = _context(row, form, _("Gather again"), _("Take what is known now"))
     template = "papers/again.html"
-    context["changes"] = changes_between(row.plain, actions.fresh(row, by=request.user, today=clock.today()))
+    fresh = actions.fresh(row, by=request.user, today=clock.today())
+    context |= {"changes": changes_between(row.plain, fresh), "lost": carried(row.plain, fresh, row.edits)[1]}
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if request.method == "POST" else 200)
     try:

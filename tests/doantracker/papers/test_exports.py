@@ -26,7 +26,7 @@ from plans.models import ChasingLetter, Evidence, Plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import SolutionFactory, make_deadline, make_published_plan
-from units.models import AuditEvent
+from units.models import Appointment, AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -258,3 +258,35 @@ def test_a_filter_too_long_to_be_kept_is_refused_and_not_cut(cast: Cast, login: 
     assert answer.status_code == 422
     assert "Bộ lọc quá dài." in answer.text
     assert not Export.objects.exists()
+
+
+def test_who_lost_a_post_since_takes_no_table_along(cast: Cast, login: Login) -> None:
+    export = ready(ask_export(query="", by=cast.commune_secretary))
+    client = login(cast.commune_secretary)
+    sent = client.get(reverse("papers:export_file", args=[export.pk]))
+    assert sent.status_code == 200
+    sent.close()
+    Appointment.objects.filter(user=cast.commune_secretary).update(end=dt.date(2026, 3, 15))
+    assert client.get(reverse("papers:export_file", args=[export.pk])).status_code == 404
+
+
+def test_the_same_form_twice_at_once_makes_one_export(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ask_export(query="", by=cast.office_staff, key="k" * 20)
+    answers = iter([None, first])
+    monkeypatch.setattr("doantracker.papers.actions.exports.made_before", lambda *_args, **_more: next(answers))
+    assert ask_export(query="", by=cast.office_staff, key="k" * 20) == first
+    assert Export.objects.count() == 1
+
+
+def test_a_person_has_only_some_files_written_at_once(cast: Cast, login: Login) -> None:
+    for _n in range(5):
+        ask_export(query="", by=cast.office_staff)
+    answer = login(cast.office_staff).post(reverse("papers:export_new"))
+    assert (answer.status_code, Export.objects.count()) == (422, 5)
+
+
+@pytest.mark.parametrize("year", ["abcd", "1999", "\0", "20261"])
+def test_an_archive_is_asked_of_the_years_offered_only(cast: Cast, login: Login, year: str) -> None:
+    plan = make_published_plan(cast.province)
+    answer = login(cast.office_staff).post(reverse("papers:archive_new", args=[plan.pk]), {"year": year})
+    assert (answer.status_code, Export.objects.count()) == (404, 0)
