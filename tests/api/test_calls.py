@@ -618,10 +618,8 @@ def test_the_next_page_is_on_the_host_that_was_called(cast: Cast, row: Deadline)
 
 
 def test_an_answer_is_not_given_again_to_who_lost_rights_since(cast: Cast, today: dt.date) -> None:
-    program, row = (
-        Program(cast.commune_secretary),
-        make_deadline(cast.commune, plan=make_published_plan(cast.province)),
-    )
+    program, plan = Program(cast.commune_secretary), make_published_plan(cast.province)
+    row = make_deadline(cast.commune, plan=plan)
     sent = {"percent": 50, "text": "Đang làm"}
     first = program.post(f"/deadlines/{row.pk}/progress", sent, if_match="*", idempotency_key="k1")
     again = program.post(f"/deadlines/{row.pk}/progress", sent, if_match="*", idempotency_key="k1")

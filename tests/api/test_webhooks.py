@@ -345,6 +345,8 @@ def test_a_socket_to_the_own_network_is_stopped_where_it_connects(monkeypatch: p
         "https://2130706433/",
         "https://169.254.169.254/latest",
         "https://example.org/#a",
+        "https://[",
+        "https://[abc]/",
     ],
 )
 def test_an_address_that_could_never_be_called_is_not_kept(url: str) -> None:
