@@ -51,6 +51,10 @@ MARKS: Final = {
     "authority": _("In whose name it is signed, such as “TM. BAN THƯỜNG VỤ TỈNH ĐOÀN”."),
     "post": _("Post of the signer."),
     "signer": _("Name of the signer."),
+    "left_post": _("Post of who signs at the left beside the signer, such as the secretary of a meeting; else empty."),
+    "left_signer": _("Name of who signs at the left; else empty."),
+    "below_post": _("Who signs below both, such as a witness; else empty."),
+    "below_signer": _("Name of who signs below both; else empty."),
     "file_code": _("Code of the file, in small letters at the foot."),
     "body": _("The whole text with headings and tables: alone in a paragraph of its own."),
 }
