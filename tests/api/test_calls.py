@@ -468,7 +468,7 @@ def test_a_form_that_is_broken_is_a_problem(cast: Cast, row: Deadline) -> None:
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 
 
-# --- what a newcomer stumbled over ---
+# --- answers that a program can act on ---
 
 
 @pytest.mark.parametrize("tag", ["*", "own"])
