@@ -38,6 +38,11 @@ def page(client: Client, address: str) -> tuple[int, str]:
         content += str(answer.headers.get("Content-Disposition", ""))
     else:
         content = answer.content.decode(errors="replace")
-    for close in answer._resource_closers:  # `answer.close()` would also end the transaction
-        close()
+    shut(answer)
     return answer.status_code, content
+
+
+def shut(answer: Any) -> None:
+    """Close what an answer opened; `answer.close()` would also end the transaction."""
+    for close in answer._resource_closers:
+        close()

@@ -99,6 +99,7 @@ from tests.factories import (
     make_trip,
 )
 from tests.files import office
+from tests.planting import shut
 from units.models import Appointment, Post
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -1121,9 +1122,8 @@ def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:
 
 
 def _status(response: Any) -> int:
-    """Return the status and close what was opened; `response.close()` would also end the transaction."""
-    for close in response._resource_closers:
-        close()
+    """Return the status and close what was opened."""
+    shut(response)
     return int(response.status_code)
 
 

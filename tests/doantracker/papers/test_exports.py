@@ -26,6 +26,7 @@ from plans.models import ChasingLetter, Evidence, Plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import SolutionFactory, make_deadline, make_published_plan
+from tests.planting import shut
 from units.models import Appointment, AuditEvent
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -65,7 +66,7 @@ def test_the_page_shows_how_far_it_is_and_then_the_file(cast: Cast, login: Login
     assert "Refresh" not in client.get(export.get_absolute_url())
     sent = client.get(reverse("papers:export_file", args=[export.pk]))
     assert sent.status_code == 200
-    sent.close()
+    shut(sent)
     assert AuditEvent.objects.filter(object_type="export", action="downloaded").count() == 1
 
 
@@ -265,7 +266,7 @@ def test_who_lost_a_post_since_takes_no_table_along(cast: Cast, login: Login) ->
     client = login(cast.commune_secretary)
     sent = client.get(reverse("papers:export_file", args=[export.pk]))
     assert sent.status_code == 200
-    sent.close()
+    shut(sent)
     Appointment.objects.filter(user=cast.commune_secretary).update(end=dt.date(2026, 3, 15))
     assert client.get(reverse("papers:export_file", args=[export.pk])).status_code == 404
 

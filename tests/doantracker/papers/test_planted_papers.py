@@ -16,7 +16,7 @@ from plans.models import Notice
 from tests.cast import Cast
 from tests.conftest import TODAY, Login
 from tests.evaluation_scene import BODY, Committee
-from tests.planting import shown
+from tests.planting import shown, shut
 from tests.reviews.test_evaluation_secrecy import WORDS as SCORES
 from tests.reviews.test_evaluation_secrecy import planted as evaluated
 from tests.reviews.test_feedback_secrecy import SAID as SAID_OF_THEM
@@ -136,7 +136,7 @@ def test_neither_log_nor_names_of_files_nor_titles_nor_notices_hold_a_word(
     for address in addresses(papers):
         answer = client.get(address)
         names.append(str(answer.headers.get("Content-Disposition", "")))
-        answer.close()
+        shut(answer)
     log = [(e.object_label, json.dumps(e.data, ensure_ascii=False, default=str)) for e in AuditEvent.objects.all()]
     texts = [text for pair in log for text in pair] + names
     texts += [row.title for row in papers] + [row.subject for row in papers]
