@@ -9,20 +9,13 @@ from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any, Final
 
-from doantracker.papers.paper import RATE, Cell, Column, Heading, Paper, Table, Text
+from doantracker.papers.paper import RATE, Cell, Column, Heading, Paper, Text
 
 LONGEST_SHEET_NAME: Final = 31
 LONGEST_CELL: Final = 32_767  # characters; Excel takes no more
 WIDTH_OF_A_SHARE: Final = 12
 PERCENT: Final = re.compile(r"(\d+(?:,\d)?)\s*%")  # as statistics write a rate
 NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
-
-
-def as_xlsx(tables: Iterable[Table]) -> bytes:
-    """Return a workbook with a sheet for each table."""
-    out = BytesIO()
-    write_xlsx(out, ((table.name, table.columns, table.rows) for table in tables))
-    return out.getvalue()
 
 
 def paper_as_xlsx(paper: Paper) -> bytes:

@@ -20,7 +20,7 @@ from doantracker.api.v1.answers import KEYED, VERSIONED, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.problems import FAULTS, STALE, ProblemError
-from doantracker.api.v1.types import GREATEST, Id, Sent, Text
+from doantracker.api.v1.types import GREATEST, Id, Text
 from doantracker.api.v1.versions import seen
 from plans.actions.proof import Upload
 from plans.forms.evidence import FilesField, checked_number
@@ -70,12 +70,6 @@ class Kept(Schema):
 
     id: int
     version: int
-
-
-class SentText(Sent):
-    """Words."""
-
-    text: SomeWords
 
 
 def changes(router: Router, path: str, model: Any, summary: str) -> Callable[[F], F]:

@@ -13,8 +13,6 @@ from doantracker.papers.template_checks import TemplateFaultError
 from doantracker.papers.template_sample import REPORT, SAMPLES
 
 MOST_BYTES: Final = 2 * 1024 * 1024
-#: Marks without which a paper could not be sent.
-WANTED: Final = frozenset({"number", "place_and_day", "issuer", "abstract", "recipients", "authority", "signer"})
 #: What is wrong, and what to do; `about` is the mark or part it is about.
 FAULTS: Final = {
     "broken": _("This is no .docx that can be opened (%(about)s). Open it in Word, save it as .docx, send it again."),

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from doantracker.papers.paper import Column, Table
 from doantracker.papers.pdf import as_pdf
-from doantracker.papers.xlsx import as_xlsx, sheet_name
+from doantracker.papers.xlsx import sheet_name, write_xlsx
 from tests.doantracker.papers.samples import HOSTILE, TABLE, sample
 
 
@@ -57,8 +57,14 @@ def test_pdf_takes_cells_and_tables_longer_than_a_page() -> None:
     assert len(pypdfium2.PdfDocument(as_pdf(paper))) > 5
 
 
+def as_xlsx(table: Table) -> bytes:
+    out = BytesIO()
+    write_xlsx(out, [(table.name, table.columns, table.rows)])
+    return out.getvalue()
+
+
 def test_spreadsheet_keeps_types_freezes_the_head_and_filters() -> None:
-    sheet = load_workbook(BytesIO(as_xlsx([TABLE]))).active
+    sheet = load_workbook(BytesIO(as_xlsx(TABLE))).active
     assert [cell.value for cell in sheet[2]] == [1, HOSTILE, dt.datetime(2026, 12, 31), 1234.5]  # noqa: DTZ001  # cells know no time zone
     assert [cell.data_type for cell in sheet[2]] == ["n", "s", "d", "n"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D3")
@@ -66,7 +72,7 @@ def test_spreadsheet_keeps_types_freezes_the_head_and_filters() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "http://x.example/", "{=1}"])
 def test_no_text_of_people_becomes_a_formula_or_a_link(text: str) -> None:
-    data = as_xlsx([Table("Bảng", (Column("A"),), ((text,),))])
+    data = as_xlsx(Table("Bảng", (Column("A"),), ((text,),)))
     cell = load_workbook(BytesIO(data)).active["A2"]
     assert (cell.value.strip(), cell.data_type, cell.hyperlink) == (text.strip(), "s", None)
 
