@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from doantracker.lib.text import search_key
 from plans.actions.programmes import may_decide_for
-from reviews.enums import WAITING_PROPOSALS, MeetingState, TripState
+from reviews.enums import WAITING_PROPOSALS, TripState
 from reviews.levels import first_level
 from reviews.models import (
     CommendationProposal,
@@ -67,8 +67,8 @@ def may_plan(user: User, unit: Unit) -> bool:
 
 
 def may_record(user: User, meeting: Meeting) -> bool:
-    """Return whether `user` records the meeting and what it decided: its leaders too. One called off stays so."""
-    return meeting.state != MeetingState.CANCELLED and may_decide_for(user, meeting.unit)
+    """Return whether `user` records the meeting and what it decided: its leaders too."""
+    return may_decide_for(user, meeting.unit)
 
 
 def meeting_units(user: User, today: dt.date) -> UnitQuerySet:

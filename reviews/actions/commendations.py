@@ -18,7 +18,7 @@ from reviews.actions.made import made_before
 from reviews.enums import WAITING_PROPOSALS, ProposalState
 from reviews.levels import first_level, level_above
 from reviews.models import CommendationProposal
-from reviews.rights import may_have_judged, may_judge, may_propose
+from reviews.rights import decides_in, may_have_judged, may_judge, may_propose
 from units import audit
 from units.access import require
 from units.models import Unit, User
@@ -134,9 +134,11 @@ def _locked(proposal: CommendationProposal) -> Iterator[CommendationProposal]:
 def _judged(proposal: CommendationProposal, by: User, version: int) -> Iterator[CommendationProposal]:
     """Yield the locked proposal to who passes it on or decides now, and saw it as it is."""
     with _locked(proposal) as row:
-        if row.version != version or row.state not in WAITING_PROPOSALS:
-            require(may_have_judged(by, row))
-            _refuse_stale(row, version)
+        require(may_have_judged(by, row))
+        _refuse_stale(row, version)
+        if not decides_in(by, row.at, {row.created_by_id}):
+            words = _("The proposal lies with %(level)s now: it is passed on or decided there.")
+            raise ActionRefused(words % {"level": row.at.label})
         require(may_judge(by, row))
         yield row
 

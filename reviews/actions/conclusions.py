@@ -133,8 +133,10 @@ def close_conclusion(*, conclusion: Conclusion, words: str, by: User, today: dt.
     if not words.strip():
         raise ActionRefused(_("Say what was seen: by what the conclusion is carried out."))
     with locked_inspection(conclusion.visit.inspection) as row:
-        require(may_close(by, conclusion) and conclusion.solution_id is not None)
+        require(may_close(by, conclusion))
         fresh: Conclusion = Conclusion.objects.select_for_update(of=("self",)).get(pk=conclusion.pk)
+        if fresh.solution_id is None:
+            raise ActionRefused(_("This conclusion is a draft. Issue the conclusions first; then the unit owes it."))
         if fresh.closed_on is not None:
             raise Stale(_("This conclusion is closed already."))
         _require_done(fresh)

@@ -65,7 +65,11 @@ def end_visits(
     today = today or clock.today()
     with locked_inspection(inspection, version) as row:
         again = row.state == InspectionState.REPORT_OWED
-        require(may_run(by, row.unit) if again else may_conclude(by, row))
+        require(may_conclude(by, row))
+        if again and not may_run(by, row.unit):
+            raise ActionRefused(
+                _("The visits are ended and the report is owed. Ask whoever runs the inspection to move its day.")
+            )
         require_state(row, *AT_WORK, InspectionState.REPORT_OWED)
         row.ended_on = row.ended_on or _last_visit(row)
         chosen = _meeting(row, meeting, due, row.ended_on, today)

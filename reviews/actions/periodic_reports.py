@@ -36,8 +36,8 @@ def open_report(*, deadline: Deadline, by: User, today: dt.date | None = None) -
         if found is not None:
             return found
         year = ReportYear.objects.select_related("kind__unit").filter(schedule=row.schedule_id).first()
-        require(year is not None)
-        assert year is not None  # noqa: S101  # for the type checker
+        if year is None:
+            raise ActionRefused(_("No periodic report is asked for here. Report the work done instead."))
         _require_open(row)
         report = PeriodicReport.objects.create(deadline=row, kind=year.kind, created_by=by, created_at=clock.now())
         texts = filled_texts(report, user=by, today=today)

@@ -137,13 +137,13 @@ def hand_in_report(*, survey: Survey, by: User, version: int, text: str = "", pr
 
     `version` is that of the deadline as it was seen.
     """
-    if survey.report is None:
-        raise ActionRefused(_("This survey is not finished yet: its report is not owed."))
     return submit(deadline=report_of(survey), by=by, version=version, text=text, proof=proof)
 
 
 def report_of(survey: Survey) -> Deadline:
-    """Return the deadline of the report of a finished survey."""
+    """Return the deadline of the report of a survey; raise ActionRefused while it is not finished."""
+    if survey.report is None:
+        raise ActionRefused(_("This survey is not finished yet: its report is not owed."))
     rows = Deadline.objects.select_related("unit", "plan__issuing_unit", "solution", "schedule")
     found: Deadline = rows.get(schedule=survey.report)
     return found

@@ -155,9 +155,11 @@ def cancel_trip(*, trip: FieldTrip, by: User, reason: str, version: int) -> Fiel
     if not reason.strip():
         raise ActionRefused(_("Say why the trip is called off."))
     with locked_trip(trip, version) as row:
-        require(may_call_off(by, row))
+        require(may_call_off(by, row) or may_carry(by, row) or may_approve(by, row))
         words = _("This trip has taken place or is called off already.")
         require_state(row, (TripState.REGISTERED, *TRIPS_DECIDED), words)
+        if not may_call_off(by, row):
+            raise ActionRefused(_("This trip is decided. Ask whoever runs the plans of the union to call it off."))
         row.state, row.cancel_reason = TripState.CANCELLED, " ".join(reason.split())[:500]
         for deadline in row.brief_work.deadlines.filter(status__in=OPEN) if row.brief_work else ():
             cancel(deadline=deadline, by=by, version=deadline.version, reason=row.cancel_reason)

@@ -124,7 +124,7 @@ def drop(request: Request, pk: int, item_pk: int) -> HttpResponse:
 def decision(request: Request, pk: int) -> HttpResponse:
     """Record a decision: it becomes work with a last day."""
     row, today = visible_meeting(request.user, pk), clock.today()
-    require(may_record(request.user, row))
+    require(may_record(request.user, row) and row.state != MeetingState.CANCELLED)
     names = UnitNames.below(row.unit, today)
     initial = {"item": request.GET.get("item", "")}
     form = DecisionForm(posted(request), meeting=row, names=names, today=today, initial=initial)

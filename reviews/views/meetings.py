@@ -230,7 +230,7 @@ def _context(request: Request, row: Meeting) -> dict[str, Any]:
         "files": list(row.files.all()),
         "may_plan": plans and planned,
         "may_write": plans,
-        "may_record": may_record(user, row) and met,
+        "may_record": may_record(user, row) and met and row.state != MeetingState.CANCELLED,
         "unrecorded": planned and met and row.event.day != today,
         "without_standing": row.body == "executive_committee" and not has_standing_committee(row.unit, today),
         "history": AuditEvent.objects.visible_to(user).filter(of_it).select_related("actor")[:HISTORY_SHOWN],

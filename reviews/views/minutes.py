@@ -24,7 +24,7 @@ from units.access import get_visible_or_404, require
 def hold(request: Request, pk: int) -> HttpResponse:
     """Record that the meeting was held, with who was there and the minutes; later: correct that."""
     row = visible_meeting(request.user, pk)
-    require(may_record(request.user, row))
+    require(may_record(request.user, row) and row.state != MeetingState.CANCELLED)
     held = row.state == MeetingState.HELD
     people = members_of(row.unit, row.body, row.held_on or row.event.day or clock.today())
     known = {p.pk for p in people}

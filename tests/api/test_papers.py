@@ -230,7 +230,8 @@ def written(office: Program, sent: dict[str, Any], **headers: str) -> Export:
     made = office.post("/exports", sent, **headers)
     assert (made.status_code, made.json()["state"]) == (201, "export_waiting")
     row = Export.objects.get(pk=made.json()["id"])
-    assert office.get(f"/exports/{row.pk}/file").status_code == 404
+    early = office.get(f"/exports/{row.pk}/file")
+    assert (early.status_code, early.json()["code"]) == (422, "refused")  # it is still being written
     exports.write_export(export=row)
     assert office.get(f"/exports/{row.pk}").json()["state"] == "export_ready"
     return row

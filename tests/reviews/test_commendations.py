@@ -96,7 +96,7 @@ def test_it_is_passed_on_and_granted_by_the_level_that_is_asked(cast: Cast) -> N
     pass_on(proposal=row, by=cast.secretary, version=1)
     row = stored(row)
     assert (row.state, row.at, row.version) == (ProposalState.PASSED_ON, cast.province, 2)
-    with pytest.raises(Http404):
+    with pytest.raises(ActionRefused, match="Tỉnh đoàn"):  # where it lies now
         grant(proposal=row, by=cast.secretary, version=2, number="1-QĐ/ĐTN", day=DAY)
     with pytest.raises(ActionRefused, match="ghi quyết định"):
         pass_on(proposal=row, by=cast.leader, version=2)

@@ -254,7 +254,7 @@ def test_a_report_owed_to_a_meeting_that_is_called_off_goes_to_another(
     first = ended(inspection, head, due=DUE)
     task = first.report_task
     coming = make_meeting(cast.province, day=DAY + dt.timedelta(days=3), by=cast.office_staff)
-    with pytest.raises(Http404):
+    with pytest.raises(ActionRefused):  # that is for who runs the inspection
         end_visits(inspection=inspection, by=head, meeting=coming)
     row = end_visits(inspection=inspection, by=cast.office_staff, meeting=coming)
     assert Deadline.objects.get(schedule=task).status == Status.CANCELLED

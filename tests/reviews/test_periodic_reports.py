@@ -310,8 +310,10 @@ def test_others_write_nothing_for_the_unit(cast: Cast, kind: ReportKind, who: st
 
 def test_work_that_is_no_report_opens_none(cast: Cast) -> None:
     row = make_deadline(cast.district, plan=make_published_plan(cast.province), due_on=dt.date(2026, 3, 20))
-    with pytest.raises(Http404):
+    with pytest.raises(ActionRefused):
         open_report(deadline=row, by=cast.secretary)
+    with pytest.raises(Http404):
+        open_report(deadline=row, by=cast.outsider)
 
 
 def test_of_a_closed_programme_no_report_is_opened(cast: Cast, kind: ReportKind) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -27,6 +28,7 @@ from doantracker.papers.jobs import write_exports
 from doantracker.papers.models import Export
 from doantracker.papers.views.exports import export_name
 from plans.enums import Status, TimeState
+from plans.errors import ActionRefused
 from plans.listings import deadlines_that_fit
 from plans.views.shared import as_download
 from units.access import get_visible_or_404
@@ -127,7 +129,11 @@ def export(request: Call, pk: Pk) -> Any:
 def file(request: Call, pk: Pk) -> Any:
     """Download the file while it is kept, with the rights you have now; the log says who did."""
     row = _visible(request.user, pk)
-    if row.state != ExportState.READY or not row.file.storage.exists(row.file.name or ""):
+    if row.state == ExportState.FAILED:
+        raise ActionRefused(_("The file could not be written. Ask for it again."))
+    if row.state != ExportState.READY:
+        raise ActionRefused(_("The file is still being written. Ask how far it is, then take it."))
+    if not row.file.storage.exists(row.file.name or ""):
         raise Http404
     actions.require_still_seen(export=row, by=request.user)
     actions.note_export_download(export=row, by=request.user)

@@ -658,9 +658,11 @@ def year(request: Call, asked: Query[EvaluationYearQuery]) -> Any:
 def rate(request: Call, sent: NewRating) -> Any:
     """Record the rating of a member; where it differs from the proposed one, why."""
     unit = get_object_or_404(Unit, pk=sent.unit)
-    require(may_decide_evaluations(request.user, unit) and sent.body in BODIES)
+    require(may_decide_evaluations(request.user, unit))
+    if sent.body not in BODIES:
+        raise wrong("body")
     evaluated = Evaluation.objects.filter(round__unit=unit, round__body=sent.body, round__month__year=sent.year)
-    person: User = get_object_or_404(User, pk=sent.person, pk__in=evaluated.order_by().values("person"))
+    person = named(User.objects.filter(pk__in=evaluated.order_by().values("person")), sent.person, "person")
     made: list[YearRating] = []
 
     def act() -> None:

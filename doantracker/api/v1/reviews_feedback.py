@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import File, Form, Path, Query, Router, Schema, UploadedFile
@@ -45,6 +46,7 @@ from doantracker.api.v1.reviews_shared import (
 )
 from doantracker.api.v1.types import Day, Id, PersonRef, Pk, Sent, Switch, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
+from plans.errors import ActionRefused
 from reviews.actions import contributions, feedback
 from reviews.actions.feedback import MOST_INVITED, MOST_TARGETS, MOST_TEXTS, MOST_TOPICS, Asked
 from reviews.actions.self_reviews import give_report, log_reading
@@ -350,7 +352,8 @@ def give_result(request: Call, pk: Pk, sent: FeedbackResult) -> Any:
 def compiled_round(request: Call, pk: Pk) -> Any:
     """Show all that was contributed by target and topic, once contributions are read. The reading is logged."""
     row = _visible(request.user, pk)
-    require(row.step in READ_IN)
+    if row.step not in READ_IN:
+        raise ActionRefused(_("Contributions are read once the step of contributions is closed. Close it first."))
     _groups, shown = compiled(row, request.user)
     log_reading(by=request.user, feedback=row, targets=[g.target for g in shown if g.count])
     facts: dict[str, Any] = {"round": row.pk, "version": row.version, "items": [_about(group) for group in shown]}
@@ -450,10 +453,19 @@ def _visible_target(user: User, pk: int) -> FeedbackTarget:
     return found
 
 
+def _reviewed(user: User, pk: int) -> FeedbackTarget:
+    """Return a target for which `user` hands in the report; until contributions are read who runs the round alone."""
+    rounds = FeedbackRound.objects.visible_to(user).order_by().values("pk")
+    seen = FeedbackTarget.objects.visible_to(user).order_by().values("pk")
+    rows = FeedbackTarget.objects.filter(Q(round__in=rounds) | Q(pk__in=seen))
+    found = get_object_or_404(rows.select_related("round__unit", "unit", "person"), pk=pk)
+    require(may_review(user, found))
+    return found
+
+
 def _report(request: Call, pk: int, text: str, files: Sequence[UploadedFile]) -> Any:
     def act() -> None:
-        row = _visible_target(request.user, pk)
-        require(may_review(request.user, row))
+        row = _reviewed(request.user, pk)
         version = seen_number(request, row.version)
         give_report(target=row, by=request.user, text=text, files=uploads(files), version=version)
 

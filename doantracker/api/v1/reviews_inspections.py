@@ -512,8 +512,7 @@ def end_visits(request: Call, pk: Pk, sent: VisitsEnded) -> Any:
     """End the visits: the report is owed. Done again before the report, it is owed otherwise."""
 
     def act(row: Inspection, version: int) -> None:
-        again = row.state == InspectionState.REPORT_OWED
-        require(may_run(request.user, row.unit) if again else may_conclude(request.user, row))
+        require(may_conclude(request.user, row))
         offered = inspection_reports.meetings_offered(row.unit, clock.today())
         meeting = one_of(offered, sent.meeting, "meeting")
         facts: dict[str, Any] = {"meeting": meeting, "due": sent.due, "version": version}
@@ -618,7 +617,7 @@ def ask_team(request: Call, pk: Pk, sent: VisitRequestIn) -> Any:
 
     def act() -> None:
         row = visible_visit(request.user, pk)
-        require(may_ask_team(request.user, row) and row.plan_id is not None)
+        require(may_ask_team(request.user, row))
         made.append(visits.ask_team(visit=row, text=sent.text, by=request.user))
 
     return acted(request, act, lambda: _request(request, made[0], 201))
@@ -703,7 +702,7 @@ def close_conclusion(request: Call, pk: Pk, sent: ConclusionClosed) -> Any:
 
     def act() -> None:
         row = visible_conclusion(request.user, pk)
-        require(may_close(request.user, row) and row.solution_id is not None)
+        require(may_close(request.user, row))
         as_seen(request, row.visit.inspection.version)
         conclusions.close_conclusion(conclusion=row, words=sent.words, by=request.user)
 
@@ -787,7 +786,7 @@ def _worked_in(user: User, pk: int) -> InspectionVisit:
 
 def _draft(user: User, pk: int) -> Conclusion:
     draft = visible_conclusion(user, pk)
-    require(may_conclude(user, draft.visit.inspection) and draft.solution_id is None)
+    require(may_conclude(user, draft.visit.inspection))
     return draft
 
 

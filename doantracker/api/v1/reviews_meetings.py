@@ -46,6 +46,7 @@ from plans.models import Deadline
 from plans.phrase_reading import LONGEST
 from reviews.actions import agenda, decisions, meetings, minutes
 from reviews.actions.agenda import MOST_PAPER_DAYS
+from reviews.actions.locking import require_planned
 from reviews.actions.minutes import hold_meeting
 from reviews.actions.pledges import hand_in_pledge
 from reviews.bodies import members_of
@@ -310,7 +311,7 @@ def change_meeting(request: Call, pk: Pk, sent: MeetingFacts) -> Any:
         version = seen_number(request, row.version)
         meetings.change_meeting(meeting=row, values=values, by=request.user, version=version)
 
-    return _act(request, pk, act, planned=True)
+    return _act(request, pk, act)
 
 
 @changes(router, "/meetings/{pk}/move", MeetingOut, "Give a meeting its day")
@@ -321,7 +322,7 @@ def move_meeting(request: Call, pk: Pk, sent: MeetingMove) -> Any:
         as_seen(request, row.version)
         meetings.move_meeting(meeting=row, day=sent.day, by=request.user, also=sent.also)
 
-    return _act(request, pk, act, planned=True)
+    return _act(request, pk, act)
 
 
 @changes(router, "/meetings/{pk}/cancel", MeetingOut, "Call a meeting off")
@@ -332,7 +333,7 @@ def cancel_meeting(request: Call, pk: Pk, sent: Reason) -> Any:
         as_seen(request, row.version)
         meetings.cancel_meeting(meeting=row, reason=sent.reason, by=request.user)
 
-    return _act(request, pk, act, planned=True)
+    return _act(request, pk, act)
 
 
 @router.get("/meetings/{pk}/minutes", response=reads_one(MinutesOut), summary="Minutes of a meeting")
@@ -382,7 +383,9 @@ def agenda_of(request: Call, pk: Pk) -> Any:
 @router.get("/meetings/{pk}/proposals", response=reads_one(AgendaProposalsOut), summary="What is due to a meeting")
 def proposals(request: Call, pk: Pk) -> Any:
     """Show the work that is due to a meeting and not on its agenda, to who makes the agenda."""
-    row = _planned(request.user, pk)
+    row = visible_meeting(request.user, pk)
+    require(may_plan(request.user, row.unit))
+    require_planned(row)
     plain = ("text", "plan", "units", "done", "due_on", "why")
     items = [{"deadline": p.pk} | {n: getattr(p, n) for n in plain} for p in proposals_of(row, user=request.user)]
     requests = open_requests(row, user=request.user).total
@@ -398,7 +401,7 @@ def add_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
         as_seen(request, row.version)
         agenda.add_item(meeting=row, by=request.user, **sent.facts(row))
 
-    return _act(request, pk, act, planned=True, told=_agenda)
+    return _act(request, pk, act, told=_agenda)
 
 
 @changes(router, "/meetings/{pk}/proposals", AgendaOut, "Put proposed work on the agenda")
@@ -415,7 +418,7 @@ def add_proposed(request: Call, pk: Pk, sent: AgendaPicked) -> Any:
             version=seen_number(request, row.version),
         )
 
-    return _act(request, pk, act, planned=True, told=_agenda)
+    return _act(request, pk, act, told=_agenda)
 
 
 @changes(router, "/agenda-items/{pk}/change", AgendaOut, "Change an item")
@@ -497,31 +500,18 @@ def _unit(request: Call, pk: int) -> Unit:
     return found
 
 
-def _planned(user: User, pk: int) -> Meeting:
-    """Return a meeting that the person plans, else 404; raise ActionRefused unless it is still to come."""
-    row = visible_meeting(user, pk)
-    require(may_plan(user, row.unit))
-    _require_planned(row)
-    return row
-
-
-def _require_planned(row: Meeting) -> None:
-    """Refuse to change what is recorded or called off."""
-    if row.state != MeetingState.PLANNED:
-        words = _("This is not possible now: the meeting is “%(state)s”. Look at it as it is now.")
-        raise ActionRefused(words % {"state": MeetingState(row.state).label})
-
-
 def _act(
     request: Call,
     pk: int,
     act: Callable[[Meeting], None],
-    *,
-    planned: bool,
     told: Callable[[Call, int], Any] | None = None,
 ) -> Any:
-    find = _planned if planned else visible_meeting
-    return acted(request, lambda: act(find(request.user, pk)), lambda: (told or _meeting)(request, pk))
+    def run() -> None:
+        row = visible_meeting(request.user, pk)
+        require(may_plan(request.user, row.unit))
+        act(row)
+
+    return acted(request, run, lambda: (told or _meeting)(request, pk))
 
 
 def _about_item(request: Call, pk: int, act: Callable[[Meeting, AgendaItem], None]) -> Any:
@@ -533,7 +523,7 @@ def _about_item(request: Call, pk: int, act: Callable[[Meeting, AgendaItem], Non
         act(row, item_of(row, pk))
 
     require(found is not None)
-    return _act(request, found or 0, run, planned=True, told=_agenda)
+    return _act(request, found or 0, run, told=_agenda)
 
 
 def _meeting(request: Call, pk: int, status: int = 200) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
@@ -14,6 +15,7 @@ from pydantic import Field
 from doantracker.api.v1.answers import PageQuery, done, one, page, page_of, reads, reads_one, seen_number
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
+from doantracker.api.v1.problems import FAULTS
 from doantracker.api.v1.reviews_shared import (
     AskedId,
     AskedYear,
@@ -887,7 +889,8 @@ def _compiled(request: Call, pk: int, occurrence: str) -> Any:
     year: ReportYear = visible_year(request.user, pk)
     user = request.user
     require(may_compile(user, year.kind) or covers(user, Permission.VIEW, str(year.kind.unit.path)))
-    require(occurrence in {column.occurrence for column in columns_of(year)})
+    if occurrence not in {column.occurrence for column in columns_of(year)}:
+        raise ValidationError({"query.occurrence": str(FAULTS["enum"])})
     found = compiled(year, occurrence, user=user, today=clock.today())
     over = found.introduction
     facts: dict[str, Any] = {

@@ -428,7 +428,7 @@ def survey_report(request: Call, pk: Pk, sent: Form[SurveyReport], files: File[l
     """Hand in the thematic report of a finished survey, as multipart/form-data, with its file or number."""
 
     def act(row: Survey, version: int) -> None:
-        require(conducts(request.user, row) and row.report is not None)
+        require(conducts(request.user, row))
         number = number_in(sent.document_number)
         proof = Proof(files=uploads(files), document_numbers=(number,) if number else ())
         if not proof:
@@ -458,7 +458,9 @@ def answer_survey(request: Call, pk: Pk, sent: SurveyAnswers) -> Any:
     """Save what units say, each row in the version seen, all of them or none."""
     row = visible_survey(request.user, pk)
     rows = [given.said() for given in sent.rows]
-    if len({said.unit_id for said in rows}) < len(rows):
+    questions = set(row.questions.values_list("pk", flat=True))
+    twice = len({said.unit_id for said in rows}) < len(rows)
+    if twice or not all(questions.issuperset(said.answers) for said in rows):
         raise wrong("rows")
     made: list[int] = []
 
