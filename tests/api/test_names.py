@@ -15,8 +15,8 @@ from doantracker.api import v1
 
 def test_no_two_models_or_enums_of_the_document_have_the_same_name() -> None:
     found: defaultdict[str, set[type]] = defaultdict(set)
-    for module in pkgutil.iter_modules(v1.__path__):
-        for name, value in vars(importlib.import_module(f"{v1.__name__}.{module.name}")).items():
+    for module in pkgutil.walk_packages(v1.__path__, f"{v1.__name__}."):
+        for name, value in vars(importlib.import_module(module.name)).items():
             if inspect.isclass(value) and issubclass(value, BaseModel | Choices):
                 found[value.__name__ if issubclass(value, BaseModel) else name].add(value)
     assert {name for name, things in found.items() if len(things) > 1} == set()

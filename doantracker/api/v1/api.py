@@ -46,13 +46,7 @@ from doantracker.api.v1 import (
     problems,
     records,
     requests,
-    reviews_evaluations,
-    reviews_feedback,
-    reviews_inspections,
-    reviews_meetings,
-    reviews_reports,
-    reviews_surveys,
-    reviews_trips,
+    reviews,
     targets,
     tasks,
 )
@@ -155,17 +149,8 @@ api = Api(
     auth=TokenAuth(),
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
-REVIEWS = (
-    reviews_meetings,  # adds to the router of `reviews`: one address has one router
-    reviews_inspections,
-    reviews_trips,
-    reviews_surveys,
-    reviews_reports,
-    reviews_evaluations,
-    reviews_feedback,
-)
 PARTS = (
-    people, plans, deadlines, requests, notices, *REVIEWS,
+    people, plans, deadlines, requests, notices, *reviews.PARTS,
     organisation, plan_life, records, amendments, commitments, targets, cascade, directives, activities, ledger, tasks,
     events, evidence, figures, history, calendar, papers, exports, imports,
 )  # fmt: skip

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import Year, creates, page_at, plain_of, wrong
 from doantracker.api.v1.answers import one, reads_one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
 from doantracker.api.v1.problems import FAULTS
-from doantracker.api.v1.reviews_shared import Year, creates, page_at, plain_of, wrong
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Switch, Text
 from doantracker.lib import clock
 from doantracker.papers.actions import exports as actions

@@ -11,12 +11,12 @@ from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
+from doantracker.api.v1.acts import AskedId
 from doantracker.api.v1.answers import one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
 from doantracker.api.v1.problems import FAULTS, ProblemError
-from doantracker.api.v1.reviews_shared import AskedId
 from doantracker.api.v1.shared import known_only
 from doantracker.api.v1.staging import STAGED
 from doantracker.api.v1.versions import seen

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import AskedId, AskedYear, Body, Kept, changes, creates, page_at, plain_of
 from doantracker.api.v1.answers import (
     READ_PROBLEMS,
     PageQuery,
@@ -26,7 +27,6 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.problems import FAULTS, Problem
-from doantracker.api.v1.reviews_shared import AskedId, AskedYear, Body, Kept, changes, creates, page_at, plain_of
 from doantracker.api.v1.shared import filled, kinds_named, known_only
 from doantracker.api.v1.types import Day, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock

@@ -1,4 +1,4 @@
-"""What the routers of reviews have in common: how operations are declared, whom a call may name, files that come."""
+"""What operations have in common: how they are declared and done, what a call may name, files that come."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, UploadedFile
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from doantracker.api.v1.answers import KEYED, VERSIONED, writes
+from doantracker.api.v1.answers import KEYED, VERSIONED, one, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.problems import FAULTS, STALE, ProblemError
@@ -26,12 +26,15 @@ from plans.actions.proof import Upload
 from plans.forms.evidence import FilesField, checked_number
 from plans.validators import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
 from units.access import require
+from units.models import Unit, UnitKind
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T", bound=Model)
+R = TypeVar("R")
 
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 MOST_NAMED: Final = 500
+NO_FILES: Final[list[UploadedFile]] = []
 
 
 def _as_time(value: Any) -> Any:
@@ -52,6 +55,7 @@ Words = Annotated[Text, Field(max_length=LONGEST_TEXT)]
 SomeWords = Annotated[Text, Field(min_length=1, max_length=LONGEST_TEXT)]
 Title = Annotated[Text, Field(min_length=1, max_length=200)]
 Body = Annotated[Text, Field(min_length=1, max_length=30, description="The body, such as `standing_committee`.")]
+Seen = Annotated[int, Field(ge=0, lt=10**9, strict=True)]
 PaperNumber = Annotated[Text, Field(max_length=60)]
 
 
@@ -72,6 +76,16 @@ class Kept(Schema):
     version: int
 
 
+def lists(router: Router, path: str, line: type[Schema], name: str, summary: str) -> Callable[[F], F]:
+    """Declare a list, told in pages of `line`s; `name` is that of such a page in the document."""
+    return router.get(path, response=reads(page_of(line, name)), summary=summary)
+
+
+def shows(router: Router, path: str, model: Any, summary: str) -> Callable[[F], F]:
+    """Declare the reading of one record, with its ETag."""
+    return router.get(path, response=reads_one(model), summary=summary)
+
+
 def changes(router: Router, path: str, model: Any, summary: str) -> Callable[[F], F]:
     """Declare an act on a record in the version the caller saw."""
     return router.post(path, response=writes(model), openapi_extra=VERSIONED, summary=summary)
@@ -90,6 +104,17 @@ def acted(request: Call, act: Callable[[], object], told: Callable[[], HttpRespo
         return told()
 
     return once(request, run)
+
+
+def made(request: Call, make: Callable[[], R], told: Callable[[R], HttpResponse]) -> HttpResponse:
+    """Do what makes a record, once for a key, and answer what is `told` of it."""
+    return once(request, lambda: told(make()))
+
+
+def kept(request: Call, row: Any, status: int = 200) -> HttpResponse:
+    """Answer that an act is done, with the version of the record there is now, and no word of what it holds."""
+    answer: HttpResponse = one(request, Kept, {"id": row.pk, "version": row.version}, row.version, status)
+    return answer
 
 
 def as_seen(request: Call, now: object) -> None:
@@ -127,6 +152,12 @@ def offered_or_404(rows: QuerySet[Any], pk: int) -> Any:
     found = rows.filter(pk=pk).first()
     require(found is not None)
     return found
+
+
+def kinds_below(unit: Unit) -> QuerySet[UnitKind]:
+    """Return the kinds that units below `unit` have."""
+    below = Unit.objects.below(unit).exclude(pk=unit.pk).order_by()
+    return UnitKind.objects.filter(pk__in=below.values("kind"))
 
 
 def uploads(files: Sequence[UploadedFile]) -> tuple[Upload, ...]:

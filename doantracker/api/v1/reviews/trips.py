@@ -1,4 +1,4 @@
-"""Field trips: registered, approved, prepared, gone, reported on; quotas of days and how people stand with them."""
+"""Field trips: registered, approved, prepared, gone, reported on."""
 
 from __future__ import annotations
 
@@ -9,49 +9,45 @@ from typing import Annotated, Any, Final
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, one, page, page_of, reads, reads_one, seen_number
-from doantracker.api.v1.auth import Call
-from doantracker.api.v1.filtering import narrowed
-from doantracker.api.v1.reviews_shared import (
+from doantracker.api.v1.acts import (
     AskedId,
     AskedUnit,
     AskedYear,
     FileOut,
     Ids,
     SomeWords,
-    Title,
     Words,
-    Year,
     acted,
     all_of,
     changes,
     creates,
     file_lines,
+    lists,
+    made,
     named,
     offered_or_404,
     page_at,
     plain_of,
+    shows,
     uploads,
     wrong,
 )
-from doantracker.api.v1.types import Day, Id, PersonRef, Pk, Sent, Switch, Text, UnitRef, person_ref, unit_ref
+from doantracker.api.v1.answers import PageQuery, one, page, seen_number
+from doantracker.api.v1.auth import Call
+from doantracker.api.v1.filtering import narrowed
+from doantracker.api.v1.types import Day, Id, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
-from plans.enums import Outlook
-from reviews.actions import trip_papers, trip_quotas, trips
-from reviews.enums import QuotaMeasure, QuotaScope, TripKind, TripPaper, TripState
+from reviews.actions import trip_papers, trips
+from reviews.enums import TripKind, TripPaper, TripState
 from reviews.filters import TripFilter
-from reviews.models import FieldTrip, FieldTripQuota
-from reviews.models.trip_quota import MOST_DAYS, REGISTER_AHEAD, REPORT_DAYS
-from reviews.quota import Standing
-from reviews.quota_page import table_of
-from reviews.rights import may_carry, may_read_papers, may_set_quotas, quota_unions, trip_unions
+from reviews.models import FieldTrip
+from reviews.rights import may_carry, may_read_papers, trip_unions
 from reviews.staff import staff_of
 from units.access import get_visible_or_404, require
-from units.models import Post, Unit, User
+from units.models import Unit, User
 
 router = Router(tags=["field trips"])
 RELATED: Final = ("unit", "leader")
-MOST_AHEAD: Final = 90
 
 
 class TripOut(Schema):
@@ -97,55 +93,6 @@ class WholeTripOut(TripOut):
     files: list[TripFileOut]
 
 
-class QuotaOut(Schema):
-    """So many days at the grassroots in a year, of each person or of a group jointly."""
-
-    id: int
-    version: int
-    unit: UnitRef
-    year: int
-    name: str
-    amount: int
-    measure: QuotaMeasure
-    days: int
-    until: dt.date
-    joint: bool
-    scope: QuotaScope
-    body: str
-    full_time: bool
-    kinds: list[TripKind] = Field(description="The kinds of trip that count; none: all.")
-    register_ahead: int
-    report_days: int
-    page: str = Field(description="The address of its page, for people.")
-
-
-class StandingOut(Schema):
-    """How days stand with a quota today."""
-
-    counted: int
-    short: int
-    pace: int | None
-    planned: int
-    weekly: int | None
-    outlook: Outlook
-
-
-class QuotaRowOut(Schema):
-    """One person under a quota."""
-
-    person: PersonRef
-    trips: int
-    standing: StandingOut
-
-
-class WholeQuotaOut(QuotaOut):
-    """One quota held against the trips; `whole`: the group's standing where the days are owed jointly."""
-
-    people: list[PersonRef]
-    rows: list[QuotaRowOut]
-    whole: StandingOut | None
-
-
 class TripQuery(PageQuery):
     """Which trips: the filters of their page."""
 
@@ -157,12 +104,6 @@ class TripQuery(PageQuery):
     person: AskedId = None
     quota: AskedId = None
     visited: AskedId = None
-
-
-class QuotaQuery(PageQuery):
-    """Which quotas."""
-
-    year: AskedYear = None
 
 
 class TripFacts(Sent):
@@ -213,41 +154,7 @@ class TripCancelled(Sent):
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
-class QuotaFacts(Sent):
-    """A quota as a plan states it. `until`: the last day that counts."""
-
-    name: Title
-    year: Year
-    amount: Annotated[int, Field(ge=1, le=MOST_DAYS, strict=True)]
-    measure: QuotaMeasure = QuotaMeasure.DAYS
-    until: Day
-    joint: Switch = False
-    scope: QuotaScope = QuotaScope.STAFF
-    body: Annotated[Text, Field(max_length=30)] = ""
-    people: Ids = Field(default_factory=list)
-    full_time: Switch = False
-    kinds: Annotated[list[TripKind], Field(max_length=len(TripKind))] = Field(default_factory=list)
-    register_ahead: Annotated[int, Field(ge=1, le=MOST_AHEAD, strict=True)] = REGISTER_AHEAD
-    report_days: Annotated[int, Field(ge=0, le=MOST_AHEAD, strict=True)] = REPORT_DAYS
-
-    def facts(self, union: Unit, former: Sequence[User] = ()) -> dict[str, Any]:
-        """Return what the acts take."""
-        if (self.scope == QuotaScope.BODY) != (self.body in Post.Body.values):
-            raise wrong("body")
-        if (self.scope == QuotaScope.PEOPLE) != bool(self.people):
-            raise wrong("people")
-        people = [*staff_of(union, clock.today()), *former]
-        values = self.model_dump(exclude={"unit", "people"}) | {"kinds": [kind.value for kind in self.kinds]}
-        return {"values": values, "people": all_of(people, self.people, "people")}
-
-
-class NewQuota(QuotaFacts):
-    """A quota of a union."""
-
-    unit: Id
-
-
-@router.get("/trips", response=reads(page_of(TripOut, "TripPage")), summary="Field trips")
+@lists(router, "/trips", TripOut, "TripPage", "Field trips")
 def trip_list(request: Call, asked: Query[TripQuery]) -> Any:
     """List the trips you see: of unions you see, your own, and those to units you see."""
     rows = narrowed(TripFilter, asked, FieldTrip.objects.visible_to(request.user), request)
@@ -255,22 +162,21 @@ def trip_list(request: Call, asked: Query[TripQuery]) -> Any:
     return page(request, rows, asked, TripOut, lambda found: [_line(row) for row in found])
 
 
-@router.get("/trips/{pk}", response=reads_one(WholeTripOut), summary="One field trip")
+@shows(router, "/trips/{pk}", WholeTripOut, "One field trip")
 def trip(request: Call, pk: Pk) -> Any:
     """Show one trip; its papers to the travellers and to who sees the union."""
-    return _trip(request, pk)
+    return _told(request, pk)
 
 
 @creates(router, "/trips", WholeTripOut, "Register a trip")
 def register_trip(request: Call, sent: NewTrip) -> Any:
     """Register a trip: your own, or of others for who runs the plans."""
     union = offered_or_404(trip_unions(request.user, clock.today()), sent.unit)
-    made: list[FieldTrip] = []
 
-    def act() -> None:
-        made.append(trips.register_trip(unit=union, by=request.user, **sent.facts(union)))
+    def make() -> FieldTrip:
+        return trips.register_trip(unit=union, by=request.user, **sent.facts(union))
 
-    return acted(request, act, lambda: _trip(request, made[0].pk, 201))
+    return made(request, make, lambda row: _told(request, row.pk, 201))
 
 
 @changes(router, "/trips/{pk}/change", WholeTripOut, "Change a registration")
@@ -340,52 +246,12 @@ def report_with_files(request: Call, pk: Pk, sent: Form[TripPaperIn], files: Fil
     return _enter(request, pk, trip_papers.report_trip, sent.text, files)
 
 
-@router.get("/trip-quotas", response=reads(page_of(QuotaOut, "QuotaPage")), summary="Quotas of days")
-def quota_list(request: Call, asked: Query[QuotaQuery]) -> Any:
-    """List the quotas of the unions you see."""
-    rows = FieldTripQuota.objects.visible_to(request.user).select_related("unit")
-    rows = rows.filter(year=asked.year) if asked.year else rows
-    return page(request, rows, asked, QuotaOut, lambda found: [_quota_line(row) for row in found])
-
-
-@router.get("/trip-quotas/{pk}", response=reads_one(WholeQuotaOut), summary="One quota")
-def quota(request: Call, pk: Pk) -> Any:
-    """Show how everybody stands with a quota today."""
-    return _quota(request, pk)
-
-
-@creates(router, "/trip-quotas", WholeQuotaOut, "Set a quota")
-def add_quota(request: Call, sent: NewQuota) -> Any:
-    """Set a quota of a union for a year."""
-    union = offered_or_404(quota_unions(request.user, clock.today()), sent.unit)
-    made: list[FieldTripQuota] = []
-
-    def act() -> None:
-        made.append(trip_quotas.add_quota(unit=union, by=request.user, **sent.facts(union)))
-
-    return acted(request, act, lambda: _quota(request, made[0].pk, 201))
-
-
-@changes(router, "/trip-quotas/{pk}/change", WholeQuotaOut, "Change a quota")
-def change_quota(request: Call, pk: Pk, sent: QuotaFacts) -> Any:
-    """Change a quota; sums and forecasts follow at once."""
-
-    def act() -> None:
-        row = _visible_quota(request.user, pk)
-        require(may_set_quotas(request.user, row.unit))
-        version = seen_number(request, row.version)
-        facts = sent.facts(row.unit, list(row.people.all()))
-        trip_quotas.change_quota(quota=row, by=request.user, version=version, **facts)
-
-    return acted(request, act, lambda: _quota(request, pk))
-
-
 def _act(request: Call, pk: int, act: Callable[[FieldTrip, int], None]) -> Any:
     def run() -> None:
         row = _visible(request.user, pk)
         act(row, seen_number(request, row.version))
 
-    return acted(request, run, lambda: _trip(request, pk))
+    return acted(request, run, lambda: _told(request, pk))
 
 
 def _enter(request: Call, pk: int, enter: Callable[..., object], text: str, files: Sequence[UploadedFile]) -> Any:
@@ -402,12 +268,7 @@ def _visible(user: User, pk: int) -> FieldTrip:
     return found
 
 
-def _visible_quota(user: User, pk: int) -> FieldTripQuota:
-    found: FieldTripQuota = get_visible_or_404(FieldTripQuota.objects.select_related("unit"), user, pk)
-    return found
-
-
-def _trip(request: Call, pk: int, status: int = 200) -> Any:
+def _told(request: Call, pk: int, status: int = 200) -> Any:
     row = _visible(request.user, pk)
     facts = _line(row) | _papers(row, whole=may_read_papers(request.user, row))
     return one(request, WholeTripOut, facts, row.version, status)
@@ -437,28 +298,3 @@ def _line(row: FieldTrip) -> dict[str, Any]:
         "units": [unit_ref(unit) for unit in row.units.all()],
         "page": page_at(row),
     }
-
-
-def _quota(request: Call, pk: int, status: int = 200) -> Any:
-    row = _visible_quota(request.user, pk)
-    table = table_of(row, clock.today())
-    rows = [
-        {"person": person_ref(found.person), "trips": found.trips, "standing": _standing(found.standing)}
-        for found in table.rows
-    ]
-    whole = _standing(table.whole) if table.whole else None
-    people = [person_ref(person) for person in row.people.order_by("sort_key", "pk")]
-    facts = _quota_line(row) | {"people": people, "rows": rows, "whole": whole}
-    return one(request, WholeQuotaOut, facts, row.version, status)
-
-
-def _standing(found: Standing) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in ("counted", "short", "pace", "planned", "weekly", "outlook")}
-
-
-def _quota_line(row: FieldTripQuota) -> dict[str, Any]:
-    plain = (
-        "version", "year", "name", "amount", "measure", "days", "until", "joint", "scope", "body", "full_time",
-        "kinds", "register_ahead", "report_days",
-    )  # fmt: skip
-    return plain_of(row, plain) | {"unit": unit_ref(row.unit), "page": page_at(row)}

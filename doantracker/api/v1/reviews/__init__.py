@@ -1,0 +1,43 @@
+"""Operations of reviews, one subject a module; what is read and written at one address stands in the same one."""
+
+from doantracker.api.v1.reviews import (
+    agenda,
+    checklists,
+    commendations,
+    conclusions,
+    contributions,
+    decisions,
+    emulation_objections,
+    emulation_sheets,
+    evaluation_scores,
+    evaluation_words,
+    evaluations,
+    feedback,
+    inspection_programmes,
+    inspection_reports,
+    inspections,
+    meetings,
+    minutes,
+    periodic_reports,
+    pledges,
+    ratings,
+    report_kinds,
+    report_years,
+    results,
+    score_cards,
+    self_reviews,
+    survey_answers,
+    surveys,
+    trip_quotas,
+    trips,
+    visits,
+)
+
+PARTS = (
+    meetings, agenda, minutes, decisions, pledges,
+    inspections, inspection_reports, visits, conclusions, results, inspection_programmes, checklists,
+    trips, trip_quotas, surveys, survey_answers, commendations,
+    report_kinds, report_years, periodic_reports, emulation_sheets, emulation_objections,
+    score_cards, evaluations, evaluation_scores, evaluation_words, ratings,
+    feedback, contributions, self_reviews,
+)  # fmt: skip
