@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, UploadedFile
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from doantracker.api.v1.answers import KEYED, VERSIONED, one, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
@@ -25,6 +25,7 @@ from doantracker.api.v1.versions import seen
 from plans.actions.proof import Upload
 from plans.forms.evidence import FilesField, checked_number
 from plans.validators import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
+from reviews.enums import MEETING_BODIES
 from units.access import require
 from units.models import Unit, UnitKind
 
@@ -44,6 +45,14 @@ def _as_time(value: Any) -> Any:
     return dt.time.fromisoformat(value)
 
 
+def _as_body(code: str) -> str:
+    """Refuse what is no body that meets."""
+    if code not in MEETING_BODIES:
+        raise ValueError(str(FAULTS["enum"]))
+    return code
+
+
+_AS_BODY: Final = {"type": "string", "enum": [str(body) for body in MEETING_BODIES], "description": "Code of a body."}
 _AS_TIME: Final = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 Clock = Annotated[dt.time, BeforeValidator(_as_time), WithJsonSchema(_AS_TIME)]
 Ids = Annotated[list[Id], Field(max_length=MOST_NAMED)]
@@ -54,7 +63,8 @@ AskedUnit = Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: 
 Words = Annotated[Text, Field(max_length=LONGEST_TEXT)]
 SomeWords = Annotated[Text, Field(min_length=1, max_length=LONGEST_TEXT)]
 Title = Annotated[Text, Field(min_length=1, max_length=200)]
-Body = Annotated[Text, Field(min_length=1, max_length=30, description="The body, such as `standing_committee`.")]
+Body = Annotated[str, AfterValidator(_as_body), WithJsonSchema(_AS_BODY)]
+BodyOut = Annotated[str, WithJsonSchema(_AS_BODY)]
 Seen = Annotated[int, Field(ge=0, lt=10**9, strict=True)]
 PaperNumber = Annotated[Text, Field(max_length=60)]
 
@@ -63,9 +73,9 @@ class FileOut(Schema):
     """A file kept with a record. People get it on its page, where each download is logged."""
 
     id: int
-    name: str
-    size: int
-    sha256: str
+    name: str = Field(description="As it was handed in.")
+    size: int = Field(description="In bytes.")
+    sha256: str = Field(description="Checksum of its content.")
     added_at: dt.datetime
 
 

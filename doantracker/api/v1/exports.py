@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.acts import Year, creates, page_at, plain_of, wrong
-from doantracker.api.v1.answers import one, reads_one
+from doantracker.api.v1.acts import Year, creates, page_at, plain_of, shows, wrong
+from doantracker.api.v1.answers import one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
@@ -51,15 +51,15 @@ NEEDED: Final[dict[ExportKind, tuple[str, ...]]] = {
 class DeadlineWords(Sent):
     """Which deadlines: the filters of their page."""
 
-    q: Annotated[Text, Field(max_length=200)] | None = None
+    q: Annotated[Text, Field(max_length=200)] | None = Field(default=None, description="Words of the work.")
     unit: Id | None = Field(default=None, description="A unit: it and all below.")
     own: Switch | None = Field(default=None, description="With `unit`: without the units below.")
     plan: Id | None = None
     solution: Id | None = None
     state: TimeState | None = None
     status: Status | None = None
-    due_from: Day | None = None
-    due_to: Day | None = None
+    due_from: Day | None = Field(default=None, description="Due on this day or later.")
+    due_to: Day | None = Field(default=None, description="Due on this day or before.")
 
 
 class ExportIn(Sent):
@@ -100,8 +100,8 @@ class ExportOut(Schema):
     id: int
     kind: ExportKind
     state: ExportState
-    rows: int
-    written: int
+    rows: int = Field(description="How many rows it will have.")
+    written: int = Field(description="How many rows are written.")
     created_at: dt.datetime
     expires_at: dt.datetime = Field(description="From then on it is gone.")
     page: str = Field(description="The address of its page, for people.")
@@ -119,13 +119,13 @@ def ask(request: Call, sent: ExportIn) -> Any:
     return once(request, run)
 
 
-@router.get("/exports/{pk}", response=reads_one(ExportOut), summary="How far a file is")
+@shows(router, "/exports/{pk}", ExportOut, "Show how far a large file is")
 def export(request: Call, pk: Pk) -> Any:
     """Show how far a file is that you asked for."""
     return _answer(request, pk)
 
 
-@router.get("/exports/{pk}/file", response=FILE, openapi_extra=DOWNLOAD, summary="The file")
+@router.get("/exports/{pk}/file", response=FILE, openapi_extra=DOWNLOAD, summary="Download a large file")
 def file(request: Call, pk: Pk) -> Any:
     """Download the file while it is kept, with the rights you have now; the log says who did."""
     row = _visible(request.user, pk)

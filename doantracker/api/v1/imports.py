@@ -53,7 +53,7 @@ class ImportIn(Schema):
 class ImportDifference(Schema):
     """One value that a row changes."""
 
-    label: str
+    label: str = Field(description="The name of the column.")
     before: str
     after: str
 
@@ -61,9 +61,9 @@ class ImportDifference(Schema):
 class ImportChange(Schema):
     """What one row does."""
 
-    row: int
-    new: bool
-    label: str
+    row: int = Field(description="Its number in the file.")
+    new: bool = Field(description="It makes a record.")
+    label: str = Field(description="What the record is called.")
     differences: list[ImportDifference]
     warning: str = Field(default="", description="What to look at before the import; empty: nothing.")
 
@@ -73,8 +73,8 @@ class ImportFinding(Schema):
 
     row: int
     column: str
-    value: str
-    wrong: str
+    value: str = Field(description="As it stands in the file.")
+    wrong: str = Field(description="What is wrong.")
     cure: str = Field(description="What to do.")
 
 
@@ -82,16 +82,21 @@ class ImportOut(Schema):
     """What a file does. Counts are of rows; of changes and findings the first 500 are told, none once it is done."""
 
     done: bool = Field(description="False: a preview; its ETag is needed to do exactly this.")
-    total: int
-    new: int
-    changed: int
-    unchanged: int
-    refused: int
+    total: int = Field(description="Rows of the file.")
+    new: int = Field(description="Rows that make a record.")
+    changed: int = Field(description="Rows that change one.")
+    unchanged: int = Field(description="Rows that change nothing.")
+    refused: int = Field(description="Rows with a finding.")
     changes: list[ImportChange]
     findings: list[ImportFinding]
 
 
-@router.get("/imports/{kind}/template", response=FILE, openapi_extra=DOWNLOAD, summary="The file to fill in")
+@router.get(
+    "/imports/{kind}/template",
+    response=FILE,
+    openapi_extra=DOWNLOAD,
+    summary="Download the file to fill in for an import",
+)
 def template(request: Call, kind: ImportKind, asked: Query[ImportQuery]) -> Any:
     """Download the .xlsx to fill in: its columns, what each takes, the codes there are."""
     known_only(request, asked)
@@ -101,7 +106,7 @@ def template(request: Call, kind: ImportKind, asked: Query[ImportQuery]) -> Any:
     return as_download(BytesIO(data), f"mau-nhap-{chosen.file_name}.xlsx")
 
 
-@router.post("/imports/{kind}", response=writes(ImportOut), openapi_extra=STAGED, summary="Import a file")
+@router.post("/imports/{kind}", response=writes(ImportOut), openapi_extra=STAGED, summary="Import a filled-in file")
 def import_file(
     request: Call, kind: ImportKind, asked: Query[ImportQuery], sent: Form[ImportIn], file: File[UploadedFile]
 ) -> Any:

@@ -12,16 +12,26 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.acts import AskedId, AskedYear, Body, Kept, changes, creates, page_at, plain_of
+from doantracker.api.v1.acts import (
+    AskedId,
+    AskedYear,
+    Body,
+    Kept,
+    changes,
+    creates,
+    kept,
+    lists,
+    page_at,
+    plain_of,
+    shows,
+)
 from doantracker.api.v1.answers import (
     READ_PROBLEMS,
     PageQuery,
     done,
     one,
     page,
-    page_of,
     reads,
-    reads_one,
     seen_number,
 )
 from doantracker.api.v1.auth import Call
@@ -171,9 +181,9 @@ class PaperOut(Schema):
     kind: PaperKind
     title: str
     unit: UnitRef
-    day: dt.date
+    day: dt.date = Field(description="The day it bears.")
     code: str = Field(description="The kind in its number: BC, CV, TTr.")
-    number: int | None
+    number: int | None = Field(description="Null: none is given yet.")
     cancelled_on: dt.date | None = Field(description="A cancelled number is never given again.")
     created_at: dt.datetime
     created_by: PersonRef
@@ -183,20 +193,20 @@ class PaperOut(Schema):
 class PaperHead(Schema):
     """What stands above the body. `number` is the whole symbol, dots where no number is given."""
 
-    superior: str
-    body: str
-    place: str
+    superior: str = Field(description="The unit above it, as the head writes it; empty: none.")
+    body: str = Field(description="The body or unit that issues it, as the head writes it.")
+    place: str = Field(description="Where it is dated, such as “Bình Phú”.")
     day: dt.date
     number: str
-    marks: list[str]
-    note: str
+    marks: list[str] = Field(description="Marks above its symbol, such as “DỰ THẢO”.")
+    note: str = Field(description="The meeting it is a paper of; empty: none.")
 
 
 class PaperSignature(Schema):
     """Who signs; `left` and `below`: the post and the name of a second side and a witness."""
 
-    authority: str
-    post: str
+    authority: str = Field(description="By whose authority, such as “TM. BAN THƯỜNG VỤ”.")
+    post: str = Field(description="Further lines of posts.")
     name: str
     left: list[str] | None = None
     below: list[str] | None = None
@@ -206,21 +216,21 @@ class PaperHeading(Schema):
     """A heading; `level` 0 to 4, from "Phần I" on."""
 
     heading: str
-    level: int
+    level: int = Field(description="0 to 4.")
 
 
 class PaperText(Schema):
     """A paragraph; one with a `key` may be worded anew."""
 
     text: str
-    key: str
+    key: str = Field(description="Empty: it can't be worded anew.")
 
 
 class PaperColumn(Schema):
     """A column; `right`: it holds figures."""
 
     name: str
-    right: bool
+    right: bool = Field(description="It holds figures.")
 
 
 class DayCell(Schema):
@@ -246,14 +256,14 @@ class PaperTable(Schema):
 class PaperContent(Schema):
     """A paper as data, in the order in which it is read."""
 
-    code: str
+    code: str = Field(description="The kind in its number: BC, CV, TTr.")
     head: PaperHead
-    abstract: str
+    abstract: str = Field(description="The trích yếu; of a letter its subject without “V/v”.")
     blocks: list[PaperHeading | PaperText | PaperTable]
     signature: PaperSignature
-    recipients: list[str]
-    addressees: list[str]
-    landscape: bool
+    recipients: list[str] = Field(description="Nơi nhận, a line each.")
+    addressees: list[str] = Field(description="To whom a letter is addressed.")
+    landscape: bool = Field(description="Its pages lie on their side.")
 
 
 class PaperPreview(Schema):
@@ -267,17 +277,17 @@ class PaperPreview(Schema):
 class WholePaperOut(PaperOut):
     """One paper with the words people put in; `edited`: the keys of these."""
 
-    gathered_at: dt.datetime
-    edited: list[str]
+    gathered_at: dt.datetime = Field(description="When its content was gathered last.")
+    edited: list[str] = Field(description="Keys of the paragraphs that people worded anew.")
     paper: PaperContent
 
 
 class PaperChange(Schema):
     """One difference; "" where it is new or gone."""
 
-    where: str
-    before: str
-    after: str
+    where: str = Field(description="The part of the paper; empty: its abstract.")
+    before: str = Field(description="Empty: it is new.")
+    after: str = Field(description="Empty: it is gone.")
 
 
 class PaperChanges(Schema):
@@ -286,7 +296,7 @@ class PaperChanges(Schema):
     changes: list[PaperChange]
 
 
-@router.get("/papers", response=reads(page_of(PaperOut, "PaperPage")), summary="Official papers")
+@lists(router, "/papers", PaperOut, "PaperPage", "List official papers")
 def paper_list(request: Call, asked: Query[PaperQuery]) -> Any:
     """List the papers of the units whose plans you run, and those your rights over evaluations or feedback open."""
     rows = OfficialPaper.objects.visible_to(request.user).select_related(*RELATED).defer("gathered", "edits")
@@ -294,7 +304,7 @@ def paper_list(request: Call, asked: Query[PaperQuery]) -> Any:
     return page(request, rows, asked, PaperOut, lambda found: [_line(row) for row in found])
 
 
-@router.get("/papers/preview", response=reads(PaperPreview), summary="What a paper would tell")
+@router.get("/papers/preview", response=reads(PaperPreview), summary="Show what a paper would tell")
 def preview(request: Call, asked: Query[PaperAbout]) -> Any:
     """Gather a paper as it would be now and keep nothing. Reading about persons is logged."""
     known_only(request, asked)
@@ -317,7 +327,7 @@ def prepare(request: Call, sent: PaperIn) -> Any:
     return once(request, run)
 
 
-@router.get("/papers/{pk}", response=reads_one(WholePaperOut), summary="One paper")
+@shows(router, "/papers/{pk}", WholePaperOut, "Show an official paper")
 def paper(request: Call, pk: Pk) -> Any:
     """Show one paper as it leaves, as data. Reading about persons is logged."""
     row = _visible(request.user, pk)
@@ -326,7 +336,9 @@ def paper(request: Call, pk: Pk) -> Any:
     return one(request, WholePaperOut, facts | {"paper": content_lines(row.paper)}, row.version)
 
 
-@router.get("/papers/{pk}/changes", response=reads(PaperChanges), summary="What gathering again would change")
+@router.get(
+    "/papers/{pk}/changes", response=reads(PaperChanges), summary="Show what gathering a paper again would change"
+)
 def paper_changes(request: Call, pk: Pk) -> Any:
     """Tell what would change if the paper were gathered now. Reading about persons is logged."""
     row = _writable(request.user, pk)
@@ -336,7 +348,7 @@ def paper_changes(request: Call, pk: Pk) -> Any:
     return done({"changes": [{name: getattr(change, name) for name in names} for change in found]}, PaperChanges)
 
 
-@changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs anew")
+@changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs of a paper anew")
 def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
     """Put other words in the place of paragraphs; they stay when the paper is gathered again."""
 
@@ -350,7 +362,7 @@ def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
     return once(request, run)
 
 
-@changes(router, "/papers/{pk}/again", Kept, "Gather again")
+@changes(router, "/papers/{pk}/again", Kept, "Gather a paper again")
 def again(request: Call, pk: Pk) -> Any:
     """Take what is known now; words that people put in stay."""
 
@@ -362,7 +374,7 @@ def again(request: Call, pk: Pk) -> Any:
     return once(request, run)
 
 
-@changes(router, "/papers/{pk}/number", Kept, "Give a number")
+@changes(router, "/papers/{pk}/number", Kept, "Give a paper its number")
 def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
     """Give a paper its number and day; each number of a kind is given once a term. The paper is then frozen."""
 
@@ -388,7 +400,7 @@ def cancel(request: Call, pk: Pk, sent: PaperCancelled) -> Any:
     return once(request, run)
 
 
-@router.get("/papers/{pk}/files/{form}", response=FILE, openapi_extra=DOWNLOAD, summary="A paper as a file")
+@router.get("/papers/{pk}/files/{form}", response=FILE, openapi_extra=DOWNLOAD, summary="Download a paper")
 def file(request: Call, pk: Pk, form: PaperForm) -> Any:
     """Download a paper in one of its forms; the log says who did."""
     row = _visible(request.user, pk)
@@ -420,8 +432,7 @@ def _line(row: OfficialPaper) -> dict[str, Any]:
 
 
 def _kept(request: Call, pk: int, status: int = 200) -> Any:
-    row = _visible(request.user, pk)
-    return one(request, Kept, {"id": row.pk, "version": row.version}, row.version, status)
+    return kept(request, _visible(request.user, pk), status)
 
 
 def _visible(user: User, pk: int) -> OfficialPaper:

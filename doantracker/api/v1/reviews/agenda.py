@@ -42,7 +42,7 @@ class AgendaItemOut(Schema):
     """One item of an agenda."""
 
     id: int
-    ordinal: int
+    ordinal: int = Field(description="Its place on the agenda, from 1 on.")
     title: str
     topic: ItemTopic
     presenter_unit: UnitRef | None
@@ -62,13 +62,13 @@ class AgendaOut(Schema):
 class AgendaProposalOut(Schema):
     """Work that is due to a meeting and not on its agenda."""
 
-    deadline: int
+    deadline: int = Field(description="The id of one of the deadlines it stands for.")
     text: str
-    plan: str
-    units: int
-    done: int
+    plan: str = Field(description="The name of the plan.")
+    units: int = Field(description="How many units owe it.")
+    done: int = Field(description="How many of the units have handed in.")
     due_on: dt.date | None
-    why: Why | None
+    why: Why | None = Field(description="Why it is proposed.")
 
 
 class AgendaProposalsOut(Schema):
@@ -77,16 +77,19 @@ class AgendaProposalsOut(Schema):
     meeting: int
     version: int
     items: list[AgendaProposalOut]
-    requests: int
+    requests: int = Field(description="How many requests of units wait for an answer.")
 
 
 class AgendaItemIn(Sent):
     """What an item is about and who presents it; with `paper_days` its unit owes a paper so many days before."""
 
     title: Annotated[Text, Field(min_length=1, max_length=500)]
-    presenter_unit: Id | None = None
-    presenter: Id | None = None
-    paper_days: Annotated[int | None, Field(ge=0, le=MOST_PAPER_DAYS, strict=True)] = None
+    presenter_unit: Id | None = Field(default=None, description="The id of a unit: the one that meets, or one below.")
+    presenter: Id | None = Field(default=None, description="The id of a person: a member of the body.")
+    paper_days: Annotated[int | None, Field(ge=0, le=MOST_PAPER_DAYS, strict=True)] = Field(
+        default=None,
+        description="So many days before the meeting the presenting unit owes its paper; null: it owes none.",
+    )
 
     def facts(self, row: Meeting) -> dict[str, Any]:
         """Return what the acts take."""
@@ -106,23 +109,23 @@ class AgendaItemIn(Sent):
 class AgendaPlace(Sent):
     """Where to: one place up, or down."""
 
-    up: Switch
+    up: Switch = Field(description="True: one place up; false: one place down.")
 
 
 class AgendaPicked(Sent):
     """Which of the work proposed goes on the agenda; with `requests` the open requests as one item."""
 
-    deadlines: Ids = Field(default_factory=list)
-    requests: Switch = False
+    deadlines: Ids = Field(default_factory=list, description="Ids of deadlines among those proposed.")
+    requests: Switch = Field(default=False, description="The open requests of units as one item.")
 
 
-@shows(router, "/meetings/{pk}/agenda", AgendaOut, "Agenda of a meeting")
+@shows(router, "/meetings/{pk}/agenda", AgendaOut, "Show the agenda of a meeting")
 def agenda_of(request: Call, pk: Pk) -> Any:
     """Show the agenda in order, with the papers owed; its ETag is that of the meeting's version."""
     return _told(request, pk)
 
 
-@shows(router, "/meetings/{pk}/proposals", AgendaProposalsOut, "What is due to a meeting")
+@shows(router, "/meetings/{pk}/proposals", AgendaProposalsOut, "Show what is due to a meeting")
 def proposals(request: Call, pk: Pk) -> Any:
     """Show the work that is due to a meeting and not on its agenda, to who makes the agenda."""
     row = visible_meeting(request.user, pk)
@@ -135,7 +138,7 @@ def proposals(request: Call, pk: Pk) -> Any:
     return one(request, AgendaProposalsOut, facts, row.version)
 
 
-@changes(router, "/meetings/{pk}/agenda", AgendaOut, "Add an item")
+@changes(router, "/meetings/{pk}/agenda", AgendaOut, "Add an item to an agenda")
 def add_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     """Add an item at the end of the agenda. If-Match: the ETag of the meeting or its agenda."""
 
@@ -163,7 +166,7 @@ def add_proposed(request: Call, pk: Pk, sent: AgendaPicked) -> Any:
     return on_meeting(request, pk, act, told=_told)
 
 
-@changes(router, "/agenda-items/{pk}/change", AgendaOut, "Change an item")
+@changes(router, "/agenda-items/{pk}/change", AgendaOut, "Change an item of an agenda")
 def change_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     """Change an item of an agenda. If-Match: the ETag of the meeting or its agenda."""
 
@@ -174,7 +177,7 @@ def change_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     return _about_item(request, pk, act)
 
 
-@changes(router, "/agenda-items/{pk}/move", AgendaOut, "Move an item")
+@changes(router, "/agenda-items/{pk}/move", AgendaOut, "Move an item of an agenda")
 def move_item(request: Call, pk: Pk, sent: AgendaPlace) -> Any:
     """Move an item one place up or down."""
 
@@ -184,7 +187,7 @@ def move_item(request: Call, pk: Pk, sent: AgendaPlace) -> Any:
     return _about_item(request, pk, act)
 
 
-@changes(router, "/agenda-items/{pk}/drop", AgendaOut, "Drop an item")
+@changes(router, "/agenda-items/{pk}/drop", AgendaOut, "Take an item off an agenda")
 def drop_item(request: Call, pk: Pk) -> Any:
     """Take an item off the agenda; a paper that is still owed for it is called off."""
 

@@ -41,7 +41,7 @@ class ChecklistOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    unit_kind: UnitKindRef
+    unit_kind: UnitKindRef = Field(description="For units of which kind.")
     items: list[ChecklistLineOut]
 
 
@@ -56,12 +56,12 @@ class NewChecklist(Sent):
     """The checklist for units of a kind; `version` of the one seen, 0: none yet."""
 
     unit: Id
-    unit_kind: Id
+    unit_kind: Id = Field(description="The id of a kind that units below have.")
     items: Annotated[list[NewChecklistLine], Field(min_length=1, max_length=MOST_ITEMS)]
     version: Annotated[int, Field(ge=0, lt=30_000, strict=True)] = 0
 
 
-@lists(router, "/checklists", ChecklistOut, "ChecklistPage", "Checklists")
+@lists(router, "/checklists", ChecklistOut, "ChecklistPage", "List checklists")
 def checklist_list(request: Call, asked: Query[PageQuery]) -> Any:
     """List the checklists in force of the units whose inspections you run."""
     units = inspecting_units(request.user, clock.today())

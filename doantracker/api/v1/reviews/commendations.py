@@ -58,15 +58,15 @@ class CommendationOut(Schema):
     year: int
     proposing_unit: UnitRef
     unit: UnitRef
-    person: str
-    award: str
+    person: str = Field(description="The name of the person; empty: the unit itself.")
+    award: str = Field(description="The form of commendation in words, such as “Giấy khen”.")
     merits: str
-    level: UnitRef
+    level: UnitRef = Field(description="The level asked to commend.")
     at: UnitRef = Field(description="The level it lies with.")
     file: str = Field(description="The name of the paper attached; it is read on the page.")
     state: ProposalState
-    reason: str
-    decision_number: str
+    reason: str = Field(description="Why it was refused or withdrawn.")
+    decision_number: str = Field(description="Number and symbol of the decision; empty before it.")
     decision_day: dt.date | None
     decided_at: dt.datetime | None
     decided_by: PersonRef | None
@@ -79,18 +79,24 @@ class CommendationQuery(PageQuery):
     year: AskedYear = None
     unit: AskedUnit = None
     state: ProposalState | None = None
-    award: Annotated[Text | None, Field(max_length=120)] = None
+    award: Annotated[Text | None, Field(max_length=120)] = Field(
+        default=None, description="The form of commendation, as proposals tell it."
+    )
 
 
 class NewCommendation(Sent):
     """Who deserves it, for what, and which level is asked. Without a person the unit itself is commended."""
 
-    proposing_unit: AnyId
+    proposing_unit: AnyId = Field(description="The id of the unit that proposes.")
     year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-    unit: AnyId
-    person: Annotated[Text, Field(max_length=150)] = ""
-    award: Annotated[Text, Field(min_length=1, max_length=120)]
-    level: AnyId
+    unit: AnyId = Field(description="The id of the unit commended, or of the person's.")
+    person: Annotated[Text, Field(max_length=150)] = Field(
+        default="", description="The name of the person; empty: the unit itself."
+    )
+    award: Annotated[Text, Field(min_length=1, max_length=120)] = Field(
+        description="One of the forms of commendation offered, such as “Giấy khen”."
+    )
+    level: AnyId = Field(description="The id of the unit asked to commend: the proposing one or one above.")
     merits: SomeWords
 
     def values(self, proposer: Unit) -> dict[str, Any]:
@@ -111,8 +117,10 @@ class NewCommendation(Sent):
 class CommendationGranted(Sent):
     """Number and day of the decision."""
 
-    number: Annotated[Text, Field(min_length=1, max_length=60)]
-    day: Day
+    number: Annotated[Text, Field(min_length=1, max_length=60)] = Field(
+        description="Number and symbol of the decision."
+    )
+    day: Day = Field(description="The day it was signed; not a later one than today.")
 
 
 class Because(Sent):
@@ -127,7 +135,7 @@ class MaybeBecause(Sent):
     reason: Words = ""
 
 
-@lists(router, "/commendations", CommendationOut, "CommendationPage", "Commendations")
+@lists(router, "/commendations", CommendationOut, "CommendationPage", "List proposals of commendations")
 def proposal_list(request: Call, asked: Query[CommendationQuery]) -> Any:
     """List the proposals of the units you see."""
     rows = narrowed(CommendationFilter, asked, CommendationProposal.objects.visible_to(request.user), request)
@@ -135,7 +143,7 @@ def proposal_list(request: Call, asked: Query[CommendationQuery]) -> Any:
     return page(request, rows, asked, CommendationOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/commendations/{pk}", CommendationOut, "One proposal")
+@shows(router, "/commendations/{pk}", CommendationOut, "Show a proposal of a commendation")
 def proposal(request: Call, pk: Pk) -> Any:
     """Show one proposal; its ETag is needed to decide about it."""
     return _told(request, pk)
@@ -156,7 +164,7 @@ def propose(request: Call, sent: Form[NewCommendation], files: File[list[Uploade
     return made(request, make, lambda row: _told(request, row.pk, 201))
 
 
-@changes(router, "/commendations/{pk}/pass-on", CommendationOut, "Pass a proposal on")
+@changes(router, "/commendations/{pk}/pass-on", CommendationOut, "Pass a proposal of a commendation on")
 def pass_on(request: Call, pk: Pk) -> Any:
     """Pass a proposal on to the next level above, on its way to the one asked."""
     return _judge(request, pk, commendations.pass_on)
@@ -175,7 +183,7 @@ def refuse(request: Call, pk: Pk, sent: Because) -> Any:
     return _judge(request, pk, lambda **who: commendations.refuse(**who, reason=sent.reason))
 
 
-@changes(router, "/commendations/{pk}/withdraw", CommendationOut, "Take a proposal back")
+@changes(router, "/commendations/{pk}/withdraw", CommendationOut, "Take a proposal of a commendation back")
 def withdraw(request: Call, pk: Pk, sent: MaybeBecause) -> Any:
     """Take back a proposal that nobody has decided yet."""
 

@@ -53,14 +53,14 @@ class ConclusionOut(Schema):
     inspection: int
     visit: int
     unit: UnitRef
-    ordinal: int
+    ordinal: int = Field(description="Its number among those of the visit.")
     text: str
-    due: dt.date
+    due: dt.date = Field(description="The last day for carrying it out.")
     follower: PersonRef
-    solution: int | None
-    state: ResultState | None
+    solution: int | None = Field(description="The work it became, in the register; null: a draft.")
+    state: ResultState | None = Field(description="Null: a draft.")
     closed_on: dt.date | None
-    closing_words: str
+    closing_words: str = Field(description="What was seen when it was closed.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -82,8 +82,8 @@ class ConclusionIn(Sent):
     """What is concluded, by when it is carried out, and who follows it."""
 
     text: SomeWords
-    due: Day
-    follower: Id
+    due: Day = Field(description="The last day for carrying it out.")
+    follower: Id = Field(description="The id of a person: a member of the body that follows conclusions.")
 
     def values(self, row: Inspection) -> dict[str, Any]:
         """Return what the acts take; a member of the body that follows conclusions."""
@@ -98,7 +98,7 @@ class ConclusionClosed(Sent):
     words: Annotated[Text, Field(min_length=1, max_length=1000)]
 
 
-@lists(router, "/conclusions", ConclusionOut, "ConclusionPage", "Conclusions")
+@lists(router, "/conclusions", ConclusionOut, "ConclusionPage", "List conclusions of inspections")
 def conclusion_list(request: Call, asked: Query[ConclusionQuery]) -> Any:
     """List the conclusions of inspections you see; once issued, those about your units and those you follow."""
     rows = Conclusion.objects.visible_to(request.user).select_related(*RELATED)
@@ -107,13 +107,13 @@ def conclusion_list(request: Call, asked: Query[ConclusionQuery]) -> Any:
     return page(request, rows, asked, ConclusionOut, _lines)
 
 
-@shows(router, "/conclusions/{pk}", ConclusionOut, "One conclusion")
+@shows(router, "/conclusions/{pk}", ConclusionOut, "Show a conclusion")
 def conclusion(request: Call, pk: Pk) -> Any:
     """Show one conclusion."""
     return _told(request, pk)
 
 
-@changes(router, "/inspections/{pk}/issue", WholeInspectionOut, "Issue the conclusions")
+@changes(router, "/inspections/{pk}/issue", WholeInspectionOut, "Issue the conclusions of an inspection")
 def issue(request: Call, pk: Pk, sent: ConclusionsIssued) -> Any:
     """Issue what is drafted: each conclusion becomes work of its unit. Without any the inspection is closed."""
 
@@ -138,7 +138,7 @@ def add_conclusion(request: Call, pk: Pk, sent: ConclusionIn) -> Any:
     return made(request, make, lambda row: _told(request, row.pk, 201))
 
 
-@changes(router, "/conclusions/{pk}/change", ConclusionOut, "Change a draft")
+@changes(router, "/conclusions/{pk}/change", ConclusionOut, "Change the draft of a conclusion")
 def change_conclusion(request: Call, pk: Pk, sent: ConclusionIn) -> Any:
     """Change a draft; what is issued stays as it was."""
 
@@ -151,7 +151,7 @@ def change_conclusion(request: Call, pk: Pk, sent: ConclusionIn) -> Any:
     return acted(request, act, lambda: _told(request, pk))
 
 
-@changes(router, "/conclusions/{pk}/drop", WholeInspectionOut, "Leave a draft out")
+@changes(router, "/conclusions/{pk}/drop", WholeInspectionOut, "Leave the draft of a conclusion out")
 def drop_conclusion(request: Call, pk: Pk) -> Any:
     """Leave a draft out; answers with the inspection."""
     of: list[int] = []

@@ -77,9 +77,9 @@ class InvitationOut(Schema):
     kind: InvitationKind
     unit: UnitRef | None
     contributions_by: dt.date
-    open: bool
-    by_page: bool
-    handed_in: bool
+    open: bool = Field(description="Contributions are taken today.")
+    by_page: bool = Field(description="It is anonymous: contribute on its page.")
+    handed_in: bool = Field(description="Something was handed in for this invitation.")
     targets: list[FeedbackTargetOut]
     topics: list[FeedbackTopicOut]
 
@@ -102,11 +102,11 @@ class ContributionReplyIn(Sent):
     """What becomes of a contribution; name nobody who contributed. `version` of the reply seen, 0: none yet."""
 
     kind: ReplyKind
-    text: SomeWords
+    text: SomeWords = Field(description="What becomes of it and why.")
     version: Seen = 0
 
 
-@shows(router, "/feedback-rounds/{pk}/contributions", ContributionsOut, "Contributions")
+@shows(router, "/feedback-rounds/{pk}/contributions", ContributionsOut, "Read what was contributed")
 def compiled_round(request: Call, pk: Pk) -> Any:
     """Show all that was contributed by target and topic, once contributions are read. The reading is logged."""
     row = visible_round(request.user, pk)
@@ -131,7 +131,7 @@ def reply(request: Call, pk: ContributionPk, sent: ContributionReplyIn) -> Any:
     return made(request, make, lambda row: kept(request, row))
 
 
-@lists(router, "/feedback-invitations", InvitationOut, "InvitationPage", "What I am asked for")
+@lists(router, "/feedback-invitations", InvitationOut, "InvitationPage", "List what you are asked to contribute to")
 def invitation_list(request: Call, asked: Query[PageQuery]) -> Any:
     """List the rounds you are asked to contribute to, with targets and topics."""
     rows = FeedbackInvitation.objects.visible_to(request.user, clock.today()).select_related("round", "unit", "person")

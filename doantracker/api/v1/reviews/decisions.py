@@ -34,13 +34,13 @@ class DecisionOut(Schema):
 
     id: int
     meeting: int
-    ordinal: int
+    ordinal: int = Field(description="Its number among those of the meeting.")
     text: str
-    item: int | None
+    item: int | None = Field(description="The id of the item of the agenda it belongs to.")
     lead_unit: UnitRef | None
     supporting_units: list[UnitRef]
-    overseer: PersonRef | None
-    solution: int
+    overseer: PersonRef | None = Field(description="Who follows it for the body.")
+    solution: int = Field(description="The work it became, in the register.")
     work: WorkOut
 
 
@@ -50,14 +50,16 @@ class NewDecision(Sent):
     text: SomeWords
     lead_unit: Id
     supporting_units: Ids = Field(default_factory=list)
-    overseer: Id | None = None
-    item: Id | None = None
-    due: Day | None = None
-    phrase: Annotated[Text, Field(max_length=LONGEST)] = ""
-    until: Id | None = None
+    overseer: Id | None = Field(default=None, description="The id of a member of the body.")
+    item: Id | None = Field(default=None, description="The id of an item of this agenda.")
+    due: Day | None = Field(default=None, description="The last day. One of `due`, `phrase`, `until`.")
+    phrase: Annotated[Text, Field(max_length=LONGEST)] = Field(
+        default="", description="By when in words, as documents write it: “trước ngày 15/5/2026”."
+    )
+    until: Id | None = Field(default=None, description="The id of another planned meeting, by whose day it is due.")
 
 
-@lists(router, "/meetings/{pk}/decisions", DecisionOut, "DecisionPage", "Decisions of a meeting")
+@lists(router, "/meetings/{pk}/decisions", DecisionOut, "DecisionPage", "List the decisions of a meeting")
 def decision_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what a meeting decided, with what became of it."""
     row = get_visible_or_404(Meeting.objects.all(), request.user, pk)

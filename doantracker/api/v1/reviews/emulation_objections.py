@@ -18,6 +18,7 @@ from reviews.actions import emulation
 from reviews.models import EmulationDispute
 from reviews.rights import may_score
 from units.access import get_visible_or_404, require
+from units.models import User
 
 router = Router(tags=["periodic reports and emulation"])
 RELATED: Final = ("score__unit", "score__criterion__sheet__unit")
@@ -32,9 +33,9 @@ class ObjectionOut(Schema):
     unit: UnitRef
     text: str
     raised_at: dt.datetime
-    points: Decimal | None
-    reason: str
-    settled_at: dt.datetime | None
+    points: Decimal | None = Field(description="What stands after it; null: the figure stayed, or it is not settled.")
+    reason: str = Field(description="Why it was settled so.")
+    settled_at: dt.datetime | None = Field(description="Null: it waits.")
 
 
 class ObjectionQuery(PageQuery):
@@ -51,7 +52,7 @@ class ObjectionSettled(Sent):
     reason: SomeWords
 
 
-@lists(router, "/emulation-objections", ObjectionOut, "ObjectionPage", "Objections")
+@lists(router, "/emulation-objections", ObjectionOut, "ObjectionPage", "List objections to points")
 def dispute_list(request: Call, asked: Query[ObjectionQuery]) -> Any:
     """List the objections of the units you see."""
     rows = EmulationDispute.objects.visible_to(request.user).select_related(*RELATED)
@@ -60,20 +61,21 @@ def dispute_list(request: Call, asked: Query[ObjectionQuery]) -> Any:
     return page(request, rows, asked, ObjectionOut, lambda found: [_line(row) for row in found])
 
 
-@creates(router, "/emulation-objections/{pk}/settle", ObjectionOut, "Settle an objection", 200)
+@creates(router, "/emulation-objections/{pk}/settle", ObjectionOut, "Settle an objection to points", 200)
 def settle_dispute(request: Call, pk: Pk, sent: ObjectionSettled) -> Any:
     """Settle an objection by hand, once, with a reason; never by who raised it."""
 
     def act() -> None:
-        row = get_visible_or_404(EmulationDispute.objects.select_related(*RELATED), request.user, pk)
+        row = _visible(request.user, pk)
         require(may_score(request.user, row.score.criterion.sheet))
         emulation.settle_dispute(dispute=row, points=sent.points, reason=sent.reason, by=request.user)
 
-    def told() -> Any:
-        row = EmulationDispute.objects.select_related(*RELATED).get(pk=pk)
-        return done(_line(row), ObjectionOut)
+    return acted(request, act, lambda: done(_line(_visible(request.user, pk)), ObjectionOut))
 
-    return acted(request, act, told)
+
+def _visible(user: User, pk: int) -> EmulationDispute:
+    found: EmulationDispute = get_visible_or_404(EmulationDispute.objects.select_related(*RELATED), user, pk)
+    return found
 
 
 def _line(row: EmulationDispute) -> dict[str, Any]:

@@ -66,21 +66,21 @@ class EmulationCriterionOut(Schema):
     id: int
     name: str
     kind: EmulationCriterionKind
-    most: Decimal
+    most: Decimal = Field(description="The most points it gives.")
 
 
 class EmulationPointsOut(Schema):
     """The points of one unit under one criterion; null while nobody gave any."""
 
     criterion: int
-    points: Decimal | None
-    computed: Decimal | None
-    own: Decimal | None
-    proof: str
-    checked: Decimal | None
+    points: Decimal | None = Field(description="What counts: settled, else checked, else computed.")
+    computed: Decimal | None = Field(description="Counted from the reports, for the criterion of reports.")
+    own: Decimal | None = Field(description="What the unit gives itself.")
+    proof: str = Field(description="The document that proves the own points.")
+    checked: Decimal | None = Field(description="What the office gives after checking.")
     note: str
-    settled: Decimal | None
-    disputed: bool
+    settled: Decimal | None = Field(description="What stands after an objection.")
+    disputed: bool = Field(description="An objection waits.")
     version: int = Field(description="Of what was entered by hand; 0: nothing yet.")
 
 
@@ -88,7 +88,7 @@ class ScoredOut(Schema):
     """One unit of a sheet; `place` is null for who does not see all units."""
 
     unit: UnitRef
-    total: Decimal
+    total: Decimal = Field(description="The sum of the points that count.")
     place: int | None
     points: list[EmulationPointsOut]
 
@@ -109,18 +109,18 @@ class EmulationSheetQuery(PageQuery):
 class EmulationBandIn(Sent):
     """The points for at most so many reports of each period that were not sent in time."""
 
-    points: Mark
-    month: Failed = 0
-    quarter: Failed = 0
-    half_year: Failed = 0
-    year: Failed = 0
+    points: Mark = Field(description="What the unit gets.")
+    month: Failed = Field(default=0, description="At most so many monthly reports not sent in time.")
+    quarter: Failed = Field(default=0, description="At most so many quarterly ones.")
+    half_year: Failed = Field(default=0, description="At most so many half-yearly ones.")
+    year: Failed = Field(default=0, description="At most so many yearly ones.")
 
 
 class EmulationJudgedIn(Sent):
     """A judged criterion: own points, then checked."""
 
     name: Annotated[Text, Field(min_length=1, max_length=300)]
-    most: Annotated[Mark, Field(gt=0)]
+    most: Annotated[Mark, Field(gt=0)] = Field(description="The most points it gives.")
 
 
 class SheetFacts(Sent):
@@ -128,11 +128,15 @@ class SheetFacts(Sent):
 
     title: Title
     year: Year
-    unit_kinds: Annotated[Ids, Field(min_length=1)]
-    reports: Annotated[Text, Field(max_length=300)] = ""
-    late_counts: Switch = True
+    unit_kinds: Annotated[Ids, Field(min_length=1)] = Field(description="Ids of kinds of units that are scored.")
+    reports: Annotated[Text, Field(max_length=300)] = Field(
+        default="", description="What the criterion of reports is called; empty: the usual words."
+    )
+    late_counts: Switch = Field(default=True, description="A report sent late counts like a missing one.")
     bands: Annotated[list[EmulationBandIn], Field(max_length=MOST_BANDS)] = Field(default_factory=list)
-    judged: Annotated[list[EmulationJudgedIn], Field(max_length=MOST_SECTIONS)] = Field(default_factory=list)
+    judged: Annotated[list[EmulationJudgedIn], Field(max_length=MOST_SECTIONS)] = Field(
+        default_factory=list, description="Criteria for which units give themselves points first."
+    )
 
     def content(self, unit: Unit) -> Content:
         """Return what the acts take."""
@@ -157,9 +161,11 @@ class OwnPoints(Sent):
     """What a unit gives itself, with the document that proves it, in the version seen."""
 
     criterion: Id
-    unit: Id
+    unit: Id = Field(description="The id of the unit that is scored.")
     points: Mark
-    proof: Annotated[Text, Field(min_length=1, max_length=300)]
+    proof: Annotated[Text, Field(min_length=1, max_length=300)] = Field(
+        description="Number and day of the document that proves them."
+    )
     version: Seen = 0
 
 
@@ -167,7 +173,7 @@ class CheckedPoints(Sent):
     """The points after checking, in the version seen."""
 
     criterion: Id
-    unit: Id
+    unit: Id = Field(description="The id of the unit that is scored.")
     points: Mark
     note: Annotated[Text, Field(max_length=300)] = ""
     version: Seen = 0
@@ -177,11 +183,11 @@ class Objection(Sent):
     """What is wrong with the points of a unit."""
 
     criterion: Id
-    unit: Id
+    unit: Id = Field(description="The id of the unit that is scored.")
     text: SomeWords
 
 
-@lists(router, "/emulation-sheets", EmulationSheetOut, "EmulationSheetPage", "Emulation score sheets")
+@lists(router, "/emulation-sheets", EmulationSheetOut, "EmulationSheetPage", "List emulation score sheets")
 def sheet_list(request: Call, asked: Query[EmulationSheetQuery]) -> Any:
     """List the score sheets of units you see, and those that score them."""
     rows = EmulationSheet.objects.visible_to(request.user).select_related("unit")
@@ -189,7 +195,7 @@ def sheet_list(request: Call, asked: Query[EmulationSheetQuery]) -> Any:
     return page(request, rows, asked, EmulationSheetOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/emulation-sheets/{pk}", WholeEmulationSheetOut, "One score sheet")
+@shows(router, "/emulation-sheets/{pk}", WholeEmulationSheetOut, "Show an emulation score sheet")
 def sheet(request: Call, pk: Pk) -> Any:
     """Show the points of the units you see, the highest total first."""
     return _told(request, pk)
@@ -219,7 +225,7 @@ def change_sheet(request: Call, pk: Pk, sent: SheetFacts) -> Any:
     return acted(request, act, lambda: _told(request, pk))
 
 
-@creates(router, "/emulation-sheets/{pk}/own-points", WholeEmulationSheetOut, "Give own points", 200)
+@creates(router, "/emulation-sheets/{pk}/own-points", WholeEmulationSheetOut, "Enter the own points of a unit", 200)
 def give_own_points(request: Call, pk: Pk, sent: OwnPoints) -> Any:
     """Enter what a unit gives itself under a judged criterion."""
 
@@ -231,7 +237,7 @@ def give_own_points(request: Call, pk: Pk, sent: OwnPoints) -> Any:
     return _on_points(request, pk, sent, act)
 
 
-@creates(router, "/emulation-sheets/{pk}/checked-points", WholeEmulationSheetOut, "Check points", 200)
+@creates(router, "/emulation-sheets/{pk}/checked-points", WholeEmulationSheetOut, "Enter points after checking", 200)
 def check_points(request: Call, pk: Pk, sent: CheckedPoints) -> Any:
     """Enter the points after checking; never by who gave the own points."""
 
@@ -243,7 +249,7 @@ def check_points(request: Call, pk: Pk, sent: CheckedPoints) -> Any:
     return _on_points(request, pk, sent, act)
 
 
-@creates(router, "/emulation-sheets/{pk}/objections", WholeEmulationSheetOut, "Object to points")
+@creates(router, "/emulation-sheets/{pk}/objections", WholeEmulationSheetOut, "Object to the points of a unit")
 def raise_dispute(request: Call, pk: Pk, sent: Objection) -> Any:
     """Object to the points of a unit; the figure stays until the objection is settled."""
 

@@ -36,9 +36,9 @@ class ScoreTermOut(Schema):
     text: str
     due_on: dt.date | None
     done: bool
-    delays: int
-    returns: int
-    excused: bool
+    delays: int = Field(description="How often its day was missed without an objective cause.")
+    returns: int = Field(description="How often its result was sent back.")
+    excused: bool = Field(description="An objective cause is confirmed: it does not count.")
 
 
 class ScoreLineOut(Schema):
@@ -46,10 +46,12 @@ class ScoreLineOut(Schema):
 
     criterion: int
     name: str
-    weight: Decimal
-    points: Decimal | None
-    mark: Decimal | None
-    self_mark: Decimal | None
+    weight: Decimal = Field(description="Of 100.")
+    points: Decimal | None = Field(description="What it earned of its weight; null: it does not count this month.")
+    mark: Decimal | None = Field(
+        description="The mark that counts, 0 to 100: the mean of the colleagues', else one's own."
+    )
+    self_mark: Decimal | None = Field(description="One's own mark, 0 to 100.")
     colleagues: list[Decimal] = Field(description="By size: the order tells nothing.")
     terms: list[ScoreTermOut]
 
@@ -61,12 +63,12 @@ class EvaluationOut(Schema):
     version: int
     round: int
     person: PersonRef
-    post: str
-    self_at: dt.datetime | None
-    total: Decimal | None
-    proposed: Decimal | None
-    decided: Decimal | None
-    reason: str
+    post: str = Field(description="The title of the post held in that month.")
+    self_at: dt.datetime | None = Field(description="When the person scored themselves; null: not yet.")
+    total: Decimal | None = Field(description="The sum of the points, 0 to 100; null: nothing counts yet.")
+    proposed: Decimal | None = Field(description="The score put before the meeting.")
+    decided: Decimal | None = Field(description="The score decided; its person reads it once the month is locked.")
+    reason: str = Field(description="Why the decided score differs from the proposed one.")
     lines: list[ScoreLineOut]
 
 
@@ -78,7 +80,7 @@ class ScoresOut(Schema):
     items: list[EvaluationOut]
 
 
-@shows(router, "/evaluation-rounds/{pk}/evaluations", ScoresOut, "Scores of a month")
+@shows(router, "/evaluation-rounds/{pk}/evaluations", ScoresOut, "Read the scores of a month")
 def evaluations(request: Call, pk: Pk) -> Any:
     """Show every member's score with the sum behind it, to who has the right. The reading is logged."""
     row = visible_round(request.user, pk)

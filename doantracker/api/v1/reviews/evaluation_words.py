@@ -47,10 +47,10 @@ class MonthShortcomingOut(Schema):
     id: int | None = Field(description="Null of what was named of you: ids tell who was first.")
     source: Recognised
     text: str
-    answer: str
-    remedied: bool | None
-    deadline: int | None
-    shortcoming: int | None
+    answer: str = Field(description="What the person says was done.")
+    remedied: bool | None = Field(description="Null: not settled, or told by `deadline` or `shortcoming`.")
+    deadline: int | None = Field(description="The deadline that tells whether it is remedied.")
+    shortcoming: int | None = Field(description="The shortcoming of the ledger that tells it.")
 
 
 class WholeEvaluationOut(EvaluationOut):
@@ -65,14 +65,14 @@ class WholeEvaluationOut(EvaluationOut):
 class GivenMark(Sent):
     """The mark by a judged criterion."""
 
-    criterion: Id
-    mark: Mark
+    criterion: Id = Field(description="The id of a judged criterion of the card.")
+    mark: Mark = Field(description="0 to 100.")
 
 
 class RemedyAnswer(Sent):
     """What was done about a shortcoming of last month."""
 
-    shortcoming: Id
+    shortcoming: Id = Field(description="The id of a shortcoming of last month.")
     text: Annotated[Text, Field(max_length=500)]
 
 
@@ -82,7 +82,7 @@ Marks = Annotated[list[GivenMark], Field(max_length=MOST_CRITERIA)]
 class ColleagueOpinion(Sent):
     """What you say of a colleague. Said anew, it replaces what you said before."""
 
-    marks: Marks = Field(default_factory=list)
+    marks: Marks = Field(default_factory=list, description="By judged criteria of the card; those not named get none.")
     words: Words = ""
     shortcomings: Shortcomings = Field(default_factory=list)
 
@@ -102,11 +102,15 @@ class RemedySettled(Sent):
     """How it stands, in one way: remedied or not, or the deadline or shortcoming of the ledger that will tell."""
 
     remedied: Switch | None = None
-    deadline: Id | None = None
-    shortcoming: Id | None = None
+    deadline: Id | None = Field(
+        default=None, description="The id of a deadline that counts for the person in the month after."
+    )
+    shortcoming: Id | None = Field(
+        default=None, description="The id of a shortcoming of the ledger with the person's name."
+    )
 
 
-@shows(router, "/evaluations/{pk}", WholeEvaluationOut, "One member's month")
+@shows(router, "/evaluations/{pk}", WholeEvaluationOut, "Read the month of a member")
 def evaluation(request: Call, pk: Pk) -> Any:
     """Show one member's month: your own, or with the right to see them. Reading another's is logged."""
     found, user = visible_evaluation(request.user, pk), request.user

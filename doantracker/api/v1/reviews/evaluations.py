@@ -16,6 +16,7 @@ from pydantic import Field
 
 from doantracker.api.v1.acts import (
     Body,
+    BodyOut,
     Kept,
     SomeWords,
     acted,
@@ -55,12 +56,12 @@ class EvaluationRoundOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    body: str
-    month: dt.date
+    body: BodyOut
+    month: dt.date = Field(description="The first day of the month.")
     card: int | None = Field(description="Null for who sees the own part only.")
-    self_by: dt.date
+    self_by: dt.date = Field(description="The last day for scoring oneself.")
     state: RoundState
-    meeting: int | None
+    meeting: int | None = Field(description="The meeting that decides.")
     locked_at: dt.datetime | None
     own: int | None = Field(description="Your own evaluation in it.")
 
@@ -70,8 +71,8 @@ class ColleagueOut(Schema):
 
     evaluation: int
     person: PersonRef
-    post: str
-    given: bool
+    post: str = Field(description="The title of the post held in that month.")
+    given: bool = Field(description="You have given an opinion on the person.")
 
 
 class ColleaguesOut(Schema):
@@ -94,8 +95,8 @@ class NewEvaluationRound(Sent):
 
     unit: Id
     body: Body
-    month: Day
-    self_by: Day
+    month: Day = Field(description="Any day of the month; the first is kept.")
+    self_by: Day = Field(description="The last day for scoring oneself.")
 
 
 class DecidingMeeting(Sent):
@@ -108,8 +109,10 @@ class DecidedScore(Sent):
     """The score decided; where it differs from the proposed one, why."""
 
     evaluation: Id
-    score: Mark
-    reason: Annotated[Text, Field(max_length=1000)] = ""
+    score: Mark = Field(description="0 to 100.")
+    reason: Annotated[Text, Field(max_length=1000)] = Field(
+        default="", description="Needed where it differs from the proposed score."
+    )
 
 
 class DecidedScores(Sent):
@@ -124,7 +127,7 @@ class RoundReopened(Sent):
     reason: SomeWords
 
 
-@lists(router, "/evaluation-rounds", EvaluationRoundOut, "EvaluationRoundPage", "Monthly evaluations")
+@lists(router, "/evaluation-rounds", EvaluationRoundOut, "EvaluationRoundPage", "List monthly evaluations")
 def round_list(request: Call, asked: Query[EvaluationRoundQuery]) -> Any:
     """List the months whose evaluations you see, and those in which you are evaluated. No scores."""
     rows = EvaluationRound.objects.visible_to(request.user).select_related(*RELATED)
@@ -132,14 +135,14 @@ def round_list(request: Call, asked: Query[EvaluationRoundQuery]) -> Any:
     return page(request, rows.filter(**wanted), asked, EvaluationRoundOut, lambda found: _lines(request.user, found))
 
 
-@shows(router, "/evaluation-rounds/{pk}", EvaluationRoundOut, "One monthly evaluation")
+@shows(router, "/evaluation-rounds/{pk}", EvaluationRoundOut, "Show how far a monthly evaluation is")
 def evaluation_round(request: Call, pk: Pk) -> Any:
     """Show how far a month is; its ETag is needed to take it on."""
     row = visible_round(request.user, pk)
     return one(request, EvaluationRoundOut, _lines(request.user, [row])[0], row.version)
 
 
-@shows(router, "/evaluation-rounds/{pk}/colleagues", ColleaguesOut, "Colleagues")
+@shows(router, "/evaluation-rounds/{pk}/colleagues", ColleaguesOut, "List the colleagues you may speak about")
 def colleagues(request: Call, pk: Pk) -> Any:
     """Show the colleagues on whom you may give an opinion, to members of the body."""
     row = visible_round(request.user, pk)
@@ -153,7 +156,7 @@ def colleagues(request: Call, pk: Pk) -> Any:
     return one(request, ColleaguesOut, {"round": row.pk, "version": row.version, "items": items}, row.version)
 
 
-@creates(router, "/evaluation-rounds", Kept, "Open a month")
+@creates(router, "/evaluation-rounds", Kept, "Open a monthly evaluation")
 def open_round(request: Call, sent: NewEvaluationRound) -> Any:
     """Open the evaluation of a body for a month."""
     unit = offered_or_404(evaluation_units(request.user, clock.today()), sent.unit)
@@ -165,7 +168,7 @@ def open_round(request: Call, sent: NewEvaluationRound) -> Any:
     return made(request, make, lambda row: kept(request, row, 201))
 
 
-@changes(router, "/evaluation-rounds/{pk}/ask-opinions", Kept, "Ask for opinions")
+@changes(router, "/evaluation-rounds/{pk}/ask-opinions", Kept, "End the self scores and ask for opinions")
 def ask_opinions(request: Call, pk: Pk) -> Any:
     """End the self scores and let colleagues speak."""
 
@@ -176,7 +179,7 @@ def ask_opinions(request: Call, pk: Pk) -> Any:
     return _on_round(request, pk, act)
 
 
-@changes(router, "/evaluation-rounds/{pk}/put-before-meeting", Kept, "Put a month before its meeting")
+@changes(router, "/evaluation-rounds/{pk}/put-before-meeting", Kept, "Put a monthly evaluation before its meeting")
 def put_before_meeting(request: Call, pk: Pk, sent: DecidingMeeting) -> Any:
     """End the opinions: the meeting decides about the proposed scores."""
 
@@ -190,7 +193,7 @@ def put_before_meeting(request: Call, pk: Pk, sent: DecidingMeeting) -> Any:
     return _on_round(request, pk, act)
 
 
-@changes(router, "/evaluation-rounds/{pk}/decide", Kept, "Record decided scores")
+@changes(router, "/evaluation-rounds/{pk}/decide", Kept, "Record the scores decided in the meeting")
 def decide(request: Call, pk: Pk, sent: DecidedScores) -> Any:
     """Record what the meeting decided of each member."""
     scores = {given.evaluation: (given.score, given.reason) for given in sent.scores}
@@ -204,7 +207,7 @@ def decide(request: Call, pk: Pk, sent: DecidedScores) -> Any:
     return _on_round(request, pk, act)
 
 
-@changes(router, "/evaluation-rounds/{pk}/lock", Kept, "Lock a month")
+@changes(router, "/evaluation-rounds/{pk}/lock", Kept, "Lock a monthly evaluation")
 def lock(request: Call, pk: Pk) -> Any:
     """Lock the month: nothing changes any more."""
 
@@ -215,7 +218,7 @@ def lock(request: Call, pk: Pk) -> Any:
     return _on_round(request, pk, act)
 
 
-@changes(router, "/evaluation-rounds/{pk}/reopen", Kept, "Open a month again")
+@changes(router, "/evaluation-rounds/{pk}/reopen", Kept, "Open a locked month again")
 def reopen(request: Call, pk: Pk, sent: RoundReopened) -> Any:
     """Open a locked month again, with a reason."""
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from doantracker.api.v1.acts import (
     Body,
+    BodyOut,
     Ids,
     Kept,
     SomeWords,
@@ -55,20 +56,20 @@ class FeedbackRoundOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    body: str
+    body: BodyOut
     title: str
     year: int
     plan: int | None
     anonymous: bool
     names_to_targets: bool = Field(description="Those spoken of see who said it.")
-    consolidated_by: UnitRef
-    contributions_by: dt.date
-    report_by: dt.date
-    meeting_on: dt.date
-    reply_by: dt.date
+    consolidated_by: UnitRef = Field(description="The unit that consolidates what is said.")
+    contributions_by: dt.date = Field(description="The last day for contributions.")
+    report_by: dt.date = Field(description="The last day for self-review reports.")
+    meeting_on: dt.date = Field(description="The day of the review meeting.")
+    reply_by: dt.date = Field(description="The last day for replies and the result.")
     step: FeedbackStep
-    meeting: int | None
-    result: str
+    meeting: int | None = Field(description="The review meeting; null before the round is opened.")
+    result: str = Field(description="What was taken up; empty before the reply.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -76,9 +77,9 @@ class FeedbackTargetOut(Schema):
     """Whom a round is about: a body of a unit, a whole unit, or a person."""
 
     id: int
-    label: str
+    label: str = Field(description="What it is called in the round.")
     unit: UnitRef
-    body: str
+    body: str = Field(description="Code of the body; empty: a whole unit or a person.")
     person: PersonRef | None
 
 
@@ -105,7 +106,7 @@ class WholeFeedbackRoundOut(FeedbackRoundOut):
     topics: list[FeedbackTopicOut]
     invited: list[InvitedOut]
     contributions: int = Field(description="How many; 0 until they are read.")
-    replied: int
+    replied: int = Field(description="How many of them have a reply.")
 
 
 class FeedbackRoundFacts(Sent):
@@ -115,24 +116,30 @@ class FeedbackRoundFacts(Sent):
     body: Body
     year: Year
     plan: Id | None = None
-    consolidated_by: Id
-    anonymous: Switch = True
-    names_to_targets: Switch = False
-    contributions_by: Day
-    report_by: Day
-    meeting_on: Day
-    reply_by: Day
-    target_bodies: Annotated[list[Body], Field(max_length=MOST_TARGETS)] = Field(default_factory=list)
-    target_departments: Ids = Field(default_factory=list)
-    target_people: Ids = Field(default_factory=list)
+    consolidated_by: Id = Field(description="The id of the unit that consolidates what is said.")
+    anonymous: Switch = Field(
+        default=True, description="Nobody learns who gave what. It can't be changed once the round is open."
+    )
+    names_to_targets: Switch = Field(default=False, description="Those spoken of see who said it; of named rounds.")
+    contributions_by: Day = Field(description="The last day for contributions.")
+    report_by: Day = Field(description="The last day for self-review reports.")
+    meeting_on: Day = Field(description="The day of the review meeting.")
+    reply_by: Day = Field(description="The last day for replies and the result.")
+    target_bodies: Annotated[list[Body], Field(max_length=MOST_TARGETS)] = Field(
+        default_factory=list, description="Bodies of the unit it is about."
+    )
+    target_departments: Ids = Field(default_factory=list, description="Ids of departments it is about.")
+    target_people: Ids = Field(default_factory=list, description="Ids of persons it is about.")
     topics: Annotated[
         list[Annotated[Text, Field(min_length=1, max_length=500)]], Field(min_length=1, max_length=MOST_TOPICS)
-    ]
-    units: Ids = Field(default_factory=list)
-    bodies: Annotated[list[Body], Field(max_length=10)] = Field(default_factory=list)
-    people: Ids = Field(default_factory=list)
+    ] = Field(description="Groups of questions, in this order.")
+    units: Ids = Field(default_factory=list, description="Ids of units that are asked.")
+    bodies: Annotated[list[Body], Field(max_length=10)] = Field(
+        default_factory=list, description="Bodies of the unit that are asked."
+    )
+    people: Ids = Field(default_factory=list, description="Ids of persons that are asked.")
     guests: Annotated[list[Annotated[Text, Field(min_length=1, max_length=200)]], Field(max_length=MOST_INVITED)] = (
-        Field(default_factory=list)
+        Field(default_factory=list, description="Names of guests; each gets a link on the page of the round.")
     )
 
 
@@ -145,14 +152,14 @@ class NewFeedbackRound(FeedbackRoundFacts):
 class FeedbackStepIn(Sent):
     """The step to close: the one the round is in. `confirmed`: although something is missing or its day is to come."""
 
-    step: FeedbackStep
-    confirmed: Switch = False
+    step: FeedbackStep = Field(description="The step the round is in.")
+    confirmed: Switch = Field(default=False, description="Although something is missing or its day is to come.")
 
 
 class FeedbackOpening(Sent):
     """`confirmed`: although so few are asked that they can't stay unknown."""
 
-    confirmed: Switch = False
+    confirmed: Switch = Field(default=False, description="Although so few are asked that they can be guessed.")
 
 
 class FeedbackResult(Sent):
@@ -161,14 +168,14 @@ class FeedbackResult(Sent):
     text: SomeWords
 
 
-@lists(router, "/feedback-rounds", FeedbackRoundOut, "FeedbackRoundPage", "Feedback rounds")
+@lists(router, "/feedback-rounds", FeedbackRoundOut, "FeedbackRoundPage", "List feedback rounds")
 def round_list(request: Call, asked: Query[PageQuery]) -> Any:
     """List the rounds of the units whose feedback you may see."""
     rows = FeedbackRound.objects.visible_to(request.user).select_related(*RELATED)
     return page(request, rows, asked, FeedbackRoundOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/feedback-rounds/{pk}", WholeFeedbackRoundOut, "One feedback round")
+@shows(router, "/feedback-rounds/{pk}", WholeFeedbackRoundOut, "Show a feedback round")
 def feedback_round(request: Call, pk: Pk) -> Any:
     """Show one round: about whom it is, who is asked, how far it is. Nothing that was said."""
     row = visible_round(request.user, pk)
@@ -216,7 +223,7 @@ def open_round(request: Call, pk: Pk, sent: FeedbackOpening) -> Any:
     return _on_round(request, pk, act)
 
 
-@changes(router, "/feedback-rounds/{pk}/close-step", Kept, "Close a step")
+@changes(router, "/feedback-rounds/{pk}/close-step", Kept, "Close the step a feedback round is in")
 def close_step(request: Call, pk: Pk, sent: FeedbackStepIn) -> Any:
     """Close the step the round is in: the next begins."""
 
@@ -229,7 +236,7 @@ def close_step(request: Call, pk: Pk, sent: FeedbackStepIn) -> Any:
     return _on_round(request, pk, act)
 
 
-@changes(router, "/feedback-rounds/{pk}/result", Kept, "Write the result")
+@changes(router, "/feedback-rounds/{pk}/result", Kept, "Write the result of a feedback round")
 def give_result(request: Call, pk: Pk, sent: FeedbackResult) -> Any:
     """Write what was taken up."""
 

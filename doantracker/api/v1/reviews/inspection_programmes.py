@@ -54,7 +54,7 @@ class ProgrammeIssued(Sent):
     issued_on: Day | None = None
 
 
-@lists(router, "/inspection-programmes", ProgrammeOut, "ProgrammePage", "Programmes")
+@lists(router, "/inspection-programmes", ProgrammeOut, "ProgrammePage", "List programmes of inspections")
 def programme_list(request: Call, asked: Query[ProgrammeQuery]) -> Any:
     """List the programmes of the units whose inspections you run."""
     units = inspecting_units(request.user, clock.today())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import File, Router, UploadedFile
+from pydantic import Field
 
 from doantracker.api.v1.acts import PaperNumber, Words, changes, number_in, one_of, uploads
 from doantracker.api.v1.auth import Call
@@ -22,8 +23,8 @@ router = Router(tags=["inspections"])
 class VisitsEnded(Sent):
     """When the report is owed: at a meeting, or by a day; neither: at the next meeting planned."""
 
-    meeting: Id | None = None
-    due: Day | None = None
+    meeting: Id | None = Field(default=None, description="The id of a meeting of the unit.")
+    due: Day | None = Field(default=None, description="The last day.")
 
 
 class InspectionReportIn(Sent):
@@ -33,7 +34,7 @@ class InspectionReportIn(Sent):
     symbol: PaperNumber = ""
 
 
-@changes(router, "/inspections/{pk}/end-visits", WholeInspectionOut, "End the visits")
+@changes(router, "/inspections/{pk}/end-visits", WholeInspectionOut, "End the visits of an inspection")
 def end_visits(request: Call, pk: Pk, sent: VisitsEnded) -> Any:
     """End the visits: the report is owed. Done again before the report, it is owed otherwise."""
 
@@ -47,7 +48,7 @@ def end_visits(request: Call, pk: Pk, sent: VisitsEnded) -> Any:
     return on_inspection(request, pk, act)
 
 
-@changes(router, "/inspections/{pk}/report", WholeInspectionOut, "Hand in the report")
+@changes(router, "/inspections/{pk}/report", WholeInspectionOut, "Hand in the report on an inspection")
 def report(request: Call, pk: Pk, sent: InspectionReportIn) -> Any:
     """Hand in the report of an inspection, or correct it before the conclusions."""
 
@@ -59,7 +60,7 @@ def report(request: Call, pk: Pk, sent: InspectionReportIn) -> Any:
     return on_inspection(request, pk, act)
 
 
-@changes(router, "/inspections/{pk}/report-files", WholeInspectionOut, "Hand in the report as files")
+@changes(router, "/inspections/{pk}/report-files", WholeInspectionOut, "Hand in the report on an inspection as files")
 def report_with_files(request: Call, pk: Pk, files: File[list[UploadedFile]]) -> Any:
     """Hand in the report as files, or add files to it, as multipart/form-data. Text and number stay as they are."""
 

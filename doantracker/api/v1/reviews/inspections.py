@@ -60,23 +60,23 @@ class InspectionOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    year: int
+    year: int = Field(description="The year of its programme.")
     kind: InspectionKind
     title: str
     content: str
-    period_start: dt.date | None
-    period_end: dt.date | None
-    head: PersonRef
-    report_unit: UnitRef
+    period_start: dt.date | None = Field(description="The first day of what is looked at.")
+    period_end: dt.date | None = Field(description="The last day of what is looked at.")
+    head: PersonRef = Field(description="Who heads the team.")
+    report_unit: UnitRef = Field(description="The unit that owes the report.")
     state: InspectionState
-    preparation: str
-    preparation_days: int
-    ended_on: dt.date | None
-    report_meeting: int | None
+    preparation: str = Field(description="What the units prepare, one thing a line.")
+    preparation_days: int = Field(description="So many days before its visit each unit owes it.")
+    ended_on: dt.date | None = Field(description="The day the visits ended.")
+    report_meeting: int | None = Field(description="The meeting at which the report is owed.")
     reported_on: dt.date | None
-    report_symbol: str
+    report_symbol: str = Field(description="Number and symbol of the report.")
     concluded_on: dt.date | None
-    conclusion_symbol: str
+    conclusion_symbol: str = Field(description="Number and symbol of the conclusions.")
     cancel_reason: str
     page: str = Field(description="The address of its page, for people.")
 
@@ -85,7 +85,7 @@ class WholeInspectionOut(InspectionOut):
     """One inspection with its team, the visits, and the report."""
 
     members: list[PersonRef]
-    visits: list[int]
+    visits: list[int] = Field(description="Ids of its visits.")
     report: str
     files: list[FileOut]
 
@@ -112,12 +112,16 @@ class InspectionFacts(Sent):
     kind: InspectionKind = InspectionKind.REGULAR
     title: Title
     content: Words = ""
-    period_start: Day | None = None
-    period_end: Day | None = None
-    head: Id
-    members: Ids = Field(default_factory=list)
-    report_unit: Id
-    visits: Annotated[list[NewVisit], Field(max_length=MOST_VISITS)] | None = None
+    period_start: Day | None = Field(default=None, description="The first day of what is looked at.")
+    period_end: Day | None = Field(default=None, description="The last day of what is looked at.")
+    head: Id = Field(description="The id of the person who heads the team.")
+    members: Ids = Field(default_factory=list, description="Ids of the others in the team.")
+    report_unit: Id = Field(
+        description="The id of the unit that owes the report: the one that inspects, or a department."
+    )
+    visits: Annotated[list[NewVisit], Field(max_length=MOST_VISITS)] | None = Field(
+        default=None, description="The units to visit. Null: they stay."
+    )
 
     def facts(self, unit: Unit, *, changed: Inspection | None = None) -> dict[str, Any]:
         """Return what the acts take: of people and units that the page offers too."""
@@ -148,8 +152,10 @@ class NewInspection(InspectionFacts):
 class InspectionAnnounced(Sent):
     """What the units prepare, one thing a line, and so many days before the visit."""
 
-    preparation: SomeWords
-    days: Annotated[int, Field(ge=0, le=MOST_PREPARATION_DAYS, strict=True)]
+    preparation: SomeWords = Field(description="One thing a line.")
+    days: Annotated[int, Field(ge=0, le=MOST_PREPARATION_DAYS, strict=True)] = Field(
+        description="So many days before its visit each unit owes it."
+    )
 
 
 class InspectionCancelled(Sent):
@@ -158,7 +164,7 @@ class InspectionCancelled(Sent):
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
-@lists(router, "/inspections", InspectionOut, "InspectionPage", "Inspections")
+@lists(router, "/inspections", InspectionOut, "InspectionPage", "List inspections")
 def inspection_list(request: Call, asked: Query[InspectionQuery]) -> Any:
     """List the inspections of the units you see, and those in whose team you are."""
     rows = narrowed(InspectionFilter, asked, Inspection.objects.visible_to(request.user), request)
@@ -166,7 +172,7 @@ def inspection_list(request: Call, asked: Query[InspectionQuery]) -> Any:
     return page(request, rows.select_related(*RELATED), asked, InspectionOut, _lines)
 
 
-@shows(router, "/inspections/{pk}", WholeInspectionOut, "One inspection")
+@shows(router, "/inspections/{pk}", WholeInspectionOut, "Show an inspection")
 def inspection(request: Call, pk: Pk) -> Any:
     """Show one inspection with its team, visits and report."""
     return told_inspection(request, pk)

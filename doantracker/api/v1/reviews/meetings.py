@@ -11,6 +11,7 @@ from pydantic import Field
 
 from doantracker.api.v1.acts import (
     Body,
+    BodyOut,
     Clock,
     Ids,
     acted,
@@ -55,17 +56,17 @@ class MeetingOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    body: str
+    body: BodyOut
     kind: MeetingKind
     title: str
-    day: dt.date | None
-    starts_at: dt.time | None
+    day: dt.date | None = Field(description="The planned day; null: not known yet.")
+    starts_at: dt.time | None = Field(description="HH:MM:SS.")
     place: str
     state: MeetingState
     chair: PersonRef | None
     secretary: PersonRef | None
-    held_on: dt.date | None
-    minutes_symbol: str
+    held_on: dt.date | None = Field(description="The day it was held; null: not recorded.")
+    minutes_symbol: str = Field(description="Number and symbol of the minutes.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -89,10 +90,10 @@ class MeetingFacts(Sent):
 
     title: Annotated[Text, Field(max_length=300, description="Empty: the usual one.")] = ""
     kind: MeetingKind = MeetingKind.REGULAR
-    starts_at: Clock | None = None
+    starts_at: Clock | None = Field(default=None, description="HH:MM.")
     place: Annotated[Text, Field(max_length=200)] = ""
-    chair: Id | None = None
-    secretary: Id | None = None
+    chair: Id | None = Field(default=None, description="The id of a person: a member of the executive committee.")
+    secretary: Id | None = Field(default=None, description="The id of a person: a member of the executive committee.")
 
     def values(self, people: Sequence[User]) -> dict[str, Any]:
         """Return what the acts take; only who sits in the executive committee can be named."""
@@ -105,8 +106,8 @@ class NewMeeting(MeetingFacts):
 
     unit: Id
     body: Body
-    day: Day | None = None
-    event: Id | None = None
+    day: Day | None = Field(default=None, description="Null: not known yet, or that of `event`.")
+    event: Id | None = Field(default=None, description="The id of an event that published plans wait for.")
 
 
 class NewMeetingYear(Sent):
@@ -123,17 +124,17 @@ class MeetingMove(Sent):
     """The day; `also` are deadlines with a day of their own that move too."""
 
     day: Day
-    also: Ids = Field(default_factory=list)
+    also: Ids = Field(default_factory=list, description="Ids of deadlines with a day of their own that move too.")
 
 
-@lists(router, "/meetings", MeetingOut, "MeetingPage", "Meetings")
+@lists(router, "/meetings", MeetingOut, "MeetingPage", "List meetings")
 def meeting_list(request: Call, asked: Query[MeetingQuery]) -> Any:
     """List the meetings of the units you see."""
     rows = narrowed(MeetingFilter, asked, Meeting.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, MeetingOut, _lines)
 
 
-@shows(router, "/meetings/{pk}", MeetingOut, "One meeting")
+@shows(router, "/meetings/{pk}", MeetingOut, "Show a meeting")
 def meeting(request: Call, pk: Pk) -> Any:
     """Show one meeting."""
     return _told(request, pk)

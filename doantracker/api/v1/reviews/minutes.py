@@ -30,7 +30,7 @@ class SeatOut(Schema):
 
     person: PersonRef
     present: bool
-    reason: str
+    reason: str = Field(description="Why the person was not there.")
 
 
 class MinutesOut(Schema):
@@ -38,9 +38,9 @@ class MinutesOut(Schema):
 
     meeting: int
     version: int
-    held_on: dt.date | None
+    held_on: dt.date | None = Field(description="The day it was held; null: not recorded.")
     minutes: str
-    minutes_symbol: str
+    minutes_symbol: str = Field(description="Number and symbol of the minutes.")
     attendance: list[SeatOut]
     files: list[FileOut]
 
@@ -55,12 +55,14 @@ class MeetingAbsence(Sent):
 class MeetingRecord(Sent):
     """That a meeting was held on its day; all members that are not named were there."""
 
-    absent: Annotated[list[MeetingAbsence], Field(max_length=MOST_ABSENT)] = Field(default_factory=list)
+    absent: Annotated[list[MeetingAbsence], Field(max_length=MOST_ABSENT)] = Field(
+        default_factory=list, description="Members who were not there."
+    )
     minutes: Annotated[Text, Field(max_length=LONGEST_MINUTES)] = ""
-    symbol: PaperNumber = ""
+    symbol: PaperNumber = Field(default="", description="Number and symbol of the minutes.")
 
 
-@shows(router, "/meetings/{pk}/minutes", MinutesOut, "Minutes of a meeting")
+@shows(router, "/meetings/{pk}/minutes", MinutesOut, "Show the minutes of a meeting")
 def minutes_of(request: Call, pk: Pk) -> Any:
     """Show what was recorded of a meeting: minutes, who was there, files."""
     return _told(request, pk)

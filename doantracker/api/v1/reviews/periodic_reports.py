@@ -58,11 +58,11 @@ class PeriodicReportOut(Schema):
     kind: int
     deadline: int
     unit: UnitRef
-    occurrence: str
+    occurrence: str = Field(description="The period in the register.")
     due_on: dt.date | None
     reported_on: dt.date | None
-    status: Status
-    state: SentState
+    status: Status = Field(description="That of the deadline.")
+    state: SentState = Field(description="Whether it was sent, and in time.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -71,8 +71,8 @@ class ReportPartOut(Schema):
 
     id: int
     heading: str
-    filled: str
-    text: str
+    filled: str = Field(description="As it was filled from the records.")
+    text: str = Field(description="As the unit wrote it.")
 
 
 class WholePeriodicReportOut(PeriodicReportOut):
@@ -84,7 +84,7 @@ class WholePeriodicReportOut(PeriodicReportOut):
 class NewTextOut(Schema):
     """What the records say now for one section."""
 
-    part: int
+    part: int = Field(description="The id of the section of the report.")
     filled: str
 
 
@@ -107,7 +107,7 @@ class PeriodicReportQuery(PageQuery):
 class GivenPart(Sent):
     """The text of one section."""
 
-    part: Id
+    part: Id = Field(description="The id of the section of the report.")
     text: Words
 
 
@@ -123,17 +123,19 @@ class ReportWritten(Sent):
 class ReportPaper(Sent):
     """The number of the paper, or attach it. What the sections say is saved before."""
 
-    document_number: PaperNumber = ""
+    document_number: PaperNumber = Field(default="", description="Number and symbol of the paper; or attach it.")
 
 
 class NewTextsTaken(Sent):
     """Which sections take the new text; the others keep what the unit wrote. `digest` of the texts seen."""
 
-    take: Ids = Field(default_factory=list)
-    digest: Annotated[Text, Field(min_length=1, max_length=128)]
+    take: Ids = Field(default_factory=list, description="Ids of sections of the report.")
+    digest: Annotated[Text, Field(min_length=1, max_length=128)] = Field(
+        description="That of the texts seen; when the records say something else by now, nothing is done."
+    )
 
 
-@lists(router, "/periodic-reports", PeriodicReportOut, "PeriodicReportPage", "Periodic reports")
+@lists(router, "/periodic-reports", PeriodicReportOut, "PeriodicReportPage", "List periodic reports")
 def report_list(request: Call, asked: Query[PeriodicReportQuery]) -> Any:
     """List the reports that were opened, of the units you see."""
     rows = PeriodicReport.objects.visible_to(request.user).select_related(*RELATED)
@@ -142,7 +144,7 @@ def report_list(request: Call, asked: Query[PeriodicReportQuery]) -> Any:
     return page(request, rows, asked, PeriodicReportOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/periodic-reports/{pk}", WholePeriodicReportOut, "One periodic report")
+@shows(router, "/periodic-reports/{pk}", WholePeriodicReportOut, "Show a periodic report")
 def report(request: Call, pk: Pk) -> Any:
     """Show one report with its sections."""
     return _told(request, pk)
@@ -160,7 +162,7 @@ def open_report(request: Call, pk: Pk) -> Any:
     return made(request, make, lambda row: _told(request, row.pk))
 
 
-@changes(router, "/periodic-reports/{pk}/save", WholePeriodicReportOut, "Save a report")
+@changes(router, "/periodic-reports/{pk}/save", WholePeriodicReportOut, "Save a periodic report")
 def save_report(request: Call, pk: Pk, sent: ReportWritten) -> Any:
     """Keep what the unit wrote; nothing is sent yet."""
 
@@ -174,7 +176,7 @@ def save_report(request: Call, pk: Pk, sent: ReportWritten) -> Any:
     return _on_report(request, pk, act)
 
 
-@changes(router, "/periodic-reports/{pk}/send", WholePeriodicReportOut, "Send a report")
+@changes(router, "/periodic-reports/{pk}/send", WholePeriodicReportOut, "Send a periodic report")
 def send_report(request: Call, pk: Pk, sent: Form[ReportPaper], files: File[list[UploadedFile]] = NO_FILES) -> Any:
     """Send what is saved: the deadline is reported done on this day. As multipart/form-data, with number or file."""
 
@@ -188,7 +190,7 @@ def send_report(request: Call, pk: Pk, sent: Form[ReportPaper], files: File[list
     return _on_report(request, pk, act)
 
 
-@shows(router, "/periodic-reports/{pk}/fill", RefillOut, "What the records say now")
+@shows(router, "/periodic-reports/{pk}/fill", RefillOut, "Show what the records say now for a report")
 def refill_preview(request: Call, pk: Pk) -> Any:
     """Show what the records say now for each section, to who writes the report."""
     row = visible_report(request.user, pk)
@@ -205,7 +207,7 @@ def refill_preview(request: Call, pk: Pk) -> Any:
     return one(request, RefillOut, facts, row.version)
 
 
-@changes(router, "/periodic-reports/{pk}/fill", WholePeriodicReportOut, "Fill a report anew")
+@changes(router, "/periodic-reports/{pk}/fill", WholePeriodicReportOut, "Fill a periodic report anew")
 def refill(request: Call, pk: Pk, sent: NewTextsTaken) -> Any:
     """Fill a report anew: the sections named get the new text."""
 

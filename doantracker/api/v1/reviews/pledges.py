@@ -49,14 +49,14 @@ class PledgeOut(Schema):
     id: int
     version: int
     person: PersonRef
-    post: str
+    post: str = Field(description="The title of the post.")
     unit: UnitRef
     year: int
     text: str
-    document_number: str
+    document_number: str = Field(description="Number and symbol of the paper.")
     file: str = Field(description="The name of the paper attached, empty without one; it is read on the page.")
     state: PledgeState
-    reason: str
+    reason: str = Field(description="Why it was returned.")
     handed_in_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: PersonRef | None
@@ -73,14 +73,14 @@ class PledgeQuery(PageQuery):
 class NewPledge(Sent):
     """The pledge of an appointment for a year; `version` of the one that was returned, 0: none yet."""
 
-    appointment: Id
+    appointment: Id = Field(description="The id of the appointment whose holder pledges.")
     year: Year
     text: Words = ""
     document_number: PaperNumber = ""
     version: Seen = 0
 
 
-@lists(router, "/pledges", PledgeOut, "PledgePage", "Pledges")
+@lists(router, "/pledges", PledgeOut, "PledgePage", "List pledges")
 def pledge_list(request: Call, asked: Query[PledgeQuery]) -> Any:
     """List the pledges in the units you see, and your own."""
     rows = Pledge.objects.visible_to(request.user).select_related(*RELATED)
@@ -88,7 +88,7 @@ def pledge_list(request: Call, asked: Query[PledgeQuery]) -> Any:
     return page(request, rows.filter(**chosen), asked, PledgeOut, _lines)
 
 
-@shows(router, "/pledges/{pk}", PledgeOut, "One pledge")
+@shows(router, "/pledges/{pk}", PledgeOut, "Show a pledge")
 def pledge(request: Call, pk: Pk) -> Any:
     """Show one pledge; its ETag is needed to decide about it."""
     return _told(request, pk)

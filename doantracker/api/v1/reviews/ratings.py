@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.acts import Body, Kept, Seen, Words, Year, creates, kept, made, named, shows, wrong
+from doantracker.api.v1.acts import Body, BodyOut, Kept, Seen, Words, Year, creates, kept, made, named, shows
 from doantracker.api.v1.answers import one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.reviews.evaluations import Mark
 from doantracker.api.v1.types import GREATEST, Id, PersonRef, Sent, Switch, person_ref
+from plans.validators import FIRST_YEAR, LAST_YEAR
 from reviews.actions.evaluations import note_reading
 from reviews.actions.ratings import rate_year
 from reviews.enums import BODY_CHOICES, RatingLevel
@@ -30,8 +31,8 @@ BODIES: Final = dict(BODY_CHOICES)
 class MonthScoreOut(Schema):
     """The decided score of a month."""
 
-    month: int
-    score: Decimal
+    month: int = Field(description="1 to 12.")
+    score: Decimal = Field(description="0 to 100.")
 
 
 class EvaluationYearLineOut(Schema):
@@ -39,10 +40,10 @@ class EvaluationYearLineOut(Schema):
 
     person: PersonRef
     months: list[MonthScoreOut]
-    mean: Decimal | None
-    proposed: RatingLevel | None
-    level: RatingLevel | None
-    reason: str
+    mean: Decimal | None = Field(description="The mean of the decided scores, 0 to 100; null: no month is locked.")
+    proposed: RatingLevel | None = Field(description="What the rules come to.")
+    level: RatingLevel | None = Field(description="What was decided; null: not yet.")
+    reason: str = Field(description="Why it differs from the proposed level.")
     version: int = Field(description="Of the rating; 0: none yet.")
 
 
@@ -50,7 +51,7 @@ class EvaluationYearOut(Schema):
     """The members of a body in a year."""
 
     unit: int
-    body: str
+    body: BodyOut
     year: int
     items: list[EvaluationYearLineOut]
 
@@ -59,8 +60,8 @@ class EvaluationYearQuery(Schema):
     """Whose year."""
 
     unit: Annotated[int, Field(ge=1, le=GREATEST)]
-    body: Annotated[str, Field(max_length=30)]
-    year: Annotated[int, Field(ge=1900, le=2200)]
+    body: Body
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 class NewRating(Sent):
@@ -69,19 +70,19 @@ class NewRating(Sent):
     unit: Id
     body: Body
     year: Year
-    person: Id
+    person: Id = Field(description="The id of a member who was evaluated in the year.")
     level: RatingLevel
-    beyond: Mark = Decimal(0)
-    disciplined: Switch = False
-    reason: Words = ""
+    beyond: Mark = Field(default=Decimal(0), description="Percent done beyond what was asked, 0 to 100.")
+    disciplined: Switch = Field(default=False, description="The person was disciplined in the year.")
+    reason: Words = Field(default="", description="Needed where the level differs from the proposed one.")
     version: Seen = 0
 
 
-@shows(router, "/evaluation-years", EvaluationYearOut, "The year of the members")
+@shows(router, "/evaluation-years", EvaluationYearOut, "Read the year of the members of a body")
 def year(request: Call, asked: Query[EvaluationYearQuery]) -> Any:
     """Show the locked months of a body in a year, member by member. The reading is logged."""
     rounds = EvaluationRound.objects.seen_whole_by(request.user).filter(unit=asked.unit, body=asked.body)
-    require(asked.body in BODIES and rounds.exists())
+    require(rounds.exists())
     unit = Unit.objects.get(pk=asked.unit)
     lines = year_lines(unit, asked.body, asked.year)
     _note_year(request.user, unit, asked.body, asked.year)
@@ -99,8 +100,6 @@ def rate(request: Call, sent: NewRating) -> Any:
     """Record the rating of a member; where it differs from the proposed one, why."""
     unit = get_object_or_404(Unit, pk=sent.unit)
     require(may_decide_evaluations(request.user, unit))
-    if sent.body not in BODIES:
-        raise wrong("body")
     evaluated = Evaluation.objects.filter(round__unit=unit, round__body=sent.body, round__month__year=sent.year)
     person = named(User.objects.filter(pk__in=evaluated.order_by().values("person")), sent.person, "person")
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from doantracker.api.v1.acts import (
     AskedId,
     Body,
+    BodyOut,
     Ids,
     Title,
     Year,
@@ -54,17 +55,19 @@ class ReportKindOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    body: str
-    via_unit: UnitRef | None
+    body: BodyOut
+    via_unit: UnitRef | None = Field(description="The department through which the reports go.")
     name: str
     period: ReportPeriod
-    day: int | None
-    month: DueMonth
-    grace: int
-    due_on: dt.date | None
-    active_from: dt.date
-    active_until: dt.date | None
-    goes_into: int | None
+    day: int | None = Field(description="The day of the month, 1 to 31; 31: its last. Null: a thematic report.")
+    month: DueMonth = Field(
+        description="In which month it is due: 0 the last of the period, -1 the one before that, 1 the one after it."
+    )
+    grace: int = Field(description="So many working days after the day it is still on time.")
+    due_on: dt.date | None = Field(description="The day a thematic report is due.")
+    active_from: dt.date = Field(description="From which day on reports fall due.")
+    active_until: dt.date | None = Field(description="The last day on which reports fall due; null: no end.")
+    goes_into: int | None = Field(description="The kind of a unit above into which these reports go.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -73,14 +76,14 @@ class ReportSectionOut(Schema):
 
     id: int
     heading: str
-    source: SectionSource
+    source: SectionSource = Field(description="From which records it is filled.")
 
 
 class YearRef(Schema):
     """A year for which reports are asked."""
 
     id: int
-    year: int
+    year: int = Field(description="The calendar year.")
 
 
 class WholeReportKindOut(ReportKindOut):
@@ -100,8 +103,10 @@ class ReportKindFacts(Sent):
     """What may change of a kind at any time."""
 
     name: Title
-    active_until: Day | None = None
-    goes_into: Id | None = None
+    active_until: Day | None = Field(default=None, description="The last day on which reports fall due; null: no end.")
+    goes_into: Id | None = Field(
+        default=None, description="The id of a kind of a unit above into which these reports go."
+    )
 
     def plain(self, unit: Unit) -> dict[str, Any]:
         """Return what the acts take of it."""
@@ -113,7 +118,7 @@ class NewSection(Sent):
     """One section of the form, and what it is filled from."""
 
     heading: Title
-    source: SectionSource = SectionSource.FREE
+    source: SectionSource = Field(default=SectionSource.FREE, description="From which records it is filled.")
 
 
 class NewReportKind(ReportKindFacts):
@@ -121,15 +126,22 @@ class NewReportKind(ReportKindFacts):
 
     unit: Id
     body: Body
-    via_unit: Id | None = None
+    via_unit: Id | None = Field(default=None, description="The id of the department through which the reports go.")
     period: ReportPeriod
-    day: Annotated[int | None, Field(ge=1, le=31, strict=True)] = None
-    month: DueMonth = DueMonth.LAST
-    grace: Annotated[int, Field(ge=0, le=MOST_GRACE, strict=True)] = 0
-    due_on: Day | None = None
-    owner_kinds: Ids = Field(default_factory=list)
-    owner_units: Ids = Field(default_factory=list)
-    active_from: Day
+    day: Annotated[int | None, Field(ge=1, le=31, strict=True)] = Field(
+        default=None, description="The day of the month, 1 to 31; 31: its last. Not of a thematic report."
+    )
+    month: DueMonth = Field(
+        default=DueMonth.LAST,
+        description="In which month it is due: 0 the last of the period, -1 the one before that, 1 the one after it.",
+    )
+    grace: Annotated[int, Field(ge=0, le=MOST_GRACE, strict=True)] = Field(
+        default=0, description="So many working days after the day it is still on time."
+    )
+    due_on: Day | None = Field(default=None, description="The day a thematic report is due.")
+    owner_kinds: Ids = Field(default_factory=list, description="Ids of kinds of units that owe it.")
+    owner_units: Ids = Field(default_factory=list, description="Ids of units that owe it.")
+    active_from: Day = Field(description="From which day on reports fall due.")
     sections: Annotated[list[NewSection], Field(min_length=1, max_length=MOST_SECTIONS)]
 
     def facts(self, unit: Unit) -> dict[str, Any]:
@@ -160,7 +172,7 @@ class AskFor(Sent):
     year: Year
 
 
-@lists(router, "/report-kinds", ReportKindOut, "ReportKindPage", "Kinds of reports")
+@lists(router, "/report-kinds", ReportKindOut, "ReportKindPage", "List kinds of reports")
 def kind_list(request: Call, asked: Query[ReportKindQuery]) -> Any:
     """List the kinds of reports of units you see, and those that your units owe."""
     rows = ReportKind.objects.visible_to(request.user).select_related("unit", "via_unit")
@@ -168,13 +180,13 @@ def kind_list(request: Call, asked: Query[ReportKindQuery]) -> Any:
     return page(request, rows, asked, ReportKindOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/report-kinds/{pk}", WholeReportKindOut, "One kind of report")
+@shows(router, "/report-kinds/{pk}", WholeReportKindOut, "Show a kind of report")
 def kind(request: Call, pk: Pk) -> Any:
     """Show a kind with its form and its years."""
     return _told(request, pk)
 
 
-@creates(router, "/report-kinds", WholeReportKindOut, "Ask for a periodic report")
+@creates(router, "/report-kinds", WholeReportKindOut, "Set up a kind of report")
 def create_kind(request: Call, sent: NewReportKind) -> Any:
     """Set up a kind of report and ask for what falls due in its first year."""
     unit = offered_or_404(asking_units(request.user, clock.today()), sent.unit)
@@ -198,7 +210,7 @@ def change_kind(request: Call, pk: Pk, sent: ReportKindFacts) -> Any:
     return _on_kind(request, pk, act)
 
 
-@changes(router, "/report-kinds/{pk}/ask", WholeReportKindOut, "Ask for another year")
+@changes(router, "/report-kinds/{pk}/ask", WholeReportKindOut, "Ask for the reports of another year")
 def ask_for_year(request: Call, pk: Pk, sent: AskFor) -> Any:
     """Ask for the reports of a kind that fall due in another year."""
 

@@ -37,8 +37,8 @@ Occurrence = Annotated[str, Field(min_length=1, max_length=12)]
 class ReportPeriodOut(Schema):
     """A period of a year: its occurrence in the register, its name, its last day."""
 
-    occurrence: str
-    label: str
+    occurrence: str = Field(description="The period in the register.")
+    label: str = Field(description="The period in words.")
     due_on: dt.date
 
 
@@ -47,7 +47,7 @@ class ReportPeriodsOut(Schema):
 
     id: int
     kind: int
-    year: int
+    year: int = Field(description="The calendar year.")
     periods: list[ReportPeriodOut]
 
 
@@ -59,15 +59,15 @@ class SentReportOut(Schema):
     occurrence: str
     due_on: dt.date | None
     reported_on: dt.date | None
-    status: Status
-    state: SentState
-    report: int | None
+    status: Status = Field(description="That of the deadline.")
+    state: SentState = Field(description="Whether it was sent, and in time.")
+    report: int | None = Field(description="The report, once the unit has opened it.")
 
 
 class CompiledPartOut(Schema):
     """What one unit wrote."""
 
-    unit: str
+    unit: str = Field(description="The name of the unit.")
     text: str
 
 
@@ -81,37 +81,41 @@ class CompiledSectionOut(Schema):
 class CompiledReportsOut(Schema):
     """The reports of one period compiled."""
 
-    year: int
-    occurrence: str
-    introduction: str
+    year: int = Field(description="The id of the year of the kind.")
+    occurrence: str = Field(description="The period, as the periods of the year tell it.")
+    introduction: str = Field(description="What stands over the reports; empty: nothing yet.")
     version: int = Field(description="Of the introduction; 0: none yet.")
     sections: list[CompiledSectionOut]
-    sent: list[str]
-    not_sent: list[str]
+    sent: list[str] = Field(description="Names of units that have sent.")
+    not_sent: list[str] = Field(description="Names of units that have not.")
 
 
 class SentReportQuery(PageQuery):
     """Which reports of a year."""
 
-    occurrence: Annotated[str | None, Field(max_length=12)] = None
+    occurrence: Annotated[str | None, Field(max_length=12)] = Field(
+        default=None, description="A period, as the periods of the year tell it."
+    )
     unit: AskedId = None
 
 
 class CompiledQuery(Schema):
     """Which period."""
 
-    occurrence: Occurrence
+    occurrence: Occurrence = Field(description="A period, as the periods of the year tell it.")
 
 
 class ReportIntroduction(Sent):
     """What stands over the reports of one period, in the version seen."""
 
-    occurrence: Annotated[Text, Field(min_length=1, max_length=12)]
+    occurrence: Annotated[Text, Field(min_length=1, max_length=12)] = Field(
+        description="A period, as the periods of the year tell it."
+    )
     text: SomeWords
     version: Seen = 0
 
 
-@shows(router, "/report-years/{pk}", ReportPeriodsOut, "Periods of a year")
+@shows(router, "/report-years/{pk}", ReportPeriodsOut, "Show the periods of a year of reports")
 def report_year(request: Call, pk: Pk) -> Any:
     """Show the periods for which reports of a kind are owed in a year."""
     row = visible_year(request.user, pk)
@@ -121,7 +125,9 @@ def report_year(request: Call, pk: Pk) -> Any:
     )
 
 
-@lists(router, "/report-years/{pk}/reports", SentReportOut, "SentReportPage", "Who has sent and who has not")
+@lists(
+    router, "/report-years/{pk}/reports", SentReportOut, "SentReportPage", "List who has sent a report and who has not"
+)
 def matrix(request: Call, pk: Pk, asked: Query[SentReportQuery]) -> Any:
     """List the reports owed in a year by the units you see: sent, late, missing."""
     year = visible_year(request.user, pk)
@@ -131,13 +137,15 @@ def matrix(request: Call, pk: Pk, asked: Query[SentReportQuery]) -> Any:
     return page(request, rows.annotate(report_id=F("periodic_report__pk")), asked, SentReportOut, _cells)
 
 
-@shows(router, "/report-years/{pk}/compiled", CompiledReportsOut, "Reports of a period compiled")
+@shows(router, "/report-years/{pk}/compiled", CompiledReportsOut, "Read the reports of a period compiled")
 def compilation(request: Call, pk: Pk, asked: Query[CompiledQuery]) -> Any:
     """Show what units wrote for one period, section by section, to who compiles it or sees the unit it goes to."""
     return _compiled(request, pk, asked.occurrence)
 
 
-@creates(router, "/report-years/{pk}/introduction", CompiledReportsOut, "Write the introduction", 200)
+@creates(
+    router, "/report-years/{pk}/introduction", CompiledReportsOut, "Write the introduction to compiled reports", 200
+)
 def introduce(request: Call, pk: Pk, sent: ReportIntroduction) -> Any:
     """Write what stands over the compiled reports of one period."""
 
@@ -177,7 +185,7 @@ def _compiled(request: Call, pk: int, occurrence: str) -> Any:
             {"heading": s.heading, "parts": [{"unit": p.unit, "text": p.text} for p in s.parts]}
             for s in found.sections
         ],
-        "sent": [one.unit for one in found.sent],
-        "not_sent": [one.unit for one in found.not_sent],
+        "sent": [owner.unit for owner in found.sent],
+        "not_sent": [owner.unit for owner in found.not_sent],
     }
     return one(request, CompiledReportsOut, facts, facts["version"])

@@ -29,26 +29,26 @@ class RegisterLineOut(Schema):
     id: int
     text: str
     source: ResultSource
-    source_title: str
-    unit: str
+    source_title: str = Field(description="The inspection or meeting it comes from.")
+    unit: str = Field(description="The name of the unit that owes it.")
     follower: PersonRef | None
-    due_on: dt.date | None
+    due_on: dt.date | None = Field(description="The last day of what is still owed.")
     state: ResultState
-    overdue: bool
+    overdue: bool = Field(description="The last day has passed.")
 
 
 class RegisterQuery(PageQuery):
     """Which lines of the register: the filters of its page."""
 
-    q: Annotated[Text | None, Field(max_length=200)] = None
+    q: Annotated[Text | None, Field(max_length=200)] = Field(default=None, description="Words of its text.")
     unit: AskedUnit = None
     source: ResultSource | None = None
-    follower: AskedId = None
+    follower: AskedId = Field(default=None, description="The id of the person who follows it.")
     state: ResultState | None = None
     overdue: bool | None = None
 
 
-@lists(router, "/results", RegisterLineOut, "RegisterPage", "Register of conclusions")
+@lists(router, "/results", RegisterLineOut, "RegisterPage", "List the register of conclusions")
 def result_list(request: Call, asked: Query[RegisterQuery]) -> Any:
     """List what inspections concluded and meetings decided, with its state."""
     rows = narrowed(ResultFilter, asked, results_of(request.user), request)

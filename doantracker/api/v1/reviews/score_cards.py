@@ -10,7 +10,18 @@ from typing import Annotated, Any, Final
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.acts import Body, acted, changes, creates, lists, made, offered_or_404, plain_of, shows
+from doantracker.api.v1.acts import (
+    Body,
+    BodyOut,
+    acted,
+    changes,
+    creates,
+    lists,
+    made,
+    offered_or_404,
+    plain_of,
+    shows,
+)
 from doantracker.api.v1.answers import PageQuery, one, page, seen_number
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.types import (
@@ -47,7 +58,7 @@ class ScoreCriterionOut(Schema):
     id: int
     ordinal: int
     name: str
-    weight: Decimal
+    weight: Decimal = Field(description="Of 100.")
     kind: CriterionKind
 
 
@@ -57,10 +68,10 @@ class ScoreCardOut(Schema):
     id: int
     version: int
     unit: UnitRef
-    body: str
-    month: dt.date
+    body: BodyOut
+    month: dt.date = Field(description="The first day of the month from which it is in force.")
     names_shown: bool = Field(description="The person rated sees who gave an opinion.")
-    approved_at: dt.datetime | None
+    approved_at: dt.datetime | None = Field(description="Null: a draft.")
     approved_by: PersonRef | None
     criteria: list[ScoreCriterionOut]
 
@@ -75,15 +86,17 @@ class NewScoreCriterion(Sent):
     """One weighted criterion; a computed one takes its points from the register."""
 
     name: Annotated[Text, Field(min_length=1, max_length=200)]
-    weight: Weight
-    kind: CriterionKind = CriterionKind.JUDGED
+    weight: Weight = Field(description="Of 100.")
+    kind: CriterionKind = Field(
+        default=CriterionKind.JUDGED, description="Judged by people, or computed from the register."
+    )
 
 
 class ScoreCardFacts(Sent):
     """From which month (its first day) and by what members are scored; weights are 100 in all."""
 
-    month: Day
-    names_shown: Switch = False
+    month: Day = Field(description="Any day of the month from which it is in force; the first is kept.")
+    names_shown: Switch = Field(default=False, description="The person rated sees who gave an opinion.")
     criteria: Annotated[list[NewScoreCriterion], Field(min_length=1, max_length=MOST_CRITERIA)]
 
     def facts(self) -> dict[str, Any]:
@@ -99,14 +112,14 @@ class NewScoreCard(ScoreCardFacts):
     body: Body
 
 
-@lists(router, "/score-cards", ScoreCardOut, "ScoreCardPage", "Score cards")
+@lists(router, "/score-cards", ScoreCardOut, "ScoreCardPage", "List score cards")
 def card_list(request: Call, asked: Query[ScoreCardQuery]) -> Any:
     """List the score cards of the units whose evaluations you see."""
     rows = ScoreCard.objects.visible_to(request.user).select_related(*RELATED).prefetch_related("criteria")
     return page(request, rows.filter(unit=asked.unit) if asked.unit else rows, asked, ScoreCardOut, _lines)
 
 
-@shows(router, "/score-cards/{pk}", ScoreCardOut, "One score card")
+@shows(router, "/score-cards/{pk}", ScoreCardOut, "Show a score card")
 def card(request: Call, pk: Pk) -> Any:
     """Show one score card."""
     return _told(request, pk)

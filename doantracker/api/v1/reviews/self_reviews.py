@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router, Schema, UploadedFile
+from pydantic import Field
 
 from doantracker.api.v1.acts import FileOut, Kept, Words, acted, changes, file_lines, kept, plain_of, shows, uploads
 from doantracker.api.v1.answers import one, seen_number
@@ -34,7 +35,7 @@ class WholeFeedbackTargetOut(Schema):
     round: int
     step: FeedbackStep
     about: ContributionsAboutOut
-    report: str
+    report: str = Field(description="The self-review report in words.")
     report_given_on: dt.date | None
     files: list[FileOut]
 
@@ -45,7 +46,7 @@ class SelfReview(Sent):
     text: Words = ""
 
 
-@shows(router, "/feedback-targets/{pk}", WholeFeedbackTargetOut, "One target of a round")
+@shows(router, "/feedback-targets/{pk}", WholeFeedbackTargetOut, "Read what was said about a target")
 def target(request: Call, pk: Pk) -> Any:
     """Show what was said about one target, yourself too, and the self-review report. The reading is logged."""
     row = _visible(request.user, pk)

@@ -29,7 +29,7 @@ class SurveyAnswerOut(Schema):
     """What a unit said of one indicator."""
 
     question: int
-    completion: Decimal | None
+    completion: Decimal | None = Field(description="In the measure of the question; null: not told.")
     outlook: Outlook | None
     note: str
 
@@ -40,9 +40,9 @@ class UnitAnswersOut(Schema):
     id: int
     unit: UnitRef
     version: int
-    complete: bool
-    ideas_supported: int | None
-    ideas_commended: int | None
+    complete: bool = Field(description="It has answered everything.")
+    ideas_supported: int | None = Field(description="Ideas of young people that were supported; null: not given.")
+    ideas_commended: int | None = Field(description="Ideas that were commended; null: not given.")
     answered_at: dt.datetime | None
     answers: list[SurveyAnswerOut]
 
@@ -57,8 +57,10 @@ class SurveyAnswerIn(Sent):
     """What is said of one indicator; nothing at all takes the answer back. Without `note` the note stays."""
 
     question: Id
-    completion: Annotated[Figure | None, Field(ge=0)] = None
-    outlook: Outlook | None = None
+    completion: Annotated[Figure | None, Field(ge=0)] = Field(
+        default=None, description="In the measure of the question."
+    )
+    outlook: Outlook | None = Field(default=None, description="Whether the target will be reached.")
     note: Annotated[Text, Field(max_length=LONGEST_NOTE)] | None = None
 
 
@@ -75,7 +77,7 @@ class SurveyIdeas(Sent):
 class UnitAnswersIn(Sent):
     """What one unit says, in the version seen. Without `ideas` the counts stay."""
 
-    unit: Id
+    unit: Id = Field(description="The id of the unit that answers.")
     version: Seen
     answers: Annotated[list[SurveyAnswerIn], Field(max_length=MOST_QUESTIONS)] = Field(default_factory=list)
     ideas: SurveyIdeas | None = None
@@ -93,7 +95,7 @@ class SurveyAnswers(Sent):
     rows: Annotated[list[UnitAnswersIn], Field(min_length=1, max_length=MOST_ROWS)]
 
 
-@lists(router, "/surveys/{pk}/answers", UnitAnswersOut, "SurveyAnswersPage", "Answers to a survey")
+@lists(router, "/surveys/{pk}/answers", UnitAnswersOut, "SurveyAnswersPage", "List the answers to a survey")
 def answer_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what the units you see said."""
     row = visible_survey(request.user, pk)

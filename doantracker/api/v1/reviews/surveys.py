@@ -66,9 +66,9 @@ class SurveyOut(Schema):
     purpose: str
     period_start: dt.date
     period_end: dt.date
-    answer_by: dt.date
+    answer_by: dt.date = Field(description="The last day for answers.")
     plan: int | None = Field(description="Null too for a plan you do not see.")
-    lead_unit: UnitRef
+    lead_unit: UnitRef = Field(description="The unit that conducts it.")
     state: SurveyState
     started_on: dt.date | None
     finished_on: dt.date | None
@@ -78,10 +78,10 @@ class SurveyOut(Schema):
 class OutlooksOut(Schema):
     """How many units expect what."""
 
-    will_reach: int
-    will_miss: int
-    unknown: int
-    unanswered: int
+    will_reach: int = Field(description="Units that will reach the target.")
+    will_miss: int = Field(description="Units that will miss it.")
+    unknown: int = Field(description="Units that can't tell yet.")
+    unanswered: int = Field(description="Units that said nothing of it.")
 
 
 class SurveyQuestionOut(Schema):
@@ -89,20 +89,20 @@ class SurveyQuestionOut(Schema):
 
     id: int
     ordinal: int
-    indicator: int | None
+    indicator: int | None = Field(description="The indicator of the plan; null: in words of its own.")
     text: str
-    measure: str
+    measure: str = Field(description="In what completion is told.")
     outlooks: OutlooksOut
-    told: int
+    told: int = Field(description="How many units said something of it.")
 
 
 class IdeasOut(Schema):
     """The two counts over the units you see. Null where nobody gave one, which is not zero."""
 
-    units: int
-    complete: int
-    supported: int | None
-    commended: int | None
+    units: int = Field(description="How many units are surveyed.")
+    complete: int = Field(description="How many of them have answered everything.")
+    supported: int | None = Field(description="Ideas of young people that were supported.")
+    commended: int | None = Field(description="Ideas that were commended.")
 
 
 class WholeSurveyOut(SurveyOut):
@@ -110,7 +110,7 @@ class WholeSurveyOut(SurveyOut):
 
     questions: list[SurveyQuestionOut]
     ideas: IdeasOut
-    report_due: dt.date | None
+    report_due: dt.date | None = Field(description="The last day of the report; null before the survey is finished.")
     report_version: int | None = Field(description="Of the deadline of the report.")
 
 
@@ -129,10 +129,10 @@ class SurveyFacts(Sent):
     purpose: Words = ""
     period_start: Day
     period_end: Day
-    answer_by: Day
-    lead_unit: Id
-    plan: Id | None = None
-    units: Annotated[Ids, Field(min_length=1)]
+    answer_by: Day = Field(description="The last day for answers.")
+    lead_unit: Id = Field(description="The id of the unit that conducts it.")
+    plan: Id | None = Field(default=None, description="The id of the plan about whose indicators is asked.")
+    units: Annotated[Ids, Field(min_length=1)] = Field(description="Ids of the units that are asked.")
 
     def facts(self, user: User, unit: Unit) -> dict[str, Any]:
         """Return what the acts take: units below, a plan that the person sees."""
@@ -157,13 +157,15 @@ class FreeQuestion(Sent):
     """An indicator in free words, and in what completion is told."""
 
     text: Annotated[Text, Field(min_length=1, max_length=1000)]
-    measure: Annotated[Text, Field(max_length=60)] = ""
+    measure: Annotated[Text, Field(max_length=60)] = Field(
+        default="", description="In what completion is told; empty: %."
+    )
 
 
 class SurveyQuestions(Sent):
     """What is asked: indicators of the survey's plan, and others."""
 
-    indicators: Ids = Field(default_factory=list)
+    indicators: Ids = Field(default_factory=list, description="Ids of indicators of the survey's plan.")
     free: Annotated[list[FreeQuestion], Field(max_length=MOST_QUESTIONS)] = Field(default_factory=list)
 
 
@@ -171,17 +173,19 @@ class SurveyFinished(Sent):
     """By when the report is owed: a day, or so many working days."""
 
     due: Day | None = None
-    working_days: Annotated[int | None, Field(ge=1, le=MOST_WORKING_DAYS, strict=True)] = None
+    working_days: Annotated[int | None, Field(ge=1, le=MOST_WORKING_DAYS, strict=True)] = Field(
+        default=None, description="So many working days from today. One of the two."
+    )
 
 
 class SurveyReport(Sent):
     """The thematic report: in short, and the number of the paper; or attach it."""
 
     text: SomeWords
-    document_number: PaperNumber = ""
+    document_number: PaperNumber = Field(default="", description="Number and symbol of the paper; or attach it.")
 
 
-@lists(router, "/surveys", SurveyOut, "SurveyPage", "Surveys")
+@lists(router, "/surveys", SurveyOut, "SurveyPage", "List surveys")
 def survey_list(request: Call, asked: Query[SurveyQuery]) -> Any:
     """List the surveys by units you see, and those that ask them."""
     rows = narrowed(SurveyFilter, asked, Survey.objects.visible_to(request.user).with_report(), request)
@@ -189,7 +193,7 @@ def survey_list(request: Call, asked: Query[SurveyQuery]) -> Any:
     return page(request, rows, asked, SurveyOut, lambda found: _lines(request.user, found))
 
 
-@shows(router, "/surveys/{pk}", WholeSurveyOut, "One survey")
+@shows(router, "/surveys/{pk}", WholeSurveyOut, "Show a survey")
 def survey(request: Call, pk: Pk) -> Any:
     """Show what a survey asks and how the units you see stand."""
     return _told(request, pk)

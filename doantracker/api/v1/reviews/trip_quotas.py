@@ -54,28 +54,28 @@ class QuotaOut(Schema):
     unit: UnitRef
     year: int
     name: str
-    amount: int
+    amount: int = Field(description="How much, in `measure`.")
     measure: QuotaMeasure
-    days: int
-    until: dt.date
-    joint: bool
+    days: int = Field(description="The amount in days.")
+    until: dt.date = Field(description="The last day that counts.")
+    joint: bool = Field(description="The days are owed by the group together; else by each person.")
     scope: QuotaScope
-    body: str
-    full_time: bool
+    body: str = Field(description="The body, where `scope` says so.")
+    full_time: bool = Field(description="Of those in `scope` only who works full time.")
     kinds: list[TripKind] = Field(description="The kinds of trip that count; none: all.")
-    register_ahead: int
-    report_days: int
+    register_ahead: int = Field(description="Trips are registered so many days before their quarter.")
+    report_days: int = Field(description="The report is owed so many days after a trip.")
     page: str = Field(description="The address of its page, for people.")
 
 
 class StandingOut(Schema):
     """How days stand with a quota today."""
 
-    counted: int
-    short: int
-    pace: int | None
-    planned: int
-    weekly: int | None
+    counted: int = Field(description="Days so far.")
+    short: int = Field(description="Days missing, never below 0.")
+    pace: int | None = Field(description="Days at the end of the quota at the pace so far; null: no time has passed.")
+    planned: int = Field(description="Days with the registered trips.")
+    weekly: int | None = Field(description="Days a week that make up what is short; null: no time is left.")
     outlook: Outlook
 
 
@@ -83,7 +83,7 @@ class QuotaRowOut(Schema):
     """One person under a quota."""
 
     person: PersonRef
-    trips: int
+    trips: int = Field(description="How many trips count.")
     standing: StandingOut
 
 
@@ -106,17 +106,23 @@ class QuotaFacts(Sent):
 
     name: Title
     year: Year
-    amount: Annotated[int, Field(ge=1, le=MOST_DAYS, strict=True)]
+    amount: Annotated[int, Field(ge=1, le=MOST_DAYS, strict=True)] = Field(description="How much, in `measure`.")
     measure: QuotaMeasure = QuotaMeasure.DAYS
-    until: Day
-    joint: Switch = False
+    until: Day = Field(description="The last day that counts, in `year`.")
+    joint: Switch = Field(default=False, description="The days are owed by the group together; else by each person.")
     scope: QuotaScope = QuotaScope.STAFF
-    body: Annotated[Text, Field(max_length=30)] = ""
-    people: Ids = Field(default_factory=list)
-    full_time: Switch = False
-    kinds: Annotated[list[TripKind], Field(max_length=len(TripKind))] = Field(default_factory=list)
-    register_ahead: Annotated[int, Field(ge=1, le=MOST_AHEAD, strict=True)] = REGISTER_AHEAD
-    report_days: Annotated[int, Field(ge=0, le=MOST_AHEAD, strict=True)] = REPORT_DAYS
+    body: Annotated[Text, Field(max_length=30)] = Field(default="", description="The body, where `scope` says so.")
+    people: Ids = Field(default_factory=list, description="Ids of the persons, where `scope` says so.")
+    full_time: Switch = Field(default=False, description="Of those in `scope` only who works full time.")
+    kinds: Annotated[list[TripKind], Field(max_length=len(TripKind))] = Field(
+        default_factory=list, description="The kinds of trip that count; none: all."
+    )
+    register_ahead: Annotated[int, Field(ge=1, le=MOST_AHEAD, strict=True)] = Field(
+        default=REGISTER_AHEAD, description="Trips are registered so many days before their quarter."
+    )
+    report_days: Annotated[int, Field(ge=0, le=MOST_AHEAD, strict=True)] = Field(
+        default=REPORT_DAYS, description="The report is owed so many days after a trip."
+    )
 
     def facts(self, union: Unit, former: Sequence[User] = ()) -> dict[str, Any]:
         """Return what the acts take."""
@@ -135,7 +141,7 @@ class NewQuota(QuotaFacts):
     unit: Id
 
 
-@lists(router, "/trip-quotas", QuotaOut, "QuotaPage", "Quotas of days")
+@lists(router, "/trip-quotas", QuotaOut, "QuotaPage", "List quotas of days")
 def quota_list(request: Call, asked: Query[QuotaQuery]) -> Any:
     """List the quotas of the unions you see."""
     rows = FieldTripQuota.objects.visible_to(request.user).select_related("unit")
@@ -143,7 +149,7 @@ def quota_list(request: Call, asked: Query[QuotaQuery]) -> Any:
     return page(request, rows, asked, QuotaOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/trip-quotas/{pk}", WholeQuotaOut, "One quota")
+@shows(router, "/trip-quotas/{pk}", WholeQuotaOut, "Show how people stand with a quota")
 def quota(request: Call, pk: Pk) -> Any:
     """Show how everybody stands with a quota today."""
     return _told(request, pk)

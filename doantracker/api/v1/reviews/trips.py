@@ -58,19 +58,19 @@ class TripOut(Schema):
     unit: UnitRef
     kind: TripKind
     year: int
-    quarter: int
+    quarter: int = Field(description="1 to 4.")
     planned_from: dt.date
     planned_to: dt.date
     actual_from: dt.date | None
     actual_to: dt.date | None
-    days: int
+    days: int = Field(description="The days it took, or is to take, both ends counted.")
     leader: PersonRef
     party: list[PersonRef]
     units: list[UnitRef]
     purpose: str
     state: TripState
-    register_by: dt.date
-    registered_late: bool
+    register_by: dt.date = Field(description="The last day for registering it.")
+    registered_late: bool = Field(description="It was registered after that day.")
     decided_on: dt.date | None
     page: str = Field(description="The address of its page, for people.")
 
@@ -86,7 +86,7 @@ class WholeTripOut(TripOut):
 
     brief: str
     briefed_on: dt.date | None
-    briefed_late: bool
+    briefed_late: bool = Field(description="The brief was entered after the first day.")
     report: str
     reported_on: dt.date | None
     cancel_reason: str
@@ -101,9 +101,9 @@ class TripQuery(PageQuery):
     kind: TripKind | None = None
     year: AskedYear = None
     quarter: Annotated[int | None, Field(ge=1, le=4)] = None
-    person: AskedId = None
-    quota: AskedId = None
-    visited: AskedId = None
+    person: AskedId = Field(default=None, description="The id of a person who goes along.")
+    quota: AskedId = Field(default=None, description="The id of a quota: trips that count for it.")
+    visited: AskedId = Field(default=None, description="The id of a unit visited.")
 
 
 class TripFacts(Sent):
@@ -112,10 +112,10 @@ class TripFacts(Sent):
     planned_from: Day
     planned_to: Day
     kind: TripKind = TripKind.GRASSROOTS
-    units: Annotated[Ids, Field(min_length=1)]
+    units: Annotated[Ids, Field(min_length=1)] = Field(description="Ids of the units visited.")
     purpose: SomeWords
-    leader: Id
-    party: Ids = Field(default_factory=list)
+    leader: Id = Field(description="The id of a person: staff of the union.")
+    party: Ids = Field(default_factory=list, description="Ids of the others who go.")
 
     def facts(self, union: Unit, former: Sequence[User] = ()) -> dict[str, Any]:
         """Return what the acts take: staff of the union, units below it."""
@@ -154,7 +154,7 @@ class TripCancelled(Sent):
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
-@lists(router, "/trips", TripOut, "TripPage", "Field trips")
+@lists(router, "/trips", TripOut, "TripPage", "List field trips")
 def trip_list(request: Call, asked: Query[TripQuery]) -> Any:
     """List the trips you see: of unions you see, your own, and those to units you see."""
     rows = narrowed(TripFilter, asked, FieldTrip.objects.visible_to(request.user), request)
@@ -162,7 +162,7 @@ def trip_list(request: Call, asked: Query[TripQuery]) -> Any:
     return page(request, rows, asked, TripOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/trips/{pk}", WholeTripOut, "One field trip")
+@shows(router, "/trips/{pk}", WholeTripOut, "Show a field trip")
 def trip(request: Call, pk: Pk) -> Any:
     """Show one trip; its papers to the travellers and to who sees the union."""
     return _told(request, pk)
@@ -179,7 +179,7 @@ def register_trip(request: Call, sent: NewTrip) -> Any:
     return made(request, make, lambda row: _told(request, row.pk, 201))
 
 
-@changes(router, "/trips/{pk}/change", WholeTripOut, "Change a registration")
+@changes(router, "/trips/{pk}/change", WholeTripOut, "Change the registration of a trip")
 def change_trip(request: Call, pk: Pk, sent: TripFacts) -> Any:
     """Change what is registered, until it is approved."""
 

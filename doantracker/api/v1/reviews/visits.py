@@ -48,8 +48,8 @@ class VisitOut(Schema):
     inspection: int
     title: str
     unit: UnitRef
-    day: dt.date | None
-    visited_on: dt.date | None
+    day: dt.date | None = Field(description="The planned day; null: not known yet.")
+    visited_on: dt.date | None = Field(description="The day it took place; null: not yet.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -65,9 +65,9 @@ class VisitItemOut(Schema):
 
     id: int
     ordinal: int
-    head: str
+    head: str = Field(description="The heading it stands under.")
     text: str
-    finding: Finding | None
+    finding: Finding | None = Field(description="Null: nothing found yet.")
     note: str
     version: int
 
@@ -92,7 +92,7 @@ class WholeVisitOut(VisitOut):
     preparation: str
     heads: list[ChecklistHeadOut]
     items: list[VisitItemOut]
-    notes: str
+    notes: str = Field(description="Notes of the team.")
     notes_version: int
     requests: list[VisitRequestOut]
 
@@ -108,8 +108,8 @@ class VisitQuery(PageQuery):
 class FoundItem(Sent):
     """What the team found about an item, in the version of it that was seen."""
 
-    item: Id
-    finding: Finding | None = None
+    item: Id = Field(description="The id of an item of the visit.")
+    finding: Finding | None = Field(default=None, description="Null: nothing found yet.")
     note: Annotated[Text, Field(max_length=NOTE_LENGTH)] = ""
     version: Annotated[int, Field(ge=1, lt=10**9, strict=True)]
 
@@ -118,8 +118,10 @@ class VisitCheck(Sent):
     """What the team found. With `notes`, the version of them that was seen."""
 
     items: Annotated[list[FoundItem], Field(max_length=MOST_ITEMS)] = Field(default_factory=list)
-    notes: Words | None = None
-    notes_version: Annotated[int, Field(ge=1, lt=10**9, strict=True)] | None = None
+    notes: Words | None = Field(default=None, description="Null: the notes stay.")
+    notes_version: Annotated[int, Field(ge=1, lt=10**9, strict=True)] | None = Field(
+        default=None, description="The version of the notes you saw."
+    )
 
 
 class VisitedOn(Sent):
@@ -146,7 +148,7 @@ class VisitAnswer(Sent):
     words: Annotated[Text, Field(min_length=1, max_length=4000)]
 
 
-@lists(router, "/visits", VisitOut, "VisitPage", "Visits")
+@lists(router, "/visits", VisitOut, "VisitPage", "List visits")
 def visit_list(request: Call, asked: Query[VisitQuery]) -> Any:
     """List the visits of the inspections you see, and those announced to units you see."""
     rows = InspectionVisit.objects.visible_to(request.user).select_related(*RELATED)
@@ -155,13 +157,13 @@ def visit_list(request: Call, asked: Query[VisitQuery]) -> Any:
     return page(request, rows, asked, VisitOut, lambda found: [_line(row) for row in found])
 
 
-@shows(router, "/visits/{pk}", WholeVisitOut, "One visit")
+@shows(router, "/visits/{pk}", WholeVisitOut, "Show a visit")
 def visit(request: Call, pk: Pk) -> Any:
     """Show a visit: to the team whole, to the unit what it prepares and under which headings it is looked at."""
     return _told(request, pk)
 
 
-@creates(router, "/visits/{pk}/check", WholeVisitOut, "Fill in the checklist", 200)
+@creates(router, "/visits/{pk}/check", WholeVisitOut, "Fill in the checklist of a visit", 200)
 def check(request: Call, pk: Pk, sent: VisitCheck) -> Any:
     """Write what the team found; each item in the version seen, all are saved or none."""
 
@@ -173,7 +175,7 @@ def check(request: Call, pk: Pk, sent: VisitCheck) -> Any:
     return acted(request, lambda: act(_worked_in(request.user, pk)), lambda: _told(request, pk))
 
 
-@changes(router, "/visits/{pk}/visited", WholeVisitOut, "The visit took place")
+@changes(router, "/visits/{pk}/visited", WholeVisitOut, "Record that a visit took place")
 def visited(request: Call, pk: Pk, sent: VisitedOn) -> Any:
     """Record that the visit took place on a day."""
 
@@ -196,7 +198,7 @@ def move_visit(request: Call, pk: Pk, sent: NewVisitDay) -> Any:
     return acted(request, lambda: act(visible_visit(request.user, pk)), lambda: _told(request, pk))
 
 
-@creates(router, "/visits/{pk}/requests", VisitRequestOut, "Send the team a request")
+@creates(router, "/visits/{pk}/requests", VisitRequestOut, "Send a request to the team of a visit")
 def ask_team(request: Call, pk: Pk, sent: VisitRequestIn) -> Any:
     """Send the team a request of the unit that is visited."""
 
@@ -208,7 +210,7 @@ def ask_team(request: Call, pk: Pk, sent: VisitRequestIn) -> Any:
     return made(request, make, lambda row: _request(request, row, 201))
 
 
-@creates(router, "/visit-requests/{pk}/answer", VisitRequestOut, "Answer a request", 200)
+@creates(router, "/visit-requests/{pk}/answer", VisitRequestOut, "Answer a request of a unit visited", 200)
 def answer_request(request: Call, pk: Pk, sent: VisitAnswer) -> Any:
     """Answer a request of a unit, once."""
 
