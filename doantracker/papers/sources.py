@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.gather.chasing import chasing
@@ -61,6 +62,14 @@ from units.models import Unit, User
 LONGEST_SUBJECT: Final = 500
 
 
+class TooEarlyError(Http404):
+    """What a paper is about is there and has not come so far, with what to do. Its pages offer no such paper: 404."""
+
+    def __init__(self, unit: Unit, words: str) -> None:
+        super().__init__(words)
+        self.unit, self.words = unit, words
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One kind of paper: `find` reads its subject for a person (404 for what they don't see), `gather` its content."""
@@ -80,9 +89,10 @@ def gathered(kind: str, subject: str, by: User, today: dt.date) -> Content:
 
 
 def _plan(by: User, asked: QueryDict, _today: dt.date) -> Plan:
-    plan: Plan = get_visible_or_404(
-        Plan.objects.exclude(status=PlanStatus.DRAFT).select_related("issuing_unit"), by, key_in(asked, "plan")
-    )
+    plan: Plan = get_visible_or_404(Plan.objects.select_related("issuing_unit"), by, key_in(asked, "plan"))
+    if plan.status == PlanStatus.DRAFT:
+        words = _("This is not possible now: the plan is “%(state)s”. Look at it as it is now.")
+        raise TooEarlyError(plan.issuing_unit, words % {"state": plan.get_status_display()})
     return plan
 
 
@@ -141,8 +151,10 @@ def _evaluated(by: User, asked: QueryDict, _today: dt.date) -> EvaluationRound |
     """Return a month that stands before its meeting or is locked, or a year in which months were evaluated."""
     rounds = EvaluationRound.objects.seen_whole_by(by)
     if "round" in asked:
-        kept = rounds.filter(state__in=KEPT).select_related("unit", "card", "meeting__event")
-        row: EvaluationRound = get_object_or_404(kept, pk=key_in(asked, "round"))
+        related = ("unit", "card", "meeting__event")
+        row: EvaluationRound = get_object_or_404(rounds.select_related(*related), pk=key_in(asked, "round"))
+        if row.state not in KEPT:
+            raise TooEarlyError(row.unit, _("Put the month before its meeting first, then prepare the paper."))
         return row
     year = EvaluatedYear(get_object_or_404(Unit, pk=key_in(asked, "unit")), body_in(asked), year_in(asked))
     require(rounds.filter(unit=year.unit, body=year.body, month__year=year.year).exists())
@@ -151,8 +163,11 @@ def _evaluated(by: User, asked: QueryDict, _today: dt.date) -> EvaluationRound |
 
 def _feedback_round(by: User, asked: QueryDict, _today: dt.date) -> FeedbackRound:
     """Return a round whose contributions are read."""
-    rows = FeedbackRound.objects.filter(step__in=READ_IN).select_related("unit")
+    rows = FeedbackRound.objects.select_related("unit")
     row: FeedbackRound = get_visible_or_404(rows, by, key_in(asked, "round"))
+    if row.step not in READ_IN:
+        words = _("Contributions are read once the step of contributions is closed. Close it first.")
+        raise TooEarlyError(row.unit, words)
     return row
 
 
@@ -183,8 +198,11 @@ def _inspection(*states: InspectionState) -> Callable[[User, QueryDict, dt.date]
 
     def find(by: User, asked: QueryDict, _today: dt.date) -> Inspection:
         related = ("programme__unit", "head", "report_unit")
-        rows = Inspection.objects.filter(state__in=states).select_related(*related)
+        rows = Inspection.objects.select_related(*related)
         found: Inspection = get_visible_or_404(rows, by, key_in(asked, "inspection"))
+        if found.state not in states:
+            words = _("This is not possible now: the inspection is “%(state)s”. Look at it as it is now.")
+            raise TooEarlyError(found.unit, words % {"state": found.get_state_display()})
         return found
 
     return find
@@ -204,8 +222,10 @@ def _ledger(by: User, asked: QueryDict, today: dt.date) -> Ledger:
 
 def _meeting(by: User, asked: QueryDict, _today: dt.date) -> Meeting:
     """Return a meeting that was held."""
-    rows = Meeting.objects.filter(held_on__isnull=False).select_related("unit", "event", "chair", "secretary")
+    rows = Meeting.objects.select_related("unit", "event", "chair", "secretary")
     found: Meeting = get_visible_or_404(rows, by, key_in(asked, "meeting"))
+    if found.held_on is None:
+        raise TooEarlyError(found.unit, _("Record the meeting first, then prepare its minutes."))
     return found
 
 
@@ -220,8 +240,10 @@ def _programme(by: User, asked: QueryDict, _today: dt.date) -> InspectionProgram
 
 def _survey(by: User, asked: QueryDict, _today: dt.date) -> Survey:
     """Return a survey that has started."""
-    rows = Survey.objects.filter(started_on__isnull=False).select_related("unit", "lead_unit", "report")
+    rows = Survey.objects.select_related("unit", "lead_unit", "report")
     found: Survey = get_visible_or_404(rows, by, key_in(asked, "survey"))
+    if found.started_on is None:
+        raise TooEarlyError(found.unit, _("This survey has not started yet: nobody has been asked."))
     return found
 
 

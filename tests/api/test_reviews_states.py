@@ -12,6 +12,7 @@ from reviews.models import Conclusion, FieldTrip, Inspection
 from tests.api.calls import Program
 from tests.cast import Cast
 from tests.factories import (
+    PlanFactory,
     make_deadline,
     make_feedback_round,
     make_inspection,
@@ -106,3 +107,20 @@ def test_a_round_in_which_contributions_come_in_tells_its_target_nothing(cast: C
     early = Program(cast.office_staff).get(f"/feedback-rounds/{row.pk}/contributions")
     assert (early.status_code, early.json()["code"]) == (422, "refused")
     assert Program(person).get(f"/feedback-rounds/{row.pk}/contributions").status_code == 404
+
+
+def test_a_paper_about_what_has_not_come_so_far_says_what_it_waits_for(cast: Cast) -> None:
+    meeting = make_meeting(cast.province, by=cast.office_staff, day=dt.date(2026, 3, 16))
+    head = make_permanent_member(cast.province)
+    inspection = make_inspection(cast.province, cast.commune, by=cast.office_staff, head=head)
+    draft = PlanFactory(issuing_unit=cast.province)
+    for sent in (
+        {"kind": "minutes", "meeting": meeting.pk},
+        {"kind": "conclusions", "inspection": inspection.pk},
+        {"kind": "progress", "plan": draft.pk},
+    ):
+        assert refused(cast.office_staff, "/papers", sent)
+        assert not refused(cast.reader, "/papers", sent)
+        assert not refused(cast.outsider, "/papers", sent)
+    early = Program(cast.office_staff).get(f"/imports/deadlines/template?plan={draft.pk}")
+    assert (early.status_code, early.json()["code"]) == (422, "refused")

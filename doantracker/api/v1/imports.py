@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Annotated, Any, Final, Literal
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
@@ -17,7 +18,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
 from doantracker.api.v1.problems import FAULTS, ProblemError
-from doantracker.api.v1.shared import known_only
+from doantracker.api.v1.shared import known_only, plan_seen, require_status
 from doantracker.api.v1.staging import STAGED
 from doantracker.api.v1.versions import seen
 from doantracker.imports.actions import Faulty, run_import, try_import
@@ -29,6 +30,8 @@ from doantracker.imports.table import Finding
 from doantracker.imports.template import workbook
 from doantracker.lib import clock
 from plans.actions.uploads import Upload
+from plans.enums import PlanStatus
+from plans.models import Plan
 from plans.reading.readers import ReadError
 from plans.views.shared import as_download
 from units.models import User
@@ -139,7 +142,16 @@ def _chosen(user: User, slug: str, asked: ImportQuery) -> tuple[Kind, Scope]:
     if bool(kind.plans) != bool(asked.plan):
         fault = FAULTS["missing" if kind.plans else "extra_forbidden"]
         raise ValidationError({"query.plan": str(fault)})
-    return kind, Scope(user, clock.today(), plan_of(kind, user, asked.plan) if asked.plan else None)
+    return kind, Scope(user, clock.today(), _plan(kind, user, asked.plan) if asked.plan else None)
+
+
+def _plan(kind: Kind, user: User, pk: int) -> Plan:
+    """Return a plan into which `user` imports; refuse one that is not followed up."""
+    try:
+        return plan_of(kind, user, pk)
+    except Http404:
+        require_status(plan_seen(user, pk), PlanStatus.PUBLISHED)
+        raise
 
 
 def _checked(file: UploadedFile) -> Upload:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -53,7 +55,7 @@ from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper
 from doantracker.papers.renderings import file_name, rendered
 from doantracker.papers.rights import may_write
-from doantracker.papers.sources import gathered
+from doantracker.papers.sources import TooEarlyError, gathered
 from doantracker.papers.template_checks import TemplateFaultError
 from doantracker.papers.views.papers import ROWS_AT_ONCE
 from plans.errors import ActionRefused
@@ -61,6 +63,7 @@ from plans.validators import LONGEST_TEXT
 from plans.views.shared import as_download
 from units.access import get_visible_or_404, require
 from units.models import User
+from units.permissions import Permission
 
 router = Router(tags=["papers"])
 RELATED: Final = ("unit", "created_by", "term")
@@ -309,7 +312,8 @@ def preview(request: Call, asked: Query[PaperAbout]) -> Any:
     """Gather a paper as it would be now and keep nothing. Reading about persons is logged."""
     known_only(request, asked)
     subject, today = asked.subject("query"), clock.today()
-    content = gathered(asked.kind, subject, request.user, today)
+    with _early_told(request.user):
+        content = gathered(asked.kind, subject, request.user, today)
     require(may_write(request.user, content.unit, content.right))
     note_paper_reading(kind=asked.kind, subject=subject, by=request.user)
     told = content_lines(composed(content, today))
@@ -321,7 +325,8 @@ def prepare(request: Call, sent: PaperIn) -> Any:
     """Gather a paper and keep it."""
 
     def run() -> Any:
-        made = actions.prepare_paper(kind=sent.kind, subject=sent.subject("body"), by=request.user)
+        with _early_told(request.user):
+            made = actions.prepare_paper(kind=sent.kind, subject=sent.subject("body"), by=request.user)
         return _kept(request, made.pk, 201)
 
     return once(request, run)
@@ -414,6 +419,17 @@ def file(request: Call, pk: Pk, form: PaperForm) -> Any:
     note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
     actions.note_download(paper=row, by=request.user, form=form)
     return as_download(content, file_name(row, form))
+
+
+@contextmanager
+def _early_told(user: User) -> Iterator[None]:
+    """Say what a paper waits for to who could prepare it later; to others there is nothing."""
+    try:
+        yield
+    except TooEarlyError as early:
+        if may_write(user, early.unit, Permission.MANAGE_PLANS):
+            raise ActionRefused(early.words) from early
+        raise
 
 
 def content_lines(told: Paper) -> dict[str, Any]:
