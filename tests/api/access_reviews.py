@@ -470,7 +470,7 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "POST /trips/{pk}/change": (401, 404, 404, 404, 404, 422, 404, 404),
     "POST /trips/{pk}/approve": (401, 404, 404, 404, 404, 422, 422, 404),
     "POST /trips/{pk}/end": (401, 404, 404, 404, 404, 200, 404, 404),
-    "POST /trips/{pk}/cancel": (401, 404, 404, 404, 404, 422, 404, 404),
+    "POST /trips/{pk}/cancel": (401, 404, 404, 404, 404, 422, 422, 404),
     "POST /trips/{pk}/brief": (401, 404, 404, 404, 404, 200, 404, 404),
     "POST /trips/{pk}/brief-files": (401, 404, 404, 404, 404, 200, 404, 404),
     "POST /trips/{pk}/report": (401, 404, 404, 404, 404, 200, 404, 404),
