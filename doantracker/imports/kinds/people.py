@@ -76,11 +76,11 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         ),
         Column(
             "email", gettext_lazy("E-mail"), gettext_lazy("For notices and for a forgotten password."),
-            "nguyenvana@example.vn", email,
+            "nguyenvana@example.vn", email, clears=True,
         ),
         Column(
             "phone", gettext_lazy("Telephone"), gettext_lazy("Keep the leading 0: the column is text."), "0912345678",
-            phone, length=30,
+            phone, length=30, clears=True,
         ),
         Column(
             "is_active", gettext_lazy("Active"),

@@ -48,6 +48,7 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         Column(
             "body", pgettext_lazy("post", "Body"), gettext_lazy("The body to which the post belongs."),
             str(Post.Body.STANDING_COMMITTEE.label), choice, choices=tuple(Post.Body.choices),
+            clears=True,
         ),
         Column(
             "rank", gettext_lazy("Rank"),
@@ -68,8 +69,8 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             gettext_lazy("First day; needed when a person is appointed."), "01/07/2025", day,
         ),
         Column(
-            "end", pgettext_lazy("appointment", "Until"), gettext_lazy("Last day; empty: until further notice."), "",
-            day,
+            "end", pgettext_lazy("appointment", "Until"),
+            gettext_lazy("Last day; of a new appointment empty: until further notice."), "", day, clears=True,
         ),
         Column("full_time", gettext_lazy("Full-time"), gettext_lazy("Whether it is the person's work."), "Có", yes),
         Column(
@@ -214,7 +215,7 @@ class _Check:
         if start is None:
             self.refuse(row, "start", _("An appointment needs its first day."), _("Fill it in."))
             return [], None
-        end = row["end"] or (found.end if found else None)
+        end = row["end"] if "end" in row.values or found is None else found.end
         if end and not self.in_order(row, start, end):
             return [], None
         if any(other.start <= (end or dt.date.max) and start <= (other.end or dt.date.max)

@@ -86,10 +86,13 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             "numerator", gettext_lazy("Reached"), gettext_lazy("Of a share: how many reached it."), "46", number
         ),
         Column("denominator", gettext_lazy("Of how many"), gettext_lazy("Of a share: of how many."), "50", number),
-        Column("note", gettext_lazy("Note"), gettext_lazy("What explains the figure."), "", text, length=1_000),
+        Column(
+            "note", gettext_lazy("Note"), gettext_lazy("What explains the figure."), "", text, length=1_000,
+            clears=True,
+        ),
         Column(
             "document_number", gettext_lazy("Document number"), gettext_lazy("The paper that proves it."),
-            "12-BC/ĐTN", text, length=60,
+            "12-BC/ĐTN", text, length=60, clears=True,
         ),
     )  # fmt: skip
 

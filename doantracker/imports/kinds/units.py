@@ -42,24 +42,28 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         Column("parent", gettext_lazy("Code of the unit above"), new, "TD", code, length=40),
         Column(
             "short_name", gettext_lazy("Short name"), gettext_lazy("Shown in tables; empty: the name."), "Tân Lập",
-            text, length=80,
+            text, length=80, clears=True,
         ),
         Column(
             "aliases", gettext_lazy("Other names"),
             gettext_lazy("How plans call this unit; several are parted by semicolons."), "P. Tân Lập; Tân Lập", _names,
-            length=1_000,
+            length=1_000, clears=True,
         ),
         Column(
             "place", pgettext_lazy("unit", "Place"),
-            gettext_lazy("Place named beside the date of its documents."), "Tân Lập", text, length=100,
+            gettext_lazy("Place named beside the date of its documents."), "Tân Lập", text, length=100, clears=True,
         ),
         Column(
             "is_difficult", gettext_lazy("Difficult unit"),
             gettext_lazy("A unit in a difficult area: visited first."), "Không", yes,
         ),
-        Column("valid_from", pgettext_lazy("unit", "In force from"), gettext_lazy("First day."), "01/07/2025", day),
         Column(
-            "valid_to", gettext_lazy("In force to"), gettext_lazy("Last day; empty: still in force."), "", day
+            "valid_from", pgettext_lazy("unit", "In force from"), gettext_lazy("First day."), "01/07/2025", day,
+            clears=True,
+        ),
+        Column(
+            "valid_to", gettext_lazy("In force to"),
+            gettext_lazy("Last day; of a new unit empty: still in force."), "", day, clears=True,
         ),
     )  # fmt: skip
 
