@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call of an act, for the rows it is made of."""
+    """One call of an act, and the rows to which its refusal is told; none: to the file as a whole."""
 
     rows: tuple[int, ...]
     run: Callable[[], object]
@@ -121,9 +121,9 @@ class Outcome:
             try:
                 step.run()
             except ValidationError as refusal:
-                raise RowsRefused(dict.fromkeys(step.rows, " ".join(refusal.messages))) from refusal
+                raise RowsRefused(dict.fromkeys(step.rows or (0,), " ".join(refusal.messages))) from refusal
             except ActionRefused as refusal:
-                raise RowsRefused(dict.fromkeys(step.rows, str(refusal.message))) from refusal
+                raise RowsRefused(dict.fromkeys(step.rows or (0,), str(refusal.message))) from refusal
 
 
 def general_cure(column: str) -> str:

@@ -19,8 +19,8 @@ from doantracker.imports.outcome import Outcome, Step, differing
 from doantracker.imports.sheet import Cell
 from doantracker.imports.table import Column, Row, Unreadable, parted, text, yes
 from doantracker.lib.text import search_key
-from units.actions import save_record
 from units.administration import configurable
+from units.bulk import save_records
 from units.models import User
 from units.permissions import Permission
 
@@ -96,6 +96,9 @@ def check(rows: Sequence[Row], scope: Scope) -> Outcome:
     known = {user.name: user for user in configurable(accounts, scope.by, scope.today)}
     taken = set(accounts.order_by().values_list("name", flat=True))
     doubles = twice(rows, lambda row: row["username"], "username")
+    new: list[User] = []
+    changed: dict[int, dict[str, Any]] = {}
+    locked_out: list[int] = []  # rows that may take the last administrator away
     for row in rows:
         person = known.get(row["username"])
         if earlier := doubles.get(row.number):
@@ -107,7 +110,14 @@ def check(rows: Sequence[Row], scope: Scope) -> Outcome:
         else:
             if person is None:
                 _refuse_odd_name(outcome, row, names["username"])
-            _take(outcome, row, person, names, scope)
+            facts = _taken(outcome, row, person, names)
+            if facts and person:
+                changed[person.pk] = facts
+                locked_out += [] if facts.get("is_active", True) else [row.number]
+            elif facts:
+                new.append(_account(facts))
+    save = partial(save_records, model=User, new=new, changed=changed, by=scope.by)
+    outcome.steps.append(Step(tuple(locked_out), save))
     return outcome
 
 
@@ -125,8 +135,8 @@ def _refuse_odd_name(outcome: Outcome, row: Row, column: Column) -> None:
         outcome.refuse(row, column, name, _("A user name holds no spaces and no marks."), cure)
 
 
-def _take(outcome: Outcome, row: Row, person: User | None, names: dict[str, Column], scope: Scope) -> None:
-    """Check one row: a new person, or one that is there."""
+def _taken(outcome: Outcome, row: Row, person: User | None, names: dict[str, Column]) -> dict[str, Any]:
+    """Check one row: a new person, or one that is there; return what is to be saved of it."""
     given = row.given(*FIELDS)
     stands = {name: getattr(person, name) for name in FIELDS} if person else {"username": None}
     facts = {name: value for name, value in given.items() if stands.get(name) != value}
@@ -136,21 +146,15 @@ def _take(outcome: Outcome, row: Row, person: User | None, names: dict[str, Colu
     for name, value in facts.items():
         setattr(record, name, value)
     if refuse_faults(outcome, row, names.values(), record):
-        return
-    if outcome.take(row, row["full_name"], found, new=person is None):
-        pk = person.pk if person else None
-        outcome.steps.append(Step((row.number,), partial(_save, scope.by, pk, row["username"], facts)))
+        return {}
+    return after if outcome.take(row, row["full_name"], found, new=person is None) else {}
 
 
-def _save(by: User, pk: int | None, username: str, facts: dict[str, Any]) -> None:
-    """Make or correct the account; a new one has no password yet."""
-    person = User.objects.get(pk=pk) if pk else User(username=username)
-    if not pk:
-        person.set_unusable_password()
-    for name, value in facts.items():
-        setattr(person, name, value)
-    person.full_clean(exclude=["password"])
-    save_record(record=person, by=by)
+def _account(facts: dict[str, Any]) -> User:
+    """Return a new account; it has no password yet."""
+    person = User(**facts)
+    person.set_unusable_password()
+    return person
 
 
 PEOPLE: Final = Kind(
