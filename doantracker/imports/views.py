@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doantracker.imports.actions import Faulty, mark_faults, run_import, try_import
 from doantracker.imports.forms import FileForm, read_words
 from doantracker.imports.kinds.base import Kind, Scope
-from doantracker.imports.outcome import Outcome
+from doantracker.imports.outcome import Outcome, alike
 from doantracker.imports.registry import kind_or_404, kinds_of, plan_of
 from doantracker.imports.sheet import read_sheet
 from doantracker.imports.template import workbook
@@ -30,6 +30,7 @@ from plans.views.shared import Request, as_download, done
 from units.access import require
 
 MOST_FINDINGS: Final = 200  # shown; the others come up once these are corrected
+FEW_FINDINGS: Final = 10  # read one by one; more are told by kind first
 MOST_CHANGES: Final = 50
 MARKED: Final = "-loi"  # at the end of the name of a file that is given back
 MOST_PLANS: Final = 200
@@ -153,6 +154,7 @@ def _page(
         "digest": digest,
         "file_name": upload.name,
         "findings": found.findings[:MOST_FINDINGS],
+        "kinds_of_fault": alike(found.findings) if len(found.findings) > FEW_FINDINGS else (),
         "changes": found.changes[:MOST_CHANGES],
         "refusal": refusal.message if refusal else "",
         "faults_href": _address("imports:faults", scope, kind.slug, token) if found.refused else "",

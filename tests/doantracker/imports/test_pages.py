@@ -106,6 +106,8 @@ def test_many_findings_are_capped_and_their_number_is_told(cast: Cast, login: Lo
     page = client.get(send(client, workbook(HEAD, *rows)).url)
     assert len(page.context["findings"]) == 200
     assert len(page.context["outcome"].findings) == 250
+    (kind,) = page.context["kinds_of_fault"]
+    assert (len(kind.rows), kind.first_rows) == (250, "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 …")
 
 
 @pytest.mark.parametrize(
