@@ -16,7 +16,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, twice
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Difference, Outcome, RowsRefused, Step, differing
 from doantracker.imports.sheet import Cell
@@ -103,15 +103,12 @@ def _units(scope: Scope) -> UnitQuerySet:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     solutions: dict[int, Solution]
     units: dict[str, Unit]
     owed: dict[tuple[int, int], list[Deadline]]  # by solution and unit
-    outcome: Outcome = field(default_factory=Outcome)
     made: dict[tuple[int, dt.date, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     moved: dict[int, Row] = field(default_factory=dict)  # rows by the key of the deadline that gets another day
 
@@ -131,8 +128,7 @@ class _Check:
         doubles = twice(rows, lambda row: tuple(row[name] for name in KEY), *KEY)
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "unit", _("This deadline stands twice."), cure)
+                self.refuse_double(row, "unit", _("This deadline stands twice."), earlier)
             elif self.is_known(row):
                 self.take(row)
             else:
@@ -151,10 +147,6 @@ class _Check:
         if row["unit"] not in self.units:
             self.refuse(row, "unit", _("No unit below the issuing unit has this code."), cure)
         return row["solution"] in self.solutions and row["unit"] in self.units and row.sound(*KEY)
-
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
 
     def take(self, row: Row) -> None:
         """Check one row about a solution and a unit that are there."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.kinds.people import user_name
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
@@ -91,16 +91,13 @@ def codes(scope: Scope) -> Iterable[Codes]:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     units: dict[str, Unit]
     people: dict[str, User]
     posts: dict[tuple[str, str], Post]
     held: dict[Held, list[Appointment]]
-    outcome: Outcome = field(default_factory=Outcome)
     first: dict[tuple[str, str], Row] = field(default_factory=dict)  # the row that makes or changes a post
     said: dict[tuple[str, str], dict[str, tuple[Any, int]]] = field(default_factory=lambda: defaultdict(dict))
     posts_to_save: dict[tuple[str, str], Row] = field(default_factory=dict)
@@ -133,8 +130,7 @@ class _Check:
                 self.said[_key(row)].setdefault(name, (value, row.number))
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "title", _("This row stands twice."), cure)
+                self.refuse_double(row, "title", _("This row stands twice."), earlier)
             elif self.is_known(row):
                 self.take(row)
             elif row["start"] and row["end"]:
@@ -158,10 +154,6 @@ class _Check:
         if end < start:
             self.refuse(row, "end", _("The last day lies before the first."), _("Correct one of the two dates."))
         return end >= start
-
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
 
     def take(self, row: Row) -> None:
         """Check one row: what it says of the post, and of who holds it."""

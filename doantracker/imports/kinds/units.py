@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
 from doantracker.imports.table import Column, Row, choice, code, day, text, yes
 from units.access import STEP
@@ -90,17 +90,14 @@ def _names(column: Column, cell: Any) -> str:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     known: dict[str, Unit]  # units the person sets up, by code
     taken: frozenset[str]  # codes in use, whoever sets those units up
     above: dict[str, Unit]  # the unit above each known one, by the code of the latter
     kinds: dict[str, UnitKind]
     new: dict[str, Row]  # rows that make a unit, by code
-    outcome: Outcome = field(default_factory=Outcome)
     founded: list[Row] = field(default_factory=list)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)  # what changes of a unit, by its key
     moved: dict[int, Row] = field(default_factory=dict)
@@ -123,8 +120,7 @@ class _Check:
         doubles = twice(rows, lambda row: row["code"], "code")
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "code", _("This unit stands twice."), cure)
+                self.refuse_double(row, "code", _("This unit stands twice."), earlier)
             elif not row["code"]:
                 self.nameless(row)
             elif row["code"] in self.known:
@@ -139,10 +135,6 @@ class _Check:
             *(Step((row.number,), partial(self.move, pk, row["parent"])) for pk, row in self.moved.items()),
         ]
         return self.outcome
-
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
 
     def nameless(self, row: Row) -> None:
         """Check what can be checked of a row whose unit could not be read."""
