@@ -59,6 +59,19 @@ def test_a_sheet_that_says_it_is_huge_is_read_as_it_is() -> None:
     assert [number for number, _cells in read_sheet(data).rows] == [1, 2]
 
 
+def test_a_hidden_sheet_in_front_is_passed_over() -> None:
+    book = Workbook()
+    hidden: Any = book.active
+    hidden.append(["danh mục"])
+    hidden.sheet_state = "hidden"
+    book.create_sheet("Đơn vị").append(["a"])
+    book.active = 1
+    out = io.BytesIO()
+    book.save(out)
+    found = cells_of(out.getvalue())
+    assert (found["name"], found["rows"]) == ("Đơn vị", [(1, [("s", "a")])])
+
+
 def test_rows_a_file_leaves_out_are_not_looked_at_one_by_one() -> None:
     class Row(list[Any]):
         asked = 0
@@ -113,6 +126,8 @@ def test_a_workbook_with_an_entity_or_a_bomb_is_refused_by_the_child_too() -> No
         ("tep.docx", b"x", "Choose a file of Excel"),
         ("tep.xlsx", b"", "is empty"),
         ("tep.xlsx", b"PK\x03\x04broken", "damaged"),
+        ("tep.xlsx", "Mã đơn vị,Tên\nTD-1,a\n".encode(), "What is inside"),
+        ("tep.xlsx", b"PK\x03\x04" + b"0" * (5 * 1024 * 1024), "larger than 5 MB. Copy the rows alone"),
         ("Tối mật.xlsx", b"x", "mark of secrecy"),
     ],
 )
