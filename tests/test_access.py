@@ -450,6 +450,7 @@ GET: dict[str, tuple[int, ...]] = {
     "imports:kind":         (302, 404, 404, 404, 404, 404, 404, 200),
     "imports:template":     (302, 404, 404, 404, 404, 404, 404, 200),
     "imports:outcome":      (302, 404, 404, 404, 404, 404, 404, 200),
+    "imports:faults":       (302, 404, 404, 404, 404, 404, 404, 302),  # nothing is wrong in it
     "plans:deadlines_chat": (302, 200, 200, 200, 200, 200, 200, 200),
     "plans:deadline_chat":  (302, 404, 404, 200, 200, 200, 200, 200),
     "plans:plan_chat":      (302, 404, 404, 200, 200, 200, 200, 200),
@@ -1106,7 +1107,7 @@ def _imports(cast: Cast) -> dict[str, list[Any]]:
     data = workbook(["code", "name", "kind", "parent"], ["ST-MOI", "Đoàn xã SÔNGTHAO", "commune", "ST"])
     token = keep_upload(upload=KeptUpload(data, "SÔNGTHAO.xlsx"), by=cast.administrator)
     pages = {f"imports:{page}": ["units"] for page in ("kind", "template")}
-    return {**pages, "imports:outcome": ["units", token]}
+    return {**pages, **{f"imports:{page}": ["units", token] for page in ("outcome", "faults")}}
 
 
 def _views(cast: Cast, now: dt.datetime) -> dict[str, list[Any]]:

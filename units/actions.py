@@ -48,7 +48,7 @@ def found_unit(*, parent: Unit | None, by: User | None, **facts: Any) -> Unit:
             Unit.objects.add_child(parent, instance=unit)
         else:
             Unit.objects.add_root(instance=unit)
-        data = audit.changes({}, _facts(unit))
+        data = audit.changes({}, logged_facts(unit))
         audit.record(AuditAction.CREATED, by=by, obj=unit, unit_id=unit.pk, data=data)
     return unit
 
@@ -58,12 +58,12 @@ def change_unit(*, unit: Unit, by: User | None, **facts: Any) -> Unit:
     require(by is None or by.may(Permission.CONFIGURE, unit))
     with transaction.atomic():
         locked: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
-        before = _facts(locked)
+        before = logged_facts(locked)
         for name, value in facts.items():
             setattr(locked, name, value)
         locked.full_clean(exclude=["path", "depth", "numchild", "search"])
         locked.save()
-        if data := audit.changes(before, _facts(locked)):
+        if data := audit.changes(before, logged_facts(locked)):
             audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_id=locked.pk, data=data)
     return locked
 
@@ -123,12 +123,12 @@ def save_record(*, record: models.Model, by: User | None) -> None:
             refuse_substitution(record, today)
         if by and isinstance(post, Post):
             refuse_reach(by, post.unit, post.role)
-        before = _facts(stored) if stored else {}
+        before = logged_facts(stored) if stored else {}
         record.save()
         refuse_no_administrator(seats, administrator_seats(today))
-        if data := audit.changes(before, _facts(record)):
+        if data := audit.changes(before, logged_facts(record)):
             act = AuditAction.CHANGED if stored else AuditAction.CREATED
-            audit.record(act, by=by, obj=record, unit_id=unit_id_of(record), data=_masked(data))
+            audit.record(act, by=by, obj=record, unit_id=unit_id_of(record), data=masked(data))
 
 
 def drop_record(*, record: models.Model, by: User | None) -> None:
@@ -147,7 +147,7 @@ def drop_record(*, record: models.Model, by: User | None) -> None:
             record.pk,
             str(record),
             unit_id_of(record),
-            _masked(audit.changes(_facts(record), {})),
+            masked(audit.changes(logged_facts(record), {})),
         )
         if stored := _stored(record):
             stored.delete()
@@ -226,10 +226,12 @@ def _stored(record: models.Model) -> models.Model | None:
     return type(record)._default_manager.filter(pk=record.pk).first() if record.pk else None  # noqa: SLF001  # Django documents it
 
 
-def _facts(record: models.Model) -> dict[str, Any]:
+def logged_facts(record: models.Model) -> dict[str, Any]:
+    """Return the values of a record that the log tells."""
     columns = record._meta.concrete_fields  # noqa: SLF001  # Django documents it
     return {f.name: f.value_from_object(record) for f in columns if f.name not in NOT_LOGGED}
 
 
-def _masked(data: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def masked(data: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return changes without what the log does not tell of a person."""
     return {name: ["•", "•"] if name in MASKED else pair for name, pair in data.items()}

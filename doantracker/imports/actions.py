@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from doantracker.imports.kinds.base import Kind, Scope
+from doantracker.imports.marked import marked
 from doantracker.imports.outcome import Outcome, RowsRefused, general_cure
 from doantracker.imports.registry import KINDS
-from doantracker.imports.sheet import read_sheet
+from doantracker.imports.sheet import Sheet, read_sheet
 from doantracker.imports.table import Finding, Table, header_hits, parted, read_table
 from plans.actions.imports import file_name
 from plans.actions.uploads import Upload
@@ -32,13 +33,22 @@ class Faulty(ActionRefused):
 def try_import(*, kind: Kind, scope: Scope, upload: Upload) -> tuple[Outcome, str]:
     """Say what a file would do, and the digest of that. Nothing is done. Raises `ReadError` for a broken file."""
     _require(kind, scope)
-    return _checked(kind, scope, _read(kind, scope, upload), upload)
+    return _checked(kind, scope, _read(kind, scope, read_sheet(upload.data)), upload)
+
+
+def mark_faults(*, kind: Kind, scope: Scope, upload: Upload) -> bytes | None:
+    """Return the file with what is wrong beside each row; None where no row has a fault. Nothing is kept."""
+    _require(kind, scope)
+    sheet = read_sheet(upload.data)
+    table = _read(kind, scope, sheet)
+    outcome, _digest = _checked(kind, scope, table, upload)
+    return marked(sheet, table, outcome.findings) if outcome.refused and table.header else None
 
 
 def run_import(*, kind: Kind, scope: Scope, upload: Upload, expected: str) -> Outcome:
     """Do what a file says. `expected` is the digest of what was shown; another outcome by now is shown first."""
     _require(kind, scope)
-    table = _read(kind, scope, upload)
+    table = _read(kind, scope, read_sheet(upload.data))
     try:
         with transaction.atomic():
             outcome, digest = _checked(kind, scope, table, upload)
@@ -54,9 +64,9 @@ def run_import(*, kind: Kind, scope: Scope, upload: Upload, expected: str) -> Ou
     return outcome
 
 
-def _read(kind: Kind, scope: Scope, upload: Upload) -> Table:
+def _read(kind: Kind, scope: Scope, sheet: Sheet) -> Table:
     """Read the rows; a template of another kind gets one word that says so, not one for each column."""
-    sheet, columns = read_sheet(upload.data), kind.columns(scope)
+    columns = kind.columns(scope)
     table = read_table(sheet, columns)
     if any(finding.row == 0 or not finding.column for finding in table.findings):
         hits = {other: header_hits(sheet, other.columns(scope)) for other in KINDS.values() if other is not kind}

@@ -25,6 +25,16 @@ OTHER_ENDINGS: Final = {
     ".ods": _("This is an OpenDocument file (.ods). Save it as “Excel Workbook (.xlsx)” and choose that."),
     ".csv": _("This is a text file (.csv). Copy its rows into the template and choose that."),
 }
+#: What the check of evidence refuses, where a file of rows needs another cure; by the codes of `validate_evidence`.
+FAULTS: Final = {
+    "mismatch": _(
+        "What is inside is no “Excel Workbook (.xlsx)”, whatever its name. Open it in Excel, save it as"
+        " “Excel Workbook (.xlsx)” and choose that."
+    ),
+    "too_large": _("The file is larger than 5 MB. Copy the rows alone into the template, without pictures."),
+    "bomb": _("The file unpacks to far more than 4,999 rows. Copy the rows alone into the template, values only."),
+    "unsafe": _("The file holds parts that rows do not need. Copy the rows alone into the template, values only."),
+}
 NOT_TAKEN: Final = _("Choose a file of Excel (.xlsx): the template, filled in.")
 
 
@@ -45,7 +55,12 @@ class FileForm(forms.Form):
         ending = PurePath(shown_name(file.name or "")).suffix.lower()
         if ending != ENDING:
             raise ValidationError(OTHER_ENDINGS.get(ending, NOT_TAKEN), code="kind")
-        validate_evidence(file, limit=MAX_BYTES)
+        try:
+            validate_evidence(file, limit=MAX_BYTES)
+        except ValidationError as fault:
+            if fault.code not in FAULTS:
+                raise
+            raise ValidationError(FAULTS[fault.code], code=fault.code) from fault
         return file
 
 

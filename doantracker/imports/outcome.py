@@ -18,6 +18,7 @@ from plans.errors import ActionRefused
 from plans.result_words import shown as shown_number
 
 LONGEST_SAID: Final = 120  # characters of a value in the preview
+MOST_ROWS_NAMED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call of an act, for the rows it is made of."""
+    """One call of an act, and the rows to which its refusal is told; none: to the file as a whole."""
 
     rows: tuple[int, ...]
     run: Callable[[], object]
@@ -121,9 +122,35 @@ class Outcome:
             try:
                 step.run()
             except ValidationError as refusal:
-                raise RowsRefused(dict.fromkeys(step.rows, " ".join(refusal.messages))) from refusal
+                raise RowsRefused(dict.fromkeys(step.rows or (0,), " ".join(refusal.messages))) from refusal
             except ActionRefused as refusal:
-                raise RowsRefused(dict.fromkeys(step.rows, str(refusal.message))) from refusal
+                raise RowsRefused(dict.fromkeys(step.rows or (0,), str(refusal.message))) from refusal
+
+
+@dataclass(slots=True)
+class Alike:
+    """Findings of one column that say the same: they are mended in one go. The cure is that of the first."""
+
+    column: str
+    wrong: str
+    cure: str
+    rows: list[int] = field(default_factory=list)
+
+    @property
+    def first_rows(self) -> str:
+        """Return the numbers of the first rows, as many as are read at a glance."""
+        shown = ", ".join(map(str, self.rows[:MOST_ROWS_NAMED]))
+        return f"{shown} …" if len(self.rows) > MOST_ROWS_NAMED else shown
+
+
+def alike(findings: Iterable[Finding]) -> list[Alike]:
+    """Return findings of rows by column and fault, the most frequent first."""
+    groups: dict[tuple[str, str], Alike] = {}
+    for finding in findings:
+        if finding.row:
+            key = finding.column, finding.wrong
+            groups.setdefault(key, Alike(*key, finding.cure)).rows.append(finding.row)
+    return sorted(groups.values(), key=lambda group: -len(group.rows))
 
 
 def general_cure(column: str) -> str:

@@ -1,7 +1,7 @@
-"""The cells of the first sheet of a workbook, read in a child process under the limits of plan files.
+"""The cells of the first sheet of a workbook that is not hidden, read in a child process under limits.
 
-Nothing is calculated: a cell with a formula is told as such, the value that some program left beside it is not
-looked at. Links to other workbooks are not followed. No Django here: the child has no settings.
+Nothing is calculated: a cell with a formula is told as such with its words, the value that some program left beside
+it is not looked at. Links to other workbooks are not followed. No Django here: the child has no settings.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ class Sheet:
 
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
     too_many: bool = False
+    name: str = ""
 
 
 def read_sheet(data: bytes) -> Sheet:
     """Return the first sheet of the workbook in `data`, or raise `ReadError`."""
     answer = ask_child("doantracker.imports", data=data)
     rows = tuple((int(number), tuple(Cell(kind, value) for kind, value in cells)) for number, cells in answer["rows"])
-    return Sheet(rows, bool(answer["too_many"]))
+    return Sheet(rows, bool(answer["too_many"]), answer["name"])
 
 
 def cells_of(data: bytes) -> dict[str, Any]:
@@ -56,9 +57,9 @@ def cells_of(data: bytes) -> dict[str, Any]:
     open_archive(data).close()
     try:
         book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
-        sheet = book.worksheets[0]
+        sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
         sheet.reset_dimensions()  # what a file says of its own size may be wrong
-        return _filled(sheet)
+        return _filled(sheet) | {"name": sheet.title}
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # a library fails in many ways on a file that is broken
@@ -90,7 +91,7 @@ def _cell(cell: Any) -> tuple[str, str]:
     if value is None or (isinstance(value, str) and not value.strip()):
         return EMPTY, ""
     if kind == "f":
-        return FORMULA, ""
+        return FORMULA, str(getattr(value, "text", value))[:LONGEST_CELL]  # one over several cells is an object
     if kind == "e":
         return ERROR, str(value)[:LONGEST_CELL]
     return _typed(value)

@@ -25,8 +25,8 @@ OPTIONS: Final = {
     "strings_to_numbers": False,
 }
 NARROW, WIDE, WIDEST = 16, 32, 60  # characters
-_HEAD: Final = {"bold": True, "bg_color": "#DCE9F7", "border": 1, "text_wrap": True, "valign": "vcenter"}
-_NEEDED: Final = _HEAD | {"bg_color": "#FCE4C8"}
+HEAD: Final = {"bold": True, "bg_color": "#DCE9F7", "border": 1, "text_wrap": True, "valign": "vcenter"}
+_NEEDED: Final = HEAD | {"bg_color": "#FCE4C8"}
 
 
 def workbook(
@@ -51,7 +51,7 @@ def workbook(
 def _write_header(book: Any, sheet: Any, columns: Sequence[Column], places: dict[str, str]) -> None:
     """Write the header, frozen; below it cells of the right form that offer what may stand in them."""
     formats = {"text": book.add_format({"num_format": "@"}), "day": book.add_format({"num_format": "dd/mm/yyyy"})}
-    head, needed = book.add_format(_HEAD), book.add_format(_NEEDED)
+    head, needed = book.add_format(HEAD), book.add_format(_NEEDED)
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 32)
     for place, column in enumerate(columns):
@@ -85,7 +85,7 @@ def _write(sheet: Any, row: int, place: int, column: Column, value: str) -> None
 
 def _write_lists(book: Any, sheet: Any, columns: Sequence[Column], codes: Sequence[Codes]) -> dict[str, str]:
     """Write the lists side by side; return where the values of each column stand."""
-    head = book.add_format(_HEAD)
+    head = book.add_format(HEAD)
     named = {column.name: column for column in columns}
     lists = [(column, [(str(words), "") for _value, words in _choices(column)]) for column in columns]
     lists += [(named[found.column], [*found.rows]) for found in codes]
@@ -111,12 +111,14 @@ def _write_lists(book: Any, sheet: Any, columns: Sequence[Column], codes: Sequen
 
 def _write_guide(book: Any, sheet: Any, columns: Sequence[Column], title: str) -> None:
     """Write what each column takes, with an example."""
-    head, bold = book.add_format(_HEAD), book.add_format({"bold": True, "font_size": 14})
+    head, bold = book.add_format(HEAD), book.add_format({"bold": True, "font_size": 14})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, title, bold)
     notes = (
         _("Fill in the first sheet only. Leave its first row as it is; the order of the columns does not matter."),
         _("Columns marked with * are needed. An empty cell leaves what stands in the system as it is."),
+        _("To empty what stands in the system, write (clear) into the cell. It works in: %(columns)s.")
+        % {"columns": "; ".join(str(column.heading) for column in columns if column.clears) or "–"},
         _("Days are written dd/mm/yyyy, numbers 1.234,5. Write values, no formulas."),
         _("Where yes or no is asked for, Có, Yes, x, Đúng and 1 say yes; Không, No, Sai, - and 0 say no."),
         _("Nothing is imported before you have seen what the file would do. All rows are imported or none."),

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<slug:slug>/", views.kind, name="kind"),
     path("<slug:slug>/template/", views.template, name="template"),
     path("<slug:slug>/<str:token>/", views.outcome, name="outcome"),
+    path("<slug:slug>/<str:token>/faults/", views.faults, name="faults"),
 ]

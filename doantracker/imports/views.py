@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doantracker.imports.actions import Faulty, run_import, try_import
+from doantracker.imports.actions import Faulty, mark_faults, run_import, try_import
 from doantracker.imports.forms import FileForm, read_words
 from doantracker.imports.kinds.base import Kind, Scope
-from doantracker.imports.outcome import Outcome
+from doantracker.imports.outcome import Outcome, alike
 from doantracker.imports.registry import kind_or_404, kinds_of, plan_of
 from doantracker.imports.sheet import read_sheet
 from doantracker.imports.template import workbook
@@ -28,7 +30,9 @@ from plans.views.shared import Request, as_download, done
 from units.access import require
 
 MOST_FINDINGS: Final = 200  # shown; the others come up once these are corrected
+FEW_FINDINGS: Final = 10  # read one by one; more are told by kind first
 MOST_CHANGES: Final = 50
+MARKED: Final = "-loi"  # at the end of the name of a file that is given back
 MOST_PLANS: Final = 200
 
 
@@ -86,9 +90,25 @@ def outcome(request: Request, slug: str, token: str) -> HttpResponse:
             return _run(request, chosen, scope, upload, token)
         found, digest = try_import(kind=chosen, scope=scope, upload=upload)
     except ReadError as error:
-        messages.error(request, read_words(error))
-        return redirect(_address("imports:kind", scope, slug))
-    return _page(request, found, kind=chosen, scope=scope, upload=upload, digest=digest)
+        return _unreadable(request, error, scope, slug)
+    return _page(request, found, kind=chosen, scope=scope, upload=upload, token=token, digest=digest)
+
+
+@require_safe
+def faults(request: Request, slug: str, token: str) -> HttpResponseBase:
+    """Send a kept file back with what is wrong beside each row."""
+    chosen = kind_or_404(request.user, slug)
+    scope = scope_of(request, chosen)
+    upload = kept_upload(token=token, by=request.user)
+    if upload is None or (chosen.plans and scope.plan is None):
+        return _gone(request, chosen, scope)
+    try:
+        data = mark_faults(kind=chosen, scope=scope, upload=upload)
+    except ReadError as error:
+        return _unreadable(request, error, scope, slug)
+    if data is None:  # mended meanwhile by somebody else's act
+        return redirect(_address("imports:outcome", scope, slug, token))
+    return as_download(BytesIO(data), f"{PurePath(upload.name).stem.removesuffix(MARKED)}{MARKED}.xlsx")
 
 
 def scope_of(request: Request, kind: Kind) -> Scope:
@@ -102,13 +122,14 @@ def scope_of(request: Request, kind: Kind) -> Scope:
 
 def _run(request: Request, kind: Kind, scope: Scope, upload: Upload, token: str) -> HttpResponse:
     """Import the file, or show why not."""
+    page: dict[str, Any] = {"kind": kind, "scope": scope, "upload": upload, "token": token}
     try:
         found = run_import(kind=kind, scope=scope, upload=upload, expected=request.POST.get("seen", ""))
     except Faulty as refusal:
-        return _page(request, refusal.outcome, kind=kind, scope=scope, upload=upload, refusal=refusal)
+        return _page(request, refusal.outcome, **page, refusal=refusal)
     except ActionRefused as refusal:
         again, digest = try_import(kind=kind, scope=scope, upload=upload)
-        return _page(request, again, kind=kind, scope=scope, upload=upload, digest=digest, refusal=refusal)
+        return _page(request, again, **page, digest=digest, refusal=refusal)
     drop_upload(token=token, by=request.user)
     words = _("The file is imported. New: %(new)d, changed: %(changed)d, as they stood: %(unchanged)d.")
     done(request, words % {"new": found.new, "changed": found.changed, "unchanged": found.unchanged})
@@ -122,6 +143,7 @@ def _page(
     kind: Kind,
     scope: Scope,
     upload: Upload,
+    token: str,
     digest: str = "",
     refusal: ActionRefused | None = None,
 ) -> HttpResponse:
@@ -132,8 +154,10 @@ def _page(
         "digest": digest,
         "file_name": upload.name,
         "findings": found.findings[:MOST_FINDINGS],
+        "kinds_of_fault": alike(found.findings) if len(found.findings) > FEW_FINDINGS else (),
         "changes": found.changes[:MOST_CHANGES],
         "refusal": refusal.message if refusal else "",
+        "faults_href": _address("imports:faults", scope, kind.slug, token) if found.refused else "",
         "ready": bool(digest and found.changes and not found.findings),
     }
     return render(request, "imports/outcome.html", context, status=refusal.status if refusal else 200)
@@ -146,6 +170,11 @@ def _choose_plan(request: Request, kind: Kind) -> HttpResponse:
     assert kind.plans is not None  # noqa: S101  # asked just before
     plans = list(kind.plans(request.user).order_by("-issued_on", "-pk")[:MOST_PLANS])
     return render(request, "imports/choose_plan.html", {"kind": kind, "plans": plans, "crumbs": _crumbs(kind)})
+
+
+def _unreadable(request: Request, error: ReadError, scope: Scope, slug: str) -> HttpResponse:
+    messages.error(request, read_words(error))
+    return redirect(_address("imports:kind", scope, slug))
 
 
 def _gone(request: Request, kind: Kind, scope: Scope) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from doantracker.lib.rewriting import rewrite
 from doantracker.lib.text import nfc
 from plans.enums import IndicatorKind, PlanStatus
 from plans.errors import ActionRefused, Stale
@@ -274,9 +275,7 @@ def _save(
         entries.append((row.unit, data))
     IndicatorResult.objects.filter(pk__in=gone).delete()
     IndicatorResult.objects.bulk_create(added)
-    IndicatorResult.objects.bulk_update(
-        kept, [*FIGURES[:3], "level", *PROOF, "entered_by", "entered_at", "version", "period_end"]
-    )
+    rewrite(kept, [*FIGURES[:3], "level", *PROOF, "entered_by", "entered_at", "version", "period_end"])
     audit.record_many(
         audit.Entry(AuditAction.RESULTS_ENTERED, by, indicator, plan_id=indicator.plan_id, unit_id=unit.pk, data=data)
         for unit, data in entries

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from doantracker.lib.rewriting import rewrite
 from plans.actions.following import follow
 from plans.changes import Change, line
 from plans.enums import OPEN, NoticeKind, PlanStatus, Status
@@ -20,7 +21,7 @@ from plans.errors import ActionRefused, Stale
 from plans.fan_out import BATCH, load_ladders
 from plans.models import Deadline, Plan, Schedule
 from plans.occurrences import Occurrence
-from plans.reminders.changed_work import tell_units
+from plans.reminders.changed_work import tell_of_each, tell_units
 from plans.reminders.rules import first_reminder
 from plans.rights import may_manage
 from units import audit
@@ -64,22 +65,28 @@ def compare(change: Change, expected: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A row and its new day; where it goes on in another series, its place there."""
+    """A row and its new day; where it goes on in another series, its place there; where it has one, a reason alone."""
 
     row: Deadline
     day: dt.date
     schedule: Schedule | None = None
     place: Occurrence | None = None
+    reason: str = ""
 
 
-def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, today: dt.date) -> list[audit.Entry]:
-    """Give rows their new days, tell the units, enter the lines in `change`; return the log entries still to write."""
+def move_rows(
+    moves: Sequence[Move], change: Change, *, by: User, reason: str, today: dt.date, each: bool = False
+) -> list[audit.Entry]:
+    """Give rows their new days, tell the units, enter the lines in `change`; return the log entries still to write.
+
+    `each`: the rows have nothing to do with one another, a unit is told of every one of its own.
+    """
     ladders, entries = load_ladders(), []
     for move in moves:
         row, day = move.row, move.day
         change.moved.append(line(row, day))
         moved = [row.due_on and row.due_on.isoformat(), day.isoformat()]
-        entries.append(entry(AuditAction.RESCHEDULED, row, by, moved=moved, reason=reason))
+        entries.append(entry(AuditAction.RESCHEDULED, row, by, moved=moved, reason=move.reason or reason))
         if move.schedule and move.place:
             row.schedule, row.occurrence, row.period_start = move.schedule, move.place.key, move.place.start
         row.due_on, row.original_due_on = day, _original_of(row, day, today)
@@ -90,8 +97,8 @@ def move_rows(moves: Sequence[Move], change: Change, *, by: User, reason: str, t
             row.remind_on = first_reminder(day, today, ladders.of(row.plan))
         row.version += 1
     rows = [move.row for move in moves]
-    Deadline.objects.bulk_update(rows, MOVED_FIELDS, batch_size=BATCH)
-    tell_units(rows, NoticeKind.MOVED, by=by, today=today)
+    rewrite(rows, MOVED_FIELDS)
+    (tell_of_each if each else tell_units)(rows, NoticeKind.MOVED, by=by, today=today)
     return entries + move_what_hangs_on(rows, change, by=by, today=today)
 
 

@@ -6,6 +6,7 @@ Each act is made of what its preview showed: the preview makes the change and ta
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -13,15 +14,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from doantracker.lib.rewriting import BATCH
 from plans.actions.moving import Move, compare, locked_plan, move_rows, require_reason
-from plans.actions.versions import keep_version
+from plans.actions.versions import keep_version, version_of
 from plans.calendars import working_calendar
 from plans.changes import MOVABLE, Change, line
 from plans.enums import DATED_KINDS, PlanStatus, Status, VersionOf
 from plans.errors import ActionRefused
 from plans.fan_out import schedule_occurrences, with_owners
 from plans.labels import period_label
-from plans.models import CalendarDay, Deadline, Plan, PlanAmendment, Schedule
+from plans.models import CalendarDay, Deadline, Plan, PlanAmendment, RecordVersion, Schedule
 from units import audit
 from units.access import require
 from units.models import User
@@ -111,6 +113,59 @@ def _reschedule(
         _keep_in_step(deadline.schedule, due_on)
     audit.record_many(entries)
     return change
+
+
+def reschedule_each(*, plan: Plan, by: User, moves: Mapping[int, tuple[dt.date, str]], today: dt.date) -> None:
+    """Give deadlines of a plan, by their keys, a day and a reason each: all of them or none, in few statements.
+
+    Each is an act of its own, as `reschedule` of one unit's occurrence: it has its version, its notice and its log.
+    Raises `DeadlinesStay` with the key of each deadline that stays.
+    """
+    with transaction.atomic():
+        locked, changes = locked_plan(plan.pk, by), Change()
+        rows = _for_update(Deadline.objects.filter(plan=locked, pk__in=moves))
+        refused = {row.pk: why for row in rows if (why := _why_not(row, *moves[row.pk], today=today))}
+        if refused or len(rows) != len(moves):
+            raise DeadlinesStay(refused)
+        wanted = [Move(row, moves[row.pk][0], reason=moves[row.pk][1].strip()) for row in rows]
+        before = {row.pk: row.due_on for row in rows}
+        entries = move_rows(wanted, changes, by=by, reason="", today=today, each=True)
+        one = Change(moved=[line(row, row.due_on) for row in rows[:1]])
+        versions = [
+            version_of(
+                plan=locked,
+                kind=VersionOf.OCCURRENCE,
+                record_id=move.row.schedule_id,
+                label=_moved_label([move], all_units=False),
+                before={"due": before[move.row.pk]},
+                after={"due": move.day},
+                by=by,
+                reason=move.reason,
+                change=one,
+                unit=move.row.unit,
+            )
+            for move in wanted
+        ]
+        RecordVersion.objects.bulk_create(versions, batch_size=BATCH)
+        audit.record_many(entries)
+
+
+class DeadlinesStay(ActionRefused):
+    """Nothing moved, because of some deadlines: `rows` tells why, by their keys."""
+
+    def __init__(self, rows: dict[int, str]) -> None:
+        super().__init__(_("Nothing moved. Look at the deadlines again: somebody changed one of them meanwhile."))
+        self.rows = rows
+
+
+def _why_not(row: Deadline, due_on: dt.date, reason: str, *, today: dt.date) -> str:
+    """Return why a deadline does not move to a day."""
+    if due_on < today:
+        return _("This day has passed. Choose today or a later day.")
+    if not reason.strip():
+        return _("Say why: the units will read it.")
+    stays = _why_it_stays(row, due_on, alone=True) or (row.due_on == due_on and _("It is due on this day already."))
+    return _("Nothing would move: %(why)s") % {"why": stays} if stays else ""
 
 
 def _moved_label(moves: list[Move], *, all_units: bool) -> str:

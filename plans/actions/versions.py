@@ -38,10 +38,41 @@ def keep_version(
     Call it in the act's transaction, after the change. `amendment` is that under which it happens, `unit` the one unit
     that it concerns.
     """
+    version = version_of(
+        plan=plan,
+        kind=kind,
+        record_id=record_id,
+        label=label,
+        before=before,
+        after=after,
+        by=by,
+        reason=reason,
+        change=change,
+        unit=unit,
+    )
+    version.amendment = _usable(amendment, plan)
+    version.save()
+    return version
+
+
+def version_of(
+    *,
+    plan: Plan,
+    kind: VersionOf,
+    record_id: int,
+    label: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    by: User,
+    reason: str,
+    change: Change | None = None,
+    unit: Unit | None = None,
+) -> RecordVersion:
+    """Return what `keep_version` keeps, not saved yet."""
     if before and after:
         differing = [name for name in after if before.get(name) != after[name]]
         before, after = ({name: values.get(name) for name in differing} for values in (before, after))
-    return RecordVersion.objects.create(
+    return RecordVersion(
         plan=plan,
         kind=kind,
         record_id=record_id,
@@ -53,7 +84,6 @@ def keep_version(
         at=clock.now(),
         by=by,
         unit=unit,
-        amendment=_usable(amendment, plan),
     )
 
 

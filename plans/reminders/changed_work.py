@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 
 from doantracker.lib import clock
@@ -27,12 +28,14 @@ def tell_of_each(rows: Collection[Deadline], kind: NoticeKind, *, by: User | Non
     """Tell of every deadline by itself, never `by`; two statements for any number. Return how many notices."""
     if not rows:
         return 0
-    people = sorted(in_office({row.unit_id for row in rows}, Permission.REPORT, today))
+    people: dict[int, list[int]] = defaultdict(list)  # who reports, by unit
+    for unit, person in sorted(in_office({row.unit_id for row in rows}, Permission.REPORT, today)):
+        people[unit].append(person)
     now, me = clock.now(), by.pk if by else None
     notices = [
         Notice(recipient_id=person, deadline=row, kind=kind, day=today, created_at=now)
         for row in rows
-        for unit, person in people
-        if unit == row.unit_id and person != me
+        for person in people[row.unit_id]
+        if person != me
     ]
     return len(Notice.objects.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True))

@@ -55,12 +55,16 @@ class User(AbstractBaseUser):
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the person with the keys of the name in step."""
+        self.keep_in_step()
+        super().save(*args, **kwargs)
+
+    def keep_in_step(self) -> None:
         """Keep the name in normal form and its keys in step."""
         self.username = self.username or None
         self.full_name = nfc(" ".join(self.full_name.split()))
         self.sort_key = person_key(self.full_name)[:300]
         self.search = search_key(self.full_name, self.username or "", self.email)[:250]
-        super().save(*args, **kwargs)
 
     def get_short_name(self) -> str:
         """Return the given name: the last word of a Vietnamese name."""

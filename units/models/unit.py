@@ -98,12 +98,16 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
         return str(self.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the unit with its search column in step."""
+        self.keep_in_step()
+        super().save(*args, **kwargs)
+
+    def keep_in_step(self) -> None:
         """Keep the text in normal form and the search column in step with it."""
         self.name, self.short_name, self.aliases = nfc(self.name), nfc(self.short_name), nfc(self.aliases)
         self.search = search_key(self.name, self.short_name, self.code, self.code.replace("-", " "), self.aliases)[
             :400
         ]
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Return the unit's page."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from doantracker.imports.outcome import Outcome
 from doantracker.imports.table import Column, Row, Words, parted
@@ -58,6 +59,24 @@ class Kind:
     done: Callable[[Scope], str]
     plans: Callable[[User], PlanQuerySet] | None = None
     rows: Callable[[Scope], Sequence[Mapping[str, str]]] | None = None
+
+
+@dataclass(slots=True)
+class Check:
+    """A check of rows: what it is for, and the outcome as it grows. Each kind adds what it has read beforehand."""
+
+    scope: Scope
+    columns: dict[str, Column]
+    outcome: Outcome = field(default_factory=Outcome, kw_only=True)
+
+    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
+        """Enter what is wrong at a column."""
+        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
+
+    def refuse_double(self, row: Row, name: str, wrong: str, earlier: int) -> None:
+        """Enter that the row `earlier` names the same already."""
+        cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
+        self.refuse(row, name, wrong, cure)
 
 
 def by_name(columns: Iterable[Column]) -> dict[str, Column]:

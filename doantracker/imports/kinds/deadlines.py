@@ -16,14 +16,14 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, twice
 from doantracker.imports.kinds.units import MOST_CODES
-from doantracker.imports.outcome import Difference, Outcome, Step, differing
+from doantracker.imports.outcome import Difference, Outcome, RowsRefused, Step, differing
 from doantracker.imports.sheet import Cell
 from doantracker.imports.table import Column, Row, code, day, text, whole
 from doantracker.lib.text import search_key, shortened
 from plans.actions.deadlines import give_date
-from plans.actions.rescheduling import reschedule
+from plans.actions.rescheduling import DeadlinesStay, reschedule_each
 from plans.actions.series import add_commitment
 from plans.changes import MOVABLE
 from plans.enums import Kind as Commitment
@@ -103,16 +103,14 @@ def _units(scope: Scope) -> UnitQuerySet:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     solutions: dict[int, Solution]
     units: dict[str, Unit]
     owed: dict[tuple[int, int], list[Deadline]]  # by solution and unit
-    outcome: Outcome = field(default_factory=Outcome)
     made: dict[tuple[int, dt.date, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    moved: dict[int, Row] = field(default_factory=dict)  # rows by the key of the deadline that gets another day
 
     @classmethod
     def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
@@ -130,8 +128,7 @@ class _Check:
         doubles = twice(rows, lambda row: tuple(row[name] for name in KEY), *KEY)
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "unit", _("This deadline stands twice."), cure)
+                self.refuse_double(row, "unit", _("This deadline stands twice."), earlier)
             elif self.is_known(row):
                 self.take(row)
             else:
@@ -139,6 +136,7 @@ class _Check:
         self.outcome.steps += [
             Step(tuple(row.number for row in group), partial(self.add, group)) for group in self.made.values()
         ]
+        self.outcome.steps += [Step((), self.reschedule)] if self.moved else []
         return self.outcome
 
     def is_known(self, row: Row) -> bool:
@@ -149,10 +147,6 @@ class _Check:
         if row["unit"] not in self.units:
             self.refuse(row, "unit", _("No unit below the issuing unit has this code."), cure)
         return row["solution"] in self.solutions and row["unit"] in self.units and row.sound(*KEY)
-
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
 
     def take(self, row: Row) -> None:
         """Check one row about a solution and a unit that are there."""
@@ -181,7 +175,10 @@ class _Check:
         elif self.lies_ahead(row):
             (found,) = owed
             self.outcome.take(row, self.label(row), self.told(row, found.due_on), new=False)
-            self.outcome.steps.append(Step((row.number,), partial(self.give, found, row)))
+            if found.due_on is None:
+                self.outcome.steps.append(Step((row.number,), partial(self.give, found, row)))
+            else:
+                self.moved[found.pk] = row
 
     def lies_ahead(self, row: Row) -> bool:
         """Return whether the new day is not over yet; refuse it otherwise."""
@@ -212,12 +209,16 @@ class _Check:
     # --- the acts ---
 
     def give(self, deadline: Deadline, row: Row) -> None:
-        """Give a deadline its first or another day."""
-        by, due_on = self.scope.by, row["due_on"]
-        if deadline.due_on is None:
-            give_date(deadline=deadline, by=by, version=deadline.version, due_on=due_on)
-        else:
-            reschedule(deadline=deadline, by=by, due_on=due_on, reason=row["reason"], today=self.scope.today)
+        """Give a deadline its first day."""
+        give_date(deadline=deadline, by=self.scope.by, version=deadline.version, due_on=row["due_on"])
+
+    def reschedule(self) -> None:
+        """Give deadlines another day."""
+        moves = {pk: (row["due_on"], row["reason"]) for pk, row in self.moved.items()}
+        try:
+            reschedule_each(plan=self.scope.of, by=self.scope.by, moves=moves, today=self.scope.today)
+        except DeadlinesStay as refusal:
+            raise RowsRefused({self.moved[pk].number: words for pk, words in refusal.rows.items()}) from refusal
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add one commitment for the units of rows with the same solution, day and reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
@@ -14,13 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Outcome, Step, differing
 from doantracker.imports.sheet import Cell
 from doantracker.imports.table import Column, Row, Unreadable, parted, text, yes
 from doantracker.lib.text import search_key
-from units.actions import save_record
 from units.administration import configurable
+from units.bulk import save_records
 from units.models import User
 from units.permissions import Permission
 
@@ -76,11 +77,11 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         ),
         Column(
             "email", gettext_lazy("E-mail"), gettext_lazy("For notices and for a forgotten password."),
-            "nguyenvana@example.vn", email,
+            "nguyenvana@example.vn", email, clears=True,
         ),
         Column(
             "phone", gettext_lazy("Telephone"), gettext_lazy("Keep the leading 0: the column is text."), "0912345678",
-            phone, length=30,
+            phone, length=30, clears=True,
         ),
         Column(
             "is_active", gettext_lazy("Active"),
@@ -91,24 +92,7 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
 
 def check(rows: Sequence[Row], scope: Scope) -> Outcome:
     """Say what the rows would do; two queries."""
-    outcome, names = Outcome(), by_name(columns(scope))
-    accounts = User.objects.annotate(name=Lower("username")).filter(name__in={row["username"] for row in rows})
-    known = {user.name: user for user in configurable(accounts, scope.by, scope.today)}
-    taken = set(accounts.order_by().values_list("name", flat=True))
-    doubles = twice(rows, lambda row: row["username"], "username")
-    for row in rows:
-        person = known.get(row["username"])
-        if earlier := doubles.get(row.number):
-            cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-            outcome.refuse(row, names["username"], row["username"], _("This person stands twice."), cure)
-        elif person is None and row["username"] in taken:
-            wrong, cure = _("This user name is taken."), _("Choose another one.")
-            outcome.refuse(row, names["username"], row["username"], wrong, cure)
-        else:
-            if person is None:
-                _refuse_odd_name(outcome, row, names["username"])
-            _take(outcome, row, person, names, scope)
-    return outcome
+    return _Check.of(rows, scope).outcome_of(rows)
 
 
 def codes(_scope: Scope) -> Iterable[Codes]:
@@ -116,41 +100,75 @@ def codes(_scope: Scope) -> Iterable[Codes]:
     return ()
 
 
-def _refuse_odd_name(outcome: Outcome, row: Row, column: Column) -> None:
-    """Refuse a new user name that nobody can type at log-in everywhere; what is there already stays."""
-    name = row["username"] or ""
-    if not _USER_NAME.fullmatch(name):
-        plain = re.sub(r"[^a-z0-9._-]+", ".", search_key(name)).strip("._-") or "nguyenvana"
-        cure = _("Write letters without marks, digits, . _ - only, such as %(name)s.") % {"name": plain}
-        outcome.refuse(row, column, name, _("A user name holds no spaces and no marks."), cure)
+@dataclass(slots=True)
+class _Check(Check):
+    """What was read beforehand, and what is to be saved."""
+
+    known: dict[str, User]  # people whom the person sets up, by user name
+    taken: frozenset[str]  # user names in use, whoever sets those people up
+    new: list[User] = field(default_factory=list)
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    locked_out: list[int] = field(default_factory=list)  # rows that may take the last administrator away
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
+        """Read whom the rows name: two queries."""
+        accounts = User.objects.annotate(name=Lower("username")).filter(name__in={row["username"] for row in rows})
+        known = {user.name: user for user in configurable(accounts, scope.by, scope.today)}
+        taken = frozenset(accounts.order_by().values_list("name", flat=True))
+        return cls(scope, by_name(columns(scope)), known, taken)
+
+    def outcome_of(self, rows: Sequence[Row]) -> Outcome:
+        """Check row by row."""
+        doubles = twice(rows, lambda row: row["username"], "username")
+        for row in rows:
+            person = self.known.get(row["username"])
+            if earlier := doubles.get(row.number):
+                self.refuse_double(row, "username", _("This person stands twice."), earlier)
+            elif person is None and row["username"] in self.taken:
+                self.refuse(row, "username", _("This user name is taken."), _("Choose another one."))
+            elif person is None:
+                self.refuse_odd_name(row)
+                self.take(row, None)
+            else:
+                self.take(row, person)
+        save = partial(save_records, model=User, new=self.new, changed=self.changed, by=self.scope.by)
+        self.outcome.steps.append(Step(tuple(self.locked_out), save))
+        return self.outcome
+
+    def refuse_odd_name(self, row: Row) -> None:
+        """Refuse a new user name that nobody can type at log-in everywhere; what is there already stays."""
+        name = row["username"] or ""
+        if not _USER_NAME.fullmatch(name):
+            plain = re.sub(r"[^a-z0-9._-]+", ".", search_key(name)).strip("._-") or "nguyenvana"
+            cure = _("Write letters without marks, digits, . _ - only, such as %(name)s.") % {"name": plain}
+            self.refuse(row, "username", _("A user name holds no spaces and no marks."), cure)
+
+    def take(self, row: Row, person: User | None) -> None:
+        """Check one row: a new person, or one that is there."""
+        stands = {name: getattr(person, name) for name in FIELDS} if person else {"username": None}
+        facts = {name: value for name, value in row.given(*FIELDS).items() if stands.get(name) != value}
+        after = facts if person else facts | {"username": row["username"]}
+        found = differing(self.columns.values(), stands, after)
+        record = person or User(username=row["username"])
+        for name, value in facts.items():
+            setattr(record, name, value)
+        if refuse_faults(self.outcome, row, self.columns.values(), record):
+            return
+        if not self.outcome.take(row, row["full_name"], found, new=person is None):
+            return
+        if person is None:
+            self.new.append(_account(after))
+        else:
+            self.changed[person.pk] = facts
+            self.locked_out += [] if facts.get("is_active", True) else [row.number]
 
 
-def _take(outcome: Outcome, row: Row, person: User | None, names: dict[str, Column], scope: Scope) -> None:
-    """Check one row: a new person, or one that is there."""
-    given = row.given(*FIELDS)
-    stands = {name: getattr(person, name) for name in FIELDS} if person else {"username": None}
-    facts = {name: value for name, value in given.items() if stands.get(name) != value}
-    after = facts if person else facts | {"username": row["username"]}
-    found = differing(names.values(), stands, after)
-    record = person or User(username=row["username"])
-    for name, value in facts.items():
-        setattr(record, name, value)
-    if refuse_faults(outcome, row, names.values(), record):
-        return
-    if outcome.take(row, row["full_name"], found, new=person is None):
-        pk = person.pk if person else None
-        outcome.steps.append(Step((row.number,), partial(_save, scope.by, pk, row["username"], facts)))
-
-
-def _save(by: User, pk: int | None, username: str, facts: dict[str, Any]) -> None:
-    """Make or correct the account; a new one has no password yet."""
-    person = User.objects.get(pk=pk) if pk else User(username=username)
-    if not pk:
-        person.set_unusable_password()
-    for name, value in facts.items():
-        setattr(person, name, value)
-    person.full_clean(exclude=["password"])
-    save_record(record=person, by=by)
+def _account(facts: dict[str, Any]) -> User:
+    """Return a new account; it has no password yet."""
+    person = User(**facts)
+    person.set_unusable_password()
+    return person
 
 
 PEOPLE: Final = Kind(

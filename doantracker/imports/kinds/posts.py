@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -15,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.kinds.people import user_name
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
 from doantracker.imports.table import Column, Row, choice, code, day, parted, text, whole, yes
-from units.actions import save_record
 from units.administration import configurable, refuse_reach
+from units.bulk import save_records
 from units.models import Appointment, Post, Unit, User
 from units.permissions import Permission
 from units.roles import Role
@@ -48,6 +47,7 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         Column(
             "body", pgettext_lazy("post", "Body"), gettext_lazy("The body to which the post belongs."),
             str(Post.Body.STANDING_COMMITTEE.label), choice, choices=tuple(Post.Body.choices),
+            clears=True,
         ),
         Column(
             "rank", gettext_lazy("Rank"),
@@ -68,8 +68,8 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             gettext_lazy("First day; needed when a person is appointed."), "01/07/2025", day,
         ),
         Column(
-            "end", pgettext_lazy("appointment", "Until"), gettext_lazy("Last day; empty: until further notice."), "",
-            day,
+            "end", pgettext_lazy("appointment", "Until"),
+            gettext_lazy("Last day; of a new appointment empty: until further notice."), "", day, clears=True,
         ),
         Column("full_time", gettext_lazy("Full-time"), gettext_lazy("Whether it is the person's work."), "Có", yes),
         Column(
@@ -91,18 +91,18 @@ def codes(scope: Scope) -> Iterable[Codes]:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     units: dict[str, Unit]
     people: dict[str, User]
     posts: dict[tuple[str, str], Post]
     held: dict[Held, list[Appointment]]
-    outcome: Outcome = field(default_factory=Outcome)
     first: dict[tuple[str, str], Row] = field(default_factory=dict)  # the row that makes or changes a post
     said: dict[tuple[str, str], dict[str, tuple[Any, int]]] = field(default_factory=lambda: defaultdict(dict))
+    posts_to_save: dict[tuple[str, str], Row] = field(default_factory=dict)
+    appointed: list[Row] = field(default_factory=list)
+    reappointed: dict[int, Row] = field(default_factory=dict)  # appointments that change, by their key
 
     @classmethod
     def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
@@ -130,12 +130,13 @@ class _Check:
                 self.said[_key(row)].setdefault(name, (value, row.number))
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "title", _("This row stands twice."), cure)
+                self.refuse_double(row, "title", _("This row stands twice."), earlier)
             elif self.is_known(row):
                 self.take(row)
             elif row["start"] and row["end"]:
                 self.in_order(row, row["start"], row["end"])
+        taking = [row for key, row in self.posts_to_save.items() if key in self.posts] + [*self.reappointed.values()]
+        self.outcome.steps.append(Step(tuple(sorted({row.number for row in taking})), self.save))
         return self.outcome
 
     def is_known(self, row: Row) -> bool:
@@ -154,26 +155,21 @@ class _Check:
             self.refuse(row, "end", _("The last day lies before the first."), _("Correct one of the two dates."))
         return end >= start
 
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
-
     def take(self, row: Row) -> None:
         """Check one row: what it says of the post, and of who holds it."""
         before = len(self.outcome.findings)
         key = _key(row)
         of_post = self.of_post(row, key)
-        of_person, start = self.of_person(row) if row["person"] else ([], None)
+        of_person, found = self.of_person(row) if row["person"] else ([], None)
         if len(self.outcome.findings) > before:
             return
         new = key not in self.posts and self.first.get(key) is row
-        appoints = bool(row["person"]) and start is None
+        appoints = bool(row["person"]) and found is None
         label = f"{row['title']} – {self.units[row['unit']].label}"
         if self.outcome.take(row, label, [*of_post, *of_person], new=new or appoints):
-            post_too, person_too = new or bool(of_post), appoints or bool(of_person)
-            facts = {name: value for name, (value, _row) in self.said[key].items()} if post_too else None
-            run = partial(_save, self.scope.by, row, start, post=facts, person=person_too)
-            self.outcome.steps.append(Step((row.number,), run))
+            self.posts_to_save |= {key: row} if new or of_post else {}
+            self.appointed += [row] if appoints else []
+            self.reappointed |= {found.pk: row} if found and of_person else {}
 
     def of_post(self, row: Row, key: tuple[str, str]) -> list[Difference]:
         """Return what a row changes in the post; the first row about a post does it for all of them."""
@@ -184,7 +180,7 @@ class _Check:
                 self.refuse(row, name, wrong, _("Write the same in both rows, or leave it empty in one."))
         if self.first.setdefault(key, row) is not row:
             return []
-        stored, given = self.posts.get(key), {name: value for name, (value, _row) in self.said[key].items()}
+        stored, given = self.posts.get(key), self.facts(key)
         stands = {name: getattr(stored, name) for name in OF_POST} if stored else {}
         facts = {name: value for name, value in given.items() if stands.get(name) != value}
         role = given.get("role") or (stored.role if stored else Role.READER)
@@ -204,8 +200,8 @@ class _Check:
             return False
         return True
 
-    def of_person(self, row: Row) -> tuple[list[Difference], dt.date | None]:
-        """Return what a row changes in an appointment, and the first day of the one that is there; None: a new one."""
+    def of_person(self, row: Row) -> tuple[list[Difference], Appointment | None]:
+        """Return what a row changes in an appointment, and the one that is there; None: a new one."""
         key: Held = (row["person"], *_key(row))
         if not row.sound("start", "end"):
             return [], None
@@ -214,7 +210,7 @@ class _Check:
         if start is None:
             self.refuse(row, "start", _("An appointment needs its first day."), _("Fill it in."))
             return [], None
-        end = row["end"] or (found.end if found else None)
+        end = row["end"] if "end" in row.values or found is None else found.end
         if end and not self.in_order(row, start, end):
             return [], None
         if any(other.start <= (end or dt.date.max) and start <= (other.end or dt.date.max)
@@ -227,7 +223,7 @@ class _Check:
         if found is None:
             facts |= {"person": row["person"], "start": start}
             self.held[key].append(Appointment(start=start, end=end))
-        return differing(self.columns.values(), stands, facts), found.start if found else None
+        return differing(self.columns.values(), stands, facts), found
 
     def appointment(self, row: Row, held: list[Appointment]) -> Appointment | None:
         """Return the appointment a row is about: that of its first day; without one, that in force today."""
@@ -236,31 +232,40 @@ class _Check:
             return next((one for one in stored if one.start == row["start"]), None)
         return next((one for one in stored if one.in_force(self.scope.today)), None)
 
+    # --- the act ---
+
+    def save(self) -> None:
+        """Make and change the posts, then appoint."""
+        known = {key: row for key, row in self.posts_to_save.items() if key in self.posts}
+        made = {key: self.post(key, row) for key, row in self.posts_to_save.items() if key not in self.posts}
+        changed = {self.posts[key].pk: self.facts(key) for key in known}
+        save_records(model=Post, new=list(made.values()), changed=changed, by=self.scope.by)
+        posts = self.posts | made
+        save_records(
+            model=Appointment,
+            new=[self.appointment_of(row, posts[_key(row)]) for row in self.appointed],
+            changed={pk: row.given(*OF_APPOINTMENT) for pk, row in self.reappointed.items()},
+            by=self.scope.by,
+        )
+
+    def facts(self, key: tuple[str, str]) -> dict[str, Any]:
+        """Return what the rows say of a post."""
+        return {name: value for name, (value, _row) in self.said[key].items()}
+
+    def post(self, key: tuple[str, str], row: Row) -> Post:
+        """Return a new post."""
+        return Post(unit=self.units[row["unit"]], title=row["title"], **self.facts(key))
+
+    def appointment_of(self, row: Row, post: Post) -> Appointment:
+        """Return a new appointment."""
+        return Appointment(
+            user=self.people[row["person"]], post=post, start=row["start"], **row.given(*OF_APPOINTMENT)
+        )
+
 
 def _key(row: Row) -> tuple[str, str]:
     """Return what names a post: its unit and its title, whatever the capitals."""
     return row["unit"], (row["title"] or "").casefold()
-
-
-def _save(by: User, row: Row, start: dt.date | None, *, post: dict[str, Any] | None, person: bool) -> None:
-    """Make or change the post (None: it stays), and appoint; `start` is the first day of an appointment there is."""
-    unit = Unit.objects.get(code=row["unit"])
-    known = (post for post in Post.objects.filter(unit=unit) if post.title.casefold() == row["title"].casefold())
-    stored = next(known, None) or Post(unit=unit, title=row["title"])
-    if post is not None:
-        _keep(by, stored, post)
-    if person:
-        user = User.objects.get(username__iexact=row["person"])
-        found = Appointment.objects.filter(user=user, post=stored, start=start).first() if start else None
-        appointment = found or Appointment(user=user, post=stored, start=row["start"])
-        _keep(by, appointment, row.given(*OF_APPOINTMENT))
-
-
-def _keep(by: User, record: Post | Appointment, facts: dict[str, Any]) -> None:
-    for name, value in facts.items():
-        setattr(record, name, value)
-    record.full_clean()
-    save_record(record=record, by=by)
 
 
 POSTS: Final = Kind(

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, twice
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Outcome, RowsRefused, Step, differing
 from doantracker.imports.sheet import NUMBER, TEXT, Cell
@@ -86,10 +86,13 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
             "numerator", gettext_lazy("Reached"), gettext_lazy("Of a share: how many reached it."), "46", number
         ),
         Column("denominator", gettext_lazy("Of how many"), gettext_lazy("Of a share: of how many."), "50", number),
-        Column("note", gettext_lazy("Note"), gettext_lazy("What explains the figure."), "", text, length=1_000),
+        Column(
+            "note", gettext_lazy("Note"), gettext_lazy("What explains the figure."), "", text, length=1_000,
+            clears=True,
+        ),
         Column(
             "document_number", gettext_lazy("Document number"), gettext_lazy("The paper that proves it."),
-            "12-BC/ĐTN", text, length=60,
+            "12-BC/ĐTN", text, length=60, clears=True,
         ),
     )  # fmt: skip
 
@@ -148,17 +151,14 @@ def _periods(indicator: Indicator, scope: Scope) -> list[Period]:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     indicators: dict[int, Indicator]
     units: dict[str, Unit]
     stored: dict[Place, IndicatorResult]
     closed: frozenset[tuple[int, dt.date]]
     asked: dict[int, tuple[dict[str, Period], list[Period]]] = field(default_factory=dict)
-    outcome: Outcome = field(default_factory=Outcome)
     given: dict[tuple[int, dt.date], list[tuple[Row, Given]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -178,8 +178,7 @@ class _Check:
         doubles = twice(rows, lambda row: tuple(row[name] for name in KEY), *KEY)
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "unit", _("This result stands twice."), cure)
+                self.refuse_double(row, "unit", _("This result stands twice."), earlier)
             else:
                 self.look_at(row)
         for (indicator, start), group in self.given.items():
@@ -201,10 +200,6 @@ class _Check:
         elif indicator and any(name in row.values for name in FIGURES):
             self.period_of(row, indicator)
             self.figures_of(row, indicator)
-
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
 
     def take(self, row: Row, indicator: Indicator, unit: Unit) -> None:
         """Check one row about an indicator and a unit that are there."""

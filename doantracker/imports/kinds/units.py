@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from doantracker.imports.kinds.base import Codes, Kind, Scope, by_name, refuse_faults, twice
+from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
 from doantracker.imports.table import Column, Row, choice, code, day, text, yes
 from units.access import STEP
-from units.actions import change_unit, found_unit, move_unit
+from units.actions import move_unit
+from units.bulk import change_units, found_units
 from units.models import Unit, UnitKind, User
 from units.permissions import Permission
 
@@ -42,24 +43,28 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
         Column("parent", gettext_lazy("Code of the unit above"), new, "TD", code, length=40),
         Column(
             "short_name", gettext_lazy("Short name"), gettext_lazy("Shown in tables; empty: the name."), "Tân Lập",
-            text, length=80,
+            text, length=80, clears=True,
         ),
         Column(
             "aliases", gettext_lazy("Other names"),
             gettext_lazy("How plans call this unit; several are parted by semicolons."), "P. Tân Lập; Tân Lập", _names,
-            length=1_000,
+            length=1_000, clears=True,
         ),
         Column(
             "place", pgettext_lazy("unit", "Place"),
-            gettext_lazy("Place named beside the date of its documents."), "Tân Lập", text, length=100,
+            gettext_lazy("Place named beside the date of its documents."), "Tân Lập", text, length=100, clears=True,
         ),
         Column(
             "is_difficult", gettext_lazy("Difficult unit"),
             gettext_lazy("A unit in a difficult area: visited first."), "Không", yes,
         ),
-        Column("valid_from", pgettext_lazy("unit", "In force from"), gettext_lazy("First day."), "01/07/2025", day),
         Column(
-            "valid_to", gettext_lazy("In force to"), gettext_lazy("Last day; empty: still in force."), "", day
+            "valid_from", pgettext_lazy("unit", "In force from"), gettext_lazy("First day."), "01/07/2025", day,
+            clears=True,
+        ),
+        Column(
+            "valid_to", gettext_lazy("In force to"),
+            gettext_lazy("Last day; of a new unit empty: still in force."), "", day, clears=True,
         ),
     )  # fmt: skip
 
@@ -85,17 +90,17 @@ def _names(column: Column, cell: Any) -> str:
 
 
 @dataclass(slots=True)
-class _Check:
-    """What was read beforehand, and the outcome as it grows."""
+class _Check(Check):
+    """What was read beforehand."""
 
-    scope: Scope
-    columns: dict[str, Column]
     known: dict[str, Unit]  # units the person sets up, by code
     taken: frozenset[str]  # codes in use, whoever sets those units up
     above: dict[str, Unit]  # the unit above each known one, by the code of the latter
     kinds: dict[str, UnitKind]
     new: dict[str, Row]  # rows that make a unit, by code
-    outcome: Outcome = field(default_factory=Outcome)
+    founded: list[Row] = field(default_factory=list)
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)  # what changes of a unit, by its key
+    moved: dict[int, Row] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
@@ -111,27 +116,25 @@ class _Check:
         return cls(scope, by_name(columns(scope)), known, taken, above, kinds, new)
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
-        """Check row by row; steps stand so that a unit is founded after the one above it."""
+        """Check row by row. New units are founded first, each after the one above it; then others change and move."""
         doubles = twice(rows, lambda row: row["code"], "code")
-        steps: dict[str, list[Step]] = {}
         for row in rows:
             if earlier := doubles.get(row.number):
-                cure = _("It stands in row %(row)s already. Keep one of the two.") % {"row": earlier}
-                self.refuse(row, "code", _("This unit stands twice."), cure)
+                self.refuse_double(row, "code", _("This unit stands twice."), earlier)
             elif not row["code"]:
                 self.nameless(row)
             elif row["code"] in self.known:
-                steps[row["code"]] = self.changing(row, self.known[row["code"]])
+                self.changing(row, self.known[row["code"]])
             elif row["code"] in self.taken:
                 self.refuse(row, "code", _("This code can't be used."), _("Choose another code."))
             else:
-                steps[row["code"]] = self.founding(row)
-        self.outcome.steps = [step for c in self.in_tree_order(steps) for step in steps[c]]
+                self.founding(row)
+        self.outcome.steps = [
+            Step(tuple(row.number for row in self.founded), self.found),
+            Step((), self.change),
+            *(Step((row.number,), partial(self.move, pk, row["parent"])) for pk, row in self.moved.items()),
+        ]
         return self.outcome
-
-    def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
-        """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
 
     def nameless(self, row: Row) -> None:
         """Check what can be checked of a row whose unit could not be read."""
@@ -139,7 +142,7 @@ class _Check:
             self.unknown(row)
         self.refuse_days(row, Unit(**row.given("valid_from", "valid_to")))
 
-    def founding(self, row: Row) -> list[Step]:
+    def founding(self, row: Row) -> None:
         """Check a row that makes a unit."""
         before = len(self.outcome.findings)
         for name in ("kind", "parent"):
@@ -153,12 +156,12 @@ class _Check:
         record = Unit(code=row["code"], **row.given(*FIELDS))
         self.refuse_days(row, record)
         if refuse_faults(self.outcome, row, self.columns.values(), record) or len(self.outcome.findings) > before:
-            return []
+            return
         after = {**row.values, "parent": above}
-        self.outcome.take(row, row["name"], differing(self.columns.values(), {}, after), new=True)
-        return [Step((row.number,), partial(self.found, row))]
+        if self.outcome.take(row, row["name"], differing(self.columns.values(), {}, after), new=True):
+            self.founded.append(row)
 
-    def changing(self, row: Row, unit: Unit) -> list[Step]:
+    def changing(self, row: Row, unit: Unit) -> None:
         """Check a row about a unit that is there."""
         before = len(self.outcome.findings)
         stands = {name: getattr(unit, name) for name in ("code", *FIELDS)} | {"kind": unit.kind.code}
@@ -170,14 +173,13 @@ class _Check:
                 setattr(unit, name, facts[name])
         self.refuse_days(row, unit)
         if refuse_faults(self.outcome, row, self.columns.values(), unit) or len(self.outcome.findings) > before:
-            return []
+            return
         label = self.columns["parent"].heading
         here = self.above.get(unit.code)
         moved = [Difference(str(label), here.code if here else "", row["parent"])] if moves else []
-        if not self.outcome.take(row, stands["name"], [*found, *moved], new=False):
-            return []
-        steps = [Step((row.number,), partial(self.change, unit.pk, facts))] if facts else []
-        return [*steps, Step((row.number,), partial(self.move, unit.pk, row["parent"]))] if moves else steps
+        if self.outcome.take(row, stands["name"], [*found, *moved], new=False):
+            self.changed |= {unit.pk: facts} if facts else {}
+            self.moved |= {unit.pk: row} if moves else {}
 
     def moves(self, row: Row, unit: Unit) -> bool:
         """Return whether a row puts the unit under another one; refuse one that it can't stand under."""
@@ -215,29 +217,29 @@ class _Check:
             above = self.new[above]["parent"]
         return False
 
-    def in_tree_order(self, codes: Iterable[str]) -> list[str]:
-        """Return the codes so that each new unit follows the new one above it."""
-
-        def height(at: str) -> int:
-            steps, seen = 0, set[str]()
-            while at in self.new and at not in seen:
-                seen.add(at)
-                at, steps = self.new[at]["parent"], steps + 1
-            return steps
-
-        return sorted(codes, key=lambda c: (c not in self.new, height(c)))
+    def depth(self, code: str) -> int:
+        """Return how many new units stand above a new one, itself among them; none ends in itself any more."""
+        steps = 0
+        while code in self.new:
+            code, steps = self.new[code]["parent"], steps + 1
+        return steps
 
     # --- the acts ---
 
-    def found(self, row: Row) -> None:
-        """Found the unit."""
-        facts = row.given(*FIELDS) | {"code": row["code"], "kind": self.kinds[row["kind"]]}
-        found_unit(parent=Unit.objects.get(code=row["parent"]), by=self.scope.by, **facts)
+    def found(self) -> None:
+        """Found the new units, each after the one above it."""
+        rows = sorted(self.founded, key=lambda row: self.depth(row["code"]))
+        units = [Unit(code=row["code"], kind=self.kinds[row["kind"]], **row.given(*FIELDS)) for row in rows]
+        found_units(units=units, above={row["code"]: row["parent"] for row in rows}, by=self.scope.by)
 
-    def change(self, pk: int, facts: dict[str, Any]) -> None:
-        """Change the unit."""
-        given = facts | ({"kind": self.kinds[facts["kind"]]} if "kind" in facts else {})
-        change_unit(unit=Unit.objects.get(pk=pk), by=self.scope.by, **given)
+    def change(self) -> None:
+        """Change units."""
+        facts = {pk: self.with_kind(given) for pk, given in self.changed.items()}
+        change_units(facts=facts, by=self.scope.by)
+
+    def with_kind(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return facts with the kind itself instead of its code."""
+        return facts | ({"kind": self.kinds[facts["kind"]]} if "kind" in facts else {})
 
     def move(self, pk: int, above: str) -> None:
         """Put the unit under another one."""

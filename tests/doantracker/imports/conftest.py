@@ -24,6 +24,6 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(data: bytes) -> Sheet:
         answer = cells_of(data)
         rows = tuple((number, tuple(Cell(*cell) for cell in cells)) for number, cells in answer["rows"])
-        return Sheet(rows, answer["too_many"])
+        return Sheet(rows, answer["too_many"], answer["name"])
 
     monkeypatch.setattr(actions, "read_sheet", read)

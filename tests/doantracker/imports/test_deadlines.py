@@ -11,8 +11,8 @@ from django.http import Http404
 from doantracker.imports.actions import Faulty
 from doantracker.imports.kinds.deadlines import DEADLINES
 from doantracker.imports.outcome import Outcome
-from plans.enums import PlanStatus, Status
-from plans.models import Deadline, Plan, Schedule
+from plans.enums import NoticeKind, PlanStatus, Status, VersionOf
+from plans.models import Deadline, Notice, Plan, RecordVersion, Schedule
 from tests.cast import Cast
 from tests.doantracker.imports.acts import counts, imported, tried, wrong
 from tests.factories import PlanFactory, SolutionFactory, make_deadline, make_published_plan
@@ -195,3 +195,20 @@ def test_checking_asks_the_same_number_of_questions_for_many_rows(
     rows = [[ordinal, "ST-BM", "30/06/2026", WHY, None] for ordinal in range(3, 3 + size)]
     with django_assert_num_queries(6):
         assert tried(DEADLINES, cast.office_staff, HEAD, *rows, plan=plan).new == size
+
+
+def test_moving_takes_few_statements_for_many_rows(cast: Cast, plan: Plan, django_assert_max_num_queries: Any) -> None:
+    size = 20
+    for ordinal in range(3, 3 + size):
+        SolutionFactory(plan=plan, ordinal=ordinal, lead_unit=cast.office)
+    rows = [[ordinal, "ST-BM", "30/06/2026", WHY, None] for ordinal in range(3, 3 + size)]
+    imported(DEADLINES, cast.office_staff, HEAD, *rows, plan=plan)
+    moved = [[ordinal, unit, "31/07/2026", f"{WHY} {ordinal}", None] for ordinal, unit, *_rest in rows]
+    with django_assert_max_num_queries(28):
+        assert imported(DEADLINES, cast.office_staff, HEAD, *moved, plan=plan).changed == size
+    versions = RecordVersion.objects.filter(plan=plan, kind=VersionOf.OCCURRENCE)
+    assert sorted(versions.values_list("reason", "after__due", "effects__moved")) == sorted(
+        (f"{WHY} {ordinal}", "2026-07-31", 1) for ordinal in range(3, 3 + size)
+    )
+    told = Notice.objects.filter(kind=NoticeKind.MOVED, deadline__plan=plan, recipient=cast.secretary)
+    assert told.count() == size  # of each by itself: they have nothing to do with one another

@@ -48,15 +48,28 @@ def test_the_child_reads_cells_by_their_kind_and_no_cached_value_of_a_formula() 
     cached = changed(data, "xl/worksheets/sheet1.xml", b"<v />", b"<v>99</v>")
     assert read_sheet(cached).rows == (
         (1, (Cell("s", "Mã"), Cell("s", "Số"))),
-        (2, (Cell("s", "007"), Cell("f"))),
+        (2, (Cell("s", "007"), Cell("f", "=1+1"))),
         (3, (Cell(), Cell("n", "0.3"))),
-        (4, (Cell("b", "1"), Cell("f"))),
+        (4, (Cell("b", "1"), Cell("f", '=HYPERLINK("http://x")'))),
     )
 
 
 def test_a_sheet_that_says_it_is_huge_is_read_as_it_is() -> None:
     data = changed(workbook(["a"], ["b"]), "xl/worksheets/sheet1.xml", b'ref="A1:A2"', b'ref="A1:XFD1048576"')
     assert [number for number, _cells in read_sheet(data).rows] == [1, 2]
+
+
+def test_a_hidden_sheet_in_front_is_passed_over() -> None:
+    book = Workbook()
+    hidden: Any = book.active
+    hidden.append(["danh mục"])
+    hidden.sheet_state = "hidden"
+    book.create_sheet("Đơn vị").append(["a"])
+    book.active = 1
+    out = io.BytesIO()
+    book.save(out)
+    found = cells_of(out.getvalue())
+    assert (found["name"], found["rows"]) == ("Đơn vị", [(1, [("s", "a")])])
 
 
 def test_rows_a_file_leaves_out_are_not_looked_at_one_by_one() -> None:
@@ -113,6 +126,8 @@ def test_a_workbook_with_an_entity_or_a_bomb_is_refused_by_the_child_too() -> No
         ("tep.docx", b"x", "Choose a file of Excel"),
         ("tep.xlsx", b"", "is empty"),
         ("tep.xlsx", b"PK\x03\x04broken", "damaged"),
+        ("tep.xlsx", "Mã đơn vị,Tên\nTD-1,a\n".encode(), "What is inside"),
+        ("tep.xlsx", b"PK\x03\x04" + b"0" * (5 * 1024 * 1024), "larger than 5 MB. Copy the rows alone"),
         ("Tối mật.xlsx", b"x", "mark of secrecy"),
     ],
 )

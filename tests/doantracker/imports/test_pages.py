@@ -82,10 +82,22 @@ def test_findings_are_shown_with_row_column_value_and_cure(cast: Cast, login: Lo
     client = login(cast.administrator)
     page = client.get(send(client, workbook(HEAD, ["X", "<b>Tên</b>", "commune", "=1+1"], WARD)).url)
     assert page.context["ready"] is False
-    assert [(f.row, f.value) for f in page.context["findings"]] == [(2, "")]
+    assert [(f.row, f.value) for f in page.context["findings"]] == [(2, "=1+1")]
     refused = client.post(page.request["PATH_INFO"], {"seen": page.context["digest"]})
     assert refused.status_code == 422
     assert not Unit.objects.filter(code="ST-CG-TL").exists()
+
+
+def test_a_file_with_faults_is_sent_back_and_one_without_is_not(cast: Cast, login: Login) -> None:
+    client = login(cast.administrator)
+    page = client.get(send(client, workbook(HEAD, ["ST-A", "Đoàn xã A", "khác", "ST-CG"]), name="đơn vị.xlsx").url)
+    assert page.context["faults_href"] in page.text
+    given: Any = client.get(page.context["faults_href"])
+    assert given["Content-Disposition"].endswith("-loi.xlsx")
+    sound = client.get(send(client, workbook(HEAD, WARD)).url)
+    assert sound.context["faults_href"] == ""
+    none: Any = client.get(sound.request["PATH_INFO"] + "faults/")
+    assert (none.status_code, none.url) == (302, sound.request["PATH_INFO"])
 
 
 def test_many_findings_are_capped_and_their_number_is_told(cast: Cast, login: Login) -> None:
@@ -94,6 +106,8 @@ def test_many_findings_are_capped_and_their_number_is_told(cast: Cast, login: Lo
     page = client.get(send(client, workbook(HEAD, *rows)).url)
     assert len(page.context["findings"]) == 200
     assert len(page.context["outcome"].findings) == 250
+    (kind,) = page.context["kinds_of_fault"]
+    assert (len(kind.rows), kind.first_rows) == (250, "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 …")
 
 
 @pytest.mark.parametrize(

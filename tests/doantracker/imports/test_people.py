@@ -226,3 +226,40 @@ def test_checking_asks_the_same_number_of_questions_for_many_posts(
     rows = [["ST-BM-AH", f"Ủy viên {n}", None, None, "docgia", "01/03/2026", None] for n in range(size)]
     with django_assert_num_queries(6):
         assert tried(POSTS, cast.administrator, POST, *rows).new == size
+
+
+def test_importing_takes_few_statements_for_many_people(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    size = 20
+    rows = [[f"nguoi{n}", f"Nguyễn Văn {n}", None, None, None] for n in range(size)]
+    with django_assert_max_num_queries(20):
+        assert people(cast.administrator, *rows).new == size
+    renamed = [[name, f"Trần Thị {n}", None, None, None] for n, (name, *_rest) in enumerate(rows)]
+    with django_assert_max_num_queries(20):
+        assert people(cast.administrator, *renamed).changed == size
+    assert User.objects.get(username="nguoi0").search == "tran thi 0 nguoi0"
+
+
+def test_importing_takes_few_statements_for_many_posts(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    size = 20
+    rows = [["ST-BM-AH", f"Ủy viên {n}", None, 30, "docgia", "01/03/2026", None] for n in range(size)]
+    with django_assert_max_num_queries(28):
+        assert posts(cast.administrator, *rows).new == size
+    ended = [[unit, title, None, 40, who, None, "31/12/2026"] for unit, title, _role, _rank, who, *_rest in rows]
+    with django_assert_max_num_queries(28):
+        assert posts(cast.administrator, *ended).changed == size
+    assert Post.objects.filter(unit=cast.commune, rank=40, appointments__end=dt.date(2026, 12, 31)).count() == size
+
+
+def test_a_word_empties_what_stands_there(cast: Cast) -> None:
+    people(cast.administrator, ["docgia", cast.reader.full_name, "docgia@example.vn", "0912345678", None])
+    cleared = people(cast.administrator, ["docgia", cast.reader.full_name, "(xóa)", "(clear)", None])
+    assert [(d.before, d.after) for d in cleared.changes[0].differences] == [
+        ("docgia@example.vn", ""),
+        ("0912345678", ""),
+    ]
+    cast.reader.refresh_from_db()
+    assert (cast.reader.email, cast.reader.phone) == ("", "")
+    title = Post.objects.get(unit=cast.commune).title
+    posts(cast.administrator, ["ST-BM-AH", title, None, None, "xa", None, "31/03/2026"])
+    posts(cast.administrator, ["ST-BM-AH", title, None, None, "xa", None, "(xóa)"])
+    assert appointed(cast.commune_secretary) == [("ST-BM-AH", title, dt.date(2020, 1, 1), None)]

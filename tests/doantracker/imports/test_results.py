@@ -177,3 +177,10 @@ def test_checking_asks_the_same_number_of_questions_for_many_rows(
     rows = [[n, code, "Quý I/2026", 1, None, None, None] for n in ordinals for code in ("ST-BM", "ST-BM-AH")]
     with django_assert_num_queries(10):
         assert tried(RESULTS, cast.office_staff, HEAD, *rows, plan=plan).new == len(rows)
+
+
+def test_a_word_empties_a_note(cast: Cast, plan: Plan) -> None:
+    done(cast.office_staff, plan, [1, "ST-BM", "Quý I/2026", 5, None, None, "Đã kiểm"])
+    cleared = done(cast.office_staff, plan, [1, "ST-BM", "Quý I/2026", 5, None, None, "(xóa)"])
+    assert [(d.label, d.before, d.after) for d in cleared.changes[0].differences] == [("Note", "Đã kiểm", "")]
+    assert IndicatorResult.objects.get().note == ""

@@ -14,8 +14,8 @@ from tests.doantracker.imports.files import sheet
 
 COLUMNS = (
     Column("code", "Code of the unit", "", "", code, required=True, length=10),
-    Column("name", "Name of the unit", "", "", text, length=12),
-    Column("due", "Last day", "", "", day),
+    Column("name", "Name of the unit", "", "", text, length=12, clears=True),
+    Column("due", "Last day", "", "", day, clears=True),
     Column("figure", "Figure", "", "", number),
     Column("rank", "Rank", "", "", whole),
     Column("signs", "Signs documents", "", "", yes),
@@ -59,6 +59,11 @@ def test_codes_keep_their_zeros_and_words_come_in_normal_form() -> None:
         ("due", "31/3/2026", dt.date(2026, 3, 31)),
         ("due", "31-03-2026", dt.date(2026, 3, 31)),
         ("due", "2026-03-31", dt.date(2026, 3, 31)),
+        ("due", "31/03/2026 00:00:00", dt.date(2026, 3, 31)),
+        ("due", "'31/03/2026\u00a0", dt.date(2026, 3, 31)),
+        ("due", "(xóa)", None),
+        ("name", "(CLEAR)", ""),
+        ("name", "\u200bĐoàn\u00a0xã\ufeff", "Đoàn xã"),
         ("figure", "1.234,5", Decimal("1234.5")),
         ("figure", "1,234.5", Decimal("1234.5")),
         ("figure", 0.3, Decimal("0.3")),
@@ -78,7 +83,14 @@ def test_what_a_column_asks_for(name: str, value: Any, expected: Any) -> None:
     ("name", "value", "wrong", "cure"),
     [
         ("due", "31/02/2026", "There is no such day.", "Correct the day, such as 31/03/2026."),
-        ("due", 46000, "This is no day.", "Write it as dd/mm/yyyy, such as 31/03/2026."),
+        ("due", "hôm nay", "This is no day.", "Write it as dd/mm/yyyy, such as 31/03/2026."),
+        ("due", 12, "This is no day.", "Write it as dd/mm/yyyy, such as 31/03/2026."),
+        (
+            "due",
+            46112,
+            "This is a number, not a day.",
+            "If 31/03/2026 is meant, give the column the format Date, or write 31/03/2026.",
+        ),
         ("due", "01/01/0206", "This year can't be meant.", "Write a year from 1975 to 2100."),
         ("figure", "mười", "This is no number.", "Write it like 1.234,5."),
         ("figure", "1,200", "This may mean thousands or a decimal number.", "Write 1200 or 1,2."),
@@ -95,7 +107,20 @@ def test_what_a_column_asks_for(name: str, value: Any, expected: Any) -> None:
             "A formula stands here, not a value.",
             "Copy the cells and paste them as values (Paste special, Values).",
         ),
+        (
+            "name",
+            "=VLOOKUP(A2;Sheet2!A:B;2;0)",
+            "A formula stands here, not a value.",
+            "Copy the cells and paste them as values (Paste special, Values).",
+        ),
         ("name", Cell(ERROR, "#N/A"), "The spreadsheet shows an error here.", "Correct the cell or empty it."),
+        ("name", "#REF!", "The spreadsheet shows an error here.", "Correct the cell or empty it."),
+        (
+            "rank",
+            "(xóa)",
+            "This can't be cleared.",
+            "Write a value, or leave the cell empty: what stands stays.",
+        ),
     ],
 )
 def test_what_can_not_be_read_says_what_to_do(name: str, value: Any, wrong: str, cure: str) -> None:
@@ -113,6 +138,15 @@ def test_a_finding_names_row_column_and_value_and_its_row_says_which_cells_it_la
     assert table.total == 3
 
 
+def test_lists_of_offices_are_read_as_they_are() -> None:
+    table = read(
+        ["STT", "CODE (*)", "Name  of\nthe unit:", "Fault"], ["(1)", "(2)", "(3)"], [1, "A", "Tên", "thiếu gì đó"]
+    )
+    assert table.findings == []
+    assert [(row.number, dict(row.values)) for row in table.rows] == [(3, {"code": "A", "name": "Tên"})]
+    assert table.total == 1
+
+
 def test_headers_that_are_unknown_double_or_missing_are_told() -> None:
     table = read(["Name of the unit", "name", "Ghi chú lạ"], ["Tên", None, None])
     assert [(f.row, f.column, f.value, f.wrong) for f in table.findings] == [
@@ -125,8 +159,8 @@ def test_headers_that_are_unknown_double_or_missing_are_told() -> None:
 @pytest.mark.parametrize(
     ("found", "wrong"),
     [
-        (Sheet(()), "No header was found."),
-        (sheet(["x"], ["y"]), "No header was found."),
+        (Sheet((), name="Bìa"), "No header was found in the sheet “Bìa”."),
+        (sheet(["x"], ["y"]), "No header was found in the sheet “”."),
         (sheet(HEAD), "The file holds no rows."),
         (Sheet((), too_many=True), "The file has too many rows."),
     ],

@@ -187,3 +187,18 @@ def test_checking_asks_the_same_number_of_questions_for_many_rows(
     changed = [["ST-BM-AH", "Tên mới", None, "ST-CG", None]]
     with django_assert_num_queries(7):
         assert tried(cast.administrator, *rows, *changed).refused == 0
+
+
+def test_importing_takes_few_statements_for_many_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    size = 20
+    rows = [[f"ST-CG-{n}", f"Đoàn phường {n}", "commune", "ST-CG", None] for n in range(size)]
+    below = [[f"ST-CG-{n}-1", f"Chi đoàn {n}", "branch", f"ST-CG-{n}", None] for n in range(size)]
+    with django_assert_max_num_queries(28):
+        assert imported(cast.administrator, *below, *rows).new == 2 * size
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
+    assert Unit.objects.get(code="ST-CG-0").search == "doan phuong 0 st-cg-0 st cg 0"
+    renamed = [[code, f"{name} mới", None, None, None] for code, name, *_rest in rows]
+    with django_assert_max_num_queries(28):
+        assert imported(cast.administrator, *renamed).changed == size
+    assert Unit.objects.get(code="ST-CG-0").search == "doan phuong 0 moi st-cg-0 st cg 0"
+    assert AuditEvent.objects.filter(action=AuditAction.CHANGED, object_type="unit").count() == size
