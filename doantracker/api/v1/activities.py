@@ -43,7 +43,7 @@ from doantracker.api.v1.types import (
 )
 from doantracker.lib import clock
 from plans.actions import activities as actions
-from plans.directive_rights import commenting_units, may_edit, may_give_opinion
+from plans.directive_rights import departments_served, may_draft_for, speaks_for_standing_body
 from plans.enums import ActivityState, Opinion
 from plans.filters import ActivityFilter
 from plans.forms.directives import ActivityForm, ActivityIssueForm
@@ -185,7 +185,7 @@ def change_activity(request: Call, pk: Pk, sent: ActivityIn) -> Any:
     """Write a draft anew: what is not sent is empty. An opinion given before is taken back."""
 
     def act(row: Activity, version: int) -> object:
-        require(may_edit(request.user, row))
+        require(may_draft_for(request.user, row.issuing_unit))
         form = _form(request.user, row.issuing_unit, sent, version)
         return actions.change_activity(activity=row, by=request.user, version=version, **form.facts())
 
@@ -200,7 +200,7 @@ def comment(request: Call, pk: Pk, sent: CommentIn) -> Any:
 
     def run() -> Any:
         row = _visible(request.user, pk)
-        unit = commenting_units(request.user, row).filter(pk=sent.unit).first()
+        unit = departments_served(request.user, row.issuing_unit).filter(pk=sent.unit).first()
         require(unit is not None)
         actions.comment_on_activity(activity=row, by=request.user, unit=unit, text=sent.text)
         return _answer(request, pk, 201)
@@ -218,7 +218,7 @@ def opinion(request: Call, pk: Pk, sent: OpinionIn) -> Any:
     """Record what the standing body said, never by who drafted."""
 
     def act(row: Activity, version: int) -> object:
-        require(may_give_opinion(request.user, row))
+        require(speaks_for_standing_body(request.user, row))
         return actions.give_opinion(activity=row, by=request.user, version=version, **sent.model_dump())
 
     return _act(request, pk, act)
@@ -229,7 +229,7 @@ def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     """Mark the plan of an activity as issued; the standing body must have agreed."""
 
     def act(row: Activity, version: int) -> object:
-        require(may_edit(request.user, row))
+        require(may_draft_for(request.user, row.issuing_unit))
         known: dict[str, Any] = {"issuer": row.issuing_unit, "today": clock.today()}
         form = filled(lambda data: ActivityIssueForm(data, **known), {**sent.model_dump(), "version": version})
         return actions.issue_activity(activity=row, by=request.user, **form.cleaned_data)
@@ -243,7 +243,7 @@ def discard_activity(request: Call, pk: Pk) -> Any:
 
     def run() -> Any:
         row = _visible(request.user, pk)
-        require(may_edit(request.user, row))
+        require(may_draft_for(request.user, row.issuing_unit))
         version = seen_number(request, row.version)
         actions.discard_activity(activity=row, by=request.user, version=version)
         return done({"gone": pk}, Gone)

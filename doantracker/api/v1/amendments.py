@@ -30,7 +30,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plan_life import VersionOut, version_lines
 from doantracker.api.v1.problems import STALE, ProblemError
-from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen, require_status
+from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen, require_in_force, require_status
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
 from doantracker.api.v1.types import Day, Id, Number, PersonRef, Pk, Sent, Text, person_ref
 from doantracker.api.v1.versions import seen
@@ -206,19 +206,22 @@ def discard(request: Call, pk: Pk) -> Any:
 )
 def amend_solution(request: Call, pk: Pk, solution: Pk, sent: SolutionFacts) -> Any:
     """Give a solution of a published plan another text, lead or support; its units are told."""
-    row = _editable(request.user, pk)
-    values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
-    stored, user = _solution(row.plan, solution), request.user
-    known = _known(row.plan, user)
-    form = filled(
-        lambda data: AmendSolutionForm(data, instance=_solution(row.plan, solution), **known), values, partly=True
-    )
-    about: dict[str, Any] = {"solution": stored, "by": user, "amendment": row, **form.facts()}
+    user = request.user
+
+    def about() -> dict[str, Any]:
+        row = _editable(user, pk)
+        stored, known = _solution(row.plan, solution), _known(row.plan, user)
+        values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
+        form = filled(
+            lambda data: AmendSolutionForm(data, instance=_solution(row.plan, solution), **known), values, partly=True
+        )
+        return {"solution": stored, "by": user, "amendment": row, **form.facts()}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: actions.preview_amended_solution(**about),
-        act=lambda expected: actions.amend_solution(**about, reason=sent.reason, expected=expected),
+        look=lambda: actions.preview_amended_solution(**about()),
+        act=lambda expected: actions.amend_solution(**about(), reason=sent.reason, expected=expected),
     )
 
 
@@ -245,13 +248,16 @@ def add_solution(request: Call, pk: Pk, sent: NewSolution) -> Any:
 )
 def drop_solution(request: Call, pk: Pk, solution: Pk, sent: Drop) -> Any:
     """Drop a solution of a published plan: what is open is called off, what was reported stays."""
-    row = _editable(request.user, pk)
-    about: dict[str, Any] = {"solution": _solution(row.plan, solution), "by": request.user, "amendment": row}
+
+    def about() -> dict[str, Any]:
+        row = _editable(request.user, pk)
+        return {"solution": _solution(row.plan, solution), "by": request.user, "amendment": row}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: actions.preview_dropped_solution(**about),
-        act=lambda expected: actions.drop_solution(**about, reason=sent.reason, expected=expected),
+        look=lambda: actions.preview_dropped_solution(**about()),
+        act=lambda expected: actions.drop_solution(**about(), reason=sent.reason, expected=expected),
     )
 
 
@@ -260,13 +266,16 @@ def drop_solution(request: Call, pk: Pk, solution: Pk, sent: Drop) -> Any:
 )
 def amend_period(request: Call, pk: Pk, sent: PeriodEnd) -> Any:
     """Let a published plan end on another day, or leave its end open; recurring work follows."""
-    row = _editable(request.user, pk)
-    about: dict[str, Any] = {"plan": row.plan, "by": request.user, "amendment": row, "period_end": sent.period_end}
+
+    def about() -> dict[str, Any]:
+        row = _editable(request.user, pk)
+        return {"plan": row.plan, "by": request.user, "amendment": row, "period_end": sent.period_end}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: actions.preview_amended_period(**about),
-        act=lambda expected: actions.amend_period(**about, reason=sent.reason, expected=expected),
+        look=lambda: actions.preview_amended_period(**about()),
+        act=lambda expected: actions.amend_period(**about(), reason=sent.reason, expected=expected),
     )
 
 
@@ -310,8 +319,9 @@ def _require_open(row: PlanAmendment) -> None:
 
 
 def _solution(plan: Plan, pk: int) -> Solution:
-    rows = plan.solutions.filter(dropped_at__isnull=True).select_related("lead_unit", "group__lead_unit")
+    rows = plan.solutions.select_related("lead_unit", "group__lead_unit")
     found: Solution = get_object_or_404(rows, pk=pk)
+    require_in_force(found)
     return found
 
 

@@ -29,7 +29,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, kinds_named, plan_run, plan_seen, units_seen
+from doantracker.api.v1.shared import facts, kinds_named, named, plan_run, plan_seen, units_seen
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Text, UnitRef, unit_ref
 from plans.actions import cascade as actions
 from plans.actions import own_plans
@@ -210,7 +210,7 @@ class PilotsIn(Sent):
 
 
 class CompiledInto(Sent):
-    """CompiledInto which report a report goes; null: into none."""
+    """Into which report a report goes; null: into none."""
 
     whole: Id | None
 
@@ -342,7 +342,7 @@ def ask_pilots(request: Call, pk: Pk, sent: SlotIn) -> Any:
 
     def run() -> Any:
         plan = plan_run(request.user, pk, PlanStatus.PUBLISHED)
-        solution = get_object_or_404(plan.solutions.filter(dropped_at__isnull=True), pk=sent.solution)
+        solution = named(plan.solutions.all(), sent.solution, "solution")
         made = add_slot(solution=solution, words=sent.words, kind=kind, count=sent.count, by=request.user)
         return done(_slot_lines([made])[0], SlotOut, 201)
 
@@ -384,7 +384,7 @@ def compiled_into(request: Call, pk: Pk, sent: CompiledInto) -> Any:
         rows = Schedule.objects.select_related("solution__plan__issuing_unit", "compiled_into")
         part: Schedule = get_object_or_404(rows, pk=pk)
         plan_run(request.user, part.solution.plan_id, PlanStatus.PUBLISHED)
-        whole = get_object_or_404(reports_for(part), pk=sent.whole) if sent.whole else None
+        whole = named(reports_for(part), sent.whole, "whole") if sent.whole else None
         was = seen_number(request, part.compiled_into_id or 0)
         made = compile_into(part=part, whole=whole, by=request.user, seen=was or None)
         return one(

@@ -13,12 +13,13 @@ from pydantic import Field
 from doantracker.api.v1.answers import PageQuery, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
-from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen
+from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen, require_in_force
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
 from doantracker.api.v1.types import Day, Id, Pk, Switch, Text, UnitRef, unit_ref
 from doantracker.lib import clock
 from plans.actions import rescheduling, series
 from plans.actions.calendar import FIRST_YEAR, LAST_YEAR
+from plans.changes import Change
 from plans.enums import Chain, Kind, PlanStatus
 from plans.forms.series import CommitmentForm
 from plans.models import Plan, PlanAmendment, Schedule, Solution
@@ -139,20 +140,20 @@ def commitment(request: Call, pk: Pk) -> Any:
 )
 def change(request: Call, pk: Pk, sent: ChangeIn) -> Any:
     """Change a commitment of a published plan: this and later occurrences, or as a whole what comes once."""
-    stored = _stored(pk)
-    plan = _run(request.user, stored.solution.plan_id)
-    known = _known(plan, request.user)
-    values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
-    form = filled(lambda data: CommitmentForm(data, instance=_stored(pk), **known), values, partly=True)
-    about: dict[str, Any] = {"schedule": stored, "by": request.user, **form.facts()}
-    return staged(
-        request,
-        preview=sent.preview,
-        look=lambda: series.preview_commitment(**about),
-        act=lambda expected: series.change_commitment(
-            **about, reason=sent.reason, expected=expected, amendment=_amendment(plan)
-        ),
-    )
+
+    def about() -> dict[str, Any]:
+        stored = _stored(pk)
+        known = _known(_run(request.user, stored.solution.plan_id), request.user)
+        values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
+        form = filled(lambda data: CommitmentForm(data, instance=_stored(pk), **known), values, partly=True)
+        return {"schedule": stored, "by": request.user, **form.facts()}
+
+    def act(expected: str | None) -> Change | None:
+        given = about()
+        amendment = _amendment(given["schedule"].solution.plan_id)
+        return series.change_commitment(**given, reason=sent.reason, expected=expected, amendment=amendment)
+
+    return staged(request, preview=sent.preview, look=lambda: series.preview_commitment(**about()), act=act)
 
 
 @router.post(
@@ -160,35 +161,37 @@ def change(request: Call, pk: Pk, sent: ChangeIn) -> Any:
 )
 def add(request: Call, pk: Pk, sent: NewCommitment) -> Any:
     """Add a commitment to a solution of a published plan: each unit that owes it gets its deadlines."""
-    solution = solution_run(request.user, pk)
-    plan, known = solution.plan, _known(solution.plan, request.user)
-    values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
-    form = filled(lambda data: CommitmentForm(data, **known), values, partly=True)
-    about: dict[str, Any] = {"solution": solution, "by": request.user, **form.facts()}
-    return staged(
-        request,
-        preview=sent.preview,
-        look=lambda: series.preview_added(**about),
-        act=lambda expected: series.add_commitment(
-            **about, reason=sent.reason, expected=expected, amendment=_amendment(plan)
-        ),
-    )
+
+    def about() -> dict[str, Any]:
+        solution = _solution_run(request.user, pk)
+        known = _known(solution.plan, request.user)
+        values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
+        form = filled(lambda data: CommitmentForm(data, **known), values, partly=True)
+        return {"solution": solution, "by": request.user, **form.facts()}
+
+    def act(expected: str | None) -> Change | None:
+        given = about()
+        amendment = _amendment(given["solution"].plan_id)
+        return series.add_commitment(**given, reason=sent.reason, expected=expected, amendment=amendment)
+
+    return staged(request, preview=sent.preview, look=lambda: series.preview_added(**about()), act=act)
 
 
 @router.post("/deadlines/{pk}/move", response=writes(ChangeOut), openapi_extra=STAGED, summary="Move the last day")
 def move(request: Call, pk: Pk, sent: Move) -> Any:
     """Give an occurrence another last day, as who runs the plan."""
-    row = visible(request.user, pk)
-    plan = _run(request.user, row.plan_id)
-    about: dict[str, Any] = {"deadline": row, "by": request.user, **sent.model_dump(include={"due_on", "all_units"})}
-    return staged(
-        request,
-        preview=sent.preview,
-        look=lambda: rescheduling.preview_reschedule(**about),
-        act=lambda expected: rescheduling.reschedule(
-            **about, reason=sent.reason, expected=expected, amendment=_amendment(plan)
-        ),
-    )
+
+    def about() -> dict[str, Any]:
+        row = visible(request.user, pk)
+        _run(request.user, row.plan_id)
+        return {"deadline": row, "by": request.user, **sent.model_dump(include={"due_on", "all_units"})}
+
+    def act(expected: str | None) -> Change | None:
+        given = about()
+        amendment = _amendment(given["deadline"].plan_id)
+        return rescheduling.reschedule(**given, reason=sent.reason, expected=expected, amendment=amendment)
+
+    return staged(request, preview=sent.preview, look=lambda: rescheduling.preview_reschedule(**about()), act=act)
 
 
 @router.post(
@@ -196,12 +199,15 @@ def move(request: Call, pk: Pk, sent: Move) -> Any:
 )
 def days_off(request: Call, pk: Pk, sent: DaysOff) -> Any:
     """Say of a published plan whether a day off moves to the next working day; its open deadlines follow."""
-    about: dict[str, Any] = {"plan": _run(request.user, pk), "by": request.user, "moves": sent.moves}
+
+    def about() -> dict[str, Any]:
+        return {"plan": _run(request.user, pk), "by": request.user, "moves": sent.moves}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: rescheduling.preview_days_off_move(**about),
-        act=lambda expected: rescheduling.set_days_off_move(**about, reason=sent.reason, expected=expected),
+        look=lambda: rescheduling.preview_days_off_move(**about()),
+        act=lambda expected: rescheduling.set_days_off_move(**about(), reason=sent.reason, expected=expected),
     )
 
 
@@ -220,10 +226,11 @@ def off_days(request: Call, sent: OffDays) -> Any:
     )
 
 
-def solution_run(user: User, pk: int) -> Solution:
-    """Return a solution in force of a published plan that `user` runs; else 404."""
-    found: Solution = get_object_or_404(Solution.objects.filter(dropped_at__isnull=True), pk=pk)
+def _solution_run(user: User, pk: int) -> Solution:
+    """Return a solution in force of a published plan that `user` runs; 404 where another runs it."""
+    found: Solution = get_object_or_404(Solution, pk=pk)
     found.plan = _run(user, found.plan_id)
+    require_in_force(found)
     return found
 
 
@@ -248,9 +255,9 @@ def _known(plan: Plan, user: User) -> dict[str, Any]:
     return {"plan": plan, "names": UnitNames.below(plan.issuing_unit, today), "by": user, "today": today}
 
 
-def _amendment(plan: Plan) -> PlanAmendment | None:
-    """Return the amendment that is open: what is changed now becomes part of it."""
-    found: PlanAmendment | None = plan.amendments.filter(issued_at__isnull=True).first()
+def _amendment(plan: int) -> PlanAmendment | None:
+    """Return the amendment of a plan that is open: what is changed now becomes part of it."""
+    found: PlanAmendment | None = PlanAmendment.objects.filter(plan=plan, issued_at__isnull=True).first()
     return found
 
 

@@ -43,7 +43,7 @@ from doantracker.api.v1.types import (
 )
 from doantracker.lib import clock
 from plans.actions import directives as actions
-from plans.directive_rights import drafting_for, may_edit
+from plans.directive_rights import drafting_for, may_draft_for
 from plans.directive_rows import lead_figures
 from plans.enums import DirectiveKind, LeadState
 from plans.filters import DirectiveFilter
@@ -235,7 +235,7 @@ def discard_directive(request: Call, pk: Pk) -> Any:
     """Throw a draft away; the log keeps that it was there."""
 
     def run() -> Any:
-        row = _editable(request.user, pk)
+        row = _drafted(request.user, pk)
         version = seen_number(request, row.version)
         actions.discard_directive(directive=row, by=request.user, version=version)
         return done({"gone": pk}, Gone)
@@ -279,7 +279,7 @@ def _form(user: User, issuer: Unit, sent: DirectiveIn, version: int | None) -> D
 
 def _act(request: Call, pk: int, act: Callable[[Directive, int], object]) -> Any:
     def run() -> Any:
-        row = _editable(request.user, pk)
+        row = _drafted(request.user, pk)
         act(row, seen_number(request, row.version))
         return _answer(request, pk)
 
@@ -296,9 +296,10 @@ def _visible(user: User, pk: int) -> Directive:
     return found
 
 
-def _editable(user: User, pk: int) -> Directive:
+def _drafted(user: User, pk: int) -> Directive:
+    """Return a directive of a unit for which `user` drafts, issued or not; else 404."""
     row = _visible(user, pk)
-    require(may_edit(user, row))
+    require(may_draft_for(user, row.issuing_unit))
     return row
 
 

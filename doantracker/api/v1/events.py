@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -137,7 +137,7 @@ def change(request: Call, pk: Pk, sent: EventFacts) -> Any:
 
     def run() -> Any:
         found = _visible(request.user, pk)
-        require(may_issue_for(request.user, found.unit) and not found.cancelled)
+        require(may_issue_for(request.user, found.unit))
         names = UnitNames.below(found.unit, clock.today())
         values = {**sent.model_dump(), "version": seen_number(request, found.version)}
         form = filled(lambda data: ChangeEventForm(data, names=names), values)
@@ -150,43 +150,39 @@ def change(request: Call, pk: Pk, sent: EventFacts) -> Any:
 @router.post("/events/{pk}/day", response=writes(MovedOut), openapi_extra=STAGED, summary="Give or move its day")
 def give_day(request: Call, pk: Pk, sent: EventDayIn) -> Any:
     """Give an event its day, or move it: what hangs on it moves along."""
-    found = _datable(request.user, pk)
-    act = actions.give_event_day if found.day is None else actions.move_event
-    return _staged(
-        request,
-        found,
-        sent,
-        sent.day,
-        lambda expected: act(event=found, day=sent.day, by=request.user, also=set(sent.also), expected=expected),
-        also=set(sent.also),
-    )
+    also = set(sent.also)
+
+    def act(found: Event, expected: str | None) -> actions.Moved:
+        dated = actions.give_event_day if found.day is None else actions.move_event
+        return dated(event=found, day=sent.day, by=request.user, also=also, expected=expected)
+
+    return _staged(request, pk, sent, act, day=sent.day, also=also)
 
 
 @router.post("/events/{pk}/cancel", response=writes(MovedOut), openapi_extra=STAGED, summary="Call an event off")
 def cancel(request: Call, pk: Pk, sent: CancelIn) -> Any:
     """Call an event off: open work that follows it has no day until somebody gives one."""
-    found = _datable(request.user, pk)
-    return _staged(
-        request,
-        found,
-        sent,
-        None,
-        lambda expected: actions.cancel_event(event=found, reason=sent.reason, by=request.user, expected=expected),
-    )
+
+    def act(found: Event, expected: str | None) -> actions.Moved:
+        return actions.cancel_event(event=found, reason=sent.reason, by=request.user, expected=expected)
+
+    return _staged(request, pk, sent, act)
 
 
 def _staged(
     request: Call,
-    found: Event,
+    pk: int,
     sent: Staged,
-    day: dt.date | None,
-    act: Callable[[str | None], actions.Moved],
+    act: Callable[[Event, str | None], actions.Moved],
     *,
-    also: set[int] | None = None,
+    day: dt.date | None = None,
+    also: Collection[int] = (),
 ) -> Any:
     """Tell what would move, or move it as it was seen."""
     if sent.preview:
-        look = preview_of(found, day, user=request.user, today=clock.today(), ticked=also or set())
+        found = _datable(request.user, pk)
+        actions.require_going_on(found)
+        look = preview_of(found, day, user=request.user, today=clock.today(), ticked=also)
         counts = {name: count for name, count in look.counts.items() if name != Fate.SAME.value}
         moves = counts.pop(Fate.MOVES.value, 0)
         told = {"done": False, "moved": moves, "deadlines": [row.pk for row in look.moving]}
@@ -194,7 +190,7 @@ def _staged(
 
     def run() -> Any:
         version = seen(request, "*")
-        moved = act(None if version == "*" else version)
+        moved = act(_datable(request.user, pk), None if version == "*" else version)
         pks = [row.pk for row in moved.deadlines]
         shown = Deadline.objects.visible_to(request.user).filter(pk__in=pks).order_by("pk")
         told = {"done": True, "moved": len(pks), "deadlines": list(shown.values_list("pk", flat=True))}
@@ -215,7 +211,7 @@ def _visible(user: User, pk: int) -> Event:
 
 def _datable(user: User, pk: int) -> Event:
     found = _visible(user, pk)
-    require(may_date_event(user, found) and not found.cancelled)
+    require(may_date_event(user, found))
     return found
 
 

@@ -43,7 +43,6 @@ from doantracker.api.v1.shared import facts, plan_seen, unit_seen
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from plans.actions import bulk, extensions, letters
 from plans.actions import evidence as actions
-from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.evidence_rows import versions_of
 from plans.models import ChasingLetter, Evidence
@@ -231,7 +230,7 @@ def prepare(request: Call, pk: Pk, sent: LetterIn) -> Any:
 
     def run() -> Any:
         plan = plan_seen(request.user, pk)
-        require(may_manage(request.user, plan) and plan.status != PlanStatus.DRAFT)
+        require(may_manage(request.user, plan))
         unit = unit_seen(request.user, sent.unit) if sent.unit else None
         made = letters.prepare_letter(plan=plan, unit=unit, answer_by=sent.answer_by, by=request.user)
         return _letter(request, made.pk, 201)

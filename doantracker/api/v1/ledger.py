@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -29,7 +30,7 @@ from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plans import PlanOut, plan_answer
-from doantracker.api.v1.shared import facts, known_only, plan_run, plan_seen
+from doantracker.api.v1.shared import facts, known_only, named, plan_run, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Switch, Text, person_ref
 from doantracker.lib import clock
 from plans.actions import ledger as actions
@@ -284,7 +285,6 @@ def review(request: Call, pk: Pk, sent: ReviewIn) -> Any:
     """Record what a review said; the state is that of the latest review by day."""
 
     def act(row: Shortcoming, version: int) -> object:
-        require(row.plan.status != PlanStatus.DRAFT and row.merged_into_id is None)
         return actions.record_review(shortcoming=row, by=request.user, version=version, **sent.model_dump())
 
     return _act(request, pk, act, 201)
@@ -295,7 +295,7 @@ def source(request: Call, pk: Pk, sent: Source) -> Any:
     """Say which shortcoming of an earlier plan this one goes on with."""
 
     def act(row: Shortcoming, version: int) -> object:
-        earlier = _visible(request.user, sent.source) if sent.source else None
+        earlier = named(_whole_to(request.user), sent.source, "source") if sent.source else None
         return actions.carry_over_from(shortcoming=row, source=earlier, by=request.user, version=version)
 
     return _act(request, pk, act)
@@ -306,8 +306,7 @@ def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     """Say that a shortcoming is the same as another of its plan: the ledger keeps both and lists one."""
 
     def act(row: Shortcoming, version: int) -> object:
-        other = _visible(request.user, sent.into)
-        require(other.plan_id == row.plan_id and other.subject == row.subject)
+        other = named(_whole_to(request.user).filter(plan=row.plan, subject=row.subject), sent.into, "into")
         return actions.merge(shortcoming=row, into=other, by=request.user, version=version)
 
     return _act(request, pk, act)
@@ -336,9 +335,18 @@ def _act(request: Call, pk: int, act: Callable[[Shortcoming, int], object], stat
 
 def _visible(user: User, pk: int) -> Shortcoming:
     """Return a shortcoming that `user` may read whole; else 404."""
-    rows = Shortcoming.objects.select_related("plan__issuing_unit", "carried_over_from__plan", "merged_into")
-    found: Shortcoming = get_visible_or_404(rows, user, pk)
+    found: Shortcoming = get_visible_or_404(_related(), user, pk)
     return found
+
+
+def _whole_to(user: User) -> QuerySet[Shortcoming]:
+    """Return the shortcomings that `user` may read whole."""
+    found: QuerySet[Shortcoming] = _related().visible_to(user)
+    return found
+
+
+def _related() -> Any:  # the queryset of shortcomings
+    return Shortcoming.objects.select_related("plan__issuing_unit", "carried_over_from__plan", "merged_into")
 
 
 def _answer(request: Call, pk: int, status: int = 200) -> Any:

@@ -28,7 +28,7 @@ from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.people import UnitOut, unit_lines, unit_version
 from doantracker.api.v1.people import router as units_router
 from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import Gone, facts, kinds_named, unit_seen
+from doantracker.api.v1.shared import Gone, facts, kinds_named, named, unit_seen
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -263,7 +263,7 @@ def appoint(request: Call, sent: NewAppointment) -> Any:
         today = clock.today()
         posts = configurable(Post.objects.select_related("unit"), request.user, today)
         people = configurable(User.objects.all(), request.user, today)
-        post, person = get_object_or_404(posts, pk=sent.post), get_object_or_404(people, pk=sent.person)
+        post, person = get_object_or_404(posts, pk=sent.post), named(people, sent.person, "person")
         made = Appointment(post=post, user=person, **sent.model_dump(exclude={"person", "post"}))
         made.full_clean()
         actions.save_record(record=made, by=request.user)
@@ -311,7 +311,7 @@ def substitute(request: Call, sent: NewSubstitution) -> Any:
     def run() -> Any:
         today = clock.today()
         held = get_object_or_404(own_appointments(request.user, today), pk=sent.appointment)
-        person = get_object_or_404(substitutes_for(request.user), pk=sent.substitute)
+        person = named(substitutes_for(request.user), sent.substitute, "substitute")
         given = sent.model_dump(include={"start", "end", "reason"})
         made = name_substitute(appointment=held, substitute=person, by=request.user, **given)
         return done(_substitution_lines([made])[0], SubstitutionOut, 201)

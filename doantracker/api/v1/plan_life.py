@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
@@ -36,6 +37,7 @@ from doantracker.lib import clock
 from plans.actions import closing, plans, sign_offs
 from plans.actions.next_year import copy_to_next_year
 from plans.enums import OpenWork, PlanKind, PlanStatus, SignState
+from plans.errors import ActionRefused
 from plans.forms.life import CloseForm
 from plans.gaps import gaps_of
 from plans.models import Deadline, Plan, RecordVersion, SignOff
@@ -239,7 +241,7 @@ def copy(request: Call, pk: Pk, sent: LaterYear) -> Any:
 
     def run() -> Any:
         plan = plan_seen(request.user, pk)
-        require(may_issue_for(request.user, plan.issuing_unit) and plan.status != PlanStatus.DRAFT)
+        require(may_issue_for(request.user, plan.issuing_unit))
         made = copy_to_next_year(plan=plan, by=request.user, year=sent.year, again=sent.again)
         return plan_answer(request, made.pk, 201)
 
@@ -279,7 +281,8 @@ def ask(request: Call, pk: Pk, sent: Ask) -> Any:
     def run() -> Any:
         plan = plan_run(request.user, pk, PlanStatus.DRAFT)
         people = {person.pk: person for person in sign_offs.people_to_ask(plan, request.user)}
-        require(sent.asked_of is None or sent.asked_of in people)
+        if sent.asked_of is not None and sent.asked_of not in people:
+            raise ActionRefused(_("This person does not lead the issuing unit today. Choose another one."))
         asked_of = people[sent.asked_of] if sent.asked_of else None
         made = sign_offs.ask_sign_off(plan=plan, by=request.user, asked_of=asked_of, note=sent.note)
         return _sign_off(request, made.pk, 201)

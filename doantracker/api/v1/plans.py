@@ -285,7 +285,7 @@ def enter_results(request: Call, pk: Pk, sent: Results) -> Any:
     """
 
     def run() -> Any:
-        row = _followed(request, pk)
+        row: Indicator = get_visible_or_404(Indicator.objects.select_related("plan__issuing_unit"), request.user, pk)
         changed = enter_many(
             indicator=row, period_start=sent.period_start, by=request.user, rows=_given(request, row, sent)
         )

@@ -24,6 +24,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.shared import named
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -44,9 +45,11 @@ from plans.actions import extensions as extension_actions
 from plans.enums import AnswerState, Decision
 from plans.filters import DifficultyFilter, ExtensionFilter
 from plans.models import Difficulty, Extension
+from plans.rights import answering_side, units_serving
 from plans.time_state import answer_state
+from plans.workflow import may
 from units.access import get_visible_or_404, require
-from units.models import Unit
+from units.models.audit import AuditAction
 
 router = Router(tags=["requests"])
 RELATED_OF_DIFFICULTY: Final = ("answering_unit", "raised_by", "answered_by", "deadline__unit")
@@ -216,8 +219,9 @@ def answer_difficulty(request: Call, pk: Pk, sent: Answer) -> Any:
     """Answer a difficulty, once; the answer may become a commitment."""
 
     def act(row: Difficulty, state: str) -> object:
-        unit = Unit.objects.visible_to(request.user).filter(pk=sent.unit).first() if sent.unit else None
-        require(sent.unit is None or unit is not None)
+        require(may(request.user, AuditAction.DIFFICULTY_ANSWERED, row.deadline, row))
+        side = answering_side(request.user, row)
+        unit = named(units_serving(side, clock.today()), sent.unit, "unit") if side and sent.unit else None
         return difficulty_actions.answer(
             difficulty=row, by=request.user, state=state, words=sent.words, unit=unit, due=sent.due
         )

@@ -185,11 +185,9 @@ def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
 
     def run() -> Any:
         row = _lockable(request.user, pk)
-        require(row.fed_by_id is None)
-        period = _asked(row, sent.period_start)
         _compare(request, OPEN)
-        indicator_results.lock_period(indicator=row, period_start=period.start, by=request.user)
-        return one(request, PeriodOut, _period(row, period, closed=True), CLOSED)
+        indicator_results.lock_period(indicator=row, period_start=sent.period_start, by=request.user)
+        return one(request, PeriodOut, _period(row, _asked(row, sent.period_start), closed=True), CLOSED)
 
     return once(request, run)
 
@@ -272,7 +270,8 @@ def _followed(user: User, pk: int) -> Indicator:
 
 
 def _lockable(user: User, pk: int) -> Indicator:
-    row = _followed(user, pk)
+    """Return an indicator whose periods `user` closes, else 404; raise ActionRefused unless its plan is published."""
+    row: Indicator = get_visible_or_404(with_owners(), user, pk)
     require(may_lock(user, row))
     require_status(row.plan, PlanStatus.PUBLISHED)
     return row

@@ -17,7 +17,7 @@ from pydantic import Field
 from doantracker.api.v1.answers import KEYED, PageQuery, done, page, page_of, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, plan_run, plan_seen
+from doantracker.api.v1.shared import facts, named, plan_run, plan_seen, require_status, unit_seen
 from doantracker.api.v1.types import GREATEST, Id, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from plans.actions import answers as actions
@@ -26,7 +26,7 @@ from plans.enums import PlanStatus, PriorityList, Uptake
 from plans.errors import ActionRefused
 from plans.gap_kinds import shortcomings_of
 from plans.models import Plan, PriorityTask, Solution, SolutionShortcoming, SolutionTask, TaskUptake
-from plans.uptake import units_choosing, units_shown
+from plans.uptake import may_choose, units_choosing, units_shown
 from units.access import require
 from units.models import Unit, User
 
@@ -136,8 +136,10 @@ def choose(request: Call, pk: Pk, sent: Choices) -> Any:
 
     def run() -> Any:
         plan = plan_seen(request.user, pk)
-        require(plan.status == PlanStatus.PUBLISHED)
-        unit: Unit = get_object_or_404(units_choosing(plan, request.user, clock.today()), pk=sent.unit)
+        unit = unit_seen(request.user, sent.unit)
+        require(may_choose(request.user, unit))
+        require_status(plan, PlanStatus.PUBLISHED)
+        unit = named(units_choosing(plan, request.user, clock.today()), unit.pk, "unit")
         chosen = _choices(request.user, plan, unit, sent.choices)
         return done({"changed": choose_tasks(plan=plan, unit=unit, by=request.user, choices=chosen)}, ChoicesChanged)
 
