@@ -139,14 +139,14 @@ class IssueActivity(Sent):
     despite_no_comment: Switch = False
 
 
-@router.get("/activities", response=reads(page_of(ActivityOut, "ActivityPage")), summary="Provincial activities")
+@router.get("/activities", response=reads(page_of(ActivityOut, "ActivityPage")), summary="List provincial activities")
 def activity_list(request: Call, asked: Query[ActivityQuery]) -> Any:
     """List the activities you see, your office's drafts among them."""
     rows = narrowed(ActivityFilter, asked, Activity.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, ActivityOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/activities/{pk}", response=reads_one(ActivityOut), summary="One activity")
+@router.get("/activities/{pk}", response=reads_one(ActivityOut), summary="Show an activity")
 def activity(request: Call, pk: Pk) -> Any:
     """Show one activity; its ETag is needed to act on a draft."""
     return _answer(request, pk)
@@ -155,7 +155,7 @@ def activity(request: Call, pk: Pk) -> Any:
 @router.get(
     "/activities/{pk}/comments",
     response=reads(page_of(CommentOut, "ActivityCommentPage")),
-    summary="What departments said",
+    summary="List what departments said about a draft",
 )
 def comment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what departments said about the draft; for the issuer's people only, as on the page."""
@@ -179,7 +179,10 @@ def draft_activity(request: Call, sent: NewActivity) -> Any:
 
 
 @router.post(
-    "/activities/{pk}/change", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Change a draft"
+    "/activities/{pk}/change",
+    response=writes(ActivityOut),
+    openapi_extra=VERSIONED,
+    summary="Change the draft of an activity",
 )
 def change_activity(request: Call, pk: Pk, sent: ActivityIn) -> Any:
     """Write a draft anew: what is not sent is empty. An opinion given before is taken back."""
@@ -193,7 +196,10 @@ def change_activity(request: Call, pk: Pk, sent: ActivityIn) -> Any:
 
 
 @router.post(
-    "/activities/{pk}/comments", response=writes(ActivityOut, 201), openapi_extra=KEYED, summary="Comment on a draft"
+    "/activities/{pk}/comments",
+    response=writes(ActivityOut, 201),
+    openapi_extra=KEYED,
+    summary="Comment on the draft of an activity",
 )
 def comment(request: Call, pk: Pk, sent: CommentIn) -> Any:
     """Say what a department thinks of a draft."""
@@ -224,7 +230,12 @@ def opinion(request: Call, pk: Pk, sent: OpinionIn) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/activities/{pk}/issue", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Issue its plan")
+@router.post(
+    "/activities/{pk}/issue",
+    response=writes(ActivityOut),
+    openapi_extra=VERSIONED,
+    summary="Issue the plan of an activity",
+)
 def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     """Mark the plan of an activity as issued; the standing body must have agreed."""
 
@@ -237,7 +248,12 @@ def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/activities/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/activities/{pk}/discard",
+    response=writes(Gone),
+    openapi_extra=VERSIONED,
+    summary="Throw the draft of an activity away",
+)
 def discard_activity(request: Call, pk: Pk) -> Any:
     """Throw a draft away with its comments; the log keeps what was said."""
 

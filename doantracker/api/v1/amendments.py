@@ -126,7 +126,9 @@ class Added(Schema):
 
 
 @router.get(
-    "/plans/{pk}/amendments", response=reads(page_of(AmendmentOut, "AmendmentPage")), summary="Amendments of a plan"
+    "/plans/{pk}/amendments",
+    response=reads(page_of(AmendmentOut, "AmendmentPage")),
+    summary="List the amendments of a plan",
 )
 def amendment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the amendments of a plan; one that is open only to who runs the plan."""
@@ -136,7 +138,7 @@ def amendment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, AmendmentOut, _lines)
 
 
-@router.get("/amendments/{pk}", response=reads_one(AmendmentOut), summary="One amendment")
+@router.get("/amendments/{pk}", response=reads_one(AmendmentOut), summary="Show an amendment")
 def amendment(request: Call, pk: Pk) -> Any:
     """Show one amendment."""
     return _answer(request, pk)
@@ -145,7 +147,7 @@ def amendment(request: Call, pk: Pk) -> Any:
 @router.get(
     "/amendments/{pk}/changes",
     response=reads(page_of(VersionOut, "AmendmentChangePage")),
-    summary="What an amendment changed",
+    summary="List what an amendment changed",
 )
 def change_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what was changed under an amendment, with the values before and after."""
@@ -202,7 +204,7 @@ def discard(request: Call, pk: Pk) -> Any:
     "/amendments/{pk}/solutions/{solution}",
     response=writes(ChangeOut),
     openapi_extra=STAGED,
-    summary="Change a solution",
+    summary="Amend a solution",
 )
 def amend_solution(request: Call, pk: Pk, solution: Pk, sent: SolutionFacts) -> Any:
     """Give a solution of a published plan another text, lead or support; its units are told."""
@@ -225,7 +227,12 @@ def amend_solution(request: Call, pk: Pk, solution: Pk, sent: SolutionFacts) -> 
     )
 
 
-@router.post("/amendments/{pk}/solutions", response=writes(Added, 201), openapi_extra=KEYED, summary="Add a solution")
+@router.post(
+    "/amendments/{pk}/solutions",
+    response=writes(Added, 201),
+    openapi_extra=KEYED,
+    summary="Add a solution by an amendment",
+)
 def add_solution(request: Call, pk: Pk, sent: NewSolution) -> Any:
     """Add a solution to a published plan; its commitments are added to it afterwards."""
 
@@ -244,7 +251,7 @@ def add_solution(request: Call, pk: Pk, sent: NewSolution) -> Any:
     "/amendments/{pk}/solutions/{solution}/drop",
     response=writes(ChangeOut),
     openapi_extra=STAGED,
-    summary="Drop a solution",
+    summary="Drop a solution by an amendment",
 )
 def drop_solution(request: Call, pk: Pk, solution: Pk, sent: Drop) -> Any:
     """Drop a solution of a published plan: what is open is called off, what was reported stays."""
@@ -262,7 +269,10 @@ def drop_solution(request: Call, pk: Pk, solution: Pk, sent: Drop) -> Any:
 
 
 @router.post(
-    "/amendments/{pk}/period", response=writes(ChangeOut), openapi_extra=STAGED, summary="Change the end of the period"
+    "/amendments/{pk}/period",
+    response=writes(ChangeOut),
+    openapi_extra=STAGED,
+    summary="Change the end of a plan's period",
 )
 def amend_period(request: Call, pk: Pk, sent: PeriodEnd) -> Any:
     """Let a published plan end on another day, or leave its end open; recurring work follows."""

@@ -222,7 +222,11 @@ class CompiledOut(Schema):
     into: int | None
 
 
-@router.get("/plans/{pk}/cascade", response=reads(page_of(CountedOut, "CascadePage")), summary="Who has a plan")
+@router.get(
+    "/plans/{pk}/cascade",
+    response=reads(page_of(CountedOut, "CascadePage")),
+    summary="List the units a plan was sent down to",
+)
 def sent_list(request: Call, pk: Pk, asked: Query[SentQuery]) -> Any:
     """List the units a plan was sent down to, with how each answered."""
     plan = _followed(request.user, pk)
@@ -232,7 +236,7 @@ def sent_list(request: Call, pk: Pk, asked: Query[SentQuery]) -> Any:
     return page(request, rows.select_related(*RELATED), asked, CountedOut, lambda found: _counted(found, request.user))
 
 
-@router.get("/plans/{pk}/cascade/figures", response=reads(TotalsOut), summary="How far the units are")
+@router.get("/plans/{pk}/cascade/figures", response=reads(TotalsOut), summary="Count how far the units are")
 def sent_figures(request: Call, pk: Pk) -> Any:
     """Count the units a plan was sent down to by how far they are."""
     plan = _followed(request.user, pk)
@@ -254,7 +258,7 @@ def send_down(request: Call, pk: Pk, sent: Sending) -> Any:
     return once(request, run)
 
 
-@router.get("/cascade", response=reads(page_of(SentOut, "ReceivedPlanPage")), summary="Plans from above")
+@router.get("/cascade", response=reads(page_of(SentOut, "ReceivedPlanPage")), summary="List plans from above")
 def received_list(request: Call, asked: Query[ReceivedQuery]) -> Any:
     """List the plans that were sent down to your own units."""
     user = request.user
@@ -263,14 +267,17 @@ def received_list(request: Call, asked: Query[ReceivedQuery]) -> Any:
     return page(request, rows.select_related(*RELATED), asked, SentOut, lambda found: _lines(found, user))
 
 
-@router.get("/cascade/{pk}", response=reads_one(SentWhole), summary="One plan from above")
+@router.get("/cascade/{pk}", response=reads_one(SentWhole), summary="Show a plan from above")
 def received(request: Call, pk: Pk) -> Any:
     """Show a plan that was sent down to a unit, item by item."""
     return _whole(request, pk)
 
 
 @router.post(
-    "/cascade/{pk}/items/{solution}", response=writes(SentWhole), openapi_extra=KEYED, summary="Answer an item"
+    "/cascade/{pk}/items/{solution}",
+    response=writes(SentWhole),
+    openapi_extra=KEYED,
+    summary="Answer an item of a plan from above",
 )
 def answer_item(request: Call, pk: Pk, solution: Pk, sent: AnswerIn) -> Any:
     """Answer one item. `version` says which answer you saw instead of If-Match."""
@@ -284,7 +291,12 @@ def answer_item(request: Call, pk: Pk, solution: Pk, sent: AnswerIn) -> Any:
     return _answering(request, pk, act)
 
 
-@router.post("/cascade/{pk}/all", response=writes(SentWhole), openapi_extra=KEYED, summary="Answer all that is left")
+@router.post(
+    "/cascade/{pk}/all",
+    response=writes(SentWhole),
+    openapi_extra=KEYED,
+    summary="Answer all items that have no answer",
+)
 def answer_all(request: Call, pk: Pk, sent: AnswerAll) -> Any:
     """Give every item that has no answer yet the same one."""
     given = sent.model_dump()
@@ -311,7 +323,12 @@ def decide(request: Call, pk: Pk, solution: Pk, sent: Decide) -> Any:
     return _answering(request, pk, act)
 
 
-@router.post("/cascade/{pk}/own-plan", response=writes(SentWhole), openapi_extra=KEYED, summary="The unit's own plan")
+@router.post(
+    "/cascade/{pk}/own-plan",
+    response=writes(SentWhole),
+    openapi_extra=KEYED,
+    summary="Start, name or merge the unit's own plan",
+)
 def own_plan(request: Call, pk: Pk, sent: OwnPlan) -> Any:
     """Start the unit's own draft from what it accepted, name a plan it has, or merge what is left into one."""
 
@@ -328,14 +345,18 @@ def own_plan(request: Call, pk: Pk, sent: OwnPlan) -> Any:
     return _answering(request, pk, act)
 
 
-@router.get("/plans/{pk}/pilots", response=reads(page_of(SlotOut, "PilotPage")), summary="Pilots asked for")
+@router.get(
+    "/plans/{pk}/pilots", response=reads(page_of(SlotOut, "PilotPage")), summary="List the pilots a plan asks for"
+)
 def slot_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the pilots that a plan asks units for."""
     rows = PilotSlot.objects.filter(solution__plan=_followed(request.user, pk)).select_related("kind")
     return page(request, rows, asked, SlotOut, _slot_lines)
 
 
-@router.post("/plans/{pk}/pilots", response=writes(SlotOut, 201), openapi_extra=KEYED, summary="Ask for a pilot")
+@router.post(
+    "/plans/{pk}/pilots", response=writes(SlotOut, 201), openapi_extra=KEYED, summary="Ask units of a kind for pilots"
+)
 def ask_pilots(request: Call, pk: Pk, sent: SlotIn) -> Any:
     """Ask every unit of a kind that the plan was sent to for pilots; the same once more is the same."""
     (kind,) = kinds_named([sent.kind], "kind")
@@ -349,7 +370,7 @@ def ask_pilots(request: Call, pk: Pk, sent: SlotIn) -> Any:
     return once(request, run)
 
 
-@router.get("/cascade/{pk}/pilots/{slot}", response=reads(PilotsOut), summary="The pilots of a unit")
+@router.get("/cascade/{pk}/pilots/{slot}", response=reads(PilotsOut), summary="Show the pilots of a unit")
 def pilots(request: Call, pk: Pk, slot: Pk) -> Any:
     """Show which units a unit chose as pilots."""
     row = _visible(request.user, pk)
@@ -357,7 +378,10 @@ def pilots(request: Call, pk: Pk, slot: Pk) -> Any:
 
 
 @router.post(
-    "/cascade/{pk}/pilots/{slot}", response=writes(PilotsOut), openapi_extra=KEYED, summary="Choose a unit's pilots"
+    "/cascade/{pk}/pilots/{slot}",
+    response=writes(PilotsOut),
+    openapi_extra=KEYED,
+    summary="Choose the pilots of a unit",
 )
 def choose(request: Call, pk: Pk, slot: Pk, sent: PilotsIn) -> Any:
     """Set the pilots of a unit. `seen` says which were chosen when you read them, instead of If-Match."""

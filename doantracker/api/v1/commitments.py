@@ -117,7 +117,9 @@ class OffDays(Staged):
 
 
 @router.get(
-    "/plans/{pk}/commitments", response=reads(page_of(CommitmentOut, "CommitmentPage")), summary="Its commitments"
+    "/plans/{pk}/commitments",
+    response=reads(page_of(CommitmentOut, "CommitmentPage")),
+    summary="List the commitments of a plan",
 )
 def commitment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the commitments of a plan that is or was followed up."""
@@ -127,7 +129,7 @@ def commitment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, CommitmentOut, lambda found: _lines(found, plan))
 
 
-@router.get("/commitments/{pk}", response=reads_one(CommitmentOut), summary="One commitment")
+@router.get("/commitments/{pk}", response=reads_one(CommitmentOut), summary="Show a commitment")
 def commitment(request: Call, pk: Pk) -> Any:
     """Show one commitment."""
     row = _stored(pk)
@@ -177,7 +179,9 @@ def add(request: Call, pk: Pk, sent: NewCommitment) -> Any:
     return staged(request, preview=sent.preview, look=lambda: series.preview_added(**about()), act=act)
 
 
-@router.post("/deadlines/{pk}/move", response=writes(ChangeOut), openapi_extra=STAGED, summary="Move the last day")
+@router.post(
+    "/deadlines/{pk}/move", response=writes(ChangeOut), openapi_extra=STAGED, summary="Move the last day of a deadline"
+)
 def move(request: Call, pk: Pk, sent: Move) -> Any:
     """Give an occurrence another last day, as who runs the plan."""
 
@@ -195,7 +199,10 @@ def move(request: Call, pk: Pk, sent: Move) -> Any:
 
 
 @router.post(
-    "/plans/{pk}/days-off", response=writes(ChangeOut), openapi_extra=STAGED, summary="Whether days off move work"
+    "/plans/{pk}/days-off",
+    response=writes(ChangeOut),
+    openapi_extra=STAGED,
+    summary="Say whether days off move the work of a plan",
 )
 def days_off(request: Call, pk: Pk, sent: DaysOff) -> Any:
     """Say of a published plan whether a day off moves to the next working day; its open deadlines follow."""

@@ -219,21 +219,23 @@ class NewDay(Sent):
     due_on: Day
 
 
-@router.get("/deadlines", response=reads(page_of(DeadlineOut, "DeadlinePage")), summary="Deadlines")
+@router.get("/deadlines", response=reads(page_of(DeadlineOut, "DeadlinePage")), summary="List deadlines")
 def deadline_list(request: Call, asked: Query[DeadlineQuery]) -> Any:
     """List the deadlines you see."""
     rows = narrowed(DeadlineFilter, asked, Deadline.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, DeadlineOut, deadline_lines)
 
 
-@router.get("/deadlines/{pk}", response=reads_one(DeadlineOut), summary="One deadline")
+@router.get("/deadlines/{pk}", response=reads_one(DeadlineOut), summary="Show a deadline")
 def deadline(request: Call, pk: Pk) -> Any:
     """Show one deadline; its ETag is needed to act on it."""
     return answer(request, pk)
 
 
 @router.get(
-    "/deadlines/{pk}/evidence", response=reads(page_of(EvidenceOut, "EvidencePage")), summary="Evidence of a deadline"
+    "/deadlines/{pk}/evidence",
+    response=reads(page_of(EvidenceOut, "EvidencePage")),
+    summary="List the evidence of a deadline",
 )
 def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the proof handed in, older versions too."""
@@ -242,7 +244,7 @@ def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, EvidenceOut, evidence_lines)
 
 
-@router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="Progress reports")
+@router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="List progress reports")
 def report_list(request: Call, asked: Query[ReportQuery]) -> Any:
     """List what units said about the deadlines you see."""
     rows = ProgressReport.objects.visible_to(request.user).select_related("author")
@@ -298,7 +300,10 @@ def add_evidence(request: Call, pk: Pk, sent: Form[Proven], files: File[list[Upl
 
 
 @router.post(
-    "/deadlines/{pk}/withdraw", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take the report back"
+    "/deadlines/{pk}/withdraw",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Take a report of finished work back",
 )
 def withdraw(request: Call, pk: Pk, sent: OptionalReason) -> Any:
     """Take back a report that nobody confirmed yet."""
@@ -306,7 +311,7 @@ def withdraw(request: Call, pk: Pk, sent: OptionalReason) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/confirm", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm the result"
+    "/deadlines/{pk}/confirm", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm a result"
 )
 def confirm(request: Call, pk: Pk) -> Any:
     """Confirm a result; never by who reported it."""
@@ -314,34 +319,40 @@ def confirm(request: Call, pk: Pk) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/return", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Return the result"
+    "/deadlines/{pk}/return", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Return a result"
 )
 def return_result(request: Call, pk: Pk, sent: Reason) -> Any:
     """Send a result back with a reason."""
     return _act(request, pk, lambda **who: actions.return_result(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put on hold")
+@router.post(
+    "/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put a deadline on hold"
+)
 def hold(request: Call, pk: Pk, sent: Hold) -> Any:
     """Put work on hold with a reason; nobody is reminded of it."""
     return _act(request, pk, lambda **who: actions.hold(**who, reason=sent.reason, until=sent.until))
 
 
-@router.post("/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take off hold")
+@router.post(
+    "/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take a deadline off hold"
+)
 def resume(request: Call, pk: Pk, sent: Resume) -> Any:
     """Take work off hold, with a new last day or the old one."""
     return _act(request, pk, lambda **who: actions.resume(**who, due_on=sent.due_on))
 
 
 @router.post(
-    "/deadlines/{pk}/cancel", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Cancel the deadline"
+    "/deadlines/{pk}/cancel", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Cancel a deadline"
 )
 def cancel(request: Call, pk: Pk, sent: Reason) -> Any:
     """Call the work off, with a reason."""
     return _act(request, pk, lambda **who: actions.cancel(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a date")
+@router.post(
+    "/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a deadline its date"
+)
 def give_date(request: Call, pk: Pk, sent: NewDay) -> Any:
     """Give a date to work that has none yet."""
     return _act(request, pk, lambda **who: actions.give_date(**who, due_on=sent.due_on))

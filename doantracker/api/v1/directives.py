@@ -154,14 +154,14 @@ class Issue(Sent):
     despite_short_notice: Switch = False
 
 
-@router.get("/directives", response=reads(page_of(DirectiveOut, "DirectivePage")), summary="Directives")
+@router.get("/directives", response=reads(page_of(DirectiveOut, "DirectivePage")), summary="List directives")
 def directive_list(request: Call, asked: Query[DirectiveQuery]) -> Any:
     """List the directives you see, your office's drafts among them."""
     rows = narrowed(DirectiveFilter, asked, Directive.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, DirectiveOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/directives/figures", response=reads(LeadOut), summary="Notice kept")
+@router.get("/directives/figures", response=reads(LeadOut), summary="Count how often the notice asked for was kept")
 def directive_figures(request: Call, asked: Query[PeriodQuery]) -> Any:
     """Count how often the notice asked for was kept, over the directives you see."""
     known_only(request, asked)
@@ -172,7 +172,7 @@ def directive_figures(request: Call, asked: Query[PeriodQuery]) -> Any:
     return done(asdict(lead_figures(rows)), LeadOut)
 
 
-@router.get("/directives/{pk}", response=reads_one(DirectiveOut), summary="One directive")
+@router.get("/directives/{pk}", response=reads_one(DirectiveOut), summary="Show a directive")
 def directive(request: Call, pk: Pk) -> Any:
     """Show one directive; its ETag is needed to act on a draft."""
     return _answer(request, pk)
@@ -181,7 +181,7 @@ def directive(request: Call, pk: Pk) -> Any:
 @router.get(
     "/directives/{pk}/recipients",
     response=reads(page_of(RecipientOut, "DirectiveRecipientPage")),
-    summary="Who got a directive",
+    summary="List the units that got a directive",
 )
 def recipient_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the units it was issued to, as far as you see them."""
@@ -204,7 +204,10 @@ def draft_directive(request: Call, sent: NewDirective) -> Any:
 
 
 @router.post(
-    "/directives/{pk}/change", response=writes(DirectiveOut), openapi_extra=VERSIONED, summary="Change a draft"
+    "/directives/{pk}/change",
+    response=writes(DirectiveOut),
+    openapi_extra=VERSIONED,
+    summary="Change the draft of a directive",
 )
 def change_directive(request: Call, pk: Pk, sent: DirectiveIn) -> Any:
     """Write a draft anew: what is not sent is empty."""
@@ -230,7 +233,12 @@ def issue_directive(request: Call, pk: Pk, sent: Issue) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/directives/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/directives/{pk}/discard",
+    response=writes(Gone),
+    openapi_extra=VERSIONED,
+    summary="Throw the draft of a directive away",
+)
 def discard_directive(request: Call, pk: Pk) -> Any:
     """Throw a draft away; the log keeps that it was there."""
 
@@ -244,7 +252,10 @@ def discard_directive(request: Call, pk: Pk) -> Any:
 
 
 @router.post(
-    "/directives/{pk}/receive", response=writes(DirectiveOut), openapi_extra=KEYED, summary="Say it was received"
+    "/directives/{pk}/receive",
+    response=writes(DirectiveOut),
+    openapi_extra=KEYED,
+    summary="Say that your unit received a directive",
 )
 def receive_directive(request: Call, pk: Pk) -> Any:
     """Say that your own unit has received it."""

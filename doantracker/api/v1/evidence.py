@@ -104,14 +104,16 @@ class LetterIn(Sent):
     unit: Id | None = Field(default=None, description="Null: all units that are late.")
 
 
-@router.get("/evidence/{pk}", response=reads_one(EvidenceOut), summary="One piece of evidence")
+@router.get("/evidence/{pk}", response=reads_one(EvidenceOut), summary="Show a piece of evidence")
 def piece(request: Call, pk: Pk) -> Any:
     """Show one piece of evidence of a deadline that you see."""
     row = _visible(request.user, pk)
     return one(request, EvidenceOut, evidence_lines([row])[0], row.version)
 
 
-@router.get("/evidence/{pk}/versions", response=reads(VersionsOut), summary="Its versions")
+@router.get(
+    "/evidence/{pk}/versions", response=reads(VersionsOut), summary="Show every version of a piece of evidence"
+)
 def versions(request: Call, pk: Pk) -> Any:
     """List every version of one piece, the newest first."""
     return done({"versions": evidence_lines(versions_of(_visible(request.user, pk)))}, VersionsOut)
@@ -120,7 +122,7 @@ def versions(request: Call, pk: Pk) -> Any:
 @router.get(
     "/evidence/{pk}/file",
     response={200: None, READ_PROBLEMS: Problem},
-    summary="The file of a piece",
+    summary="Download the file of a piece of evidence",
     openapi_extra={
         "responses": {
             200: {
@@ -144,7 +146,7 @@ def file(request: Call, pk: Pk) -> Any:
     "/evidence/{pk}/replace",
     response=writes(EvidenceOut, 201),
     openapi_extra=VERSIONED,
-    summary="Give a newer version",
+    summary="Hand in a newer version of a piece of evidence",
 )
 def replace(request: Call, pk: Pk, sent: Form[Proven], files: File[list[UploadedFile]] = NO_FILES) -> Any:
     """Give a newer version of one piece, as multipart/form-data: one file, link or number. The older one stays."""
@@ -164,7 +166,10 @@ def replace(request: Call, pk: Pk, sent: Form[Proven], files: File[list[Uploaded
 
 
 @router.post(
-    "/deadlines/{pk}/evidence/share", response=writes(DeadlineOut), openapi_extra=KEYED, summary="Use evidence again"
+    "/deadlines/{pk}/evidence/share",
+    response=writes(DeadlineOut),
+    openapi_extra=KEYED,
+    summary="Use evidence of other deadlines again",
 )
 def share(request: Call, pk: Pk, sent: Shared) -> Any:
     """Let evidence given for other deadlines of the unit serve this one too: all of it or nothing."""
@@ -184,7 +189,10 @@ def share(request: Call, pk: Pk, sent: Shared) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/excuse", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm a cause"
+    "/deadlines/{pk}/excuse",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Confirm the objective cause of a delay",
 )
 def excuse(request: Call, pk: Pk, sent: Cause) -> Any:
     """Confirm that a late result had an objective cause: it is counted apart from then on."""
@@ -198,7 +206,12 @@ def excuse(request: Call, pk: Pk, sent: Cause) -> Any:
     return once(request, run)
 
 
-@router.post("/deadlines/{pk}/remind", response=writes(Reminded), openapi_extra=VERSIONED, summary="Chase")
+@router.post(
+    "/deadlines/{pk}/remind",
+    response=writes(Reminded),
+    openapi_extra=VERSIONED,
+    summary="Remind who reports for the unit",
+)
 def remind(request: Call, pk: Pk) -> Any:
     """Remind whoever reports for the unit at once."""
 
@@ -210,7 +223,7 @@ def remind(request: Call, pk: Pk) -> Any:
     return once(request, run)
 
 
-@router.get("/letters", response=reads(page_of(LetterOut, "LetterPage")), summary="Chasing letters")
+@router.get("/letters", response=reads(page_of(LetterOut, "LetterPage")), summary="List chasing letters")
 def letter_list(request: Call, asked: Query[LetterQuery]) -> Any:
     """List the chasing letters of the plans you run."""
     rows = ChasingLetter.objects.visible_to(request.user).select_related("plan", "unit", "prepared_by")
@@ -218,13 +231,15 @@ def letter_list(request: Call, asked: Query[LetterQuery]) -> Any:
     return page(request, rows, asked, LetterOut, _letter_lines)
 
 
-@router.get("/letters/{pk}", response=reads_one(LetterOut), summary="One chasing letter")
+@router.get("/letters/{pk}", response=reads_one(LetterOut), summary="Show a chasing letter")
 def letter(request: Call, pk: Pk) -> Any:
     """Show one chasing letter."""
     return _letter(request, pk)
 
 
-@router.post("/plans/{pk}/letters", response=writes(LetterOut, 201), openapi_extra=KEYED, summary="Prepare a letter")
+@router.post(
+    "/plans/{pk}/letters", response=writes(LetterOut, 201), openapi_extra=KEYED, summary="Prepare a chasing letter"
+)
 def prepare(request: Call, pk: Pk, sent: LetterIn) -> Any:
     """Prepare a chasing letter to a unit, or to all units that are late in a plan."""
 

@@ -240,7 +240,7 @@ class CoverageYearQuery(CoverageQuery):
     year: Annotated[int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="None: this one.")] = None
 
 
-@router.get("/figures/units", response=reads(UnitsOut), summary="Figures by unit")
+@router.get("/figures/units", response=reads(UnitsOut), summary="Count deadlines by unit")
 def units(request: Call, asked: Query[ScopeQuery]) -> Any:
     """Count deadlines by unit: the unit itself, each below it, and all together."""
     scope = _scope(request, asked)
@@ -257,7 +257,7 @@ def units(request: Call, asked: Query[ScopeQuery]) -> Any:
     return done({"unit": unit_ref(scope.unit), "whole": told_figures(table.figures), "lines": told}, UnitsOut)
 
 
-@router.get("/figures/plans", response=reads(page_of(OfPlan, "PlanFiguresPage")), summary="Figures by plan")
+@router.get("/figures/plans", response=reads(page_of(OfPlan, "PlanFiguresPage")), summary="Count deadlines by plan")
 def plans(request: Call, asked: Query[ScopePage]) -> Any:
     """Count the deadlines of a unit and all below it by plan."""
     scope = _scope(request, asked)
@@ -271,7 +271,7 @@ def plans(request: Call, asked: Query[ScopePage]) -> Any:
     return page(request, rows, asked, OfPlan, lines)
 
 
-@router.get("/figures/months", response=reads(MonthsOut), summary="Figures month by month")
+@router.get("/figures/months", response=reads(MonthsOut), summary="Count deadlines month by month")
 def months(request: Call, asked: Query[ScopeMonths]) -> Any:
     """Count how each commitment fares month by month."""
     found = months_of(_scope(request, asked), str(asked.number))
@@ -291,7 +291,7 @@ def months(request: Call, asked: Query[ScopeMonths]) -> Any:
     return done({"pages": found.page.paginator.num_pages, "duties": duties}, MonthsOut)
 
 
-@router.get("/figures/trend", response=reads(TrendOut), summary="Figures day by day")
+@router.get("/figures/trend", response=reads(TrendOut), summary="Show the figures kept day by day")
 def trend(request: Call, asked: Query[ScopeQuery]) -> Any:
     """Tell the figures kept of a unit and all below it, by day."""
     names = ("total", "done", "in_time", "overdue", "no_date")
@@ -302,7 +302,7 @@ def trend(request: Call, asked: Query[ScopeQuery]) -> Any:
     return done({"days": days}, TrendOut)
 
 
-@router.get("/plans/{pk}/figures", response=reads(PlanFigures), summary="One plan in figures")
+@router.get("/plans/{pk}/figures", response=reads(PlanFigures), summary="Show a plan in figures")
 def plan_figures(request: Call, pk: Pk) -> Any:
     """Count the deadlines, later days and difficulties of one plan, as far as you see them."""
     plan, user, today = plan_seen(request.user, pk), request.user, clock.today()
@@ -318,7 +318,9 @@ def plan_figures(request: Call, pk: Pk) -> Any:
 
 
 @router.get(
-    "/plans/{pk}/coverage", response=reads(page_of(CoverageOut, "CoveragePage")), summary="What covers shortcomings"
+    "/plans/{pk}/coverage",
+    response=reads(page_of(CoverageOut, "CoveragePage")),
+    summary="List what covers each shortcoming of a plan",
 )
 def coverage(request: Call, pk: Pk, asked: Query[CoverageQuery]) -> Any:
     """Tell what covers each shortcoming of a plan: solutions, their deadlines, evidence."""
@@ -328,7 +330,11 @@ def coverage(request: Call, pk: Pk, asked: Query[CoverageQuery]) -> Any:
     return page(request, rows.select_related("plan", "field"), asked, CoverageOut, lambda s: _covered(s, deadlines))
 
 
-@router.get("/coverage", response=reads(page_of(CoverageOut, "YearCoveragePage")), summary="Coverage of a year")
+@router.get(
+    "/coverage",
+    response=reads(page_of(CoverageOut, "YearCoveragePage")),
+    summary="List what covers each shortcoming of a year",
+)
 def year_coverage(request: Call, asked: Query[CoverageYearQuery]) -> Any:
     """Tell the same for every followed-up plan you see whose period touches a year, by the deadlines of that year."""
     year, user = asked.year or clock.today().year, request.user
@@ -339,27 +345,29 @@ def year_coverage(request: Call, asked: Query[CoverageYearQuery]) -> Any:
     return page(request, rows.select_related("plan", "field"), asked, CoverageOut, lambda s: _covered(s, deadlines))
 
 
-@router.get("/plans/{pk}/gaps", response=reads(GapsOut), summary="What is missing in a plan")
+@router.get("/plans/{pk}/gaps", response=reads(GapsOut), summary="Count what is missing in a plan")
 def plan_gaps(request: Call, pk: Pk) -> Any:
     """Tell what is missing in a plan that you run."""
     return _gaps(request, _run(request, pk))
 
 
-@router.get("/gaps", response=reads(GapsOut), summary="What is missing in all plans")
+@router.get("/gaps", response=reads(GapsOut), summary="Count what is missing in all plans")
 def gaps(request: Call) -> Any:
     """Tell what is missing in all plans you run that are not closed."""
     return _gaps(request, _all_run(request))
 
 
 @router.get(
-    "/plans/{pk}/gaps/{kind}", response=reads(page_of(GapRow, "PlanGapPage")), summary="Gaps of one kind in a plan"
+    "/plans/{pk}/gaps/{kind}",
+    response=reads(page_of(GapRow, "PlanGapPage")),
+    summary="List gaps of one kind in a plan",
 )
 def plan_gap_rows(request: Call, pk: Pk, kind: str, asked: Query[PageQuery]) -> Any:
     """List the gaps of one kind in a plan that you run."""
     return _gap_rows(request, _run(request, pk), kind, asked)
 
 
-@router.get("/gaps/{kind}", response=reads(page_of(GapRow, "GapPage")), summary="Gaps of one kind")
+@router.get("/gaps/{kind}", response=reads(page_of(GapRow, "GapPage")), summary="List gaps of one kind in all plans")
 def gap_rows(request: Call, kind: str, asked: Query[PageQuery]) -> Any:
     """List the gaps of one kind in all plans you run that are not closed."""
     return _gap_rows(request, _all_run(request), kind, asked)

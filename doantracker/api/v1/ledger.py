@@ -213,7 +213,7 @@ class NextLedger(Sent):
     despite_draft: Switch = Field(default=False, description="Although there is a draft of this year.")
 
 
-@router.get("/shortcomings", response=reads(page_of(RowOut, "LedgerPage")), summary="Shortcomings across years")
+@router.get("/shortcomings", response=reads(page_of(RowOut, "LedgerPage")), summary="List shortcomings across years")
 def shortcoming_list(request: Call, asked: Query[LedgerQuery]) -> Any:
     """List shortcomings across plans and years, masked as their page masks them. That persons' were read is logged."""
     require(request.user.may(Permission.VIEW))
@@ -222,7 +222,7 @@ def shortcoming_list(request: Call, asked: Query[LedgerQuery]) -> Any:
     return page(request, rows, asked, RowOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/shortcomings/years", response=reads(LedgerYearsOut), summary="Ledgers by year")
+@router.get("/shortcomings/years", response=reads(LedgerYearsOut), summary="Count the shortcomings of each year")
 def year_list(request: Call, asked: Query[LedgerYearsQuery]) -> Any:
     """Count the shortcomings you have listed by the year of their plan, with the equation of each ledger."""
     known_only(request, asked)
@@ -235,13 +235,13 @@ def year_list(request: Call, asked: Query[LedgerYearsQuery]) -> Any:
     return done({"years": years}, LedgerYearsOut)
 
 
-@router.get("/shortcomings/{pk}", response=reads_one(WholeOut), summary="One shortcoming")
+@router.get("/shortcomings/{pk}", response=reads_one(WholeOut), summary="Show a shortcoming")
 def shortcoming(request: Call, pk: Pk) -> Any:
     """Show one shortcoming that you may read whole, with its reviews and lineage."""
     return _answer(request, pk)
 
 
-@router.get("/plans/{pk}/ledger", response=reads(EquationOut), summary="The equation of a plan's ledger")
+@router.get("/plans/{pk}/ledger", response=reads(EquationOut), summary="Show the equation of a plan's ledger")
 def ledger(request: Call, pk: Pk) -> Any:
     """Tell whether a plan's ledger adds up; for those who have the whole of it listed."""
     plan = plan_seen(request.user, pk)
@@ -249,7 +249,12 @@ def ledger(request: Call, pk: Pk) -> Any:
     return done(_equation(equation_of_plan(plan)), EquationOut)
 
 
-@router.post("/plans/{pk}/origins", response=writes(OriginsMarked), openapi_extra=KEYED, summary="Mark origins")
+@router.post(
+    "/plans/{pk}/origins",
+    response=writes(OriginsMarked),
+    openapi_extra=KEYED,
+    summary="Mark shortcomings as new or carried over",
+)
 def mark_origins(request: Call, pk: Pk, sent: Origins) -> Any:
     """Say of rows of a ledger whether each is new or carried over. `seen` stands instead of If-Match."""
 
@@ -280,7 +285,12 @@ def next_ledger(request: Call, pk: Pk, sent: NextLedger) -> Any:
     return once(request, run)
 
 
-@router.post("/shortcomings/{pk}/reviews", response=writes(WholeOut, 201), openapi_extra=VERSIONED, summary="Review")
+@router.post(
+    "/shortcomings/{pk}/reviews",
+    response=writes(WholeOut, 201),
+    openapi_extra=VERSIONED,
+    summary="Record a review of a shortcoming",
+)
 def review(request: Call, pk: Pk, sent: ReviewIn) -> Any:
     """Record what a review said; the state is that of the latest review by day."""
 
@@ -290,7 +300,12 @@ def review(request: Call, pk: Pk, sent: ReviewIn) -> Any:
     return _act(request, pk, act, 201)
 
 
-@router.post("/shortcomings/{pk}/source", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Lineage")
+@router.post(
+    "/shortcomings/{pk}/source",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="Say which earlier shortcoming one goes on with",
+)
 def source(request: Call, pk: Pk, sent: Source) -> Any:
     """Say which shortcoming of an earlier plan this one goes on with."""
 
@@ -301,7 +316,12 @@ def source(request: Call, pk: Pk, sent: Source) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/shortcomings/{pk}/merge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Merge")
+@router.post(
+    "/shortcomings/{pk}/merge",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="Merge a shortcoming into another",
+)
 def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     """Say that a shortcoming is the same as another of its plan: the ledger keeps both and lists one."""
 
@@ -312,7 +332,12 @@ def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/shortcomings/{pk}/unmerge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="List it again")
+@router.post(
+    "/shortcomings/{pk}/unmerge",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="List a merged shortcoming by itself again",
+)
 def unmerge(request: Call, pk: Pk) -> Any:
     """List a merged shortcoming by itself again."""
     return _act(request, pk, lambda row, version: actions.unmerge(shortcoming=row, by=request.user, version=version))

@@ -185,21 +185,23 @@ class NewSubstitution(Sent):
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
 
 
-@router.get("/people", response=reads(page_of(PersonOut, "PersonPage")), summary="People")
+@router.get("/people", response=reads(page_of(PersonOut, "PersonPage")), summary="List people")
 def person_list(request: Call, asked: Query[PersonQuery]) -> Any:
     """List the people with a post in the units you see, and yourself."""
     rows = User.objects.filter(pk__in=User.objects.visible_to(request.user).order_by().values("pk"))
     return page(request, rows.matching(asked.q) if asked.q else rows, asked, PersonOut, _person_lines)
 
 
-@router.get("/posts", response=reads(page_of(PostWhole, "PostPage")), summary="Posts")
+@router.get("/posts", response=reads(page_of(PostWhole, "PostPage")), summary="List posts")
 def post_list(request: Call, asked: Query[PostQuery]) -> Any:
     """List the posts of the units you see."""
     rows = Post.objects.filter(unit__in=_units(request.user, asked.unit)).select_related("unit")
     return page(request, rows, asked, PostWhole, _post_lines)
 
 
-@router.get("/appointments", response=reads(page_of(AppointmentOut, "AppointmentPage")), summary="Who holds posts")
+@router.get(
+    "/appointments", response=reads(page_of(AppointmentOut, "AppointmentPage")), summary="List who holds posts"
+)
 def appointment_list(request: Call, asked: Query[AppointmentQuery]) -> Any:
     """List who holds the posts of the units you see."""
     rows = Appointment.objects.filter(post__unit__in=_units(request.user, asked.unit))
@@ -255,7 +257,9 @@ def add_post(request: Call, sent: NewPost) -> Any:
     return once(request, run)
 
 
-@router.post("/appointments", response=writes(AppointmentOut, 201), openapi_extra=KEYED, summary="Appoint")
+@router.post(
+    "/appointments", response=writes(AppointmentOut, 201), openapi_extra=KEYED, summary="Appoint a person to a post"
+)
 def appoint(request: Call, sent: NewAppointment) -> Any:
     """Give a person a post, as an administrator."""
 
@@ -272,13 +276,15 @@ def appoint(request: Call, sent: NewAppointment) -> Any:
     return once(request, run)
 
 
-@router.get("/appointments/{pk}", response=reads_one(AppointmentOut), summary="One appointment")
+@router.get("/appointments/{pk}", response=reads_one(AppointmentOut), summary="Show an appointment")
 def appointment(request: Call, pk: Pk) -> Any:
     """Show one appointment; its ETag is needed to end it."""
     return _appointment(request, pk)
 
 
-@router.post("/appointments/{pk}/end", response=writes(AppointmentOut), openapi_extra=VERSIONED, summary="End it")
+@router.post(
+    "/appointments/{pk}/end", response=writes(AppointmentOut), openapi_extra=VERSIONED, summary="End an appointment"
+)
 def end_appointment(request: Call, pk: Pk, sent: EndIn) -> Any:
     """Let an appointment end on a day, as an administrator."""
 
@@ -296,7 +302,9 @@ def end_appointment(request: Call, pk: Pk, sent: EndIn) -> Any:
 
 
 @router.get(
-    "/substitutions", response=reads(page_of(SubstitutionOut, "SubstitutionPage")), summary="Who stands in for whom"
+    "/substitutions",
+    response=reads(page_of(SubstitutionOut, "SubstitutionPage")),
+    summary="List who stands in for whom",
 )
 def substitution_list(request: Call, asked: Query[PageQuery]) -> Any:
     """List in which of your posts somebody stands in, and for whom you stand in."""

@@ -61,7 +61,7 @@ class UnitQuery(PageQuery):
     in_force: Annotated[bool, Field(description="Only units that exist today.")] = True
 
 
-@router.get("/me", response=reads(Me), summary="Who I am", url_name="me")
+@router.get("/me", response=reads(Me), summary="Show whose token this is", url_name="me")
 def me(request: Call) -> Any:
     """Tell whose token this is, what the person may do today, and until when the token works."""
     posts = [
@@ -74,7 +74,7 @@ def me(request: Call) -> Any:
     return done({"person": person_ref(request.user), **facts}, Me)
 
 
-@router.get("/units", response=reads(page_of(UnitOut, "UnitPage")), summary="Units")
+@router.get("/units", response=reads(page_of(UnitOut, "UnitPage")), summary="List units")
 def unit_list(request: Call, asked: Query[UnitQuery]) -> Any:
     """List the units you see."""
     rows = Unit.objects.visible_to(request.user).select_related("kind")
@@ -87,7 +87,7 @@ def unit_list(request: Call, asked: Query[UnitQuery]) -> Any:
     return page(request, rows, asked, UnitOut, lambda found: unit_lines(found, request))
 
 
-@router.get("/units/{pk}", response=reads_one(UnitOut), summary="One unit")
+@router.get("/units/{pk}", response=reads_one(UnitOut), summary="Show a unit")
 def unit(request: Call, pk: Pk) -> Any:
     """Show one unit."""
     found = get_visible_or_404(Unit.objects.select_related("kind"), request.user, pk)

@@ -151,7 +151,7 @@ class VersionOut(Schema):
     at: dt.datetime
 
 
-@plans_router.post("/plans", response=writes(PlanOut, 201), openapi_extra=KEYED, summary="Make a draft")
+@plans_router.post("/plans", response=writes(PlanOut, 201), openapi_extra=KEYED, summary="Make a draft of a plan")
 def create(request: Call, sent: NewPlan) -> Any:
     """Make a draft of a unit for which you draft plans, empty or with the usual work of its kind."""
 
@@ -164,7 +164,7 @@ def create(request: Call, sent: NewPlan) -> Any:
     return once(request, run)
 
 
-@router.get("/plans/{pk}/publishing", response=reads(Preview), summary="What publishing would make")
+@router.get("/plans/{pk}/publishing", response=reads(Preview), summary="Tell what publishing a draft would make")
 def publishing(request: Call, pk: Pk) -> Any:
     """Tell what publishing a draft would make, and what is missing in it."""
     plan = plan_run(request.user, pk, PlanStatus.DRAFT)
@@ -182,7 +182,9 @@ def publishing(request: Call, pk: Pk) -> Any:
     return done({"deadlines": made.deadlines, "units": made.units, "overdue": made.overdue, "gaps": gaps}, Preview)
 
 
-@router.post("/plans/{pk}/publish", response=writes(PlanOut), openapi_extra=VERSIONED, summary="Publish a draft")
+@router.post(
+    "/plans/{pk}/publish", response=writes(PlanOut), openapi_extra=VERSIONED, summary="Publish the draft of a plan"
+)
 def publish(request: Call, pk: Pk, sent: Publish) -> Any:
     """Publish a draft: every commitment becomes a deadline of each unit that owes it. If-Match: its ETag."""
 
@@ -192,7 +194,9 @@ def publish(request: Call, pk: Pk, sent: Publish) -> Any:
     return _act(request, pk, PlanStatus.DRAFT, act)
 
 
-@router.post("/plans/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/plans/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw the draft of a plan away"
+)
 def discard(request: Call, pk: Pk) -> Any:
     """Throw a draft away with its records and its file."""
 
@@ -217,7 +221,7 @@ def close(request: Call, pk: Pk, sent: Close) -> Any:
     "/plans/{pk}/close-file",
     response=writes(PlanOut),
     openapi_extra=VERSIONED,
-    summary="Close a plan, with the report as a file",
+    summary="Close a plan, with its report as a file",
 )
 def close_with_file(request: Call, pk: Pk, sent: Form[Close], file: File[UploadedFile]) -> Any:
     """Close a published plan with its final report as a file, as multipart/form-data."""
@@ -235,7 +239,9 @@ def reopen(request: Call, pk: Pk, sent: Reason) -> Any:
     )
 
 
-@router.post("/plans/{pk}/copy", response=writes(PlanOut, 201), openapi_extra=KEYED, summary="Copy into a later year")
+@router.post(
+    "/plans/{pk}/copy", response=writes(PlanOut, 201), openapi_extra=KEYED, summary="Copy a plan into a later year"
+)
 def copy(request: Call, pk: Pk, sent: LaterYear) -> Any:
     """Copy a plan into a later year as a draft."""
 
@@ -248,7 +254,11 @@ def copy(request: Call, pk: Pk, sent: LaterYear) -> Any:
     return once(request, run)
 
 
-@router.get("/plans/{pk}/versions", response=reads(page_of(VersionOut, "VersionPage")), summary="What was changed")
+@router.get(
+    "/plans/{pk}/versions",
+    response=reads(page_of(VersionOut, "VersionPage")),
+    summary="List what was changed in a published plan",
+)
 def version_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what was changed in a published plan, the records you see; with the values before and after."""
     plan = plan_seen(request.user, pk)
@@ -258,7 +268,7 @@ def version_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, VersionOut, version_lines)
 
 
-@router.get("/sign-offs", response=reads(page_of(SignOffOut, "SignOffPage")), summary="Drafts before leaders")
+@router.get("/sign-offs", response=reads(page_of(SignOffOut, "SignOffPage")), summary="List drafts put before leaders")
 def sign_off_list(request: Call, asked: Query[SignOffQuery]) -> Any:
     """List the drafts put before leaders that you may see."""
     rows = SignOff.objects.waiting_for(request.user) if asked.waiting else SignOff.objects.visible_to(request.user)
@@ -266,14 +276,17 @@ def sign_off_list(request: Call, asked: Query[SignOffQuery]) -> Any:
     return page(request, rows.select_related(*RELATED), asked, SignOffOut, _sign_off_lines)
 
 
-@router.get("/sign-offs/{pk}", response=reads_one(SignOffOut), summary="One draft before a leader")
+@router.get("/sign-offs/{pk}", response=reads_one(SignOffOut), summary="Show a draft put before a leader")
 def sign_off(request: Call, pk: Pk) -> Any:
     """Show one request for agreement; its ETag says which records were read."""
     return _sign_off(request, pk)
 
 
 @router.post(
-    "/plans/{pk}/sign-offs", response=writes(SignOffOut, 201), openapi_extra=KEYED, summary="Ask a leader to agree"
+    "/plans/{pk}/sign-offs",
+    response=writes(SignOffOut, 201),
+    openapi_extra=KEYED,
+    summary="Put a draft before a leader",
 )
 def ask(request: Call, pk: Pk, sent: Ask) -> Any:
     """Put a draft before one leader of its issuer, or before any of them."""

@@ -206,14 +206,14 @@ class Changed(Schema):
     changed: int
 
 
-@router.get("/plans", response=reads(page_of(PlanOut, "PlanPage")), summary="Plans")
+@router.get("/plans", response=reads(page_of(PlanOut, "PlanPage")), summary="List plans")
 def plan_list(request: Call, asked: Query[PlanQuery]) -> Any:
     """List the plans you see, your own drafts among them."""
     rows = narrowed(PlanFilter, asked, Plan.objects.visible_to(request.user), request)
     return page(request, rows.select_related("issuing_unit", "coordinating_unit"), asked, PlanOut, _plan_lines)
 
 
-@router.get("/plans/{pk}", response=reads_one(PlanOut), summary="One plan")
+@router.get("/plans/{pk}", response=reads_one(PlanOut), summary="Show a plan")
 def plan(request: Call, pk: Pk) -> Any:
     """Show the head of one plan."""
     return plan_answer(request, pk)
@@ -225,7 +225,11 @@ def plan_answer(request: Call, pk: int, status: int = 200) -> Any:
     return one(request, PlanOut, _plan_lines([row])[0], row.status, status)
 
 
-@router.get("/plans/{pk}/solutions", response=reads(page_of(SolutionOut, "SolutionPage")), summary="Its solutions")
+@router.get(
+    "/plans/{pk}/solutions",
+    response=reads(page_of(SolutionOut, "SolutionPage")),
+    summary="List the solutions of a plan",
+)
 def solution_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the solutions of a plan."""
     row = get_visible_or_404(Plan.objects.all(), request.user, pk)
@@ -234,7 +238,9 @@ def solution_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
 
 
 @router.get(
-    "/plans/{pk}/shortcomings", response=reads(page_of(ShortcomingOut, "ShortcomingPage")), summary="Its shortcomings"
+    "/plans/{pk}/shortcomings",
+    response=reads(page_of(ShortcomingOut, "ShortcomingPage")),
+    summary="List the shortcomings of a plan",
 )
 def shortcoming_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the shortcomings of a plan, masked as its page masks them. That persons' were read is logged."""
@@ -249,7 +255,11 @@ def shortcoming_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows.select_related("field"), asked, ShortcomingOut, lines)
 
 
-@router.get("/plans/{pk}/indicators", response=reads(page_of(IndicatorOut, "IndicatorPage")), summary="Its indicators")
+@router.get(
+    "/plans/{pk}/indicators",
+    response=reads(page_of(IndicatorOut, "IndicatorPage")),
+    summary="List the indicators of a plan",
+)
 def indicator_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the targets of a plan."""
     row = get_visible_or_404(Plan.objects.all(), request.user, pk)
@@ -257,7 +267,7 @@ def indicator_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, IndicatorOut, indicator_lines)
 
 
-@router.get("/indicators/{pk}", response=reads_one(IndicatorOut), summary="One indicator")
+@router.get("/indicators/{pk}", response=reads_one(IndicatorOut), summary="Show an indicator")
 def indicator(request: Call, pk: Pk) -> Any:
     """Show one target."""
     rows = Indicator.objects.select_related("plan").prefetch_related("levels")
@@ -265,7 +275,11 @@ def indicator(request: Call, pk: Pk) -> Any:
     return one(request, IndicatorOut, indicator_lines([row])[0], row.version)
 
 
-@router.get("/indicators/{pk}/results", response=reads(page_of(ResultOut, "ResultPage")), summary="Its results")
+@router.get(
+    "/indicators/{pk}/results",
+    response=reads(page_of(ResultOut, "ResultPage")),
+    summary="List the results of an indicator",
+)
 def result_list(request: Call, pk: Pk, asked: Query[ResultQuery]) -> Any:
     """List what the units you see gave to a target."""
     row = _followed(request, pk)
@@ -277,7 +291,9 @@ def result_list(request: Call, pk: Pk, asked: Query[ResultQuery]) -> Any:
     return page(request, rows.select_related("unit", "entered_by"), asked, ResultOut, _result_lines)
 
 
-@router.post("/indicators/{pk}/results", response=writes(Changed), openapi_extra=KEYED, summary="Enter results")
+@router.post(
+    "/indicators/{pk}/results", response=writes(Changed), openapi_extra=KEYED, summary="Enter results of an indicator"
+)
 def enter_results(request: Call, pk: Pk, sent: Results) -> Any:
     """Enter, correct or take back results of one period. Each row carries the version you saw instead of If-Match.
 

@@ -111,7 +111,7 @@ class Confirmed(Schema):
 
 
 @router.get(
-    "/plans/{pk}/records/{kind}", response=reads(page_of(RecordOut, "RecordPage")), summary="Records of a draft"
+    "/plans/{pk}/records/{kind}", response=reads(page_of(RecordOut, "RecordPage")), summary="List records of a draft"
 )
 def record_list(request: Call, pk: Pk, kind: Slug, asked: Query[PageQuery]) -> Any:
     """List the records of one kind of a draft that you work on. That persons' shortcomings were read is logged."""
@@ -124,14 +124,17 @@ def record_list(request: Call, pk: Pk, kind: Slug, asked: Query[PageQuery]) -> A
     return page(request, known.rows(plan), asked, RecordOut, lines)
 
 
-@router.get("/plans/{pk}/records/{kind}/{record}", response=reads_one(RecordWhole), summary="One record of a draft")
+@router.get("/plans/{pk}/records/{kind}/{record}", response=reads_one(RecordWhole), summary="Show a record of a draft")
 def record(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     """Show one record with its values; its ETag is needed to change it."""
     return _answer(request, _draft(request, pk), KINDS[kind], record)
 
 
 @router.post(
-    "/plans/{pk}/records/{kind}", response=writes(RecordWhole, 201), openapi_extra=KEYED, summary="Add a record"
+    "/plans/{pk}/records/{kind}",
+    response=writes(RecordWhole, 201),
+    openapi_extra=KEYED,
+    summary="Add a record to a draft",
 )
 def add(request: Call, pk: Pk, kind: Slug, sent: NewRecord) -> Any:
     """Add a record to a draft by hand."""
@@ -155,7 +158,7 @@ def add(request: Call, pk: Pk, kind: Slug, sent: NewRecord) -> Any:
     "/plans/{pk}/records/{kind}/{record}/change",
     response=writes(RecordWhole),
     openapi_extra=VERSIONED,
-    summary="Change a record",
+    summary="Change a record of a draft",
 )
 def change(request: Call, pk: Pk, kind: Slug, record: Pk, sent: RecordValues) -> Any:
     """Give a record new values; what is not named stays. Its doubt is settled: somebody has looked."""
@@ -172,7 +175,7 @@ def change(request: Call, pk: Pk, kind: Slug, record: Pk, sent: RecordValues) ->
     "/plans/{pk}/records/{kind}/{record}/accept",
     response=writes(RecordWhole),
     openapi_extra=VERSIONED,
-    summary="Accept what was read",
+    summary="Accept what the reader read",
 )
 def accept(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     """Say that what the reader read is right."""
@@ -206,7 +209,7 @@ def reopen(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     "/plans/{pk}/records/{kind}/{record}/drop",
     response=writes(DroppedOut),
     openapi_extra=VERSIONED,
-    summary="Drop a record",
+    summary="Drop a record of a draft",
 )
 def drop(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     """Delete a record with what hangs on it; it can be restored while the draft is one."""
@@ -223,7 +226,10 @@ def drop(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
 
 
 @router.post(
-    "/plans/{pk}/restore/{dropped}", response=writes(Restored), openapi_extra=KEYED, summary="Bring a record back"
+    "/plans/{pk}/restore/{dropped}",
+    response=writes(Restored),
+    openapi_extra=KEYED,
+    summary="Bring a dropped record back",
 )
 def restore(request: Call, pk: Pk, dropped: Pk) -> Any:
     """Bring a dropped record back, with what hung on it."""

@@ -150,27 +150,29 @@ class Grant(Sent):
     objective: Switch = False
 
 
-@router.get("/difficulties", response=reads(page_of(DifficultyOut, "DifficultyPage")), summary="Difficulties")
+@router.get("/difficulties", response=reads(page_of(DifficultyOut, "DifficultyPage")), summary="List difficulties")
 def difficulty_list(request: Call, asked: Query[DifficultyQuery]) -> Any:
     """List the difficulties of the units you see."""
     rows = narrowed(DifficultyFilter, asked, Difficulty.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED_OF_DIFFICULTY), asked, DifficultyOut, _difficulty_lines)
 
 
-@router.get("/difficulties/{pk}", response=reads_one(DifficultyOut), summary="One difficulty")
+@router.get("/difficulties/{pk}", response=reads_one(DifficultyOut), summary="Show a difficulty")
 def difficulty(request: Call, pk: Pk) -> Any:
     """Show one difficulty; its ETag is needed to answer it."""
     return _difficulty(request, pk)
 
 
-@router.get("/extensions", response=reads(page_of(ExtensionOut, "ExtensionPage")), summary="Requests for a later day")
+@router.get(
+    "/extensions", response=reads(page_of(ExtensionOut, "ExtensionPage")), summary="List requests for a later day"
+)
 def extension_list(request: Call, asked: Query[ExtensionQuery]) -> Any:
     """List the requests about the deadlines you see."""
     rows = narrowed(ExtensionFilter, asked, Extension.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED_OF_EXTENSION), asked, ExtensionOut, _extension_lines)
 
 
-@router.get("/extensions/{pk}", response=reads_one(ExtensionOut), summary="One request for a later day")
+@router.get("/extensions/{pk}", response=reads_one(ExtensionOut), summary="Show a request for a later day")
 def extension(request: Call, pk: Pk) -> Any:
     """Show one request; its ETag is needed to decide about it."""
     return _extension(request, pk)

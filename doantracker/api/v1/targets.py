@@ -130,7 +130,10 @@ class IndicatorFiguresQuery(Schema):
 
 
 @plans_router.post(
-    "/plans/{pk}/indicators", response=writes(IndicatorOut, 201), openapi_extra=KEYED, summary="Add a target"
+    "/plans/{pk}/indicators",
+    response=writes(IndicatorOut, 201),
+    openapi_extra=KEYED,
+    summary="Add an indicator to a published plan",
 )
 def add(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     """Add an indicator to a published plan, with a reason."""
@@ -148,7 +151,10 @@ def add(request: Call, pk: Pk, sent: TargetFacts) -> Any:
 
 
 @router.post(
-    "/indicators/{pk}/change", response=writes(IndicatorOut), openapi_extra=VERSIONED, summary="Change a target"
+    "/indicators/{pk}/change",
+    response=writes(IndicatorOut),
+    openapi_extra=VERSIONED,
+    summary="Change an indicator of a published plan",
 )
 def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     """Change an indicator of a published plan, with a reason. If-Match: its ETag."""
@@ -170,7 +176,7 @@ def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     return once(request, run)
 
 
-@router.get("/indicators/{pk}/periods", response=reads(PeriodsOut), summary="Its periods")
+@router.get("/indicators/{pk}/periods", response=reads(PeriodsOut), summary="Show the periods of an indicator")
 def periods(request: Call, pk: Pk) -> Any:
     """List the periods of an indicator that have begun, the oldest first, and which are closed."""
     row, today = _followed(request.user, pk), clock.today()
@@ -179,7 +185,12 @@ def periods(request: Call, pk: Pk) -> Any:
     return done({"periods": told}, PeriodsOut)
 
 
-@router.post("/indicators/{pk}/lock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Close a period")
+@router.post(
+    "/indicators/{pk}/lock",
+    response=writes(PeriodOut),
+    openapi_extra=VERSIONED,
+    summary="Close a period of an indicator",
+)
 def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
     """Close a period: its results are final until it is opened again. If-Match: `"open"`, or `*`."""
 
@@ -192,7 +203,12 @@ def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
     return once(request, run)
 
 
-@router.post("/indicators/{pk}/unlock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Open it again")
+@router.post(
+    "/indicators/{pk}/unlock",
+    response=writes(PeriodOut),
+    openapi_extra=VERSIONED,
+    summary="Open a period of an indicator again",
+)
 def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
     """Open a closed period again; the reason stays with it. If-Match: `"closed"`, or `*`."""
 
@@ -206,7 +222,11 @@ def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
     return once(request, run)
 
 
-@router.get("/indicators/{pk}/figures", response=reads(IndicatorFigures), summary="Its values by unit and period")
+@router.get(
+    "/indicators/{pk}/figures",
+    response=reads(IndicatorFigures),
+    summary="Show the values of an indicator by unit and period",
+)
 def figures(request: Call, pk: Pk, asked: Query[IndicatorFiguresQuery]) -> Any:
     """Tell what a unit and each unit directly below it gave, period by period; the totals of the page."""
     known_only(request, asked)

@@ -112,14 +112,20 @@ class LinkAct(Sent):
     act: Literal["confirm", "remove"]
 
 
-@router.get("/plans/{pk}/tasks", response=reads(page_of(TaskOut, "TaskPage")), summary="Its priority tasks")
+@router.get(
+    "/plans/{pk}/tasks", response=reads(page_of(TaskOut, "TaskPage")), summary="List the priority tasks of a plan"
+)
 def task_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the priority tasks of a plan with the solutions that answer each."""
     plan = plan_seen(request.user, pk)
     return page(request, PriorityTask.objects.filter(plan=plan), asked, TaskOut, _task_lines)
 
 
-@router.get("/plans/{pk}/uptake", response=reads(page_of(UptakeOut, "UptakePage")), summary="What units chose")
+@router.get(
+    "/plans/{pk}/uptake",
+    response=reads(page_of(UptakeOut, "UptakePage")),
+    summary="List what units chose of a plan's tasks",
+)
 def uptake_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what the units you see chose about the tasks of a plan."""
     plan, user = plan_seen(request.user, pk), request.user
@@ -146,7 +152,11 @@ def choose(request: Call, pk: Pk, sent: Choices) -> Any:
     return once(request, run)
 
 
-@router.get("/plans/{pk}/links/{kind}/{record}", response=reads(LinksOut), summary="What answers it")
+@router.get(
+    "/plans/{pk}/links/{kind}/{record}",
+    response=reads(LinksOut),
+    summary="Show which solutions answer a shortcoming or task",
+)
 def links(request: Call, pk: Pk, kind: LinkKind, record: Pk) -> Any:
     """Show which solutions answer a shortcoming or task of a plan."""
     plan = plan_seen(request.user, pk)
@@ -157,7 +167,7 @@ def links(request: Call, pk: Pk, kind: LinkKind, record: Pk) -> Any:
     "/plans/{pk}/links/{kind}/{record}",
     response=writes(LinksOut),
     openapi_extra=KEYED,
-    summary="Say what answers it",
+    summary="Choose which solutions answer a shortcoming or task",
 )
 def set_links(request: Call, pk: Pk, kind: LinkKind, record: Pk, sent: Answered) -> Any:
     """Choose which solutions answer a shortcoming or task. `seen` stands instead of If-Match."""
