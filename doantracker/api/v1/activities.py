@@ -60,20 +60,20 @@ class ActivityOut(Schema):
     """A provincial activity: a draft until its plan is issued."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every act.")
     state: ActivityState
     title: str
-    symbol: str
+    symbol: str = Field(description="Number and symbol of its plan; empty: a draft.")
     text: str
-    held_on: dt.date | None
+    held_on: dt.date | None = Field(description="The day it is held, where that is known.")
     issuing_unit: UnitRef
-    drafting_unit: UnitRef
-    host_unit: UnitRef | None
+    drafting_unit: UnitRef = Field(description="The issuer or a department of it.")
+    host_unit: UnitRef | None = Field(description="Where it is held.")
     plan: int | None = Field(description="The plan it belongs to, where you see it.")
     opinion_text: str = Field(description="For the issuer's people; empty for others.")
     opinion_symbol: str
     opinion_on: dt.date | None
-    issued_on: dt.date | None
+    issued_on: dt.date | None = Field(description="Null: a draft.")
     issued_by: PersonRef | None
     created_by: PersonRef
     page: str = Field(description="The address of its page, for people.")
@@ -103,21 +103,21 @@ class ActivityIn(Sent):
     title: Annotated[Text, Field(min_length=1, max_length=500)]
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
     drafting_unit: Id | None = Field(default=None, description="The issuer or a department of it; null: the issuer.")
-    held_on: Day | None = None
-    host_unit: Id | None = None
-    plan: Id | None = None
+    held_on: Day | None = Field(default=None, description="The day it is held, where that is known.")
+    host_unit: Id | None = Field(default=None, description="The id of the unit where it is held.")
+    plan: Id | None = Field(default=None, description="The id of the plan it belongs to.")
 
 
 class NewActivity(ActivityIn):
     """An activity to draft."""
 
-    issuing_unit: Id
+    issuing_unit: Id = Field(description="The id of a unit for whose office you draft.")
 
 
 class CommentIn(Sent):
     """What a department says."""
 
-    unit: Id
+    unit: Id = Field(description="The id of a department of the issuer for which you speak.")
     text: Annotated[Text, Field(min_length=1, max_length=4000)]
 
 
@@ -125,18 +125,18 @@ class OpinionIn(Sent):
     """What the standing body said."""
 
     opinion: Opinion
-    words: Annotated[Text, Field(min_length=1, max_length=4000)]
-    symbol: Annotated[Text, Field(max_length=60)] = ""
+    words: Annotated[Text, Field(min_length=1, max_length=4000, description="What the standing body said.")]
+    symbol: Annotated[Text, Field(max_length=60, description="The document that says it, if any.")] = ""
     given_on: Day
 
 
 class IssueActivity(Sent):
     """The plan of an activity as issued."""
 
-    symbol: Annotated[Text, Field(min_length=1, max_length=60)]
+    symbol: Annotated[Text, Field(min_length=1, max_length=60, description="Number and symbol of its plan.")]
     issued_on: Day
-    host_unit: Id
-    despite_no_comment: Switch = False
+    host_unit: Id = Field(description="The id of the unit where it is held.")
+    despite_no_comment: Switch = Field(default=False, description="Issue it although no department commented.")
 
 
 @router.get("/activities", response=reads(page_of(ActivityOut, "ActivityPage")), summary="List provincial activities")

@@ -36,7 +36,7 @@ from doantracker.api.v1.types import Day, Id, Number, PersonRef, Pk, Sent, Text,
 from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import amendments as actions
-from plans.enums import Level, PlanStatus
+from plans.enums import Deliverable, Level, PlanStatus
 from plans.errors import ActionRefused
 from plans.forms.life import AmendSolutionForm, NewSolutionForm
 from plans.models import Plan, PlanAmendment, RecordVersion, Solution
@@ -55,15 +55,15 @@ class AmendmentOut(Schema):
 
     id: int
     plan: int
-    ordinal: int
+    ordinal: int = Field(description="Its number among the amendments of the plan.")
     title: str
     reason: str
-    symbol: str
-    issued_on: dt.date | None
+    symbol: str = Field(description="Number and symbol of its document; empty: it is open.")
+    issued_on: dt.date | None = Field(description="The day of its document; null: it is open.")
     made_by: PersonRef
     made_at: dt.datetime
     issued_by: PersonRef | None
-    issued_at: dt.datetime | None
+    issued_at: dt.datetime | None = Field(description="When it was entered as issued.")
     page: str
 
 
@@ -85,11 +85,13 @@ class SolutionFacts(Staged):
     """What is changed in a solution; what is not named stays."""
 
     text: Annotated[Text, Field(min_length=1, max_length=20_000)] = ""
-    lead_unit: Id | None = None
-    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS)] = Field(default_factory=list)
-    overseer: Id | None = None
-    level: Level | None = None
-    deliverable: Annotated[Text, Field(max_length=20)] = ""
+    lead_unit: Id | None = Field(default=None, description="The id of the unit that leads.")
+    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS, description="Ids of units that support.")] = (
+        Field(default_factory=list)
+    )
+    overseer: Id | None = Field(default=None, description="The id of the person who oversees it.")
+    level: Level | None = Field(default=None, description="The level that acts.")
+    deliverable: Deliverable | None = Field(default=None, description="What has to be handed in.")
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
@@ -97,12 +99,14 @@ class NewSolution(Sent):
     """A solution to add."""
 
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
-    group: Id | None = None
-    lead_unit: Id | None = None
-    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS)] = Field(default_factory=list)
-    overseer: Id | None = None
-    level: Level | None = None
-    deliverable: Annotated[Text, Field(max_length=20)] = ""
+    group: Id | None = Field(default=None, description="The id of the group it stands in.")
+    lead_unit: Id | None = Field(default=None, description="The id of the unit that leads; null: that of the group.")
+    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS, description="Ids of units that support.")] = (
+        Field(default_factory=list)
+    )
+    overseer: Id | None = Field(default=None, description="The id of the person who oversees it.")
+    level: Level | None = Field(default=None, description="The level that acts.")
+    deliverable: Deliverable | None = Field(default=None, description="What has to be handed in.")
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
@@ -122,7 +126,7 @@ class PeriodEnd(Staged):
 class Added(Schema):
     """The solution that was added."""
 
-    solution: int
+    solution: int = Field(description="Its id.")
 
 
 @router.get(

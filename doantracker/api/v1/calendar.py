@@ -30,7 +30,7 @@ class SpecialDay(Schema):
     """A day that differs from the rule of the week."""
 
     day: dt.date
-    kind: DayKind
+    kind: DayKind = Field(description="off: a day off; working: a day of the weekend worked in exchange.")
     name: str
 
 
@@ -58,7 +58,7 @@ class SpecialDayIn(Sent):
     """A day off, or a day of the weekend worked in exchange."""
 
     day: Day
-    kind: DayKind
+    kind: DayKind = Field(description="off: a day off; working: a day of the weekend worked in exchange.")
     name: Annotated[Text, Field(min_length=1, max_length=120)]
 
 

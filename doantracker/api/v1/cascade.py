@@ -38,7 +38,7 @@ from plans.actions.pilots import add_slot, choose_pilots
 from plans.cascade_answer_page import ItemView, item_views
 from plans.cascade_items import items_of
 from plans.cascade_page import counted, narrowed, totals
-from plans.enums import Dilution, ItemAnswer, PlanStatus
+from plans.enums import Dilution, ItemAnswer, Level, PlanStatus
 from plans.errors import ActionRefused
 from plans.models import CascadeAnswer, PilotSlot, Plan, PlanRecipient, Schedule, Solution
 from plans.rights import may_answer, may_issue_for
@@ -69,7 +69,7 @@ class SentOut(Schema):
 class CountedOut(SentOut):
     """The same with how its items are answered."""
 
-    answered: int
+    answered: int = Field(description="Items that have an answer.")
     accepted: int
     adapted: int
     merged: int
@@ -84,16 +84,16 @@ class ItemOut(Schema):
     solution: int
     ordinal: int
     text: str
-    when: str
-    level: str
+    when: str = Field(description="When it is owed, in words.")
+    level: Level | Literal[""] = Field(description="The level that acts; empty: not said.")
     version: int = Field(description="Of the answer; 0: none yet.")
     answer: ItemAnswer | None
     reason: str
-    own_text: str
-    own_number: Decimal | None
-    own_day: dt.date | None
-    own_solution: int | None
-    dilution: Dilution | None
+    own_text: str = Field(description="What the unit does instead.")
+    own_number: Decimal | None = Field(description="The figure the unit sets itself.")
+    own_day: dt.date | None = Field(description="The last day the unit sets itself.")
+    own_solution: int | None = Field(description="The item of the unit's own plan it goes into.")
+    dilution: Dilution | None = Field(description="How the answer asks for less than the item; null: it does not.")
     changed: bool = Field(description="The item was changed above since it was answered.")
     kept: bool = Field(description="The unit left its answer as it is for a reason.")
 
@@ -107,7 +107,7 @@ class SentWhole(SentOut):
 class TotalsOut(Schema):
     """How far the units are; the figures of the page."""
 
-    figures: dict[str, int]
+    figures: dict[str, int] = Field(description="Numbers of units by name of state.")
 
 
 class SlotOut(Schema):
@@ -115,16 +115,16 @@ class SlotOut(Schema):
 
     id: int
     solution: int
-    words: str
-    kind: str
-    count: int
+    words: str = Field(description="What is piloted.")
+    kind: str = Field(description="Code of the kind of unit that chooses.")
+    count: int = Field(description="How many pilots each unit chooses.")
 
 
 class PilotsOut(Schema):
     """What one unit chose."""
 
-    slot: int
-    recipient: int
+    slot: int = Field(description="The id of what is asked for.")
+    recipient: int = Field(description="The id of the plan as sent to the unit.")
     units: list[UnitRef]
 
 
@@ -132,7 +132,7 @@ class SentQuery(PageQuery):
     """Which units of a plan: the filters of its page."""
 
     q: Annotated[Text | None, Field(max_length=200, description="Words of the unit.")] = None
-    show: Show | None = None
+    show: Show | None = Field(default=None, description="Only units that stand so.")
 
 
 class ReceivedQuery(PageQuery):
@@ -144,18 +144,18 @@ class ReceivedQuery(PageQuery):
 class Sending(Sent):
     """To whom a plan goes, and by when each owes its own."""
 
-    units: Pks = Field(default_factory=list)
+    units: Pks = Field(default_factory=list, description="Ids of units below the issuer.")
     kinds: Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=50)] = Field(
         default_factory=list, description="Codes of kinds: every unit of these kinds below the issuer."
     )
-    due_on: Day | None = None
+    due_on: Day | None = Field(default=None, description="By when each owes its own plan.")
 
 
 class SentDown(Schema):
     """How many units are new, and their rows."""
 
     new: int
-    recipients: list[int]
+    recipients: list[int] = Field(description="Their ids, for /cascade/{pk}.")
 
 
 class AnswerIn(Sent):
@@ -163,11 +163,13 @@ class AnswerIn(Sent):
 
     answer: ItemAnswer
     version: Annotated[int, Field(ge=0, le=GREATEST, strict=True, description="Of the answer you saw; 0: none yet.")]
-    reason: Reason = ""
-    text: Annotated[Text, Field(max_length=20_000)] = ""
-    number: Annotated[Figure | None, Field(ge=0, decimal_places=2)] = None
-    last_day: Day | None = None
-    own_solution: Id | None = None
+    reason: Reason = Field(default="", description="Needed where it does not apply.")
+    text: Annotated[Text, Field(max_length=20_000, description="What the unit does instead.")] = ""
+    number: Annotated[Figure | None, Field(ge=0, decimal_places=2, description="The figure the unit sets itself.")] = (
+        None
+    )
+    last_day: Day | None = Field(default=None, description="The last day the unit sets itself.")
+    own_solution: Id | None = Field(default=None, description="The id of an item of the unit's own plan.")
 
 
 class AnswerAll(Sent):
@@ -182,30 +184,30 @@ class Decide(Sent):
 
     act: Literal["take", "keep"]
     version: Annotated[int, Field(ge=1, le=GREATEST, strict=True, description="Of the answer you saw.")]
-    reason: Reason = ""
+    reason: Reason = Field(default="", description="Needed to keep the answer.")
 
 
 class OwnPlan(Sent):
     """Start an own plan (`title`), or name one the unit has (`plan`)."""
 
     act: Literal["start", "link", "merge"]
-    title: Annotated[Text, Field(max_length=500)] = ""
-    plan: Id | None = None
+    title: Annotated[Text, Field(max_length=500, description="Empty: that of the plan above.")] = ""
+    plan: Id | None = Field(default=None, description="The id of a plan of the unit; to link or merge.")
 
 
 class SlotIn(Sent):
     """Pilots to ask for."""
 
     solution: Id
-    words: Annotated[Text, Field(min_length=1, max_length=300)]
+    words: Annotated[Text, Field(min_length=1, max_length=300, description="What is piloted.")]
     kind: Annotated[Text, Field(max_length=50, description="Code of the kind of unit.")]
-    count: Annotated[int, Field(ge=1, le=50, strict=True)] = 1
+    count: Annotated[int, Field(ge=1, le=50, strict=True, description="How many pilots each unit chooses.")] = 1
 
 
 class PilotsIn(Sent):
     """The pilots of a unit; `seen` are those you saw as chosen."""
 
-    units: Annotated[list[Id], Field(max_length=50)]
+    units: Annotated[list[Id], Field(max_length=50, description="Ids of units below the one that chooses.")]
     seen: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
 
 

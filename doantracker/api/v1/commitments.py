@@ -41,78 +41,108 @@ class CommitmentOut(Schema):
 
     id: int
     solution: int
-    kind: Kind
+    kind: Kind = Field(description="How it binds work to time.")
     sentence: str = Field(description="What it means, in words.")
-    phrase: str
-    start: dt.date | None
-    due: dt.date | None
+    phrase: str = Field(description="The words of the plan.")
+    start: dt.date | None = Field(description="The first day of its time.")
+    due: dt.date | None = Field(description="The last day of what comes once; of recurring work: of the whole.")
     rule: str = Field(description="RFC 5545, one series a line; empty: it does not recur.")
-    lead_time: str
-    event: int | None
-    hangs_on: int | None
-    compiled_into: int | None
-    owner_units: list[UnitRef]
-    owner_kinds: list[str]
+    lead_time: str = Field(
+        description="How long before (-) or after its event, ISO 8601, such as -P10D; empty: on its day."
+    )
+    event: int | None = Field(description="The id of the event it hangs on.")
+    hangs_on: int | None = Field(description="The id of the commitment it hangs on.")
+    compiled_into: int | None = Field(description="The commitment whose report this one goes into.")
+    owner_units: list[UnitRef] = Field(description="Units named; none and no kind: the unit that leads the solution.")
+    owner_kinds: list[str] = Field(description="Codes of kinds of unit: each unit of them below the issuer owes it.")
 
 
 class CommitmentFacts(Staged):
     """The fields of the page; what is not named stays. `repeat`: `FREQ=MONTHLY` and the like, or `as_read`."""
 
     kind: Kind | None = None
-    repeat: Short = ""
-    weekday: Short = ""
-    month_of: Annotated[int | None, Field(ge=1, le=6, strict=True)] = None
-    month_day: Annotated[int | None, Field(ge=1, le=31, strict=True)] = None
-    year_dates: Short = ""
-    workday: Switch = False
+    repeat: Short = Field(
+        default="", description="How often: an RFC 5545 rule such as FREQ=MONTHLY, or as_read for raw_rule."
+    )
+    weekday: Short = Field(default="", description="MO to SU; empty: the same day each time.")
+    month_of: Annotated[
+        int | None,
+        Field(ge=1, le=6, strict=True, description="The month of the quarter or half-year; null: the last."),
+    ] = None
+    month_day: Annotated[int | None, Field(ge=1, le=31, strict=True, description="Null: the last day.")] = None
+    year_dates: Short = Field(default="", description="Such as 15/6, 20/11; empty: the last day of the year.")
+    workday: Switch = Field(default=False, description="On the last working day of the period.")
+    repeat_2: Short = Field(default="", description="A second rule beside the first; its fields end in _2.")
+    weekday_2: Short = ""
+    month_of_2: Annotated[int | None, Field(ge=1, le=6, strict=True)] = None
+    month_day_2: Annotated[int | None, Field(ge=1, le=31, strict=True)] = None
+    year_dates_2: Short = ""
+    workday_2: Switch = False
+    without_days: Annotated[
+        Text, Field(max_length=1000, description="Days left out, such as 30/04/2026, 01/05/2026.")
+    ] = ""
+    besides_days: Annotated[Text, Field(max_length=1000, description="Days added, written alike.")] = ""
     raw_rule: Annotated[Text, Field(max_length=2000, description="RFC 5545, with `repeat` = `as_read`.")] = ""
     start: Day | None = None
-    due: Day | None = None
-    lead_amount: Annotated[int | None, Field(ge=0, le=999, strict=True)] = None
-    lead_span: Literal["D", "B", "W", "M", ""] = ""
-    lead_side: Literal["-", "+", ""] = ""
-    anchor: Annotated[Text, Field(max_length=300)] = ""
-    event: Id | None = None
-    hangs_on: Id | None = None
-    chain: Chain | None = None
-    in_order: Switch = False
-    exception: Annotated[Text, Field(max_length=300)] = ""
-    owner_units: Annotated[list[Id], Field(max_length=500)] = Field(default_factory=list)
-    owner_kinds: Annotated[list[Short], Field(max_length=50)] = Field(default_factory=list)
-    reason: Reason
+    due: Day | None = Field(
+        default=None, description="The last day of what comes once; of recurring work: of the whole."
+    )
+    lead_amount: Annotated[
+        int | None,
+        Field(ge=0, le=999, strict=True, description="How many days, working days, weeks or months from its event."),
+    ] = None
+    lead_span: Literal["D", "B", "W", "M", ""] = Field(
+        default="", description="D days, B working days, W weeks, M months."
+    )
+    lead_side: Literal["-", "+", ""] = Field(default="", description="- before, + after.")
+    anchor: Annotated[Text, Field(max_length=300, description="The event it hangs on, in words.")] = ""
+    event: Id | None = Field(default=None, description="The id of an event of the plan.")
+    hangs_on: Id | None = Field(default=None, description="The id of another commitment of the plan.")
+    chain: Chain | None = Field(default=None, description="What of that commitment dates this one.")
+    in_order: Switch = Field(default=False, description="This one can't be reported before that one is done.")
+    exception: Annotated[Text, Field(max_length=300, description="What the plan excepts, in words.")] = ""
+    owner_units: Annotated[list[Id], Field(max_length=500, description="Ids of units that owe it.")] = Field(
+        default_factory=list
+    )
+    owner_kinds: Annotated[
+        list[Short], Field(max_length=50, description="Codes of kinds: each unit of them below the issuer owes it.")
+    ] = Field(default_factory=list)
+    reason: Reason = Field(description="Why; the units read it.")
 
 
 class ChangeIn(CommitmentFacts):
     """A change of a commitment; of a recurring one from the occurrence `from_key` on."""
 
-    from_key: Short = ""
+    from_key: Short = Field(
+        default="", description="The first occurrence that changes, such as 2026-Q3; needed for recurring work."
+    )
 
 
 class NewCommitment(CommitmentFacts):
     """A commitment to add to a solution."""
 
-    phrase: Annotated[Text, Field(max_length=300)] = ""
+    phrase: Annotated[Text, Field(max_length=300, description="The words of the plan.")] = ""
 
 
 class Move(Staged):
     """A new last day for this occurrence, of one unit or of all that owe it."""
 
     due_on: Day
-    all_units: Switch = False
+    all_units: Switch = Field(default=False, description="Move it for every unit that owes this occurrence.")
     reason: Reason
 
 
 class DaysOff(Staged):
     """Whether a day off moves to the next working day."""
 
-    moves: Switch
+    moves: Switch = Field(description="Deadlines that fall on days off move to the next working day.")
     reason: Reason
 
 
 class OffDays(Staged):
     """Why deadlines that fall on days off move."""
 
-    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)]
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True, description="Of this year's deadlines.")]
     reason: Reason
 
 

@@ -47,7 +47,7 @@ from doantracker.lib import clock
 from plans.actions import deadlines as actions
 from plans.actions import evidence
 from plans.actions.proof import Proof, Upload
-from plans.enums import Status, TimeState
+from plans.enums import Deliverable, Status, TimeState
 from plans.filters import DeadlineFilter
 from plans.forms.evidence import FilesField
 from plans.models import Deadline, Evidence, ProgressReport
@@ -74,25 +74,29 @@ class DeadlineOut(Schema):
     """What one unit owes by one day, or by none yet."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every act.")
     plan: PlanRef
     solution: int
     text: str = Field(description="What is to be done: the text of the solution.")
     unit: UnitRef
-    occurrence: str
-    due_on: dt.date | None
-    original_due_on: dt.date | None
-    status: Status
-    time_state: TimeState
-    percent: int
-    reported_on: dt.date | None
+    occurrence: str = Field(
+        description="Which period of recurring work, such as 2026-03 or 2026-Q1; once: it comes once."
+    )
+    due_on: dt.date | None = Field(description="The last day in force; null: none is set yet.")
+    original_due_on: dt.date | None = Field(description="The day first set; a later day granted leaves it.")
+    status: Status = Field(description="What people did with it.")
+    time_state: TimeState = Field(description="How it stands against its day today.")
+    percent: int = Field(description="How far the unit said it is, 0 to 100.")
+    reported_on: dt.date | None = Field(
+        description="The day on which it was reported done: this one counts for lateness."
+    )
     reported_by: PersonRef | None
     confirmed_on: dt.date | None
     confirmed_by: PersonRef | None
     reason: str = Field(description="Why it was returned or cancelled.")
-    held_until: dt.date | None
+    held_until: dt.date | None = Field(description="Null: until somebody takes it off hold.")
     hold_reason: str
-    deliverable: str
+    deliverable: Deliverable = Field(description="What has to be handed in.")
     page: str = Field(description="The address of its page, for people.")
 
 
@@ -101,10 +105,10 @@ class ReportOut(Schema):
 
     id: int
     deadline: int
-    percent: int
+    percent: int = Field(description="0 to 100.")
     text: str
-    value: Decimal | None
-    difficulty: str
+    value: Decimal | None = Field(description="A figure reached, where the work asks for one.")
+    difficulty: str = Field(description="What is in the way; empty: nothing was said.")
     author: PersonRef
     at: dt.datetime
 
@@ -117,9 +121,9 @@ class EvidenceOut(Schema):
     name: str = Field(description="What the file is called; empty for a link or number.")
     link: str
     document_number: str
-    size: int | None
-    sha256: str
-    version: int
+    size: int | None = Field(description="Bytes; null: no file.")
+    sha256: str = Field(description="Of the file, in hexadecimal digits; empty: no file.")
+    version: int = Field(description="1, and one more with each that stands in its place.")
     replaced_at: dt.datetime | None = Field(description="Since when a newer version stands in its place.")
     added_by: PersonRef
     added_at: dt.datetime
@@ -132,26 +136,28 @@ class DeadlineQuery(PageQuery):
     q: Annotated[Text | None, Field(max_length=200, description="Words of the work, the unit or the plan.")] = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: it and all below.")] = None
     own: Annotated[bool | None, Field(description="With `unit`: without the units below.")] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    solution: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    state: TimeState | None = None
-    status: Status | None = None
-    due_from: Day | None = None
-    due_to: Day | None = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
+    solution: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a solution.")] = None
+    state: TimeState | None = Field(default=None, description="How it stands against its day today.")
+    status: Status | None = Field(default=None, description="What people did with it.")
+    due_from: Day | None = Field(default=None, description="The first day on which it may be due.")
+    due_to: Day | None = Field(default=None, description="The last day on which it may be due.")
 
 
 class ReportQuery(PageQuery):
     """Which progress reports."""
 
-    deadline: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    deadline: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a deadline.")] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
 
 
 class Proven(Sent):
     """Proof that is no file."""
 
-    links: Links = Field(default_factory=list)
-    document_numbers: Numbers = Field(default_factory=list)
+    links: Links = Field(default_factory=list, description="Addresses that begin with https:// or http://.")
+    document_numbers: Numbers = Field(
+        default_factory=list, description="Numbers and symbols, such as 15-BC/ĐTN; nothing secret."
+    )
 
     def proof(self, files: Sequence[UploadedFile] = ()) -> Proof:
         """Return the proof, with the files that came along; raise ValidationError for one the page refuses too."""
@@ -165,9 +171,13 @@ class Proven(Sent):
 class Said(Proven):
     """What a unit says about its work."""
 
-    text: Annotated[Text, Field(max_length=4000)] = ""
-    difficulty: Annotated[Text, Field(max_length=2000)] = ""
-    value: Annotated[Figure | None, Field(decimal_places=2)] = None
+    text: Annotated[Text, Field(max_length=4000, description="What was done.")] = ""
+    difficulty: Annotated[
+        Text, Field(max_length=2000, description="What is in the way; the level above is told with /difficulties.")
+    ] = ""
+    value: Annotated[
+        Figure | None, Field(decimal_places=2, description="The figure reached, where the work asks for one.")
+    ] = None
 
     def facts(self, files: Sequence[UploadedFile] = ()) -> dict[str, Any]:
         """Return what the acts take."""
@@ -204,13 +214,13 @@ class OptionalReason(Sent):
 class Hold(Reason):
     """Why work is put on hold, and until when; without a day until somebody takes it off hold."""
 
-    until: Day | None = None
+    until: Day | None = Field(default=None, description="Null: until somebody takes it off hold.")
 
 
 class Resume(Sent):
     """The last day when work goes on; none: it stays."""
 
-    due_on: Day | None = None
+    due_on: Day | None = Field(default=None, description="A new last day; null: the old one stays.")
 
 
 class NewDay(Sent):

@@ -62,21 +62,21 @@ class DirectiveOut(Schema):
     """A directive: a draft until it has its number."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every act.")
     kind: DirectiveKind
-    symbol: str
+    symbol: str = Field(description="Number and symbol; empty: a draft.")
     title: str
     text: str
     issuing_unit: UnitRef
-    drafting_unit: UnitRef
+    drafting_unit: UnitRef = Field(description="The issuer or a department of it.")
     plan: int | None = Field(description="The plan it carries out, where you see it.")
-    agreed_with: str
-    rolls_out_on: dt.date | None
-    urgent: bool
+    agreed_with: str = Field(description="With whom it was agreed, in words.")
+    rolls_out_on: dt.date | None = Field(description="From when the units carry it out.")
+    urgent: bool = Field(description="It need not keep the notice asked for.")
     urgent_reason: str
     issued_on: dt.date | None = Field(description="Null: a draft.")
     issued_by: PersonRef | None
-    earliest_roll_out: dt.date | None
+    earliest_roll_out: dt.date | None = Field(description="The first day that keeps the notice asked for.")
     created_by: PersonRef
     page: str = Field(description="The address of its page, for people.")
 
@@ -93,10 +93,10 @@ class RecipientOut(Schema):
 class LeadOut(Schema):
     """How often the notice asked for was kept."""
 
-    total: int
-    kept: int
-    urgent: int
-    broken: int
+    total: int = Field(description="Directives issued.")
+    kept: int = Field(description="Issued early enough before they roll out.")
+    urgent: int = Field(description="Urgent ones, for a reason.")
+    broken: int = Field(description="Issued too late, not urgent.")
 
 
 class DirectiveQuery(PageQuery):
@@ -105,10 +105,10 @@ class DirectiveQuery(PageQuery):
     q: Annotated[Text | None, Field(max_length=200, description="Words of symbol or title.")] = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
     kind: DirectiveKind | None = None
-    lead: LeadState | None = None
+    lead: LeadState | None = Field(default=None, description="How the notice asked for was kept.")
     mine: Annotated[bool | None, Field(description="Only what your unit has not received yet.")] = None
-    issued_from: Day | None = None
-    issued_to: Day | None = None
+    issued_from: Day | None = Field(default=None, description="The first day of issue.")
+    issued_to: Day | None = Field(default=None, description="The last day of issue.")
 
 
 class PeriodQuery(Schema):
@@ -125,22 +125,24 @@ class DirectiveIn(Sent):
     kind: DirectiveKind = DirectiveKind.LETTER
     drafting_unit: Id | None = Field(default=None, description="The issuer or a department of it; null: the issuer.")
     text: Annotated[Text, Field(max_length=20_000)] = ""
-    units: Annotated[list[Id], Field(max_length=MOST_UNITS)] = Field(default_factory=list)
+    units: Annotated[list[Id], Field(max_length=MOST_UNITS, description="Ids of units it is addressed to.")] = Field(
+        default_factory=list
+    )
     kinds: Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=50)] = Field(
         default_factory=list, description="Codes of kinds: every unit of these kinds below the issuer."
     )
-    agreed_with: Annotated[Text, Field(max_length=1000)] = ""
-    plan: Id | None = None
+    agreed_with: Annotated[Text, Field(max_length=1000, description="With whom it was agreed, in words.")] = ""
+    plan: Id | None = Field(default=None, description="The id of the plan it carries out.")
     ordinal: Annotated[int | None, Field(ge=1, le=9999, strict=True, description="Number of its solution.")] = None
-    rolls_out_on: Day | None = None
+    rolls_out_on: Day | None = Field(default=None, description="From when the units carry it out.")
     urgent: Switch = False
-    urgent_reason: Annotated[Text, Field(max_length=500)] = ""
+    urgent_reason: Annotated[Text, Field(max_length=500, description="Needed where it is urgent.")] = ""
 
 
 class NewDirective(DirectiveIn):
     """A directive to draft."""
 
-    issuing_unit: Id
+    issuing_unit: Id = Field(description="The id of a unit for whose office you draft.")
 
 
 class Issue(Sent):
@@ -148,10 +150,12 @@ class Issue(Sent):
 
     symbol: Annotated[Text, Field(min_length=1, max_length=60)]
     issued_on: Day
-    rolls_out_on: Day
+    rolls_out_on: Day = Field(description="From when the units carry it out.")
     urgent: Switch = False
-    urgent_reason: Annotated[Text, Field(max_length=500)] = ""
-    despite_short_notice: Switch = False
+    urgent_reason: Annotated[Text, Field(max_length=500, description="Needed where it is urgent.")] = ""
+    despite_short_notice: Switch = Field(
+        default=False, description="Issue it although the notice asked for is not kept."
+    )
 
 
 @router.get("/directives", response=reads(page_of(DirectiveOut, "DirectivePage")), summary="List directives")

@@ -52,23 +52,26 @@ class EventOut(Schema):
 
     id: int
     version: int
-    plan: int | None
-    unit: UnitRef
-    keeper: UnitRef | None
+    plan: int | None = Field(description="The plan that names it; null: none.")
+    unit: UnitRef = Field(description="Whose event it is.")
+    keeper: UnitRef | None = Field(description="The unit that may give its day besides the issuer.")
     kind: EventKind
     name: str
-    day: dt.date | None
+    day: dt.date | None = Field(description="Null: not known yet, or called off.")
     cancelled: bool
-    reason: str
+    reason: str = Field(description="Why it was called off.")
     page: str
 
 
 class EventFacts(Sent):
     """What an event is and who keeps it."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=300)]
+    name: Annotated[
+        Text,
+        Field(min_length=1, max_length=300, description="What it is called; commitments that name it hang on it."),
+    ]
     kind: EventKind = EventKind.OTHER
-    keeper: Id | None = None
+    keeper: Id | None = Field(default=None, description="The id of the unit that may give its day besides the issuer.")
 
 
 class NewEvent(EventFacts):
@@ -80,7 +83,10 @@ class NewEvent(EventFacts):
 class Ticked(Staged):
     """`also`: deadlines with a day of their own that move along all the same."""
 
-    also: Annotated[list[Id], Field(max_length=MOST_TICKS)] = Field(default_factory=list)
+    also: Annotated[
+        list[Id],
+        Field(max_length=MOST_TICKS, description="Deadlines that move along although they have a day of their own."),
+    ] = Field(default_factory=list)
 
 
 class EventDayIn(Ticked):

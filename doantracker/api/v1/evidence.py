@@ -64,13 +64,18 @@ class VersionsOut(Schema):
 class Shared(Sent):
     """Evidence given for other deadlines of the unit."""
 
-    evidence: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    evidence: Annotated[
+        list[Id],
+        Field(min_length=1, max_length=50, description="Ids of pieces given for other deadlines of the same unit."),
+    ]
 
 
 class Cause(Sent):
     """The objective cause of a late result."""
 
-    cause: Annotated[Text, Field(min_length=1, max_length=500)]
+    cause: Annotated[
+        Text, Field(min_length=1, max_length=500, description="What kept the unit from being in time, in words.")
+    ]
 
 
 class Reminded(Schema):
@@ -85,22 +90,22 @@ class LetterOut(Schema):
     id: int
     plan: PlanRef
     unit: UnitRef | None = Field(description="Null: to all units that are late.")
-    answer_by: dt.date
+    answer_by: dt.date = Field(description="By when an answer is asked for.")
     prepared_by: PersonRef
     prepared_at: dt.datetime
-    text: str
+    text: str = Field(description="The body of the letter.")
 
 
 class LetterQuery(PageQuery):
     """Which letters."""
 
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
 
 
 class LetterIn(Sent):
     """To whom, and by when an answer is asked for."""
 
-    answer_by: Day
+    answer_by: Day = Field(description="By when an answer is asked for.")
     unit: Id | None = Field(default=None, description="Null: all units that are late.")
 
 

@@ -20,7 +20,7 @@ from doantracker.api.v1.shared import known_only, plan_run, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Pk, UnitRef, unit_ref
 from doantracker.lib import clock
 from plans.coverage import Counts, answers_to, counted, coverage_rows
-from plans.enums import PlanStatus
+from plans.enums import PlanStatus, TimeState
 from plans.figures_page import Scope, by_unit, months_of, trend_of
 from plans.filters import in_year
 from plans.forms.figures import FiguresForm
@@ -43,17 +43,17 @@ _NAMES = (
 class FiguresOut(Schema):
     """Counts of deadlines; cancelled ones are in none. `rate`: done ÷ (done + overdue) in percent; null: none due."""
 
-    total: int
-    done: int
+    total: int = Field(description="All that are owed.")
+    done: int = Field(description="Reported done or confirmed.")
     done_on_time: int
     done_late: int
-    done_no_date: int
+    done_no_date: int = Field(description="Done, without a day to be late against.")
     waiting: int = Field(description="Done and not confirmed yet.")
-    in_time: int
-    overdue: int
-    no_date: int
+    in_time: int = Field(description="Open with a day, and not overdue; on hold too.")
+    overdue: int = Field(description="Open, and late against the day in force.")
+    no_date: int = Field(description="Open, without a day.")
     late_original: int = Field(description="Late against the day first set.")
-    excused: int
+    excused: int = Field(description="Late, with an objective cause confirmed.")
     rate: Decimal | None
 
 
@@ -61,7 +61,7 @@ class OfUnit(Schema):
     """The figures of one line: the unit itself (`own`), or one below it with all below that."""
 
     unit: UnitRef
-    own: bool
+    own: bool = Field(description="What the unit itself owes, without those below it.")
     figures: FiguresOut
 
 
@@ -84,14 +84,14 @@ class OfPlan(Schema):
 class MonthPartOut(Schema):
     """How many rows of one cell stand so."""
 
-    state: str
+    state: TimeState
     count: int
 
 
 class MonthOut(Schema):
     """One month of one duty."""
 
-    month: dt.date
+    month: dt.date = Field(description="Its first day.")
     parts: list[MonthPartOut]
 
 
@@ -99,7 +99,7 @@ class DutyOut(Schema):
     """One commitment month by month."""
 
     text: str
-    sentence: str
+    sentence: str = Field(description="When it is owed, in words.")
     plan: str
     months: list[MonthOut]
 
@@ -107,7 +107,7 @@ class DutyOut(Schema):
 class MonthsOut(Schema):
     """Duties × months, a page of duties."""
 
-    pages: int
+    pages: int = Field(description="How many pages there are.")
     duties: list[DutyOut]
 
 
@@ -135,7 +135,7 @@ class ExtensionsOut(Schema):
     granted: int
     refused: int
     waiting: int
-    objective: int
+    objective: int = Field(description="Granted with an objective cause confirmed.")
 
 
 class DifficultiesOut(Schema):
@@ -143,8 +143,8 @@ class DifficultiesOut(Schema):
 
     raised: int
     answered: int
-    answered_late: int
-    awaited: int
+    answered_late: int = Field(description="Answered after their day.")
+    awaited: int = Field(description="Not answered, and not late.")
     overdue: int
 
 
@@ -160,8 +160,8 @@ class CountsOut(Schema):
     """Figures of what answers a shortcoming, and how much of what is done has evidence."""
 
     figures: FiguresOut
-    proven: int
-    unproven: int
+    proven: int = Field(description="Done, with evidence.")
+    unproven: int = Field(description="Done, without evidence.")
 
 
 class Covering(Schema):
@@ -200,7 +200,7 @@ class GapRow(Schema):
     """One thing that is missing."""
 
     id: int = Field(description="The id of the record concerned.")
-    record_kind: str
+    record_kind: str = Field(description="The kind of the record concerned, such as solution.")
     message: str
     label: str
     detail: str
@@ -212,9 +212,9 @@ class ScopeQuery(Schema):
     """What is counted: as the page. Without days: the year that runs."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit and all below it; none: yours.")] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    due_from: Day | None = None
-    due_to: Day | None = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="Only this plan.")] = None
+    due_from: Day | None = Field(default=None, description="The first day on which work is due.")
+    due_to: Day | None = Field(default=None, description="The last day on which work is due.")
     as_of: Annotated[Day | None, Field(description="As it stood on an earlier day.")] = None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from doantracker.api.v1.answers import PageQuery, page, page_of, reads
 from doantracker.api.v1.auth import Call
@@ -26,14 +27,14 @@ class ActOut(Schema):
     id: int
     at: dt.datetime
     actor: PersonRef | None
-    action: str
-    words: str
-    object_type: str
-    object: int | None
-    label: str
-    plan: int | None
-    unit: int | None
-    data: dict[str, Any]
+    action: str = Field(description="The kind of act, such as submitted.")
+    words: str = Field(description="The same for people.")
+    object_type: str = Field(description="The kind of record, such as deadline.")
+    object: int | None = Field(description="Its id; null: it was thrown away.")
+    label: str = Field(description="Its name at that moment.")
+    plan: int | None = Field(description="The id of its plan.")
+    unit: int | None = Field(description="The id of its unit.")
+    data: dict[str, Any] = Field(description="What was said and changed; a pair: before and after.")
 
 
 @router.get(

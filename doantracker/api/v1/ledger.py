@@ -63,21 +63,23 @@ class RowOut(Schema):
 
     id: int
     plan: PlanRef
-    ordinal: int
-    field: str
+    ordinal: int = Field(description="Its number in the ledger.")
+    field: str = Field(description="Name of its field of work; empty: none.")
     text: str
     cause: str
-    found_in: str
+    found_in: str = Field(description="The document or meeting that found it.")
     units: list[str] = Field(description="Units named in it.")
-    origin: Origin | None
-    origin_year: int | None
+    origin: Origin | None = Field(description="Null: not marked.")
+    origin_year: int | None = Field(description="The year in which it was found first.")
     state: ShortcomingState
-    remedied_on: dt.date | None
+    remedied_on: dt.date | None = Field(description="The day of the review that says so.")
     awaits_check: bool = Field(description="Remedied for half a year, and nobody has looked again.")
-    carried_over_from: int | None
-    merged_into: int | None
-    personal: bool
-    masked: bool
+    carried_over_from: int | None = Field(
+        description="The id of the shortcoming of an earlier plan that it goes on with."
+    )
+    merged_into: int | None = Field(description="The id of the one it is listed with.")
+    personal: bool = Field(description="It is of a person.")
+    masked: bool = Field(description="You may not read it: its words are empty.")
     solutions: list[int] = Field(description="What answers it.")
     page: str
 
@@ -88,10 +90,10 @@ class ReviewOut(Schema):
     id: int
     day: dt.date
     state: ShortcomingState
-    review: str
+    review: str = Field(description="The meeting or paper that says so.")
     document_number: str
     note: str
-    is_effectiveness_check: bool
+    is_effectiveness_check: bool = Field(description="It looked whether what was remedied stays so.")
     recorded_at: dt.datetime
     recorded_by: PersonRef
 
@@ -109,7 +111,7 @@ class StepOut(Schema):
 class WholeOut(RowOut):
     """One shortcoming with its reviews and its lineage."""
 
-    version: int
+    version: int = Field(description="Goes up with every act.")
     reviews: list[ReviewOut]
     before: list[StepOut] = Field(description="Where it comes from, the nearest first.")
     after: list[StepOut] = Field(description="What became of it.")
@@ -122,14 +124,14 @@ class EquationOut(Schema):
     carried_over: int
     merged: int
     listed: int
-    unmarked: int
-    holds: bool
+    unmarked: int = Field(description="Rows of which nobody said whether they are new.")
+    holds: bool = Field(description="It adds up.")
 
 
 class LedgerYearOut(Schema):
     """One year's ledger in figures."""
 
-    year: int | None
+    year: int | None = Field(description="Null: plans without a period.")
     equation: EquationOut
     remedied: int
     partly: int
@@ -152,9 +154,9 @@ class LedgerQuery(PageQuery):
     """Which shortcomings: the filters of their page."""
 
     q: Annotated[Text | None, Field(max_length=200, description="Words, of what you may read.")] = None
-    year: Annotated[int | None, Field(ge=1975, le=2100)] = None
+    year: Annotated[int | None, Field(ge=1975, le=2100, description="The year of the plan.")] = None
     field: Annotated[Text | None, Field(max_length=200, description="Name of a field of work.")] = None
-    origin: Annotated[str | None, Field(pattern="^(new|carried_over|none)$")] = None
+    origin: Annotated[str | None, Field(pattern="^(new|carried_over|none)$", description="none: not marked.")] = None
     state: ShortcomingState | None = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
     named: Annotated[int | None, Field(ge=1, le=GREATEST, description="Names this unit.")] = None
@@ -173,22 +175,22 @@ class ReviewIn(Sent):
 
     day: Day
     state: ShortcomingState
-    review: Annotated[Text, Field(min_length=1, max_length=200)]
+    review: Annotated[Text, Field(min_length=1, max_length=200, description="The meeting or paper that says so.")]
     document_number: Annotated[Text, Field(max_length=60)] = ""
     note: Annotated[Text, Field(max_length=20_000)] = ""
-    is_effectiveness_check: Switch = False
+    is_effectiveness_check: Switch = Field(default=False, description="It looked whether what was remedied stays so.")
 
 
 class Source(Sent):
     """The earlier shortcoming it goes on with; null takes that back."""
 
-    source: Id | None
+    source: Id | None = Field(description="The id of the earlier one.")
 
 
 class MergeInto(Sent):
     """The shortcoming of the same plan that it is one with."""
 
-    into: Id
+    into: Id = Field(description="Its id.")
 
 
 class OriginIn(Sent):
@@ -209,7 +211,7 @@ class NextLedger(Sent):
     """The year that begins with what is still open."""
 
     year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)]
-    title: Annotated[Text, Field(max_length=500)] = ""
+    title: Annotated[Text, Field(max_length=500, description="Empty: that of the plan with its years moved.")] = ""
     despite_draft: Switch = Field(default=False, description="Although there is a draft of this year.")
 
 

@@ -61,7 +61,7 @@ class PersonOut(Schema):
 
     id: int
     name: str
-    active: bool
+    active: bool = Field(description="May log in.")
 
 
 class PostWhole(Schema):
@@ -70,10 +70,10 @@ class PostWhole(Schema):
     id: int
     unit: UnitRef
     title: str
-    body: str
-    rank: int
-    role: Role
-    signs: bool
+    body: str = Field(description="The body it sits in; empty: none.")
+    rank: int = Field(description="Order in lists, the lowest first.")
+    role: Role = Field(description="What its holder may do.")
+    signs: bool = Field(description="Its holder signs official papers.")
 
 
 class AppointmentOut(Schema):
@@ -85,8 +85,8 @@ class AppointmentOut(Schema):
     unit: UnitRef
     title: str
     start: dt.date
-    end: dt.date | None
-    full_time: bool
+    end: dt.date | None = Field(description="The last day; null: open end.")
+    full_time: bool = Field(description="Holds it full-time (chuyên trách).")
 
 
 class SubstitutionOut(Schema):
@@ -97,7 +97,7 @@ class SubstitutionOut(Schema):
     absent: PersonRef
     substitute: PersonRef
     start: dt.date
-    end: dt.date
+    end: dt.date = Field(description="The last day.")
     reason: str
 
 
@@ -153,10 +153,10 @@ class NewPost(Sent):
 
     unit: Id
     title: Annotated[Text, Field(min_length=1, max_length=120)]
-    body: Annotated[Text, Field(max_length=30)] = ""
-    rank: Annotated[int, Field(ge=0, le=999, strict=True)] = 0
-    role: Role
-    signs: Switch = False
+    body: Annotated[Text, Field(max_length=30, description="The body it sits in; empty: none.")] = ""
+    rank: Annotated[int, Field(ge=0, le=999, strict=True, description="Order in lists, the lowest first.")] = 0
+    role: Role = Field(description="What its holder may do.")
+    signs: Switch = Field(default=False, description="Its holder signs official papers.")
 
 
 class NewAppointment(Sent):
@@ -166,7 +166,7 @@ class NewAppointment(Sent):
     post: Id
     start: Day
     end: Day | None = None
-    full_time: Switch = False
+    full_time: Switch = Field(default=False, description="Holds it full-time (chuyên trách).")
 
 
 class EndIn(Sent):
@@ -178,10 +178,10 @@ class EndIn(Sent):
 class NewSubstitution(Sent):
     """Who stands in for one of your own posts, from when to when, why."""
 
-    appointment: Id
-    substitute: Id
+    appointment: Id = Field(description="The id of one of your own appointments.")
+    substitute: Id = Field(description="The id of a person.")
     start: Day
-    end: Day
+    end: Day = Field(description="The last day.")
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
 
 

@@ -10,12 +10,14 @@ from typing import Annotated, Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.enums import TokenScope
 from doantracker.api.v1.answers import PageQuery, done, one, page, page_of, reads, reads_one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.types import GREATEST, PersonRef, Pk, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from units.access import get_visible_or_404
 from units.models import Unit
+from units.roles import Role
 
 router = Router(tags=["units"])
 
@@ -24,9 +26,9 @@ class PostOut(Schema):
     """A post held today, or one in which the person stands in."""
 
     title: str
-    unit: int
-    role: str
-    stands_in_for: str
+    unit: int = Field(description="The id of its unit.")
+    role: Role
+    stands_in_for: str = Field(description="The absent person whose post it is; empty: an own post.")
 
 
 class Me(Schema):
@@ -36,7 +38,7 @@ class Me(Schema):
     posts: list[PostOut]
     token: str
     token_number: int = Field(description="By which the log names it (`api_token`), and the page of tokens.")
-    scope: str
+    scope: TokenScope
     expires_on: dt.date
 
 
@@ -49,8 +51,8 @@ class UnitOut(Schema):
     short_name: str
     kind: str = Field(description="Code of its kind, such as commune.")
     parent: UnitRef | None = Field(description="Null at the top of what you see.")
-    valid_from: dt.date | None
-    valid_to: dt.date | None
+    valid_from: dt.date | None = Field(description="Null: always.")
+    valid_to: dt.date | None = Field(description="The last day on which it exists; null: open end.")
 
 
 class UnitQuery(PageQuery):

@@ -56,48 +56,50 @@ RELATED: Final = ("plan", "asked_by", "asked_of", "decided_by")
 class NewPlan(Sent):
     """A draft to make."""
 
-    issuing_unit: Id
+    issuing_unit: Id = Field(description="The id of a unit for which you draft plans.")
     title: Annotated[Text, Field(min_length=1, max_length=500)]
     kind: PlanKind = PlanKind.OTHER
     period_start: Day | None = None
-    period_end: Day | None = None
+    period_end: Day | None = Field(default=None, description="Null: open end.")
     skeleton: Switch = Field(default=False, description="Lay out the headings and the usual work of its kind.")
 
 
 class Publish(Sent):
     """What a draft is published in spite of."""
 
-    despite_gaps: Switch = False
-    without_sign_off: Annotated[Text, Field(max_length=500)] = ""
+    despite_gaps: Switch = Field(default=False, description="Publish it although something is missing.")
+    without_sign_off: Annotated[
+        Text, Field(max_length=500, description="Why it is published without the agreement that was asked for.")
+    ] = ""
 
 
 class GapOut(Schema):
     """What is missing in a draft."""
 
-    code: str
-    message: str
-    record_kind: str
-    record: int | None
+    code: str = Field(description="The kind of gap, such as no_lead.")
+    message: str = Field(description="What is missing and what to do, for people.")
+    record_kind: str = Field(description="The kind of the record it is about, such as solution.")
+    record: int | None = Field(description="Its id.")
     blocks: bool = Field(description="Publishing needs `despite_gaps`.")
 
 
 class Preview(Schema):
     """What publishing would make."""
 
-    deadlines: int
-    units: int
-    overdue: int
+    deadlines: int = Field(description="How many it would make.")
+    units: int = Field(description="How many units would owe them.")
+    overdue: int = Field(description="How many would be overdue at once.")
     gaps: list[GapOut]
 
 
 class Close(Sent):
     """The final report as one of three, and what becomes of open work."""
 
-    document_number: Annotated[Text, Field(max_length=60)] = ""
-    document_day: Day | None = None
-    link: Annotated[Text, Field(max_length=500)] = ""
+    document_number: Annotated[Text, Field(max_length=60, description="Number and symbol of the final report.")] = ""
+    document_day: Day | None = Field(default=None, description="The day of that document.")
+    link: Annotated[Text, Field(max_length=500, description="Where the final report is found.")] = ""
     open_work: OpenWork | None = Field(default=None, description="Needed where work is open.")
-    reason: Annotated[Text, Field(max_length=500)] = ""
+    reason: Annotated[Text, Field(max_length=500, description="Why open work is called off.")] = ""
 
 
 class LaterYear(Sent):
@@ -116,8 +118,8 @@ class SignOffOut(Schema):
     asked_by: PersonRef
     asked_of: PersonRef | None = Field(description="Null: any leader of the issuer.")
     asked_at: dt.datetime
-    note: str
-    reason: str
+    note: str = Field(description="What was said with the request.")
+    reason: str = Field(description="What has to be changed; of a draft sent back.")
     decided_by: PersonRef | None
     decided_at: dt.datetime | None
 
@@ -125,14 +127,14 @@ class SignOffOut(Schema):
 class SignOffQuery(PageQuery):
     """Which requests for agreement."""
 
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
     waiting: Annotated[bool, Field(description="Only what waits for you.")] = False
 
 
 class Ask(Sent):
     """Before whom a draft is put."""
 
-    asked_of: Id | None = None
+    asked_of: Id | None = Field(default=None, description="The id of a leader of the issuer; null: any of them.")
     note: Annotated[Text, Field(max_length=500)] = ""
 
 
@@ -140,13 +142,13 @@ class VersionOut(Schema):
     """What one act changed in a record of a published plan."""
 
     id: int
-    kind: str
-    record: int
-    label: str
-    before: dict[str, Any]
-    after: dict[str, Any]
+    kind: str = Field(description="The kind of the record, such as solution.")
+    record: int = Field(description="Its id.")
+    label: str = Field(description="Its name, for people.")
+    before: dict[str, Any] = Field(description="Values before, by their names; none: it was added.")
+    after: dict[str, Any] = Field(description="Values after; none: it was dropped.")
     reason: str
-    amendment: int | None
+    amendment: int | None = Field(description="The amendment under which it was changed.")
     by: PersonRef
     at: dt.datetime
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -36,7 +36,18 @@ from doantracker.api.v1.types import (
 )
 from plans.actions.indicator_results import FIGURES, Given, RowsRefused, enter_many
 from plans.actions.sensitive import log_reading
-from plans.enums import IndicatorKind, PlanKind, PlanStatus, ShortcomingState, Subject
+from plans.enums import (
+    Comparator,
+    Deliverable,
+    Frequency,
+    IndicatorKind,
+    Level,
+    PlanKind,
+    PlanStatus,
+    RollUp,
+    ShortcomingState,
+    Subject,
+)
 from plans.errors import ActionRefused
 from plans.filters import PlanFilter
 from plans.indicator_rights import may_enter
@@ -54,13 +65,13 @@ class PlanOut(Schema):
 
     id: int
     kind: PlanKind
-    symbol: str
+    symbol: str = Field(description="Number and symbol; empty: none yet.")
     title: str
     issued_on: dt.date | None
     issuing_unit: UnitRef
-    coordinating_unit: UnitRef | None
+    coordinating_unit: UnitRef | None = Field(description="The department that coordinates it.")
     period_start: dt.date | None
-    period_end: dt.date | None
+    period_end: dt.date | None = Field(description="Null: open end.")
     status: PlanStatus
     published_at: dt.datetime | None
     closed_at: dt.datetime | None
@@ -72,12 +83,12 @@ class SolutionOut(Schema):
 
     id: int
     plan: int
-    ordinal: int
-    group: str
+    ordinal: int = Field(description="Its number in the plan.")
+    group: str = Field(description="Title of the group it stands in; empty: none.")
     text: str
-    level: str
-    lead_unit: UnitRef | None
-    deliverable: str
+    level: Level | Literal[""] = Field(description="The level that acts; empty: not said.")
+    lead_unit: UnitRef | None = Field(description="The unit that leads, by itself or by its group.")
+    deliverable: Deliverable
     dropped_reason: str = Field(description="Why an amendment dropped it; empty: it is in force.")
 
 
@@ -86,14 +97,14 @@ class ShortcomingOut(Schema):
 
     id: int
     plan: int
-    ordinal: int
-    field: str
+    ordinal: int = Field(description="Its number in the plan.")
+    field: str = Field(description="Name of its field of work; empty: none.")
     text: str
     cause: str
     state: ShortcomingState
-    personal: bool
-    masked: bool
-    solutions: list[int]
+    personal: bool = Field(description="It is of a person.")
+    masked: bool = Field(description="You may not read it: its words are empty.")
+    solutions: list[int] = Field(description="Ids of what answers it.")
 
 
 class LevelOut(Schema):
@@ -101,26 +112,26 @@ class LevelOut(Schema):
 
     id: int
     name: str
-    reaches: bool
+    reaches: bool = Field(description="It reaches the target.")
 
 
 class IndicatorOut(Schema):
     """A target of a plan."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every change.")
     plan: PlanRef
     ordinal: int
     text: str
     kind: IndicatorKind
-    comparator: str
+    comparator: Comparator
     value: Decimal | None = Field(description="Of a share in percent.")
-    unit_of_measure: str
-    frequency: str
+    unit_of_measure: str = Field(description="Such as đoàn viên; empty of a ratio.")
+    frequency: Frequency = Field(description="For which periods it wants results.")
     start: dt.date | None
     due: dt.date | None
-    roll_up: str
-    counted_from_deadlines: bool
+    roll_up: RollUp = Field(description="How results of units make one for the unit above.")
+    counted_from_deadlines: bool = Field(description="Nobody enters results: they are counted from deadlines.")
     levels: list[LevelOut]
 
 
@@ -128,15 +139,15 @@ class ResultOut(Schema):
     """What one unit reached in one period. No record: nothing was given, which is not zero."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every change.")
     indicator: int
     unit: UnitRef
     period_start: dt.date
     period_end: dt.date
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    level: int | None
+    value: Decimal | None = Field(description="Of a number.")
+    numerator: Decimal | None = Field(description="Of a ratio.")
+    denominator: Decimal | None = Field(description="Of a ratio.")
+    level: int | None = Field(description="Of a level in words: its id.")
     note: str
     link: str
     document_number: str
@@ -151,7 +162,9 @@ class PlanQuery(PageQuery):
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
     status: PlanStatus | None = None
     kind: PlanKind | None = None
-    year: Annotated[int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR)] = None
+    year: Annotated[
+        int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="The period of the plan touches this year.")
+    ] = None
 
 
 FIGURE_NAMES: Final = {"level": "level_id"}
@@ -161,18 +174,18 @@ class ResultQuery(PageQuery):
     """Which results."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: it and all below.")] = None
-    period_start: Day | None = None
+    period_start: Day | None = Field(default=None, description="The first day of a period.")
 
 
 class ResultIn(Sent):
     """What one unit reached: figures of the indicator's kind. What is not named stays; null takes a figure away."""
 
-    unit: Id
+    unit: Id = Field(description="The id of the unit.")
     version: Annotated[int, Field(ge=0, le=GREATEST, strict=True, description="The one you saw; 0: none yet.")]
-    value: Figure | None = None
-    numerator: Figure | None = None
-    denominator: Figure | None = None
-    level: Id | None = None
+    value: Figure | None = Field(default=None, description="Of a number.")
+    numerator: Figure | None = Field(default=None, description="Of a ratio.")
+    denominator: Figure | None = Field(default=None, description="Of a ratio.")
+    level: Id | None = Field(default=None, description="Of a level in words: its id.")
     note: Annotated[Text | None, Field(max_length=1000)] = None
     link: Link | None = None
     document_number: Number | None = None
@@ -196,7 +209,7 @@ class ResultIn(Sent):
 class Results(Sent):
     """Results of one period: all are saved, or none."""
 
-    period_start: Day
+    period_start: Day = Field(description="The first day of the period.")
     rows: Annotated[list[ResultIn], Field(min_length=1, max_length=MOST_ROWS)]
 
 

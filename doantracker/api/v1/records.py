@@ -59,7 +59,7 @@ class RecordOut(Schema):
 
     id: int
     kind: Slug
-    text: str
+    text: str = Field(description="Its words: title, text or phrase.")
     doubt: str = Field(description="What the reader was unsure of; empty: nothing, or a person has looked.")
     paragraph: int | None = Field(description="Where it stands in the document, from 0.")
 
@@ -80,8 +80,10 @@ class RecordValues(Sent):
 class NewRecord(RecordValues):
     """A record to add; a commitment (`schedule`) belongs to a solution of the draft."""
 
-    solution: Id | None = None
-    paragraph: Annotated[int | None, Field(ge=0, le=100_000, strict=True)] = None
+    solution: Id | None = Field(default=None, description="The id of the solution that a commitment belongs to.")
+    paragraph: Annotated[
+        int | None, Field(ge=0, le=100_000, strict=True, description="Where it stands in the document, from 0.")
+    ] = None
 
 
 class Split(Sent):
@@ -100,7 +102,7 @@ class Restored(Schema):
 class DroppedOut(Schema):
     """A record that was dropped, and how it is brought back."""
 
-    gone: int
+    gone: int = Field(description="The id it had.")
     dropped: int = Field(description="For `/plans/{pk}/restore/{dropped}`.")
 
 

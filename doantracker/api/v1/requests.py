@@ -60,14 +60,14 @@ class DifficultyOut(Schema):
     """What is in the way of a unit, and the answer of the level above."""
 
     id: int
-    deadline: int
-    unit: UnitRef
+    deadline: int = Field(description="The id of the deadline it is about.")
+    unit: UnitRef = Field(description="The unit that has it.")
     text: str
     raised_by: PersonRef
     raised_on: dt.date
-    answering_unit: UnitRef
+    answering_unit: UnitRef = Field(description="The level that owes the answer.")
     answer_due_on: dt.date
-    state: AnswerState
+    state: AnswerState = Field(description="Whether it is answered, and in time.")
     answer: str
     answered_on: dt.date | None
     answered_by: PersonRef | None
@@ -77,18 +77,20 @@ class ExtensionOut(Schema):
     """A request for a later day, and its decision."""
 
     id: int
-    deadline: int
+    deadline: int = Field(description="The id of the deadline it is about.")
     unit: UnitRef
     due_on: dt.date = Field(description="The day in force when it was asked.")
-    asked_day: dt.date
+    asked_day: dt.date = Field(description="The day asked for.")
     reason: str
-    claims_objective: bool
+    claims_objective: bool = Field(description="The unit names an objective cause.")
     asked_by: PersonRef
     asked_at: dt.datetime
     status: Decision
-    granted_day: dt.date | None
-    objective: bool
-    words: str
+    granted_day: dt.date | None = Field(description="Null: not granted.")
+    objective: bool = Field(
+        description="The objective cause was confirmed: lateness is excused up to the day granted."
+    )
+    words: str = Field(description="What was said with the decision.")
     decided_by: PersonRef | None
     decided_at: dt.datetime | None
 
@@ -98,7 +100,7 @@ class RequestQuery(PageQuery):
 
     q: Annotated[Text | None, Field(max_length=200, description="Words of it, of the unit or the plan.")] = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: it and all below.")] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
     mine: Annotated[bool | None, Field(description="Only what waits for you.")] = None
 
 
@@ -125,15 +127,15 @@ class NewExtension(Sent):
 
     day: Day
     reason: Annotated[Text, Field(min_length=1, max_length=1000)]
-    claims_objective: Switch = False
+    claims_objective: Switch = Field(default=False, description="The cause is an objective one, such as a storm.")
 
 
 class Answer(Sent):
     """The answer. With `unit` and `due` it becomes a commitment of that unit in the same plan."""
 
     words: Annotated[Text, Field(min_length=1, max_length=4000)]
-    unit: Id | None = None
-    due: Day | None = None
+    unit: Id | None = Field(default=None, description="The id of the answering side or a department of it.")
+    due: Day | None = Field(default=None, description="The last day of the new commitment.")
 
 
 class Words(Sent):
@@ -145,9 +147,11 @@ class Words(Sent):
 class Grant(Sent):
     """The day granted, if it is another than the one asked for, and words then."""
 
-    day: Day | None = None
-    words: Annotated[Text, Field(max_length=1000)] = ""
-    objective: Switch = False
+    day: Day | None = Field(default=None, description="Null: the day asked for.")
+    words: Annotated[Text, Field(max_length=1000, description="Needed with another day than the one asked for.")] = ""
+    objective: Switch = Field(
+        default=False, description="Confirm the objective cause: lateness is excused up to that day."
+    )
 
 
 @router.get("/difficulties", response=reads(page_of(DifficultyOut, "DifficultyPage")), summary="List difficulties")

@@ -22,7 +22,7 @@ from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Switch
 from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import indicator_results, indicators
-from plans.enums import IndicatorKind, PlanStatus
+from plans.enums import Comparator, Frequency, IndicatorKind, PlanStatus, RollUp
 from plans.errors import ActionRefused
 from plans.forms.indicators import PublishedIndicatorForm
 from plans.indicator_figures import figures_of, periods_of
@@ -47,30 +47,41 @@ class TargetFacts(Sent):
 
     text: Annotated[Text, Field(max_length=20_000)] = ""
     kind: IndicatorKind | None = None
-    comparator: Short = ""
-    value: Figure | None = None
-    unit_of_measure: Annotated[Text, Field(max_length=100)] = ""
-    levels_reaching: Lines = Field(default_factory=list)
-    levels_below: Lines = Field(default_factory=list)
-    audience: Annotated[Text, Field(max_length=300)] = ""
-    conditions: Lines = Field(default_factory=list)
-    frequency: Short = ""
-    cumulative: Switch = False
+    comparator: Comparator | None = None
+    value: Figure | None = Field(default=None, description="The figure to be reached; of a ratio in percent.")
+    unit_of_measure: Annotated[Text, Field(max_length=100, description="Such as đoàn viên; not of a ratio.")] = ""
+    levels_reaching: Lines = Field(
+        default_factory=list, description="Levels in words that reach the target, the best first."
+    )
+    levels_below: Lines = Field(default_factory=list, description="Levels in words that miss it, the best first.")
+    audience: Annotated[Text, Field(max_length=300, description="Whom or what it counts, in words.")] = ""
+    conditions: Lines = Field(
+        default_factory=list, description="What the same person or thing must fulfil, all of them."
+    )
+    frequency: Frequency | None = Field(default=None, description="For which periods it wants results.")
+    cumulative: Switch = Field(default=False, description="Figures of a period count from the beginning of the year.")
     start: Day | None = None
     due: Day | None = None
-    owner_units: Annotated[list[Id], Field(max_length=500)] = Field(default_factory=list)
-    owner_kinds: Annotated[list[Short], Field(max_length=50)] = Field(default_factory=list)
-    roll_up: Short = ""
-    fed_by: Id | None = None
-    group: Id | None = None
-    solution: Id | None = None
+    owner_units: Annotated[
+        list[Id], Field(max_length=500, description="Ids of units that give results; none and no kind: the issuer.")
+    ] = Field(default_factory=list)
+    owner_kinds: Annotated[
+        list[Short],
+        Field(max_length=50, description="Codes of kinds: each unit of them below the issuer gives results."),
+    ] = Field(default_factory=list)
+    roll_up: RollUp | None = Field(default=None, description="How results of units make one for the unit above.")
+    fed_by: Id | None = Field(
+        default=None, description="The id of a commitment: results are then counted from its deadlines."
+    )
+    group: Id | None = Field(default=None, description="The id of a group of the plan.")
+    solution: Id | None = Field(default=None, description="The id of a solution of the plan.")
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
 class PeriodIn(Sent):
     """The first day of a period."""
 
-    period_start: Day
+    period_start: Day = Field(description="As /periods tells it.")
 
 
 class ReopenIn(PeriodIn):
@@ -85,8 +96,8 @@ class PeriodOut(Schema):
     indicator: int
     period_start: dt.date
     period_end: dt.date
-    label: str
-    closed: bool
+    label: str = Field(description="The period in words.")
+    closed: bool = Field(description="Its results are final.")
 
 
 class PeriodsOut(Schema):
@@ -126,7 +137,7 @@ class IndicatorFiguresQuery(Schema):
     """In which unit, and in which period; the newest twelve without one."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="None: the top of what you see.")] = None
-    period_start: Day | None = None
+    period_start: Day | None = Field(default=None, description="The first day of a period; none: the newest twelve.")
 
 
 @plans_router.post(

@@ -40,10 +40,10 @@ class TaskOut(Schema):
 
     id: int
     plan: int
-    list_kind: PriorityList
-    ordinal: int
+    list_kind: PriorityList = Field(description="The list it stands in.")
+    ordinal: int = Field(description="Its number in the list.")
     text: str
-    owner: str
+    owner: str = Field(description="Who put it first, as the plan says.")
     solutions: list[int] = Field(description="What answers it.")
 
 
@@ -51,11 +51,11 @@ class UptakeOut(Schema):
     """What one unit chose about one task. No record: it has not chosen."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every other choice.")
     task: int
     unit: UnitRef
     choice: Uptake
-    reason: str
+    reason: str = Field(description="Why the unit does not take it up.")
     own_plan: int | None = Field(description="The unit's own plan, where you see it.")
     chosen_by: PersonRef
     chosen_at: dt.datetime
@@ -67,7 +67,7 @@ class LinkOut(Schema):
     id: int
     solution: int
     proposed: bool = Field(description="The reader proposed it and nobody has confirmed it.")
-    confirmed_by: PersonRef | None
+    confirmed_by: PersonRef | None = Field(description="Null: nobody confirmed it.")
 
 
 class LinksOut(Schema):
@@ -81,9 +81,9 @@ class ChoiceIn(Sent):
 
     task: Id
     choice: Uptake
-    version: Annotated[int, Field(ge=0, le=GREATEST, strict=True)]
-    reason: Annotated[Text, Field(max_length=20_000)] = ""
-    own_plan: Id | None = None
+    version: Annotated[int, Field(ge=0, le=GREATEST, strict=True, description="Of the choice you saw; 0: none yet.")]
+    reason: Annotated[Text, Field(max_length=20_000, description="Needed where the unit does not take it up.")] = ""
+    own_plan: Id | None = Field(default=None, description="The unit's own plan by which it takes the task up.")
 
 
 class Choices(Sent):
@@ -103,7 +103,13 @@ class Answered(Sent):
     """The solutions that answer it; `seen` are those that did when you read it."""
 
     solutions: Annotated[list[Id], Field(max_length=MOST_ROWS)]
-    seen: Annotated[list[Id], Field(max_length=MOST_ROWS)]
+    seen: Annotated[
+        list[Id],
+        Field(
+            max_length=MOST_ROWS,
+            description="The solutions that answered it when you read it; stands instead of If-Match.",
+        ),
+    ]
 
 
 class LinkAct(Sent):
