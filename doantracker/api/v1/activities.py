@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
-from django.conf import settings
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -27,7 +26,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.directives import drafting_unit, plans_shown
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import Gone, facts, filled
+from doantracker.api.v1.shared import Gone, Page, facts, filled, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -76,7 +75,7 @@ class ActivityOut(Schema):
     issued_on: dt.date | None = Field(description="Null: a draft.")
     issued_by: PersonRef | None
     created_by: PersonRef
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class CommentOut(Schema):
@@ -309,7 +308,7 @@ def _lines(rows: Sequence[Activity], user: User) -> list[dict[str, Any]]:
             "opinion_text": row.opinion_text if of_issuer else "",
             "issued_by": person_ref(row.issued_by),
             "created_by": person_ref(row.created_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         lines.append(line if of_issuer else {**line, "opinion_symbol": "", "opinion_on": None})
     return lines

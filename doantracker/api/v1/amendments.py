@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -30,7 +29,17 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plan_life import VersionOut, version_lines
 from doantracker.api.v1.problems import STALE, ProblemError
-from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen, require_in_force, require_status
+from doantracker.api.v1.shared import (
+    Gone,
+    Page,
+    facts,
+    filled,
+    page_address,
+    plan_run,
+    plan_seen,
+    require_in_force,
+    require_status,
+)
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
 from doantracker.api.v1.types import Day, Id, Number, PersonRef, Pk, Sent, Text, person_ref
 from doantracker.api.v1.versions import seen
@@ -64,7 +73,7 @@ class AmendmentOut(Schema):
     made_at: dt.datetime
     issued_by: PersonRef | None
     issued_at: dt.datetime | None = Field(description="When it was entered as issued.")
-    page: str
+    page: Page
 
 
 class AmendmentIn(Sent):
@@ -351,7 +360,7 @@ def _lines(rows: Sequence[PlanAmendment]) -> list[dict[str, Any]]:
             "plan": row.plan_id,
             "made_by": person_ref(row.made_by),
             "issued_by": person_ref(row.issued_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -29,7 +28,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, kinds_named, named, plan_run, plan_seen, units_seen
+from doantracker.api.v1.shared import Page, facts, kinds_named, named, page_address, plan_run, plan_seen, units_seen
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Text, UnitRef, unit_ref
 from plans.actions import cascade as actions
 from plans.actions import own_plans
@@ -63,7 +62,7 @@ class SentOut(Schema):
     asked_on: dt.date
     due_on: dt.date | None = Field(description="By when the unit owes its own plan.")
     own_plan: int | None = Field(description="The unit's own plan, where you see it.")
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class CountedOut(SentOut):
@@ -487,7 +486,7 @@ def _lines(rows: Sequence[PlanRecipient], user: User) -> list[dict[str, Any]]:
             "plan": plan_ref(row.plan),
             "unit": unit_ref(row.unit),
             "own_plan": row.own_plan_id if row.own_plan_id in shown else None,
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

@@ -29,6 +29,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.shared import Page, facts, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -97,7 +98,7 @@ class DeadlineOut(Schema):
     held_until: dt.date | None = Field(description="Null: until somebody takes it off hold.")
     hold_reason: str
     deliverable: Deliverable = Field(description="What has to be handed in.")
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class ReportOut(Schema):
@@ -398,8 +399,7 @@ def _line(row: Deadline, today: dt.date) -> dict[str, Any]:
     )  # fmt: skip
     dates = {"due_on": row.due_on, "reported_on": row.reported_on}
     return {
-        "id": row.pk,
-        **{name: getattr(row, name) for name in plain},
+        **facts(row, *plain),
         "plan": plan_ref(row.plan),
         "solution": row.solution_id,
         "text": row.solution.text,
@@ -408,7 +408,7 @@ def _line(row: Deadline, today: dt.date) -> dict[str, Any]:
         "reported_by": person_ref(row.reported_by),
         "confirmed_by": person_ref(row.confirmed_by),
         "deliverable": row.solution.deliverable,
-        "page": settings.SITE_URL + row.get_absolute_url(),
+        "page": page_address(row),
     }
 
 
@@ -416,9 +416,8 @@ def _report_lines(rows: Sequence[ProgressReport]) -> list[dict[str, Any]]:
     plain = ("percent", "text", "value", "difficulty", "at")
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "deadline": row.deadline_id,
-            **{name: getattr(row, name) for name in plain},
             "author": person_ref(row.author),
         }
         for row in rows
@@ -434,7 +433,7 @@ def evidence_lines(rows: Sequence[Evidence]) -> list[dict[str, Any]]:
             "name": row.original_name,
             **{name: getattr(row, name) for name in plain},
             "added_by": person_ref(row.added_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from django.conf import settings
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -27,7 +26,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import Gone, facts, filled, known_only
+from doantracker.api.v1.shared import Gone, Page, facts, filled, known_only, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -78,7 +77,7 @@ class DirectiveOut(Schema):
     issued_by: PersonRef | None
     earliest_roll_out: dt.date | None = Field(description="The first day that keeps the notice asked for.")
     created_by: PersonRef
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class RecipientOut(Schema):
@@ -333,7 +332,7 @@ def _lines(rows: Sequence[Directive], user: User) -> list[dict[str, Any]]:
             "plan": row.plan_id if row.plan_id in plans else None,
             "issued_by": person_ref(row.issued_by),
             "created_by": person_ref(row.created_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

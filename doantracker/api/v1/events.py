@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any
 
-from django.conf import settings
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -25,7 +24,7 @@ from doantracker.api.v1.answers import (
 )
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen
+from doantracker.api.v1.shared import Page, facts, filled, page_address, plan_run, plan_seen
 from doantracker.api.v1.staging import STAGED, Staged
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Text, UnitRef, unit_ref
 from doantracker.api.v1.versions import seen
@@ -60,7 +59,7 @@ class EventOut(Schema):
     day: dt.date | None = Field(description="Null: not known yet, or called off.")
     cancelled: bool
     reason: str = Field(description="Why it was called off.")
-    page: str
+    page: Page
 
 
 class EventFacts(Sent):
@@ -231,7 +230,7 @@ def _lines(rows: Sequence[Event]) -> list[dict[str, Any]]:
             "plan": row.plan_id,
             "unit": unit_ref(row.unit),
             "keeper": unit_ref(row.keeper) if row.keeper else None,
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -30,7 +29,7 @@ from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plans import PlanOut, plan_answer
-from doantracker.api.v1.shared import facts, known_only, named, plan_run, plan_seen
+from doantracker.api.v1.shared import Page, facts, known_only, named, page_address, plan_run, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Switch, Text, person_ref
 from doantracker.lib import clock
 from plans.actions import ledger as actions
@@ -81,7 +80,7 @@ class RowOut(Schema):
     personal: bool = Field(description="It is of a person.")
     masked: bool = Field(description="You may not read it: its words are empty.")
     solutions: list[int] = Field(description="What answers it.")
-    page: str
+    page: Page
 
 
 class ReviewOut(Schema):
@@ -416,7 +415,7 @@ def _line(line: LedgerRow) -> dict[str, Any]:
         "personal": row.is_personal,
         "masked": line.masked,
         "solutions": [answer.pk for answer in line.answers],
-        "page": settings.SITE_URL + row.get_absolute_url(),
+        "page": page_address(row),
     }
 
 

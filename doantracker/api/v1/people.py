@@ -13,6 +13,7 @@ from pydantic import Field
 from doantracker.api.enums import TokenScope
 from doantracker.api.v1.answers import PageQuery, done, one, page, page_of, reads, reads_one
 from doantracker.api.v1.auth import Call
+from doantracker.api.v1.shared import facts
 from doantracker.api.v1.types import GREATEST, PersonRef, Pk, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from units.access import get_visible_or_404
@@ -121,8 +122,7 @@ def unit_lines(rows: Sequence[Unit], request: Call) -> list[dict[str, Any]]:
     plain = ("code", "name", "short_name", "valid_from", "valid_to")
     return [
         {
-            "id": row.pk,
-            **{name: getattr(row, name) for name in plain},
+            **facts(row, *plain),
             "kind": row.kind.code,
             "parent": parents.get(paths[row.pk]),
         }

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -18,6 +17,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.shared import Page, facts, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -75,7 +75,7 @@ class PlanOut(Schema):
     status: PlanStatus
     published_at: dt.datetime | None
     closed_at: dt.datetime | None
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class SolutionOut(Schema):
@@ -352,11 +352,10 @@ def _plan_lines(rows: Sequence[Plan]) -> list[dict[str, Any]]:
     )  # fmt: skip
     return [
         {
-            "id": row.pk,
-            **{name: getattr(row, name) for name in plain},
+            **facts(row, *plain),
             "issuing_unit": unit_ref(row.issuing_unit),
             "coordinating_unit": unit_ref(row.coordinating_unit) if row.coordinating_unit else None,
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]
@@ -366,9 +365,8 @@ def _solution_lines(rows: Sequence[Solution]) -> list[dict[str, Any]]:
     plain = ("ordinal", "text", "level", "deliverable", "dropped_reason")
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "plan": row.plan_id,
-            **{name: getattr(row, name) for name in plain},
             "group": row.group.title if row.group else "",
             "lead_unit": unit_ref(row.lead) if row.lead else None,
         }
@@ -406,8 +404,7 @@ def indicator_lines(rows: Sequence[Indicator]) -> list[dict[str, Any]]:
     )  # fmt: skip
     return [
         {
-            "id": row.pk,
-            **{name: getattr(row, name) for name in plain},
+            **facts(row, *plain),
             "plan": plan_ref(row.plan),
             "counted_from_deadlines": row.fed_by_id is not None,
             "levels": [{"id": level.pk, "name": level.name, "reaches": level.reaches} for level in row.levels.all()],
@@ -423,9 +420,8 @@ def _result_lines(rows: Sequence[IndicatorResult]) -> list[dict[str, Any]]:
     )  # fmt: skip
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "indicator": row.indicator_id,
-            **{name: getattr(row, name) for name in plain},
             "unit": unit_ref(row.unit),
             "level": row.level_id,
             "entered_by": person_ref(row.entered_by),

@@ -24,7 +24,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import named
+from doantracker.api.v1.shared import facts, named
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -320,9 +320,8 @@ def _difficulty_lines(rows: Sequence[Difficulty]) -> list[dict[str, Any]]:
     today, plain = clock.today(), ("text", "raised_on", "answer_due_on", "answer", "answered_on")
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "deadline": row.deadline_id,
-            **{name: getattr(row, name) for name in plain},
             "unit": unit_ref(row.deadline.unit),
             "raised_by": person_ref(row.raised_by),
             "answering_unit": unit_ref(row.answering_unit),
@@ -340,9 +339,8 @@ def _extension_lines(rows: Sequence[Extension]) -> list[dict[str, Any]]:
     )  # fmt: skip
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "deadline": row.deadline_id,
-            **{name: getattr(row, name) for name in plain},
             "unit": unit_ref(row.deadline.unit),
             "asked_by": person_ref(row.asked_by),
             "decided_by": person_ref(row.decided_by),

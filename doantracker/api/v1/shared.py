@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
+from pydantic import Field
 
 from doantracker.api.v1.problems import FAULTS
 from plans.enums import PlanStatus
@@ -29,6 +31,9 @@ M = TypeVar("M", bound=Model)
 RELATED_OF_PLAN: Final = ("issuing_unit", "coordinating_unit", "parent", "document")
 
 
+Page = Annotated[str, Field(description="The address of its page, for people.")]
+
+
 class Gone(Schema):
     """What was thrown away."""
 
@@ -40,6 +45,11 @@ def known_only(request: HttpRequest, asked: Schema) -> None:
     unknown = sorted(set(request.GET) - set(type(asked).model_fields))
     if unknown:
         raise ValidationError({f"query.{name[:80]}": str(FAULTS["extra_forbidden"]) for name in unknown})
+
+
+def page_address(row: Any) -> str:
+    """Return where people find a record that has a page."""
+    return f"{settings.SITE_URL}{row.get_absolute_url()}"
 
 
 def facts(row: Model, *names: str) -> dict[str, Any]:
