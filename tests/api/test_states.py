@@ -16,7 +16,7 @@ from plans.models import Activity, Directive, Event, Indicator, Plan, Shortcomin
 from tests.api.calls import Program
 from tests.api.test_access import call
 from tests.cast import Cast
-from tests.factories import make_event, make_published_plan
+from tests.factories import PlanFactory, make_event, make_published_plan, make_substitution
 from tests.test_access import PEOPLE, Scene
 from units.models import AuditEvent
 
@@ -117,6 +117,20 @@ def test_a_preview_is_refused_like_the_act(cast: Cast) -> None:
     event = make_event(cast.province, plan=make_published_plan(cast.province), cancelled=True, reason="Hoãn")
     sent = {"day": "2026-06-01", "preview": True}
     answer = Program(cast.office_staff).post(f"/events/{event.pk}/day", sent)
+    assert (answer.status_code, answer.json()["code"]) == (422, "refused")
+
+
+def test_a_plan_has_one_head(cast: Cast) -> None:
+    plan, program = PlanFactory(issuing_unit=cast.province), Program(cast.office_staff)
+    for path, sent in (("header", {"values": {"title": "Hai"}}), (f"header/{plan.pk}/drop", {})):
+        answer = program.post(f"/plans/{plan.pk}/records/{path}", sent, if_match="*")
+        assert (answer.status_code, answer.json()["code"]) == (422, "refused")
+
+
+def test_a_substitution_that_is_over_is_not_ended_again(cast: Cast, today: dt.date) -> None:
+    days = {"start": today - dt.timedelta(days=9), "end": today - dt.timedelta(days=2)}
+    row = make_substitution(cast.commune_secretary, cast.branch_secretary, **days)
+    answer = Program(cast.commune_secretary).post(f"/substitutions/{row.pk}/end", {})
     assert (answer.status_code, answer.json()["code"]) == (422, "refused")
 
 

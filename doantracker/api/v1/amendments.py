@@ -13,18 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plan_life import VersionOut, version_lines

@@ -34,13 +34,16 @@ from doantracker.api.v1 import (
     evidence,
     exports,
     figures,
+    gaps,
     history,
     imports,
+    indicators,
     ledger,
     notices,
     organisation,
     papers,
     people,
+    pilots,
     plan_life,
     plans,
     problems,
@@ -53,8 +56,10 @@ from doantracker.api.v1 import (
     reviews_reports,
     reviews_surveys,
     reviews_trips,
+    sign_offs,
     targets,
     tasks,
+    units,
 )
 from doantracker.api.v1.auth import TokenAuth
 from doantracker.api.v1.carriers import OPERATIONS, asks_version, compares, operation_of
@@ -166,8 +171,9 @@ REVIEWS = (
 )
 PARTS = (
     people, plans, deadlines, requests, notices, *REVIEWS,
-    organisation, plan_life, records, amendments, commitments, targets, cascade, directives, activities, ledger, tasks,
-    events, evidence, figures, history, calendar, papers, exports, imports,
+    units, organisation, plan_life, sign_offs, records, amendments, commitments, indicators, targets, cascade,
+    pilots, directives, activities, ledger, tasks, events, evidence, figures, gaps, history, calendar, papers,
+    exports, imports,
 )  # fmt: skip
 for part in PARTS:
     api.add_router("", part.router)

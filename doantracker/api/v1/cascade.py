@@ -1,4 +1,4 @@
-"""Plans sent down: to whom, what each unit answers item by item, own plans, pilots, reports that go into others."""
+"""Plans sent down: to whom, what each unit answers item by item, own plans."""
 
 from __future__ import annotations
 
@@ -12,34 +12,20 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    seen_number,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import Page, facts, kinds_named, named, page_address, plan_run, plan_seen, units_seen
+from doantracker.api.v1.shared import Page, facts, kinds_named, page_address, plan_run, plan_seen, units_seen
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Text, UnitRef, unit_ref
 from plans.actions import cascade as actions
 from plans.actions import own_plans
-from plans.actions.compiled import compile_into, reports_for
-from plans.actions.pilots import add_slot, choose_pilots
 from plans.cascade_answer_page import ItemView, item_views
 from plans.cascade_items import items_of
 from plans.cascade_page import counted, narrowed, totals
 from plans.enums import Dilution, ItemAnswer, Level, PlanStatus
 from plans.errors import ActionRefused
-from plans.models import CascadeAnswer, PilotSlot, Plan, PlanRecipient, Schedule, Solution
+from plans.models import CascadeAnswer, Plan, PlanRecipient, Solution
 from plans.rights import may_answer, may_issue_for
 from units.access import get_visible_or_404, require
 from units.models import User
@@ -109,24 +95,6 @@ class TotalsOut(Schema):
     figures: dict[str, int] = Field(description="Numbers of units by name of state.")
 
 
-class SlotOut(Schema):
-    """Pilots that every unit of a kind chooses."""
-
-    id: int
-    solution: int
-    words: str = Field(description="What is piloted.")
-    kind: str = Field(description="Code of the kind of unit that chooses.")
-    count: int = Field(description="How many pilots each unit chooses.")
-
-
-class PilotsOut(Schema):
-    """What one unit chose."""
-
-    slot: int = Field(description="The id of what is asked for.")
-    recipient: int = Field(description="The id of the plan as sent to the unit.")
-    units: list[UnitRef]
-
-
 class SentQuery(PageQuery):
     """Which units of a plan: the filters of its page."""
 
@@ -194,35 +162,6 @@ class OwnPlan(Sent):
     plan: Id | None = Field(default=None, description="The id of a plan of the unit; to link or merge.")
 
 
-class SlotIn(Sent):
-    """Pilots to ask for."""
-
-    solution: Id
-    words: Annotated[Text, Field(min_length=1, max_length=300, description="What is piloted.")]
-    kind: Annotated[Text, Field(max_length=50, description="Code of the kind of unit.")]
-    count: Annotated[int, Field(ge=1, le=50, strict=True, description="How many pilots each unit chooses.")] = 1
-
-
-class PilotsIn(Sent):
-    """The pilots of a unit; `seen` are those you saw as chosen."""
-
-    units: Annotated[list[Id], Field(max_length=50, description="Ids of units below the one that chooses.")]
-    seen: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
-
-
-class CompiledInto(Sent):
-    """Into which report a report goes; null: into none."""
-
-    whole: Id | None
-
-
-class CompiledOut(Schema):
-    """Which report goes into which."""
-
-    commitment: int
-    into: int | None
-
-
 @router.get(
     "/plans/{pk}/cascade",
     response=reads(page_of(CountedOut, "CascadePage")),
@@ -230,7 +169,7 @@ class CompiledOut(Schema):
 )
 def sent_list(request: Call, pk: Pk, asked: Query[SentQuery]) -> Any:
     """List the units a plan was sent down to, with how each answered."""
-    plan = _followed(request.user, pk)
+    plan = followed(request.user, pk)
     rows = counted(PlanRecipient.objects.visible_to(request.user).filter(plan=plan), _digests(plan))
     rows = narrowed(rows, asked.show or "", plan)
     rows = rows.matching(asked.q) if asked.q else rows
@@ -240,7 +179,7 @@ def sent_list(request: Call, pk: Pk, asked: Query[SentQuery]) -> Any:
 @router.get("/plans/{pk}/cascade/figures", response=reads(TotalsOut), summary="Count how far the units are")
 def sent_figures(request: Call, pk: Pk) -> Any:
     """Count the units a plan was sent down to by how far they are."""
-    plan = _followed(request.user, pk)
+    plan = followed(request.user, pk)
     rows = PlanRecipient.objects.visible_to(request.user).filter(plan=plan)
     return done({"figures": totals(counted(rows, _digests(plan)))}, TotalsOut)
 
@@ -346,100 +285,30 @@ def own_plan(request: Call, pk: Pk, sent: OwnPlan) -> Any:
     return _answering(request, pk, act)
 
 
-@router.get(
-    "/plans/{pk}/pilots", response=reads(page_of(SlotOut, "PilotPage")), summary="List the pilots a plan asks for"
-)
-def slot_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
-    """List the pilots that a plan asks units for."""
-    rows = PilotSlot.objects.filter(solution__plan=_followed(request.user, pk)).select_related("kind")
-    return page(request, rows, asked, SlotOut, _slot_lines)
-
-
-@router.post(
-    "/plans/{pk}/pilots", response=writes(SlotOut, 201), openapi_extra=KEYED, summary="Ask units of a kind for pilots"
-)
-def ask_pilots(request: Call, pk: Pk, sent: SlotIn) -> Any:
-    """Ask every unit of a kind that the plan was sent to for pilots; the same once more is the same."""
-    (kind,) = kinds_named([sent.kind], "kind")
-
-    def run() -> Any:
-        plan = plan_run(request.user, pk, PlanStatus.PUBLISHED)
-        solution = named(plan.solutions.all(), sent.solution, "solution")
-        made = add_slot(solution=solution, words=sent.words, kind=kind, count=sent.count, by=request.user)
-        return done(_slot_lines([made])[0], SlotOut, 201)
-
-    return once(request, run)
-
-
-@router.get("/cascade/{pk}/pilots/{slot}", response=reads(PilotsOut), summary="Show the pilots of a unit")
-def pilots(request: Call, pk: Pk, slot: Pk) -> Any:
-    """Show which units a unit chose as pilots."""
-    row = _visible(request.user, pk)
-    return _pilots(row, _slot(row, slot))
-
-
-@router.post(
-    "/cascade/{pk}/pilots/{slot}",
-    response=writes(PilotsOut),
-    openapi_extra=KEYED,
-    summary="Choose the pilots of a unit",
-)
-def choose(request: Call, pk: Pk, slot: Pk, sent: PilotsIn) -> Any:
-    """Set the pilots of a unit. `seen` says which were chosen when you read them, instead of If-Match."""
-
-    def run() -> Any:
-        row = _answerable(request.user, pk)
-        asked, units = _slot(row, slot), units_seen(request.user, sent.units)
-        choose_pilots(slot=asked, recipient=row, chosen=units, by=request.user, seen=sent.seen)
-        return _pilots(row, asked)
-
-    return once(request, run)
-
-
-@router.post(
-    "/commitments/{pk}/compiled-into",
-    response=writes(CompiledOut),
-    openapi_extra=VERSIONED,
-    summary="Say into which report a report goes",
-)
-def compiled_into(request: Call, pk: Pk, sent: CompiledInto) -> Any:
-    """Say into which report of this plan or one above a report goes. If-Match: the report it goes into now, or 0."""
-
-    def run() -> Any:
-        rows = Schedule.objects.select_related("solution__plan__issuing_unit", "compiled_into")
-        part: Schedule = get_object_or_404(rows, pk=pk)
-        plan_run(request.user, part.solution.plan_id, PlanStatus.PUBLISHED)
-        whole = named(reports_for(part), sent.whole, "whole") if sent.whole else None
-        was = seen_number(request, part.compiled_into_id or 0)
-        made = compile_into(part=part, whole=whole, by=request.user, seen=was or None)
-        return one(
-            request, CompiledOut, {"commitment": made.pk, "into": made.compiled_into_id}, made.compiled_into_id or 0
-        )
-
-    return once(request, run)
-
-
 def _answering(request: Call, pk: int, act: Callable[[PlanRecipient], object]) -> Any:
     def run() -> Any:
-        act(_answerable(request.user, pk))
+        act(answerable(request.user, pk))
         return _whole(request, pk)
 
     return once(request, run)
 
 
-def _followed(user: User, pk: int) -> Plan:
+def followed(user: User, pk: int) -> Plan:
+    """Return a plan that is or was followed up and that `user` sees; else 404."""
     plan = plan_seen(user, pk)
     require(plan.status != PlanStatus.DRAFT)
     return plan
 
 
-def _visible(user: User, pk: int) -> PlanRecipient:
+def sent_to_unit(user: User, pk: int) -> PlanRecipient:
+    """Return a plan as sent down to a unit that `user` sees; else 404."""
     found: PlanRecipient = get_visible_or_404(PlanRecipient.objects.select_related(*RELATED), user, pk)
     return found
 
 
-def _answerable(user: User, pk: int) -> PlanRecipient:
-    row = _visible(user, pk)
+def answerable(user: User, pk: int) -> PlanRecipient:
+    """Return a plan as sent down to a unit for which `user` answers; else 404."""
+    row = sent_to_unit(user, pk)
     require(may_answer(user, row))
     return row
 
@@ -459,18 +328,12 @@ def _own_solution(row: PlanRecipient, pk: int | None) -> Solution | None:
     return found
 
 
-def _slot(row: PlanRecipient, pk: int) -> PilotSlot:
-    slots = PilotSlot.objects.select_related("solution", "kind")
-    found: PilotSlot = get_object_or_404(slots.filter(solution__plan=row.plan_id, kind=row.unit.kind_id), pk=pk)
-    return found
-
-
 def _digests(plan: Plan) -> list[str]:
     return [item.digest for item in items_of(plan.solutions.all())]
 
 
 def _whole(request: Call, pk: int) -> Any:
-    row = _visible(request.user, pk)
+    row = sent_to_unit(request.user, pk)
     line = _lines([row], request.user)[0]
     items = [_item_line(view, own=line["own_plan"] is not None) for view in item_views(row)]
     return one(request, SentWhole, {**line, "items": items}, 1)
@@ -518,12 +381,3 @@ def _item_line(view: ItemView, *, own: bool) -> dict[str, Any]:
         "changed": view.changed,
         "kept": view.kept,
     }
-
-
-def _slot_lines(rows: Sequence[PilotSlot]) -> list[dict[str, Any]]:
-    return [{**facts(row, "words", "count"), "solution": row.solution_id, "kind": row.kind.code} for row in rows]
-
-
-def _pilots(row: PlanRecipient, slot: PilotSlot) -> Any:
-    chosen = [unit_ref(choice.chosen) for choice in row.pilots.filter(slot=slot).select_related("chosen")]
-    return done({"slot": slot.pk, "recipient": row.pk, "units": chosen}, PilotsOut)

@@ -1,4 +1,4 @@
-"""Published commitments: read, changed from an occurrence on, added; and last days moved by the organiser."""
+"""Published commitments: read, changed from an occurrence on, added, compiled; last days moved by the organiser."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import PageQuery, one, page, page_of, reads, reads_one, writes
+from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
-from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen, require_in_force
+from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.shared import facts, filled, named, plan_run, plan_seen, require_in_force
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
-from doantracker.api.v1.types import Day, Id, Pk, Switch, Text, UnitRef, unit_ref
+from doantracker.api.v1.types import Day, Id, Pk, Sent, Switch, Text, UnitRef, unit_ref
 from doantracker.lib import clock
 from plans.actions import rescheduling, series
 from plans.actions.calendar import FIRST_YEAR, LAST_YEAR
+from plans.actions.compiled import compile_into, reports_for
 from plans.changes import Change
 from plans.enums import Chain, Kind, PlanStatus
 from plans.forms.series import CommitmentForm
@@ -146,6 +148,19 @@ class OffDays(Staged):
     reason: Reason
 
 
+class CompiledInto(Sent):
+    """Into which report a report goes; null: into none."""
+
+    whole: Id | None
+
+
+class CompiledOut(Schema):
+    """Which report goes into which."""
+
+    commitment: int
+    into: int | None
+
+
 @router.get(
     "/plans/{pk}/commitments",
     response=reads(page_of(CommitmentOut, "CommitmentPage")),
@@ -261,6 +276,29 @@ def off_days(request: Call, sent: OffDays) -> Any:
         look=lambda: rescheduling.preview_off_days(**about),
         act=lambda expected: rescheduling.move_off_days(**about, reason=sent.reason, expected=expected),
     )
+
+
+@router.post(
+    "/commitments/{pk}/compiled-into",
+    response=writes(CompiledOut),
+    openapi_extra=VERSIONED,
+    summary="Say into which report a report goes",
+)
+def compiled_into(request: Call, pk: Pk, sent: CompiledInto) -> Any:
+    """Say into which report of this plan or one above a report goes. If-Match: the report it goes into now, or 0."""
+
+    def run() -> Any:
+        rows = Schedule.objects.select_related("solution__plan__issuing_unit", "compiled_into")
+        part: Schedule = get_object_or_404(rows, pk=pk)
+        plan_run(request.user, part.solution.plan_id, PlanStatus.PUBLISHED)
+        whole = named(reports_for(part), sent.whole, "whole") if sent.whole else None
+        was = seen_number(request, part.compiled_into_id or 0)
+        made = compile_into(part=part, whole=whole, by=request.user, seen=was or None)
+        return one(
+            request, CompiledOut, {"commitment": made.pk, "into": made.compiled_into_id}, made.compiled_into_id or 0
+        )
+
+    return once(request, run)
 
 
 def _solution_run(user: User, pk: int) -> Solution:

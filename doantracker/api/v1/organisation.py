@@ -1,34 +1,21 @@
-"""The organisation: people, posts and who holds them; units founded, changed, moved; who stands in for whom."""
+"""The organisation: people, posts and who holds them, who stands in for whom."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.people import UnitOut, unit_lines, unit_version
-from doantracker.api.v1.people import router as units_router
 from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import Gone, facts, kinds_named, named, unit_seen
+from doantracker.api.v1.shared import Gone, facts, named, unit_seen
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -42,14 +29,14 @@ from doantracker.api.v1.types import (
     person_ref,
     unit_ref,
 )
+from doantracker.api.v1.units import configurable_unit
 from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
-from plans.errors import Stale
+from plans.errors import ActionRefused, Stale
 from units import actions
-from units.access import get_visible_or_404, require
+from units.access import get_visible_or_404
 from units.administration import configurable
 from units.models import Appointment, Post, Substitution, Unit, User
-from units.permissions import Permission
 from units.roles import Role
 from units.substitutions import end_substitution, name_substitute, own_appointments, substitutes_for
 
@@ -119,35 +106,6 @@ class AppointmentQuery(PostQuery):
     in_force: Annotated[bool, Field(description="Only those of today.")] = True
 
 
-class UnitFacts(Sent):
-    """What is changed in a unit; what is not named stays."""
-
-    name: Annotated[Text | None, Field(min_length=1, max_length=200)] = None
-    short_name: Annotated[Text | None, Field(max_length=60)] = None
-    kind: Annotated[Text | None, Field(max_length=50, description="Code of its kind.")] = None
-    code: Annotated[Text | None, Field(min_length=1, max_length=40)] = None
-    aliases: Annotated[Text | None, Field(max_length=2000, description="Other names, one a line.")] = None
-    place: Annotated[Text | None, Field(max_length=100)] = None
-    is_difficult: Switch | None = None
-    valid_from: Day | None = None
-    valid_to: Day | None = None
-
-
-class NewUnit(UnitFacts):
-    """A unit to found below another."""
-
-    parent: Id
-    name: Annotated[Text, Field(min_length=1, max_length=200)]
-    kind: Annotated[Text, Field(max_length=50, description="Code of its kind.")]
-    code: Annotated[Text, Field(min_length=1, max_length=40)]
-
-
-class MoveIn(Sent):
-    """Under which unit it stands from now on, with everything below it."""
-
-    parent: Id
-
-
 class NewPost(Sent):
     """A post to set up."""
 
@@ -209,46 +167,12 @@ def appointment_list(request: Call, asked: Query[AppointmentQuery]) -> Any:
     return page(request, rows.select_related("user", "post__unit"), asked, AppointmentOut, _appointment_lines)
 
 
-@units_router.post("/units", response=writes(UnitOut, 201), openapi_extra=KEYED, summary="Found a unit")
-def found(request: Call, sent: NewUnit) -> Any:
-    """Add a unit below another, as an administrator."""
-
-    def run() -> Any:
-        parent = _configurable_unit(request.user, sent.parent)
-        given = _unit_facts(sent, exclude={"parent"})
-        made = actions.found_unit(parent=parent, by=request.user, **given)
-        return _unit(request, made.pk, 201)
-
-    return once(request, run)
-
-
-@router.post("/units/{pk}/change", response=writes(UnitOut), openapi_extra=VERSIONED, summary="Change a unit")
-def change(request: Call, pk: Pk, sent: UnitFacts) -> Any:
-    """Change names, kind, code or dates of a unit, as an administrator."""
-
-    def act(row: Unit) -> object:
-        return actions.change_unit(unit=row, by=request.user, **_unit_facts(sent))
-
-    return _on_unit(request, pk, act)
-
-
-@router.post("/units/{pk}/move", response=writes(UnitOut), openapi_extra=VERSIONED, summary="Move a unit")
-def move(request: Call, pk: Pk, sent: MoveIn) -> Any:
-    """Put a unit with everything below it under another one, as an administrator."""
-
-    def act(row: Unit) -> object:
-        parent = _configurable_unit(request.user, sent.parent)
-        return actions.move_unit(unit=row, parent=parent, by=request.user)
-
-    return _on_unit(request, pk, act)
-
-
 @router.post("/posts", response=writes(PostWhole, 201), openapi_extra=KEYED, summary="Set up a post")
 def add_post(request: Call, sent: NewPost) -> Any:
     """Set up a post of a unit, as an administrator."""
 
     def run() -> Any:
-        unit = _configurable_unit(request.user, sent.unit)
+        unit = configurable_unit(request.user, sent.unit)
         made = Post(unit=unit, **sent.model_dump(exclude={"unit"}))
         made.full_clean()
         actions.save_record(record=made, by=request.user)
@@ -333,6 +257,8 @@ def end(request: Call, pk: Pk) -> Any:
 
     def run() -> Any:
         row = get_visible_or_404(Substitution.objects.all(), request.user, pk)
+        if row.end < clock.today():
+            raise ActionRefused(_("This substitution has ended already."))
         end_substitution(substitution=row, by=request.user)
         return done({"gone": pk}, Gone)
 
@@ -343,39 +269,6 @@ def _units(user: User, pk: int | None) -> Any:
     """Return the keys of the units that `user` sees, below one of them where it is named; 404 for a hidden one."""
     rows = Unit.objects.visible_to(user)
     return (rows.below(unit_seen(user, pk)) if pk else rows).order_by().values("pk")
-
-
-def _configurable_unit(user: User, pk: int) -> Unit:
-    row = unit_seen(user, pk)
-    require(user.may(Permission.CONFIGURE, row))
-    return row
-
-
-def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
-    def run() -> Any:
-        with transaction.atomic():
-            row = _configurable_unit(request.user, pk)
-            now = unit_version(Unit.objects.select_for_update().get(pk=pk))
-            if seen(request, now) != now:
-                raise Stale(str(STALE))
-            act(row)
-        return _unit(request, pk)
-
-    return once(request, run)
-
-
-def _unit(request: Call, pk: int, status: int = 200) -> Any:
-    row = unit_seen(request.user, pk)
-    return one(request, UnitOut, unit_lines([row], request)[0], unit_version(row), status)
-
-
-def _unit_facts(sent: UnitFacts, exclude: set[str] | None = None) -> dict[str, Any]:
-    """Return what the acts take: the kind as a record; null empties a day and leaves anything else."""
-    given = sent.model_dump(exclude=exclude, exclude_unset=True)
-    given = {name: v for name, v in given.items() if v is not None or name in {"valid_from", "valid_to"}}
-    if "kind" in given:
-        (given["kind"],) = kinds_named([given["kind"]], "kind")
-    return given
 
 
 def _version(row: Appointment) -> str:

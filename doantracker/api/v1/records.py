@@ -8,24 +8,12 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, cast
 
 from django import forms
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StrictBool, StrictInt
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.shared import filled, plan_run
@@ -143,8 +131,7 @@ def add(request: Call, pk: Pk, kind: Slug, sent: NewRecord) -> Any:
 
     def run() -> Any:
         plan, known = _draft(request, pk), KINDS[kind]
-        if known.model is Plan:
-            raise Http404
+        _require_no_head(known)
         solution = _owner(plan, known, sent.solution)
         form = filled(_builder(request, plan, known, None), sent.values, partly=True)
         about: dict[str, Any] = {"plan": plan, "model": known.model, "by": request.user}
@@ -218,8 +205,7 @@ def drop(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
 
     def run() -> Any:
         plan, known = _draft(request, pk), KINDS[kind]
-        if known.model is Plan:
-            raise Http404
+        _require_no_head(known)
         found = _found(plan, known, record)
         dropped = actions.drop_record(record=found, by=request.user, expected=_expected(request))
         return done({"gone": record, "dropped": dropped.pk}, DroppedOut)
@@ -305,6 +291,12 @@ def confirm_all(request: Call, pk: Pk) -> Any:
 
 def _draft(request: Call, pk: int) -> Plan:
     return plan_run(request.user, pk, PlanStatus.DRAFT)
+
+
+def _require_no_head(known: RecordKind) -> None:
+    """Refuse to add or drop the head of a plan, which is the plan itself."""
+    if known.model is Plan:
+        raise ActionRefused(_("A plan has one head: it is neither added nor dropped. Change it."))
 
 
 def _found(plan: Plan, known: RecordKind, pk: int) -> Record:

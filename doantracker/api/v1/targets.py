@@ -14,8 +14,8 @@ from pydantic import Field
 from doantracker.api.v1.answers import KEYED, VERSIONED, done, one, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.plans import IndicatorOut, indicator_lines
-from doantracker.api.v1.plans import router as plans_router
+from doantracker.api.v1.indicators import IndicatorOut, indicator_lines
+from doantracker.api.v1.indicators import router as indicators_router
 from doantracker.api.v1.problems import STALE, ProblemError
 from doantracker.api.v1.shared import filled, known_only, plan_run, require_status
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Switch, Text, UnitRef, unit_ref
@@ -140,7 +140,7 @@ class IndicatorFiguresQuery(Schema):
     period_start: Day | None = Field(default=None, description="The first day of a period; none: the newest twelve.")
 
 
-@plans_router.post(
+@indicators_router.post(
     "/plans/{pk}/indicators",
     response=writes(IndicatorOut, 201),
     openapi_extra=KEYED,
