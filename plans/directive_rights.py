@@ -33,7 +33,12 @@ def may_edit(user: User, paper: Directive | Activity) -> bool:
 
 
 def may_give_opinion(user: User, activity: Activity) -> bool:
-    """Return whether `user` records the opinion of the standing body: one who sits in it, never the drafter.
+    """Return whether `user` records the opinion of the standing body on this draft; none once it is issued."""
+    return activity.issued_on is None and speaks_for_standing_body(user, activity)
+
+
+def speaks_for_standing_body(user: User, activity: Activity) -> bool:
+    """Return whether `user` has the right to record an opinion: one who sits in the standing body, never the drafter.
 
     Nor with the post of the drafter, standing in for that person.
     """
@@ -42,12 +47,18 @@ def may_give_opinion(user: User, activity: Activity) -> bool:
         post.role in STANDING and post.unit_id == activity.issuing_unit_id and post.absent_id != drafter
         for post in user.posts
     )
-    return sits and activity.issued_on is None and drafter != user.pk
+    return sits and drafter != user.pk
 
 
 def commenting_units(user: User, activity: Activity) -> UnitQuerySet:
-    """Return the departments of the issuer for which `user` may comment; none once it is issued."""
-    path = str(activity.issuing_unit.path)
-    served = [p for p in own_paths(user, Permission.REPORT) if p[:-STEP] == path and activity.issued_on is None]
+    """Return the departments of the issuer for which `user` may comment on this draft; none once it is issued."""
+    found = departments_served(user, activity.issuing_unit)
+    return found if activity.issued_on is None else found.none()
+
+
+def departments_served(user: User, issuer: Unit) -> UnitQuerySet:
+    """Return the departments of `issuer` for which `user` speaks."""
+    path = str(issuer.path)
+    served = [p for p in own_paths(user, Permission.REPORT) if p[:-STEP] == path]
     found: UnitQuerySet = Unit.objects.filter(path__in=served, kind__has_subtree=False)
     return found

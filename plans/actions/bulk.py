@@ -91,9 +91,9 @@ def remind(*, deadline: Deadline, by: User, version: int, today: dt.date | None 
     itself stays as it is.
     """
     today = today or clock.today()
+    require(may_remind(by, deadline))
     with transaction.atomic():
         row = _open_row(deadline, version)
-        require(may_remind(by, row))
         if row.due_on is None:
             raise ActionRefused(_("It has no date yet. Give it a date first."))
         kind = notice_kind(row.due_on, today)

@@ -242,12 +242,17 @@ def _locked(event: Event, version: int | None = None) -> Iterator[Event]:
         row = rows.get(pk=event.pk)
         if version is not None and row.version != version:
             raise Stale(_("Somebody changed this event meanwhile. Look at it and try again."))
-        if row.cancelled:
-            raise ActionRefused(_("This event is cancelled. Hang the work on another one."))
-        if row.plan is not None and row.plan.status == PlanStatus.CLOSED:
-            raise ActionRefused(_("The plan of this event is closed: what it says stays as it is."))
+        require_going_on(row)
         yield row
         event.refresh_from_db()
+
+
+def require_going_on(event: Event) -> None:
+    """Refuse what is done, or looked at before it is done, to a cancelled event or one of a closed plan."""
+    if event.cancelled:
+        raise ActionRefused(_("This event is cancelled. Hang the work on another one."))
+    if event.plan is not None and event.plan.status == PlanStatus.CLOSED:
+        raise ActionRefused(_("The plan of this event is closed: what it says stays as it is."))
 
 
 def _named(name: str) -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
-from django.conf import settings
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -27,7 +26,7 @@ from doantracker.api.v1.auth import Call
 from doantracker.api.v1.directives import drafting_unit, plans_shown
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import Gone, facts, filled
+from doantracker.api.v1.shared import Gone, Page, facts, filled, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -43,7 +42,7 @@ from doantracker.api.v1.types import (
 )
 from doantracker.lib import clock
 from plans.actions import activities as actions
-from plans.directive_rights import commenting_units, may_edit, may_give_opinion
+from plans.directive_rights import departments_served, may_draft_for, speaks_for_standing_body
 from plans.enums import ActivityState, Opinion
 from plans.filters import ActivityFilter
 from plans.forms.directives import ActivityForm, ActivityIssueForm
@@ -60,23 +59,23 @@ class ActivityOut(Schema):
     """A provincial activity: a draft until its plan is issued."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every act.")
     state: ActivityState
     title: str
-    symbol: str
+    symbol: str = Field(description="Number and symbol of its plan; empty: a draft.")
     text: str
-    held_on: dt.date | None
+    held_on: dt.date | None = Field(description="The day it is held, where that is known.")
     issuing_unit: UnitRef
-    drafting_unit: UnitRef
-    host_unit: UnitRef | None
+    drafting_unit: UnitRef = Field(description="The issuer or a department of it.")
+    host_unit: UnitRef | None = Field(description="Where it is held.")
     plan: int | None = Field(description="The plan it belongs to, where you see it.")
     opinion_text: str = Field(description="For the issuer's people; empty for others.")
     opinion_symbol: str
     opinion_on: dt.date | None
-    issued_on: dt.date | None
+    issued_on: dt.date | None = Field(description="Null: a draft.")
     issued_by: PersonRef | None
     created_by: PersonRef
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class CommentOut(Schema):
@@ -103,21 +102,21 @@ class ActivityIn(Sent):
     title: Annotated[Text, Field(min_length=1, max_length=500)]
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
     drafting_unit: Id | None = Field(default=None, description="The issuer or a department of it; null: the issuer.")
-    held_on: Day | None = None
-    host_unit: Id | None = None
-    plan: Id | None = None
+    held_on: Day | None = Field(default=None, description="The day it is held, where that is known.")
+    host_unit: Id | None = Field(default=None, description="The id of the unit where it is held.")
+    plan: Id | None = Field(default=None, description="The id of the plan it belongs to.")
 
 
 class NewActivity(ActivityIn):
     """An activity to draft."""
 
-    issuing_unit: Id
+    issuing_unit: Id = Field(description="The id of a unit for whose office you draft.")
 
 
 class CommentIn(Sent):
     """What a department says."""
 
-    unit: Id
+    unit: Id = Field(description="The id of a department of the issuer for which you speak.")
     text: Annotated[Text, Field(min_length=1, max_length=4000)]
 
 
@@ -125,28 +124,28 @@ class OpinionIn(Sent):
     """What the standing body said."""
 
     opinion: Opinion
-    words: Annotated[Text, Field(min_length=1, max_length=4000)]
-    symbol: Annotated[Text, Field(max_length=60)] = ""
+    words: Annotated[Text, Field(min_length=1, max_length=4000, description="What the standing body said.")]
+    symbol: Annotated[Text, Field(max_length=60, description="The document that says it, if any.")] = ""
     given_on: Day
 
 
 class IssueActivity(Sent):
     """The plan of an activity as issued."""
 
-    symbol: Annotated[Text, Field(min_length=1, max_length=60)]
+    symbol: Annotated[Text, Field(min_length=1, max_length=60, description="Number and symbol of its plan.")]
     issued_on: Day
-    host_unit: Id
-    despite_no_comment: Switch = False
+    host_unit: Id = Field(description="The id of the unit where it is held.")
+    despite_no_comment: Switch = Field(default=False, description="Issue it although no department commented.")
 
 
-@router.get("/activities", response=reads(page_of(ActivityOut, "ActivityPage")), summary="Provincial activities")
+@router.get("/activities", response=reads(page_of(ActivityOut, "ActivityPage")), summary="List provincial activities")
 def activity_list(request: Call, asked: Query[ActivityQuery]) -> Any:
     """List the activities you see, your office's drafts among them."""
     rows = narrowed(ActivityFilter, asked, Activity.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, ActivityOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/activities/{pk}", response=reads_one(ActivityOut), summary="One activity")
+@router.get("/activities/{pk}", response=reads_one(ActivityOut), summary="Show an activity")
 def activity(request: Call, pk: Pk) -> Any:
     """Show one activity; its ETag is needed to act on a draft."""
     return _answer(request, pk)
@@ -155,7 +154,7 @@ def activity(request: Call, pk: Pk) -> Any:
 @router.get(
     "/activities/{pk}/comments",
     response=reads(page_of(CommentOut, "ActivityCommentPage")),
-    summary="What departments said",
+    summary="List what departments said about a draft",
 )
 def comment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what departments said about the draft; for the issuer's people only, as on the page."""
@@ -179,13 +178,16 @@ def draft_activity(request: Call, sent: NewActivity) -> Any:
 
 
 @router.post(
-    "/activities/{pk}/change", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Change a draft"
+    "/activities/{pk}/change",
+    response=writes(ActivityOut),
+    openapi_extra=VERSIONED,
+    summary="Change the draft of an activity",
 )
 def change_activity(request: Call, pk: Pk, sent: ActivityIn) -> Any:
     """Write a draft anew: what is not sent is empty. An opinion given before is taken back."""
 
     def act(row: Activity, version: int) -> object:
-        require(may_edit(request.user, row))
+        require(may_draft_for(request.user, row.issuing_unit))
         form = _form(request.user, row.issuing_unit, sent, version)
         return actions.change_activity(activity=row, by=request.user, version=version, **form.facts())
 
@@ -193,14 +195,17 @@ def change_activity(request: Call, pk: Pk, sent: ActivityIn) -> Any:
 
 
 @router.post(
-    "/activities/{pk}/comments", response=writes(ActivityOut, 201), openapi_extra=KEYED, summary="Comment on a draft"
+    "/activities/{pk}/comments",
+    response=writes(ActivityOut, 201),
+    openapi_extra=KEYED,
+    summary="Comment on the draft of an activity",
 )
 def comment(request: Call, pk: Pk, sent: CommentIn) -> Any:
     """Say what a department thinks of a draft."""
 
     def run() -> Any:
         row = _visible(request.user, pk)
-        unit = commenting_units(request.user, row).filter(pk=sent.unit).first()
+        unit = departments_served(request.user, row.issuing_unit).filter(pk=sent.unit).first()
         require(unit is not None)
         actions.comment_on_activity(activity=row, by=request.user, unit=unit, text=sent.text)
         return _answer(request, pk, 201)
@@ -218,18 +223,23 @@ def opinion(request: Call, pk: Pk, sent: OpinionIn) -> Any:
     """Record what the standing body said, never by who drafted."""
 
     def act(row: Activity, version: int) -> object:
-        require(may_give_opinion(request.user, row))
+        require(speaks_for_standing_body(request.user, row))
         return actions.give_opinion(activity=row, by=request.user, version=version, **sent.model_dump())
 
     return _act(request, pk, act)
 
 
-@router.post("/activities/{pk}/issue", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Issue its plan")
+@router.post(
+    "/activities/{pk}/issue",
+    response=writes(ActivityOut),
+    openapi_extra=VERSIONED,
+    summary="Issue the plan of an activity",
+)
 def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     """Mark the plan of an activity as issued; the standing body must have agreed."""
 
     def act(row: Activity, version: int) -> object:
-        require(may_edit(request.user, row))
+        require(may_draft_for(request.user, row.issuing_unit))
         known: dict[str, Any] = {"issuer": row.issuing_unit, "today": clock.today()}
         form = filled(lambda data: ActivityIssueForm(data, **known), {**sent.model_dump(), "version": version})
         return actions.issue_activity(activity=row, by=request.user, **form.cleaned_data)
@@ -237,13 +247,18 @@ def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/activities/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/activities/{pk}/discard",
+    response=writes(Gone),
+    openapi_extra=VERSIONED,
+    summary="Throw the draft of an activity away",
+)
 def discard_activity(request: Call, pk: Pk) -> Any:
     """Throw a draft away with its comments; the log keeps what was said."""
 
     def run() -> Any:
         row = _visible(request.user, pk)
-        require(may_edit(request.user, row))
+        require(may_draft_for(request.user, row.issuing_unit))
         version = seen_number(request, row.version)
         actions.discard_activity(activity=row, by=request.user, version=version)
         return done({"gone": pk}, Gone)
@@ -293,7 +308,7 @@ def _lines(rows: Sequence[Activity], user: User) -> list[dict[str, Any]]:
             "opinion_text": row.opinion_text if of_issuer else "",
             "issued_by": person_ref(row.issued_by),
             "created_by": person_ref(row.created_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         lines.append(line if of_issuer else {**line, "opinion_symbol": "", "opinion_on": None})
     return lines

@@ -7,36 +7,34 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plan_life import VersionOut, version_lines
 from doantracker.api.v1.problems import STALE, ProblemError
-from doantracker.api.v1.shared import Gone, facts, filled, plan_run, plan_seen, require_status
+from doantracker.api.v1.shared import (
+    Gone,
+    Page,
+    facts,
+    filled,
+    page_address,
+    plan_run,
+    plan_seen,
+    require_in_force,
+    require_status,
+)
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
 from doantracker.api.v1.types import Day, Id, Number, PersonRef, Pk, Sent, Text, person_ref
 from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import amendments as actions
-from plans.enums import Level, PlanStatus
+from plans.enums import Deliverable, Level, PlanStatus
 from plans.errors import ActionRefused
 from plans.forms.life import AmendSolutionForm, NewSolutionForm
 from plans.models import Plan, PlanAmendment, RecordVersion, Solution
@@ -55,16 +53,16 @@ class AmendmentOut(Schema):
 
     id: int
     plan: int
-    ordinal: int
+    ordinal: int = Field(description="Its number among the amendments of the plan.")
     title: str
     reason: str
-    symbol: str
-    issued_on: dt.date | None
+    symbol: str = Field(description="Number and symbol of its document; empty: it is open.")
+    issued_on: dt.date | None = Field(description="The day of its document; null: it is open.")
     made_by: PersonRef
     made_at: dt.datetime
     issued_by: PersonRef | None
-    issued_at: dt.datetime | None
-    page: str
+    issued_at: dt.datetime | None = Field(description="When it was entered as issued.")
+    page: Page
 
 
 class AmendmentIn(Sent):
@@ -85,11 +83,13 @@ class SolutionFacts(Staged):
     """What is changed in a solution; what is not named stays."""
 
     text: Annotated[Text, Field(min_length=1, max_length=20_000)] = ""
-    lead_unit: Id | None = None
-    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS)] = Field(default_factory=list)
-    overseer: Id | None = None
-    level: Level | None = None
-    deliverable: Annotated[Text, Field(max_length=20)] = ""
+    lead_unit: Id | None = Field(default=None, description="The id of the unit that leads.")
+    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS, description="Ids of units that support.")] = (
+        Field(default_factory=list)
+    )
+    overseer: Id | None = Field(default=None, description="The id of the person who oversees it.")
+    level: Level | None = Field(default=None, description="The level that acts.")
+    deliverable: Deliverable | None = Field(default=None, description="What has to be handed in.")
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
@@ -97,12 +97,14 @@ class NewSolution(Sent):
     """A solution to add."""
 
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
-    group: Id | None = None
-    lead_unit: Id | None = None
-    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS)] = Field(default_factory=list)
-    overseer: Id | None = None
-    level: Level | None = None
-    deliverable: Annotated[Text, Field(max_length=20)] = ""
+    group: Id | None = Field(default=None, description="The id of the group it stands in.")
+    lead_unit: Id | None = Field(default=None, description="The id of the unit that leads; null: that of the group.")
+    supporting_units: Annotated[list[Id], Field(max_length=MOST_UNITS, description="Ids of units that support.")] = (
+        Field(default_factory=list)
+    )
+    overseer: Id | None = Field(default=None, description="The id of the person who oversees it.")
+    level: Level | None = Field(default=None, description="The level that acts.")
+    deliverable: Deliverable | None = Field(default=None, description="What has to be handed in.")
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
@@ -122,11 +124,13 @@ class PeriodEnd(Staged):
 class Added(Schema):
     """The solution that was added."""
 
-    solution: int
+    solution: int = Field(description="Its id.")
 
 
 @router.get(
-    "/plans/{pk}/amendments", response=reads(page_of(AmendmentOut, "AmendmentPage")), summary="Amendments of a plan"
+    "/plans/{pk}/amendments",
+    response=reads(page_of(AmendmentOut, "AmendmentPage")),
+    summary="List the amendments of a plan",
 )
 def amendment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the amendments of a plan; one that is open only to who runs the plan."""
@@ -136,7 +140,7 @@ def amendment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, AmendmentOut, _lines)
 
 
-@router.get("/amendments/{pk}", response=reads_one(AmendmentOut), summary="One amendment")
+@router.get("/amendments/{pk}", response=reads_one(AmendmentOut), summary="Show an amendment")
 def amendment(request: Call, pk: Pk) -> Any:
     """Show one amendment."""
     return _answer(request, pk)
@@ -145,7 +149,7 @@ def amendment(request: Call, pk: Pk) -> Any:
 @router.get(
     "/amendments/{pk}/changes",
     response=reads(page_of(VersionOut, "AmendmentChangePage")),
-    summary="What an amendment changed",
+    summary="List what an amendment changed",
 )
 def change_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what was changed under an amendment, with the values before and after."""
@@ -202,27 +206,35 @@ def discard(request: Call, pk: Pk) -> Any:
     "/amendments/{pk}/solutions/{solution}",
     response=writes(ChangeOut),
     openapi_extra=STAGED,
-    summary="Change a solution",
+    summary="Amend a solution",
 )
 def amend_solution(request: Call, pk: Pk, solution: Pk, sent: SolutionFacts) -> Any:
     """Give a solution of a published plan another text, lead or support; its units are told."""
-    row = _editable(request.user, pk)
-    values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
-    stored, user = _solution(row.plan, solution), request.user
-    known = _known(row.plan, user)
-    form = filled(
-        lambda data: AmendSolutionForm(data, instance=_solution(row.plan, solution), **known), values, partly=True
-    )
-    about: dict[str, Any] = {"solution": stored, "by": user, "amendment": row, **form.facts()}
+    user = request.user
+
+    def about() -> dict[str, Any]:
+        row = _editable(user, pk)
+        stored, known = _solution(row.plan, solution), _known(row.plan, user)
+        values = sent.model_dump(exclude={"preview"}, exclude_unset=True)
+        form = filled(
+            lambda data: AmendSolutionForm(data, instance=_solution(row.plan, solution), **known), values, partly=True
+        )
+        return {"solution": stored, "by": user, "amendment": row, **form.facts()}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: actions.preview_amended_solution(**about),
-        act=lambda expected: actions.amend_solution(**about, reason=sent.reason, expected=expected),
+        look=lambda: actions.preview_amended_solution(**about()),
+        act=lambda expected: actions.amend_solution(**about(), reason=sent.reason, expected=expected),
     )
 
 
-@router.post("/amendments/{pk}/solutions", response=writes(Added, 201), openapi_extra=KEYED, summary="Add a solution")
+@router.post(
+    "/amendments/{pk}/solutions",
+    response=writes(Added, 201),
+    openapi_extra=KEYED,
+    summary="Add a solution by an amendment",
+)
 def add_solution(request: Call, pk: Pk, sent: NewSolution) -> Any:
     """Add a solution to a published plan; its commitments are added to it afterwards."""
 
@@ -241,32 +253,41 @@ def add_solution(request: Call, pk: Pk, sent: NewSolution) -> Any:
     "/amendments/{pk}/solutions/{solution}/drop",
     response=writes(ChangeOut),
     openapi_extra=STAGED,
-    summary="Drop a solution",
+    summary="Drop a solution by an amendment",
 )
 def drop_solution(request: Call, pk: Pk, solution: Pk, sent: Drop) -> Any:
     """Drop a solution of a published plan: what is open is called off, what was reported stays."""
-    row = _editable(request.user, pk)
-    about: dict[str, Any] = {"solution": _solution(row.plan, solution), "by": request.user, "amendment": row}
+
+    def about() -> dict[str, Any]:
+        row = _editable(request.user, pk)
+        return {"solution": _solution(row.plan, solution), "by": request.user, "amendment": row}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: actions.preview_dropped_solution(**about),
-        act=lambda expected: actions.drop_solution(**about, reason=sent.reason, expected=expected),
+        look=lambda: actions.preview_dropped_solution(**about()),
+        act=lambda expected: actions.drop_solution(**about(), reason=sent.reason, expected=expected),
     )
 
 
 @router.post(
-    "/amendments/{pk}/period", response=writes(ChangeOut), openapi_extra=STAGED, summary="Change the end of the period"
+    "/amendments/{pk}/period",
+    response=writes(ChangeOut),
+    openapi_extra=STAGED,
+    summary="Change the end of a plan's period",
 )
 def amend_period(request: Call, pk: Pk, sent: PeriodEnd) -> Any:
     """Let a published plan end on another day, or leave its end open; recurring work follows."""
-    row = _editable(request.user, pk)
-    about: dict[str, Any] = {"plan": row.plan, "by": request.user, "amendment": row, "period_end": sent.period_end}
+
+    def about() -> dict[str, Any]:
+        row = _editable(request.user, pk)
+        return {"plan": row.plan, "by": request.user, "amendment": row, "period_end": sent.period_end}
+
     return staged(
         request,
         preview=sent.preview,
-        look=lambda: actions.preview_amended_period(**about),
-        act=lambda expected: actions.amend_period(**about, reason=sent.reason, expected=expected),
+        look=lambda: actions.preview_amended_period(**about()),
+        act=lambda expected: actions.amend_period(**about(), reason=sent.reason, expected=expected),
     )
 
 
@@ -310,8 +331,9 @@ def _require_open(row: PlanAmendment) -> None:
 
 
 def _solution(plan: Plan, pk: int) -> Solution:
-    rows = plan.solutions.filter(dropped_at__isnull=True).select_related("lead_unit", "group__lead_unit")
+    rows = plan.solutions.select_related("lead_unit", "group__lead_unit")
     found: Solution = get_object_or_404(rows, pk=pk)
+    require_in_force(found)
     return found
 
 
@@ -327,7 +349,7 @@ def _lines(rows: Sequence[PlanAmendment]) -> list[dict[str, Any]]:
             "plan": row.plan_id,
             "made_by": person_ref(row.made_by),
             "issued_by": person_ref(row.issued_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

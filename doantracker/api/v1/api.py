@@ -34,21 +34,26 @@ from doantracker.api.v1 import (
     evidence,
     exports,
     figures,
+    gaps,
     history,
     imports,
+    indicators,
     ledger,
     notices,
     organisation,
     papers,
     people,
+    pilots,
     plan_life,
     plans,
     problems,
     records,
     requests,
     reviews,
+    sign_offs,
     targets,
     tasks,
+    units,
 )
 from doantracker.api.v1.auth import TokenAuth
 from doantracker.api.v1.carriers import OPERATIONS, asks_version, compares, operation_of
@@ -151,8 +156,9 @@ api = Api(
 )
 PARTS = (
     people, plans, deadlines, requests, notices, *reviews.PARTS,
-    organisation, plan_life, records, amendments, commitments, targets, cascade, directives, activities, ledger, tasks,
-    events, evidence, figures, history, calendar, papers, exports, imports,
+    units, organisation, plan_life, sign_offs, records, amendments, commitments, indicators, targets, cascade,
+    pilots, directives, activities, ledger, tasks, events, evidence, figures, gaps, history, calendar, papers,
+    exports, imports,
 )  # fmt: skip
 for part in PARTS:
     api.add_router("", part.router)

@@ -30,7 +30,7 @@ class SpecialDay(Schema):
     """A day that differs from the rule of the week."""
 
     day: dt.date
-    kind: DayKind
+    kind: DayKind = Field(description="off: a day off; working: a day of the weekend worked in exchange.")
     name: str
 
 
@@ -58,7 +58,7 @@ class SpecialDayIn(Sent):
     """A day off, or a day of the weekend worked in exchange."""
 
     day: Day
-    kind: DayKind
+    kind: DayKind = Field(description="off: a day off; working: a day of the weekend worked in exchange.")
     name: Annotated[Text, Field(min_length=1, max_length=120)]
 
 
@@ -80,7 +80,7 @@ class DaysChanged(Schema):
     changed: int
 
 
-@router.get("/working-days", response=reads(CalendarOut), summary="The working calendar")
+@router.get("/working-days", response=reads(CalendarOut), summary="Show the working calendar")
 def working_days(request: Call, asked: Query[CalendarQuery]) -> Any:
     """List the days of a year that differ from the rule of the week."""
     known_only(request, asked)
@@ -97,14 +97,24 @@ def enter(request: Call, sent: DaysIn) -> Any:
     return once(request, lambda: done({"changed": enter_days(lines=lines, by=request.user)}, DaysChanged))
 
 
-@router.post("/working-days/fill", response=writes(DaysChanged), openapi_extra=KEYED, summary="Enter public holidays")
+@router.post(
+    "/working-days/fill",
+    response=writes(DaysChanged),
+    openapi_extra=KEYED,
+    summary="Enter the public holidays of a year",
+)
 def fill(request: Call, sent: FillIn) -> Any:
     """Enter the public holidays of a year that are missing."""
     require(administers_all(request.user))
     return once(request, lambda: done({"changed": fill_calendar(year=sent.year, by=request.user)}, DaysChanged))
 
 
-@router.post("/working-days/take-out", response=writes(DaysChanged), openapi_extra=KEYED, summary="Take a day out")
+@router.post(
+    "/working-days/take-out",
+    response=writes(DaysChanged),
+    openapi_extra=KEYED,
+    summary="Take a special day out of the calendar",
+)
 def take_out(request: Call, sent: TakeOut) -> Any:
     """Take a special day out of the calendar."""
     require(administers_all(request.user))

@@ -1,4 +1,4 @@
-"""Plans sent down: to whom, what each unit answers item by item, own plans, pilots, reports that go into others."""
+"""Plans sent down: to whom, what each unit answers item by item, own plans."""
 
 from __future__ import annotations
 
@@ -7,40 +7,25 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    seen_number,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, kinds_named, plan_run, plan_seen, units_seen
+from doantracker.api.v1.shared import Page, facts, kinds_named, page_address, plan_run, plan_seen, units_seen
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Text, UnitRef, unit_ref
 from plans.actions import cascade as actions
 from plans.actions import own_plans
-from plans.actions.compiled import compile_into, reports_for
-from plans.actions.pilots import add_slot, choose_pilots
 from plans.cascade_answer_page import ItemView, item_views
 from plans.cascade_items import items_of
 from plans.cascade_page import counted, narrowed, totals
-from plans.enums import Dilution, ItemAnswer, PlanStatus
+from plans.enums import Dilution, ItemAnswer, Level, PlanStatus
 from plans.errors import ActionRefused
-from plans.models import CascadeAnswer, PilotSlot, Plan, PlanRecipient, Schedule, Solution
+from plans.models import CascadeAnswer, Plan, PlanRecipient, Solution
 from plans.rights import may_answer, may_issue_for
 from units.access import get_visible_or_404, require
 from units.models import User
@@ -63,13 +48,13 @@ class SentOut(Schema):
     asked_on: dt.date
     due_on: dt.date | None = Field(description="By when the unit owes its own plan.")
     own_plan: int | None = Field(description="The unit's own plan, where you see it.")
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class CountedOut(SentOut):
     """The same with how its items are answered."""
 
-    answered: int
+    answered: int = Field(description="Items that have an answer.")
     accepted: int
     adapted: int
     merged: int
@@ -84,16 +69,16 @@ class ItemOut(Schema):
     solution: int
     ordinal: int
     text: str
-    when: str
-    level: str
+    when: str = Field(description="When it is owed, in words.")
+    level: Level | Literal[""] = Field(description="The level that acts; empty: not said.")
     version: int = Field(description="Of the answer; 0: none yet.")
     answer: ItemAnswer | None
     reason: str
-    own_text: str
-    own_number: Decimal | None
-    own_day: dt.date | None
-    own_solution: int | None
-    dilution: Dilution | None
+    own_text: str = Field(description="What the unit does instead.")
+    own_number: Decimal | None = Field(description="The figure the unit sets itself.")
+    own_day: dt.date | None = Field(description="The last day the unit sets itself.")
+    own_solution: int | None = Field(description="The item of the unit's own plan it goes into.")
+    dilution: Dilution | None = Field(description="How the answer asks for less than the item; null: it does not.")
     changed: bool = Field(description="The item was changed above since it was answered.")
     kept: bool = Field(description="The unit left its answer as it is for a reason.")
 
@@ -107,32 +92,14 @@ class SentWhole(SentOut):
 class TotalsOut(Schema):
     """How far the units are; the figures of the page."""
 
-    figures: dict[str, int]
-
-
-class SlotOut(Schema):
-    """Pilots that every unit of a kind chooses."""
-
-    id: int
-    solution: int
-    words: str
-    kind: str
-    count: int
-
-
-class PilotsOut(Schema):
-    """What one unit chose."""
-
-    slot: int
-    recipient: int
-    units: list[UnitRef]
+    figures: dict[str, int] = Field(description="Numbers of units by name of state.")
 
 
 class SentQuery(PageQuery):
     """Which units of a plan: the filters of its page."""
 
     q: Annotated[Text | None, Field(max_length=200, description="Words of the unit.")] = None
-    show: Show | None = None
+    show: Show | None = Field(default=None, description="Only units that stand so.")
 
 
 class ReceivedQuery(PageQuery):
@@ -144,18 +111,18 @@ class ReceivedQuery(PageQuery):
 class Sending(Sent):
     """To whom a plan goes, and by when each owes its own."""
 
-    units: Pks = Field(default_factory=list)
+    units: Pks = Field(default_factory=list, description="Ids of units below the issuer.")
     kinds: Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=50)] = Field(
         default_factory=list, description="Codes of kinds: every unit of these kinds below the issuer."
     )
-    due_on: Day | None = None
+    due_on: Day | None = Field(default=None, description="By when each owes its own plan.")
 
 
 class SentDown(Schema):
     """How many units are new, and their rows."""
 
     new: int
-    recipients: list[int]
+    recipients: list[int] = Field(description="Their ids, for /cascade/{pk}.")
 
 
 class AnswerIn(Sent):
@@ -163,11 +130,13 @@ class AnswerIn(Sent):
 
     answer: ItemAnswer
     version: Annotated[int, Field(ge=0, le=GREATEST, strict=True, description="Of the answer you saw; 0: none yet.")]
-    reason: Reason = ""
-    text: Annotated[Text, Field(max_length=20_000)] = ""
-    number: Annotated[Figure | None, Field(ge=0, decimal_places=2)] = None
-    last_day: Day | None = None
-    own_solution: Id | None = None
+    reason: Reason = Field(default="", description="Needed where it does not apply.")
+    text: Annotated[Text, Field(max_length=20_000, description="What the unit does instead.")] = ""
+    number: Annotated[Figure | None, Field(ge=0, decimal_places=2, description="The figure the unit sets itself.")] = (
+        None
+    )
+    last_day: Day | None = Field(default=None, description="The last day the unit sets itself.")
+    own_solution: Id | None = Field(default=None, description="The id of an item of the unit's own plan.")
 
 
 class AnswerAll(Sent):
@@ -182,60 +151,35 @@ class Decide(Sent):
 
     act: Literal["take", "keep"]
     version: Annotated[int, Field(ge=1, le=GREATEST, strict=True, description="Of the answer you saw.")]
-    reason: Reason = ""
+    reason: Reason = Field(default="", description="Needed to keep the answer.")
 
 
 class OwnPlan(Sent):
     """Start an own plan (`title`), or name one the unit has (`plan`)."""
 
     act: Literal["start", "link", "merge"]
-    title: Annotated[Text, Field(max_length=500)] = ""
-    plan: Id | None = None
+    title: Annotated[Text, Field(max_length=500, description="Empty: that of the plan above.")] = ""
+    plan: Id | None = Field(default=None, description="The id of a plan of the unit; to link or merge.")
 
 
-class SlotIn(Sent):
-    """Pilots to ask for."""
-
-    solution: Id
-    words: Annotated[Text, Field(min_length=1, max_length=300)]
-    kind: Annotated[Text, Field(max_length=50, description="Code of the kind of unit.")]
-    count: Annotated[int, Field(ge=1, le=50, strict=True)] = 1
-
-
-class PilotsIn(Sent):
-    """The pilots of a unit; `seen` are those you saw as chosen."""
-
-    units: Annotated[list[Id], Field(max_length=50)]
-    seen: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
-
-
-class CompiledInto(Sent):
-    """CompiledInto which report a report goes; null: into none."""
-
-    whole: Id | None
-
-
-class CompiledOut(Schema):
-    """Which report goes into which."""
-
-    commitment: int
-    into: int | None
-
-
-@router.get("/plans/{pk}/cascade", response=reads(page_of(CountedOut, "CascadePage")), summary="Who has a plan")
+@router.get(
+    "/plans/{pk}/cascade",
+    response=reads(page_of(CountedOut, "CascadePage")),
+    summary="List the units a plan was sent down to",
+)
 def sent_list(request: Call, pk: Pk, asked: Query[SentQuery]) -> Any:
     """List the units a plan was sent down to, with how each answered."""
-    plan = _followed(request.user, pk)
+    plan = followed(request.user, pk)
     rows = counted(PlanRecipient.objects.visible_to(request.user).filter(plan=plan), _digests(plan))
     rows = narrowed(rows, asked.show or "", plan)
     rows = rows.matching(asked.q) if asked.q else rows
     return page(request, rows.select_related(*RELATED), asked, CountedOut, lambda found: _counted(found, request.user))
 
 
-@router.get("/plans/{pk}/cascade/figures", response=reads(TotalsOut), summary="How far the units are")
+@router.get("/plans/{pk}/cascade/figures", response=reads(TotalsOut), summary="Count how far the units are")
 def sent_figures(request: Call, pk: Pk) -> Any:
     """Count the units a plan was sent down to by how far they are."""
-    plan = _followed(request.user, pk)
+    plan = followed(request.user, pk)
     rows = PlanRecipient.objects.visible_to(request.user).filter(plan=plan)
     return done({"figures": totals(counted(rows, _digests(plan)))}, TotalsOut)
 
@@ -254,7 +198,7 @@ def send_down(request: Call, pk: Pk, sent: Sending) -> Any:
     return once(request, run)
 
 
-@router.get("/cascade", response=reads(page_of(SentOut, "ReceivedPlanPage")), summary="Plans from above")
+@router.get("/cascade", response=reads(page_of(SentOut, "ReceivedPlanPage")), summary="List plans from above")
 def received_list(request: Call, asked: Query[ReceivedQuery]) -> Any:
     """List the plans that were sent down to your own units."""
     user = request.user
@@ -263,14 +207,17 @@ def received_list(request: Call, asked: Query[ReceivedQuery]) -> Any:
     return page(request, rows.select_related(*RELATED), asked, SentOut, lambda found: _lines(found, user))
 
 
-@router.get("/cascade/{pk}", response=reads_one(SentWhole), summary="One plan from above")
+@router.get("/cascade/{pk}", response=reads_one(SentWhole), summary="Show a plan from above")
 def received(request: Call, pk: Pk) -> Any:
     """Show a plan that was sent down to a unit, item by item."""
     return _whole(request, pk)
 
 
 @router.post(
-    "/cascade/{pk}/items/{solution}", response=writes(SentWhole), openapi_extra=KEYED, summary="Answer an item"
+    "/cascade/{pk}/items/{solution}",
+    response=writes(SentWhole),
+    openapi_extra=KEYED,
+    summary="Answer an item of a plan from above",
 )
 def answer_item(request: Call, pk: Pk, solution: Pk, sent: AnswerIn) -> Any:
     """Answer one item. `version` says which answer you saw instead of If-Match."""
@@ -284,7 +231,12 @@ def answer_item(request: Call, pk: Pk, solution: Pk, sent: AnswerIn) -> Any:
     return _answering(request, pk, act)
 
 
-@router.post("/cascade/{pk}/all", response=writes(SentWhole), openapi_extra=KEYED, summary="Answer all that is left")
+@router.post(
+    "/cascade/{pk}/all",
+    response=writes(SentWhole),
+    openapi_extra=KEYED,
+    summary="Answer all items that have no answer",
+)
 def answer_all(request: Call, pk: Pk, sent: AnswerAll) -> Any:
     """Give every item that has no answer yet the same one."""
     given = sent.model_dump()
@@ -311,7 +263,12 @@ def decide(request: Call, pk: Pk, solution: Pk, sent: Decide) -> Any:
     return _answering(request, pk, act)
 
 
-@router.post("/cascade/{pk}/own-plan", response=writes(SentWhole), openapi_extra=KEYED, summary="The unit's own plan")
+@router.post(
+    "/cascade/{pk}/own-plan",
+    response=writes(SentWhole),
+    openapi_extra=KEYED,
+    summary="Start, name or merge the unit's own plan",
+)
 def own_plan(request: Call, pk: Pk, sent: OwnPlan) -> Any:
     """Start the unit's own draft from what it accepted, name a plan it has, or merge what is left into one."""
 
@@ -328,93 +285,30 @@ def own_plan(request: Call, pk: Pk, sent: OwnPlan) -> Any:
     return _answering(request, pk, act)
 
 
-@router.get("/plans/{pk}/pilots", response=reads(page_of(SlotOut, "PilotPage")), summary="Pilots asked for")
-def slot_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
-    """List the pilots that a plan asks units for."""
-    rows = PilotSlot.objects.filter(solution__plan=_followed(request.user, pk)).select_related("kind")
-    return page(request, rows, asked, SlotOut, _slot_lines)
-
-
-@router.post("/plans/{pk}/pilots", response=writes(SlotOut, 201), openapi_extra=KEYED, summary="Ask for a pilot")
-def ask_pilots(request: Call, pk: Pk, sent: SlotIn) -> Any:
-    """Ask every unit of a kind that the plan was sent to for pilots; the same once more is the same."""
-    (kind,) = kinds_named([sent.kind], "kind")
-
-    def run() -> Any:
-        plan = plan_run(request.user, pk, PlanStatus.PUBLISHED)
-        solution = get_object_or_404(plan.solutions.filter(dropped_at__isnull=True), pk=sent.solution)
-        made = add_slot(solution=solution, words=sent.words, kind=kind, count=sent.count, by=request.user)
-        return done(_slot_lines([made])[0], SlotOut, 201)
-
-    return once(request, run)
-
-
-@router.get("/cascade/{pk}/pilots/{slot}", response=reads(PilotsOut), summary="The pilots of a unit")
-def pilots(request: Call, pk: Pk, slot: Pk) -> Any:
-    """Show which units a unit chose as pilots."""
-    row = _visible(request.user, pk)
-    return _pilots(row, _slot(row, slot))
-
-
-@router.post(
-    "/cascade/{pk}/pilots/{slot}", response=writes(PilotsOut), openapi_extra=KEYED, summary="Choose a unit's pilots"
-)
-def choose(request: Call, pk: Pk, slot: Pk, sent: PilotsIn) -> Any:
-    """Set the pilots of a unit. `seen` says which were chosen when you read them, instead of If-Match."""
-
-    def run() -> Any:
-        row = _answerable(request.user, pk)
-        asked, units = _slot(row, slot), units_seen(request.user, sent.units)
-        choose_pilots(slot=asked, recipient=row, chosen=units, by=request.user, seen=sent.seen)
-        return _pilots(row, asked)
-
-    return once(request, run)
-
-
-@router.post(
-    "/commitments/{pk}/compiled-into",
-    response=writes(CompiledOut),
-    openapi_extra=VERSIONED,
-    summary="Say into which report a report goes",
-)
-def compiled_into(request: Call, pk: Pk, sent: CompiledInto) -> Any:
-    """Say into which report of this plan or one above a report goes. If-Match: the report it goes into now, or 0."""
-
-    def run() -> Any:
-        rows = Schedule.objects.select_related("solution__plan__issuing_unit", "compiled_into")
-        part: Schedule = get_object_or_404(rows, pk=pk)
-        plan_run(request.user, part.solution.plan_id, PlanStatus.PUBLISHED)
-        whole = get_object_or_404(reports_for(part), pk=sent.whole) if sent.whole else None
-        was = seen_number(request, part.compiled_into_id or 0)
-        made = compile_into(part=part, whole=whole, by=request.user, seen=was or None)
-        return one(
-            request, CompiledOut, {"commitment": made.pk, "into": made.compiled_into_id}, made.compiled_into_id or 0
-        )
-
-    return once(request, run)
-
-
 def _answering(request: Call, pk: int, act: Callable[[PlanRecipient], object]) -> Any:
     def run() -> Any:
-        act(_answerable(request.user, pk))
+        act(answerable(request.user, pk))
         return _whole(request, pk)
 
     return once(request, run)
 
 
-def _followed(user: User, pk: int) -> Plan:
+def followed(user: User, pk: int) -> Plan:
+    """Return a plan that is or was followed up and that `user` sees; else 404."""
     plan = plan_seen(user, pk)
     require(plan.status != PlanStatus.DRAFT)
     return plan
 
 
-def _visible(user: User, pk: int) -> PlanRecipient:
+def sent_to_unit(user: User, pk: int) -> PlanRecipient:
+    """Return a plan as sent down to a unit that `user` sees; else 404."""
     found: PlanRecipient = get_visible_or_404(PlanRecipient.objects.select_related(*RELATED), user, pk)
     return found
 
 
-def _answerable(user: User, pk: int) -> PlanRecipient:
-    row = _visible(user, pk)
+def answerable(user: User, pk: int) -> PlanRecipient:
+    """Return a plan as sent down to a unit for which `user` answers; else 404."""
+    row = sent_to_unit(user, pk)
     require(may_answer(user, row))
     return row
 
@@ -434,18 +328,12 @@ def _own_solution(row: PlanRecipient, pk: int | None) -> Solution | None:
     return found
 
 
-def _slot(row: PlanRecipient, pk: int) -> PilotSlot:
-    slots = PilotSlot.objects.select_related("solution", "kind")
-    found: PilotSlot = get_object_or_404(slots.filter(solution__plan=row.plan_id, kind=row.unit.kind_id), pk=pk)
-    return found
-
-
 def _digests(plan: Plan) -> list[str]:
     return [item.digest for item in items_of(plan.solutions.all())]
 
 
 def _whole(request: Call, pk: int) -> Any:
-    row = _visible(request.user, pk)
+    row = sent_to_unit(request.user, pk)
     line = _lines([row], request.user)[0]
     items = [_item_line(view, own=line["own_plan"] is not None) for view in item_views(row)]
     return one(request, SentWhole, {**line, "items": items}, 1)
@@ -461,7 +349,7 @@ def _lines(rows: Sequence[PlanRecipient], user: User) -> list[dict[str, Any]]:
             "plan": plan_ref(row.plan),
             "unit": unit_ref(row.unit),
             "own_plan": row.own_plan_id if row.own_plan_id in shown else None,
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]
@@ -493,12 +381,3 @@ def _item_line(view: ItemView, *, own: bool) -> dict[str, Any]:
         "changed": view.changed,
         "kept": view.kept,
     }
-
-
-def _slot_lines(rows: Sequence[PilotSlot]) -> list[dict[str, Any]]:
-    return [{**facts(row, "words", "count"), "solution": row.solution_id, "kind": row.kind.code} for row in rows]
-
-
-def _pilots(row: PlanRecipient, slot: PilotSlot) -> Any:
-    chosen = [unit_ref(choice.chosen) for choice in row.pilots.filter(slot=slot).select_related("chosen")]
-    return done({"slot": slot.pk, "recipient": row.pk, "units": chosen}, PilotsOut)

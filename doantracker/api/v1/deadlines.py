@@ -29,6 +29,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.shared import Page, facts, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -47,7 +48,7 @@ from doantracker.lib import clock
 from plans.actions import deadlines as actions
 from plans.actions import evidence
 from plans.actions.proof import Proof, Upload
-from plans.enums import Status, TimeState
+from plans.enums import Deliverable, Status, TimeState
 from plans.filters import DeadlineFilter
 from plans.forms.evidence import FilesField
 from plans.models import Deadline, Evidence, ProgressReport
@@ -74,26 +75,30 @@ class DeadlineOut(Schema):
     """What one unit owes by one day, or by none yet."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every act.")
     plan: PlanRef
     solution: int
     text: str = Field(description="What is to be done: the text of the solution.")
     unit: UnitRef
-    occurrence: str
-    due_on: dt.date | None
-    original_due_on: dt.date | None
-    status: Status
-    time_state: TimeState
-    percent: int
-    reported_on: dt.date | None
+    occurrence: str = Field(
+        description="Which period of recurring work, such as 2026-03 or 2026-Q1; once: it comes once."
+    )
+    due_on: dt.date | None = Field(description="The last day in force; null: none is set yet.")
+    original_due_on: dt.date | None = Field(description="The day first set; a later day granted leaves it.")
+    status: Status = Field(description="What people did with it.")
+    time_state: TimeState = Field(description="How it stands against its day today.")
+    percent: int = Field(description="How far the unit said it is, 0 to 100.")
+    reported_on: dt.date | None = Field(
+        description="The day on which it was reported done: this one counts for lateness."
+    )
     reported_by: PersonRef | None
     confirmed_on: dt.date | None
     confirmed_by: PersonRef | None
     reason: str = Field(description="Why it was returned or cancelled.")
-    held_until: dt.date | None
+    held_until: dt.date | None = Field(description="Null: until somebody takes it off hold.")
     hold_reason: str
-    deliverable: str
-    page: str = Field(description="The address of its page, for people.")
+    deliverable: Deliverable = Field(description="What has to be handed in.")
+    page: Page
 
 
 class ReportOut(Schema):
@@ -101,10 +106,10 @@ class ReportOut(Schema):
 
     id: int
     deadline: int
-    percent: int
+    percent: int = Field(description="0 to 100.")
     text: str
-    value: Decimal | None
-    difficulty: str
+    value: Decimal | None = Field(description="A figure reached, where the work asks for one.")
+    difficulty: str = Field(description="What is in the way; empty: nothing was said.")
     author: PersonRef
     at: dt.datetime
 
@@ -117,9 +122,9 @@ class EvidenceOut(Schema):
     name: str = Field(description="What the file is called; empty for a link or number.")
     link: str
     document_number: str
-    size: int | None
-    sha256: str
-    version: int
+    size: int | None = Field(description="Bytes; null: no file.")
+    sha256: str = Field(description="Of the file, in hexadecimal digits; empty: no file.")
+    version: int = Field(description="1, and one more with each that stands in its place.")
     replaced_at: dt.datetime | None = Field(description="Since when a newer version stands in its place.")
     added_by: PersonRef
     added_at: dt.datetime
@@ -132,26 +137,28 @@ class DeadlineQuery(PageQuery):
     q: Annotated[Text | None, Field(max_length=200, description="Words of the work, the unit or the plan.")] = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: it and all below.")] = None
     own: Annotated[bool | None, Field(description="With `unit`: without the units below.")] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    solution: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    state: TimeState | None = None
-    status: Status | None = None
-    due_from: Day | None = None
-    due_to: Day | None = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
+    solution: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a solution.")] = None
+    state: TimeState | None = Field(default=None, description="How it stands against its day today.")
+    status: Status | None = Field(default=None, description="What people did with it.")
+    due_from: Day | None = Field(default=None, description="The first day on which it may be due.")
+    due_to: Day | None = Field(default=None, description="The last day on which it may be due.")
 
 
 class ReportQuery(PageQuery):
     """Which progress reports."""
 
-    deadline: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    deadline: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a deadline.")] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
 
 
 class Proven(Sent):
     """Proof that is no file."""
 
-    links: Links = Field(default_factory=list)
-    document_numbers: Numbers = Field(default_factory=list)
+    links: Links = Field(default_factory=list, description="Addresses that begin with https:// or http://.")
+    document_numbers: Numbers = Field(
+        default_factory=list, description="Numbers and symbols, such as 15-BC/ĐTN; nothing secret."
+    )
 
     def proof(self, files: Sequence[UploadedFile] = ()) -> Proof:
         """Return the proof, with the files that came along; raise ValidationError for one the page refuses too."""
@@ -165,9 +172,13 @@ class Proven(Sent):
 class Said(Proven):
     """What a unit says about its work."""
 
-    text: Annotated[Text, Field(max_length=4000)] = ""
-    difficulty: Annotated[Text, Field(max_length=2000)] = ""
-    value: Annotated[Figure | None, Field(decimal_places=2)] = None
+    text: Annotated[Text, Field(max_length=4000, description="What was done.")] = ""
+    difficulty: Annotated[
+        Text, Field(max_length=2000, description="What is in the way; the level above is told with /difficulties.")
+    ] = ""
+    value: Annotated[
+        Figure | None, Field(decimal_places=2, description="The figure reached, where the work asks for one.")
+    ] = None
 
     def facts(self, files: Sequence[UploadedFile] = ()) -> dict[str, Any]:
         """Return what the acts take."""
@@ -204,13 +215,13 @@ class OptionalReason(Sent):
 class Hold(Reason):
     """Why work is put on hold, and until when; without a day until somebody takes it off hold."""
 
-    until: Day | None = None
+    until: Day | None = Field(default=None, description="Null: until somebody takes it off hold.")
 
 
 class Resume(Sent):
     """The last day when work goes on; none: it stays."""
 
-    due_on: Day | None = None
+    due_on: Day | None = Field(default=None, description="A new last day; null: the old one stays.")
 
 
 class NewDay(Sent):
@@ -219,21 +230,23 @@ class NewDay(Sent):
     due_on: Day
 
 
-@router.get("/deadlines", response=reads(page_of(DeadlineOut, "DeadlinePage")), summary="Deadlines")
+@router.get("/deadlines", response=reads(page_of(DeadlineOut, "DeadlinePage")), summary="List deadlines")
 def deadline_list(request: Call, asked: Query[DeadlineQuery]) -> Any:
     """List the deadlines you see."""
     rows = narrowed(DeadlineFilter, asked, Deadline.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, DeadlineOut, deadline_lines)
 
 
-@router.get("/deadlines/{pk}", response=reads_one(DeadlineOut), summary="One deadline")
+@router.get("/deadlines/{pk}", response=reads_one(DeadlineOut), summary="Show a deadline")
 def deadline(request: Call, pk: Pk) -> Any:
     """Show one deadline; its ETag is needed to act on it."""
     return answer(request, pk)
 
 
 @router.get(
-    "/deadlines/{pk}/evidence", response=reads(page_of(EvidenceOut, "EvidencePage")), summary="Evidence of a deadline"
+    "/deadlines/{pk}/evidence",
+    response=reads(page_of(EvidenceOut, "EvidencePage")),
+    summary="List the evidence of a deadline",
 )
 def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the proof handed in, older versions too."""
@@ -242,7 +255,7 @@ def evidence_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows, asked, EvidenceOut, evidence_lines)
 
 
-@router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="Progress reports")
+@router.get("/progress-reports", response=reads(page_of(ReportOut, "ReportPage")), summary="List progress reports")
 def report_list(request: Call, asked: Query[ReportQuery]) -> Any:
     """List what units said about the deadlines you see."""
     rows = ProgressReport.objects.visible_to(request.user).select_related("author")
@@ -298,7 +311,10 @@ def add_evidence(request: Call, pk: Pk, sent: Form[Proven], files: File[list[Upl
 
 
 @router.post(
-    "/deadlines/{pk}/withdraw", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take the report back"
+    "/deadlines/{pk}/withdraw",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Take a report of finished work back",
 )
 def withdraw(request: Call, pk: Pk, sent: OptionalReason) -> Any:
     """Take back a report that nobody confirmed yet."""
@@ -306,7 +322,7 @@ def withdraw(request: Call, pk: Pk, sent: OptionalReason) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/confirm", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm the result"
+    "/deadlines/{pk}/confirm", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm a result"
 )
 def confirm(request: Call, pk: Pk) -> Any:
     """Confirm a result; never by who reported it."""
@@ -314,34 +330,40 @@ def confirm(request: Call, pk: Pk) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/return", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Return the result"
+    "/deadlines/{pk}/return", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Return a result"
 )
 def return_result(request: Call, pk: Pk, sent: Reason) -> Any:
     """Send a result back with a reason."""
     return _act(request, pk, lambda **who: actions.return_result(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put on hold")
+@router.post(
+    "/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put a deadline on hold"
+)
 def hold(request: Call, pk: Pk, sent: Hold) -> Any:
     """Put work on hold with a reason; nobody is reminded of it."""
     return _act(request, pk, lambda **who: actions.hold(**who, reason=sent.reason, until=sent.until))
 
 
-@router.post("/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take off hold")
+@router.post(
+    "/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take a deadline off hold"
+)
 def resume(request: Call, pk: Pk, sent: Resume) -> Any:
     """Take work off hold, with a new last day or the old one."""
     return _act(request, pk, lambda **who: actions.resume(**who, due_on=sent.due_on))
 
 
 @router.post(
-    "/deadlines/{pk}/cancel", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Cancel the deadline"
+    "/deadlines/{pk}/cancel", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Cancel a deadline"
 )
 def cancel(request: Call, pk: Pk, sent: Reason) -> Any:
     """Call the work off, with a reason."""
     return _act(request, pk, lambda **who: actions.cancel(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a date")
+@router.post(
+    "/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a deadline its date"
+)
 def give_date(request: Call, pk: Pk, sent: NewDay) -> Any:
     """Give a date to work that has none yet."""
     return _act(request, pk, lambda **who: actions.give_date(**who, due_on=sent.due_on))
@@ -377,8 +399,7 @@ def _line(row: Deadline, today: dt.date) -> dict[str, Any]:
     )  # fmt: skip
     dates = {"due_on": row.due_on, "reported_on": row.reported_on}
     return {
-        "id": row.pk,
-        **{name: getattr(row, name) for name in plain},
+        **facts(row, *plain),
         "plan": plan_ref(row.plan),
         "solution": row.solution_id,
         "text": row.solution.text,
@@ -387,7 +408,7 @@ def _line(row: Deadline, today: dt.date) -> dict[str, Any]:
         "reported_by": person_ref(row.reported_by),
         "confirmed_by": person_ref(row.confirmed_by),
         "deliverable": row.solution.deliverable,
-        "page": settings.SITE_URL + row.get_absolute_url(),
+        "page": page_address(row),
     }
 
 
@@ -395,9 +416,8 @@ def _report_lines(rows: Sequence[ProgressReport]) -> list[dict[str, Any]]:
     plain = ("percent", "text", "value", "difficulty", "at")
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "deadline": row.deadline_id,
-            **{name: getattr(row, name) for name in plain},
             "author": person_ref(row.author),
         }
         for row in rows
@@ -413,7 +433,7 @@ def evidence_lines(rows: Sequence[Evidence]) -> list[dict[str, Any]]:
             "name": row.original_name,
             **{name: getattr(row, name) for name in plain},
             "added_by": person_ref(row.added_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

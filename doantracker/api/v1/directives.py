@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from django.conf import settings
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -27,7 +26,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import Gone, facts, filled, known_only
+from doantracker.api.v1.shared import Gone, Page, facts, filled, known_only, page_address
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -43,7 +42,7 @@ from doantracker.api.v1.types import (
 )
 from doantracker.lib import clock
 from plans.actions import directives as actions
-from plans.directive_rights import drafting_for, may_edit
+from plans.directive_rights import drafting_for, may_draft_for
 from plans.directive_rows import lead_figures
 from plans.enums import DirectiveKind, LeadState
 from plans.filters import DirectiveFilter
@@ -62,23 +61,23 @@ class DirectiveOut(Schema):
     """A directive: a draft until it has its number."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every act.")
     kind: DirectiveKind
-    symbol: str
+    symbol: str = Field(description="Number and symbol; empty: a draft.")
     title: str
     text: str
     issuing_unit: UnitRef
-    drafting_unit: UnitRef
+    drafting_unit: UnitRef = Field(description="The issuer or a department of it.")
     plan: int | None = Field(description="The plan it carries out, where you see it.")
-    agreed_with: str
-    rolls_out_on: dt.date | None
-    urgent: bool
+    agreed_with: str = Field(description="With whom it was agreed, in words.")
+    rolls_out_on: dt.date | None = Field(description="From when the units carry it out.")
+    urgent: bool = Field(description="It need not keep the notice asked for.")
     urgent_reason: str
     issued_on: dt.date | None = Field(description="Null: a draft.")
     issued_by: PersonRef | None
-    earliest_roll_out: dt.date | None
+    earliest_roll_out: dt.date | None = Field(description="The first day that keeps the notice asked for.")
     created_by: PersonRef
-    page: str = Field(description="The address of its page, for people.")
+    page: Page
 
 
 class RecipientOut(Schema):
@@ -93,10 +92,10 @@ class RecipientOut(Schema):
 class LeadOut(Schema):
     """How often the notice asked for was kept."""
 
-    total: int
-    kept: int
-    urgent: int
-    broken: int
+    total: int = Field(description="Directives issued.")
+    kept: int = Field(description="Issued early enough before they roll out.")
+    urgent: int = Field(description="Urgent ones, for a reason.")
+    broken: int = Field(description="Issued too late, not urgent.")
 
 
 class DirectiveQuery(PageQuery):
@@ -105,10 +104,10 @@ class DirectiveQuery(PageQuery):
     q: Annotated[Text | None, Field(max_length=200, description="Words of symbol or title.")] = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
     kind: DirectiveKind | None = None
-    lead: LeadState | None = None
+    lead: LeadState | None = Field(default=None, description="How the notice asked for was kept.")
     mine: Annotated[bool | None, Field(description="Only what your unit has not received yet.")] = None
-    issued_from: Day | None = None
-    issued_to: Day | None = None
+    issued_from: Day | None = Field(default=None, description="The first day of issue.")
+    issued_to: Day | None = Field(default=None, description="The last day of issue.")
 
 
 class PeriodQuery(Schema):
@@ -125,22 +124,24 @@ class DirectiveIn(Sent):
     kind: DirectiveKind = DirectiveKind.LETTER
     drafting_unit: Id | None = Field(default=None, description="The issuer or a department of it; null: the issuer.")
     text: Annotated[Text, Field(max_length=20_000)] = ""
-    units: Annotated[list[Id], Field(max_length=MOST_UNITS)] = Field(default_factory=list)
+    units: Annotated[list[Id], Field(max_length=MOST_UNITS, description="Ids of units it is addressed to.")] = Field(
+        default_factory=list
+    )
     kinds: Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=50)] = Field(
         default_factory=list, description="Codes of kinds: every unit of these kinds below the issuer."
     )
-    agreed_with: Annotated[Text, Field(max_length=1000)] = ""
-    plan: Id | None = None
+    agreed_with: Annotated[Text, Field(max_length=1000, description="With whom it was agreed, in words.")] = ""
+    plan: Id | None = Field(default=None, description="The id of the plan it carries out.")
     ordinal: Annotated[int | None, Field(ge=1, le=9999, strict=True, description="Number of its solution.")] = None
-    rolls_out_on: Day | None = None
+    rolls_out_on: Day | None = Field(default=None, description="From when the units carry it out.")
     urgent: Switch = False
-    urgent_reason: Annotated[Text, Field(max_length=500)] = ""
+    urgent_reason: Annotated[Text, Field(max_length=500, description="Needed where it is urgent.")] = ""
 
 
 class NewDirective(DirectiveIn):
     """A directive to draft."""
 
-    issuing_unit: Id
+    issuing_unit: Id = Field(description="The id of a unit for whose office you draft.")
 
 
 class Issue(Sent):
@@ -148,20 +149,22 @@ class Issue(Sent):
 
     symbol: Annotated[Text, Field(min_length=1, max_length=60)]
     issued_on: Day
-    rolls_out_on: Day
+    rolls_out_on: Day = Field(description="From when the units carry it out.")
     urgent: Switch = False
-    urgent_reason: Annotated[Text, Field(max_length=500)] = ""
-    despite_short_notice: Switch = False
+    urgent_reason: Annotated[Text, Field(max_length=500, description="Needed where it is urgent.")] = ""
+    despite_short_notice: Switch = Field(
+        default=False, description="Issue it although the notice asked for is not kept."
+    )
 
 
-@router.get("/directives", response=reads(page_of(DirectiveOut, "DirectivePage")), summary="Directives")
+@router.get("/directives", response=reads(page_of(DirectiveOut, "DirectivePage")), summary="List directives")
 def directive_list(request: Call, asked: Query[DirectiveQuery]) -> Any:
     """List the directives you see, your office's drafts among them."""
     rows = narrowed(DirectiveFilter, asked, Directive.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, DirectiveOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/directives/figures", response=reads(LeadOut), summary="Notice kept")
+@router.get("/directives/figures", response=reads(LeadOut), summary="Count how often the notice asked for was kept")
 def directive_figures(request: Call, asked: Query[PeriodQuery]) -> Any:
     """Count how often the notice asked for was kept, over the directives you see."""
     known_only(request, asked)
@@ -172,7 +175,7 @@ def directive_figures(request: Call, asked: Query[PeriodQuery]) -> Any:
     return done(asdict(lead_figures(rows)), LeadOut)
 
 
-@router.get("/directives/{pk}", response=reads_one(DirectiveOut), summary="One directive")
+@router.get("/directives/{pk}", response=reads_one(DirectiveOut), summary="Show a directive")
 def directive(request: Call, pk: Pk) -> Any:
     """Show one directive; its ETag is needed to act on a draft."""
     return _answer(request, pk)
@@ -181,7 +184,7 @@ def directive(request: Call, pk: Pk) -> Any:
 @router.get(
     "/directives/{pk}/recipients",
     response=reads(page_of(RecipientOut, "DirectiveRecipientPage")),
-    summary="Who got a directive",
+    summary="List the units that got a directive",
 )
 def recipient_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the units it was issued to, as far as you see them."""
@@ -204,7 +207,10 @@ def draft_directive(request: Call, sent: NewDirective) -> Any:
 
 
 @router.post(
-    "/directives/{pk}/change", response=writes(DirectiveOut), openapi_extra=VERSIONED, summary="Change a draft"
+    "/directives/{pk}/change",
+    response=writes(DirectiveOut),
+    openapi_extra=VERSIONED,
+    summary="Change the draft of a directive",
 )
 def change_directive(request: Call, pk: Pk, sent: DirectiveIn) -> Any:
     """Write a draft anew: what is not sent is empty."""
@@ -230,12 +236,17 @@ def issue_directive(request: Call, pk: Pk, sent: Issue) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/directives/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/directives/{pk}/discard",
+    response=writes(Gone),
+    openapi_extra=VERSIONED,
+    summary="Throw the draft of a directive away",
+)
 def discard_directive(request: Call, pk: Pk) -> Any:
     """Throw a draft away; the log keeps that it was there."""
 
     def run() -> Any:
-        row = _editable(request.user, pk)
+        row = _drafted(request.user, pk)
         version = seen_number(request, row.version)
         actions.discard_directive(directive=row, by=request.user, version=version)
         return done({"gone": pk}, Gone)
@@ -244,7 +255,10 @@ def discard_directive(request: Call, pk: Pk) -> Any:
 
 
 @router.post(
-    "/directives/{pk}/receive", response=writes(DirectiveOut), openapi_extra=KEYED, summary="Say it was received"
+    "/directives/{pk}/receive",
+    response=writes(DirectiveOut),
+    openapi_extra=KEYED,
+    summary="Say that your unit received a directive",
 )
 def receive_directive(request: Call, pk: Pk) -> Any:
     """Say that your own unit has received it."""
@@ -279,7 +293,7 @@ def _form(user: User, issuer: Unit, sent: DirectiveIn, version: int | None) -> D
 
 def _act(request: Call, pk: int, act: Callable[[Directive, int], object]) -> Any:
     def run() -> Any:
-        row = _editable(request.user, pk)
+        row = _drafted(request.user, pk)
         act(row, seen_number(request, row.version))
         return _answer(request, pk)
 
@@ -296,9 +310,10 @@ def _visible(user: User, pk: int) -> Directive:
     return found
 
 
-def _editable(user: User, pk: int) -> Directive:
+def _drafted(user: User, pk: int) -> Directive:
+    """Return a directive of a unit for which `user` drafts, issued or not; else 404."""
     row = _visible(user, pk)
-    require(may_edit(user, row))
+    require(may_draft_for(user, row.issuing_unit))
     return row
 
 
@@ -317,7 +332,7 @@ def _lines(rows: Sequence[Directive], user: User) -> list[dict[str, Any]]:
             "plan": row.plan_id if row.plan_id in plans else None,
             "issued_by": person_ref(row.issued_by),
             "created_by": person_ref(row.created_by),
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any
 
-from django.conf import settings
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -25,7 +24,7 @@ from doantracker.api.v1.answers import (
 )
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen
+from doantracker.api.v1.shared import Page, facts, filled, page_address, plan_run, plan_seen
 from doantracker.api.v1.staging import STAGED, Staged
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Text, UnitRef, unit_ref
 from doantracker.api.v1.versions import seen
@@ -52,23 +51,26 @@ class EventOut(Schema):
 
     id: int
     version: int
-    plan: int | None
-    unit: UnitRef
-    keeper: UnitRef | None
+    plan: int | None = Field(description="The plan that names it; null: none.")
+    unit: UnitRef = Field(description="Whose event it is.")
+    keeper: UnitRef | None = Field(description="The unit that may give its day besides the issuer.")
     kind: EventKind
     name: str
-    day: dt.date | None
+    day: dt.date | None = Field(description="Null: not known yet, or called off.")
     cancelled: bool
-    reason: str
-    page: str
+    reason: str = Field(description="Why it was called off.")
+    page: Page
 
 
 class EventFacts(Sent):
     """What an event is and who keeps it."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=300)]
+    name: Annotated[
+        Text,
+        Field(min_length=1, max_length=300, description="What it is called; commitments that name it hang on it."),
+    ]
     kind: EventKind = EventKind.OTHER
-    keeper: Id | None = None
+    keeper: Id | None = Field(default=None, description="The id of the unit that may give its day besides the issuer.")
 
 
 class NewEvent(EventFacts):
@@ -80,7 +82,10 @@ class NewEvent(EventFacts):
 class Ticked(Staged):
     """`also`: deadlines with a day of their own that move along all the same."""
 
-    also: Annotated[list[Id], Field(max_length=MOST_TICKS)] = Field(default_factory=list)
+    also: Annotated[
+        list[Id],
+        Field(max_length=MOST_TICKS, description="Deadlines that move along although they have a day of their own."),
+    ] = Field(default_factory=list)
 
 
 class EventDayIn(Ticked):
@@ -104,14 +109,14 @@ class MovedOut(Schema):
     left: int = Field(description="How many stay as they are.")
 
 
-@router.get("/plans/{pk}/events", response=reads(page_of(EventOut, "EventPage")), summary="Its events")
+@router.get("/plans/{pk}/events", response=reads(page_of(EventOut, "EventPage")), summary="List the events of a plan")
 def event_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the events of a plan."""
     rows = plan_events(plan_seen(request.user, pk), request.user)
     return page(request, rows.select_related(*RELATED), asked, EventOut, _lines)
 
 
-@router.get("/events/{pk}", response=reads_one(EventOut), summary="One event")
+@router.get("/events/{pk}", response=reads_one(EventOut), summary="Show an event")
 def event(request: Call, pk: Pk) -> Any:
     """Show one event; its ETag is needed to change its name."""
     return _answer(request, pk)
@@ -137,7 +142,7 @@ def change(request: Call, pk: Pk, sent: EventFacts) -> Any:
 
     def run() -> Any:
         found = _visible(request.user, pk)
-        require(may_issue_for(request.user, found.unit) and not found.cancelled)
+        require(may_issue_for(request.user, found.unit))
         names = UnitNames.below(found.unit, clock.today())
         values = {**sent.model_dump(), "version": seen_number(request, found.version)}
         form = filled(lambda data: ChangeEventForm(data, names=names), values)
@@ -147,46 +152,44 @@ def change(request: Call, pk: Pk, sent: EventFacts) -> Any:
     return once(request, run)
 
 
-@router.post("/events/{pk}/day", response=writes(MovedOut), openapi_extra=STAGED, summary="Give or move its day")
+@router.post(
+    "/events/{pk}/day", response=writes(MovedOut), openapi_extra=STAGED, summary="Give an event its day, or move it"
+)
 def give_day(request: Call, pk: Pk, sent: EventDayIn) -> Any:
     """Give an event its day, or move it: what hangs on it moves along."""
-    found = _datable(request.user, pk)
-    act = actions.give_event_day if found.day is None else actions.move_event
-    return _staged(
-        request,
-        found,
-        sent,
-        sent.day,
-        lambda expected: act(event=found, day=sent.day, by=request.user, also=set(sent.also), expected=expected),
-        also=set(sent.also),
-    )
+    also = set(sent.also)
+
+    def act(found: Event, expected: str | None) -> actions.Moved:
+        dated = actions.give_event_day if found.day is None else actions.move_event
+        return dated(event=found, day=sent.day, by=request.user, also=also, expected=expected)
+
+    return _staged(request, pk, sent, act, day=sent.day, also=also)
 
 
 @router.post("/events/{pk}/cancel", response=writes(MovedOut), openapi_extra=STAGED, summary="Call an event off")
 def cancel(request: Call, pk: Pk, sent: CancelIn) -> Any:
     """Call an event off: open work that follows it has no day until somebody gives one."""
-    found = _datable(request.user, pk)
-    return _staged(
-        request,
-        found,
-        sent,
-        None,
-        lambda expected: actions.cancel_event(event=found, reason=sent.reason, by=request.user, expected=expected),
-    )
+
+    def act(found: Event, expected: str | None) -> actions.Moved:
+        return actions.cancel_event(event=found, reason=sent.reason, by=request.user, expected=expected)
+
+    return _staged(request, pk, sent, act)
 
 
 def _staged(
     request: Call,
-    found: Event,
+    pk: int,
     sent: Staged,
-    day: dt.date | None,
-    act: Callable[[str | None], actions.Moved],
+    act: Callable[[Event, str | None], actions.Moved],
     *,
-    also: set[int] | None = None,
+    day: dt.date | None = None,
+    also: Collection[int] = (),
 ) -> Any:
     """Tell what would move, or move it as it was seen."""
     if sent.preview:
-        look = preview_of(found, day, user=request.user, today=clock.today(), ticked=also or set())
+        found = _datable(request.user, pk)
+        actions.require_going_on(found)
+        look = preview_of(found, day, user=request.user, today=clock.today(), ticked=also)
         counts = {name: count for name, count in look.counts.items() if name != Fate.SAME.value}
         moves = counts.pop(Fate.MOVES.value, 0)
         told = {"done": False, "moved": moves, "deadlines": [row.pk for row in look.moving]}
@@ -194,7 +197,7 @@ def _staged(
 
     def run() -> Any:
         version = seen(request, "*")
-        moved = act(None if version == "*" else version)
+        moved = act(_datable(request.user, pk), None if version == "*" else version)
         pks = [row.pk for row in moved.deadlines]
         shown = Deadline.objects.visible_to(request.user).filter(pk__in=pks).order_by("pk")
         told = {"done": True, "moved": len(pks), "deadlines": list(shown.values_list("pk", flat=True))}
@@ -215,7 +218,7 @@ def _visible(user: User, pk: int) -> Event:
 
 def _datable(user: User, pk: int) -> Event:
     found = _visible(user, pk)
-    require(may_date_event(user, found) and not found.cancelled)
+    require(may_date_event(user, found))
     return found
 
 
@@ -227,7 +230,7 @@ def _lines(rows: Sequence[Event]) -> list[dict[str, Any]]:
             "plan": row.plan_id,
             "unit": unit_ref(row.unit),
             "keeper": unit_ref(row.keeper) if row.keeper else None,
-            "page": settings.SITE_URL + row.get_absolute_url(),
+            "page": page_address(row),
         }
         for row in rows
     ]

@@ -43,7 +43,6 @@ from doantracker.api.v1.shared import facts, plan_seen, unit_seen
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from plans.actions import bulk, extensions, letters
 from plans.actions import evidence as actions
-from plans.enums import PlanStatus
 from plans.errors import ActionRefused, Stale
 from plans.evidence_rows import versions_of
 from plans.models import ChasingLetter, Evidence
@@ -65,13 +64,18 @@ class VersionsOut(Schema):
 class Shared(Sent):
     """Evidence given for other deadlines of the unit."""
 
-    evidence: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    evidence: Annotated[
+        list[Id],
+        Field(min_length=1, max_length=50, description="Ids of pieces given for other deadlines of the same unit."),
+    ]
 
 
 class Cause(Sent):
     """The objective cause of a late result."""
 
-    cause: Annotated[Text, Field(min_length=1, max_length=500)]
+    cause: Annotated[
+        Text, Field(min_length=1, max_length=500, description="What kept the unit from being in time, in words.")
+    ]
 
 
 class Reminded(Schema):
@@ -86,33 +90,35 @@ class LetterOut(Schema):
     id: int
     plan: PlanRef
     unit: UnitRef | None = Field(description="Null: to all units that are late.")
-    answer_by: dt.date
+    answer_by: dt.date = Field(description="By when an answer is asked for.")
     prepared_by: PersonRef
     prepared_at: dt.datetime
-    text: str
+    text: str = Field(description="The body of the letter.")
 
 
 class LetterQuery(PageQuery):
     """Which letters."""
 
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
 
 
 class LetterIn(Sent):
     """To whom, and by when an answer is asked for."""
 
-    answer_by: Day
+    answer_by: Day = Field(description="By when an answer is asked for.")
     unit: Id | None = Field(default=None, description="Null: all units that are late.")
 
 
-@router.get("/evidence/{pk}", response=reads_one(EvidenceOut), summary="One piece of evidence")
+@router.get("/evidence/{pk}", response=reads_one(EvidenceOut), summary="Show a piece of evidence")
 def piece(request: Call, pk: Pk) -> Any:
     """Show one piece of evidence of a deadline that you see."""
     row = _visible(request.user, pk)
     return one(request, EvidenceOut, evidence_lines([row])[0], row.version)
 
 
-@router.get("/evidence/{pk}/versions", response=reads(VersionsOut), summary="Its versions")
+@router.get(
+    "/evidence/{pk}/versions", response=reads(VersionsOut), summary="Show every version of a piece of evidence"
+)
 def versions(request: Call, pk: Pk) -> Any:
     """List every version of one piece, the newest first."""
     return done({"versions": evidence_lines(versions_of(_visible(request.user, pk)))}, VersionsOut)
@@ -121,7 +127,7 @@ def versions(request: Call, pk: Pk) -> Any:
 @router.get(
     "/evidence/{pk}/file",
     response={200: None, READ_PROBLEMS: Problem},
-    summary="The file of a piece",
+    summary="Download the file of a piece of evidence",
     openapi_extra={
         "responses": {
             200: {
@@ -145,7 +151,7 @@ def file(request: Call, pk: Pk) -> Any:
     "/evidence/{pk}/replace",
     response=writes(EvidenceOut, 201),
     openapi_extra=VERSIONED,
-    summary="Give a newer version",
+    summary="Hand in a newer version of a piece of evidence",
 )
 def replace(request: Call, pk: Pk, sent: Form[Proven], files: File[list[UploadedFile]] = NO_FILES) -> Any:
     """Give a newer version of one piece, as multipart/form-data: one file, link or number. The older one stays."""
@@ -165,7 +171,10 @@ def replace(request: Call, pk: Pk, sent: Form[Proven], files: File[list[Uploaded
 
 
 @router.post(
-    "/deadlines/{pk}/evidence/share", response=writes(DeadlineOut), openapi_extra=KEYED, summary="Use evidence again"
+    "/deadlines/{pk}/evidence/share",
+    response=writes(DeadlineOut),
+    openapi_extra=KEYED,
+    summary="Use evidence of other deadlines again",
 )
 def share(request: Call, pk: Pk, sent: Shared) -> Any:
     """Let evidence given for other deadlines of the unit serve this one too: all of it or nothing."""
@@ -185,7 +194,10 @@ def share(request: Call, pk: Pk, sent: Shared) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/excuse", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm a cause"
+    "/deadlines/{pk}/excuse",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Confirm the objective cause of a delay",
 )
 def excuse(request: Call, pk: Pk, sent: Cause) -> Any:
     """Confirm that a late result had an objective cause: it is counted apart from then on."""
@@ -199,7 +211,12 @@ def excuse(request: Call, pk: Pk, sent: Cause) -> Any:
     return once(request, run)
 
 
-@router.post("/deadlines/{pk}/remind", response=writes(Reminded), openapi_extra=VERSIONED, summary="Chase")
+@router.post(
+    "/deadlines/{pk}/remind",
+    response=writes(Reminded),
+    openapi_extra=VERSIONED,
+    summary="Remind who reports for the unit",
+)
 def remind(request: Call, pk: Pk) -> Any:
     """Remind whoever reports for the unit at once."""
 
@@ -211,7 +228,7 @@ def remind(request: Call, pk: Pk) -> Any:
     return once(request, run)
 
 
-@router.get("/letters", response=reads(page_of(LetterOut, "LetterPage")), summary="Chasing letters")
+@router.get("/letters", response=reads(page_of(LetterOut, "LetterPage")), summary="List chasing letters")
 def letter_list(request: Call, asked: Query[LetterQuery]) -> Any:
     """List the chasing letters of the plans you run."""
     rows = ChasingLetter.objects.visible_to(request.user).select_related("plan", "unit", "prepared_by")
@@ -219,19 +236,21 @@ def letter_list(request: Call, asked: Query[LetterQuery]) -> Any:
     return page(request, rows, asked, LetterOut, _letter_lines)
 
 
-@router.get("/letters/{pk}", response=reads_one(LetterOut), summary="One chasing letter")
+@router.get("/letters/{pk}", response=reads_one(LetterOut), summary="Show a chasing letter")
 def letter(request: Call, pk: Pk) -> Any:
     """Show one chasing letter."""
     return _letter(request, pk)
 
 
-@router.post("/plans/{pk}/letters", response=writes(LetterOut, 201), openapi_extra=KEYED, summary="Prepare a letter")
+@router.post(
+    "/plans/{pk}/letters", response=writes(LetterOut, 201), openapi_extra=KEYED, summary="Prepare a chasing letter"
+)
 def prepare(request: Call, pk: Pk, sent: LetterIn) -> Any:
     """Prepare a chasing letter to a unit, or to all units that are late in a plan."""
 
     def run() -> Any:
         plan = plan_seen(request.user, pk)
-        require(may_manage(request.user, plan) and plan.status != PlanStatus.DRAFT)
+        require(may_manage(request.user, plan))
         unit = unit_seen(request.user, sent.unit) if sent.unit else None
         made = letters.prepare_letter(plan=plan, unit=unit, answer_by=sent.answer_by, by=request.user)
         return _letter(request, made.pk, 201)

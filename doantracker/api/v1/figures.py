@@ -1,4 +1,4 @@
-"""Statistics as figures: by unit, plan, month and day; of one plan; coverage; what is missing. Equal to the pages."""
+"""Statistics as figures: by unit, plan, month and day; of one plan. Equal to the pages."""
 
 from __future__ import annotations
 
@@ -8,30 +8,23 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from doantracker.api.v1.answers import PageQuery, done, page, page_of, reads
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
-from doantracker.api.v1.shared import known_only, plan_run, plan_seen
+from doantracker.api.v1.shared import known_only, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Pk, UnitRef, unit_ref
 from doantracker.lib import clock
-from plans.coverage import Counts, answers_to, counted, coverage_rows
-from plans.enums import PlanStatus
+from plans.enums import TimeState
 from plans.figures_page import Scope, by_unit, months_of, trend_of
-from plans.filters import in_year
 from plans.forms.figures import FiguresForm
-from plans.gap_kinds import BY_CODE, shortcomings_of
-from plans.models import Deadline, Difficulty, Extension, Plan, Shortcoming, SolutionShortcoming
-from plans.statistics import Figures, difficulty_figures, due_between, extension_figures, figures_by, figures_of
-from plans.validators import FIRST_YEAR, LAST_YEAR
-from plans.xray import xray
+from plans.models import Deadline, Difficulty, Extension, Plan
+from plans.statistics import Figures, difficulty_figures, extension_figures, figures_by, figures_of
 from units.access import require
 from units.models import Unit
-from units.permissions import Permission
 
 router = Router(tags=["figures"])
 _NAMES = (
@@ -43,17 +36,17 @@ _NAMES = (
 class FiguresOut(Schema):
     """Counts of deadlines; cancelled ones are in none. `rate`: done ÷ (done + overdue) in percent; null: none due."""
 
-    total: int
-    done: int
+    total: int = Field(description="All that are owed.")
+    done: int = Field(description="Reported done or confirmed.")
     done_on_time: int
     done_late: int
-    done_no_date: int
+    done_no_date: int = Field(description="Done, without a day to be late against.")
     waiting: int = Field(description="Done and not confirmed yet.")
-    in_time: int
-    overdue: int
-    no_date: int
+    in_time: int = Field(description="Open with a day, and not overdue; on hold too.")
+    overdue: int = Field(description="Open, and late against the day in force.")
+    no_date: int = Field(description="Open, without a day.")
     late_original: int = Field(description="Late against the day first set.")
-    excused: int
+    excused: int = Field(description="Late, with an objective cause confirmed.")
     rate: Decimal | None
 
 
@@ -61,7 +54,7 @@ class OfUnit(Schema):
     """The figures of one line: the unit itself (`own`), or one below it with all below that."""
 
     unit: UnitRef
-    own: bool
+    own: bool = Field(description="What the unit itself owes, without those below it.")
     figures: FiguresOut
 
 
@@ -84,14 +77,14 @@ class OfPlan(Schema):
 class MonthPartOut(Schema):
     """How many rows of one cell stand so."""
 
-    state: str
+    state: TimeState
     count: int
 
 
 class MonthOut(Schema):
     """One month of one duty."""
 
-    month: dt.date
+    month: dt.date = Field(description="Its first day.")
     parts: list[MonthPartOut]
 
 
@@ -99,7 +92,7 @@ class DutyOut(Schema):
     """One commitment month by month."""
 
     text: str
-    sentence: str
+    sentence: str = Field(description="When it is owed, in words.")
     plan: str
     months: list[MonthOut]
 
@@ -107,7 +100,7 @@ class DutyOut(Schema):
 class MonthsOut(Schema):
     """Duties × months, a page of duties."""
 
-    pages: int
+    pages: int = Field(description="How many pages there are.")
     duties: list[DutyOut]
 
 
@@ -135,7 +128,7 @@ class ExtensionsOut(Schema):
     granted: int
     refused: int
     waiting: int
-    objective: int
+    objective: int = Field(description="Granted with an objective cause confirmed.")
 
 
 class DifficultiesOut(Schema):
@@ -143,8 +136,8 @@ class DifficultiesOut(Schema):
 
     raised: int
     answered: int
-    answered_late: int
-    awaited: int
+    answered_late: int = Field(description="Answered after their day.")
+    awaited: int = Field(description="Not answered, and not late.")
     overdue: int
 
 
@@ -156,65 +149,13 @@ class PlanFigures(Schema):
     difficulties: DifficultiesOut
 
 
-class CountsOut(Schema):
-    """Figures of what answers a shortcoming, and how much of what is done has evidence."""
-
-    figures: FiguresOut
-    proven: int
-    unproven: int
-
-
-class Covering(Schema):
-    """A solution that answers it, with its own numbers."""
-
-    solution: int
-    counts: CountsOut
-
-
-class CoverageOut(Schema):
-    """What covers one shortcoming."""
-
-    id: int
-    plan: int
-    ordinal: int
-    solutions: list[Covering]
-    counts: CountsOut
-
-
-class KindOut(Schema):
-    """One kind of gap: what was looked for and how much was found."""
-
-    code: str
-    title: str
-    count: int
-    blocks: bool = Field(description="It hinders publishing.")
-
-
-class GapsOut(Schema):
-    """What was looked for and what was found, the worst first."""
-
-    kinds: list[KindOut]
-
-
-class GapRow(Schema):
-    """One thing that is missing."""
-
-    id: int = Field(description="The id of the record concerned.")
-    record_kind: str
-    message: str
-    label: str
-    detail: str
-    plan: str
-    blocks: bool
-
-
 class ScopeQuery(Schema):
     """What is counted: as the page. Without days: the year that runs."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit and all below it; none: yours.")] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
-    due_from: Day | None = None
-    due_to: Day | None = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="Only this plan.")] = None
+    due_from: Day | None = Field(default=None, description="The first day on which work is due.")
+    due_to: Day | None = Field(default=None, description="The last day on which work is due.")
     as_of: Annotated[Day | None, Field(description="As it stood on an earlier day.")] = None
 
 
@@ -228,19 +169,7 @@ class ScopeMonths(ScopeQuery):
     number: Annotated[int, Field(ge=1, le=10_000, description="Which page.")] = 1
 
 
-class CoverageQuery(PageQuery):
-    """Which shortcomings."""
-
-    unanswered: Annotated[bool, Field(description="Only what no solution answers.")] = False
-
-
-class CoverageYearQuery(CoverageQuery):
-    """Which year."""
-
-    year: Annotated[int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="None: this one.")] = None
-
-
-@router.get("/figures/units", response=reads(UnitsOut), summary="Figures by unit")
+@router.get("/figures/units", response=reads(UnitsOut), summary="Count deadlines by unit")
 def units(request: Call, asked: Query[ScopeQuery]) -> Any:
     """Count deadlines by unit: the unit itself, each below it, and all together."""
     scope = _scope(request, asked)
@@ -257,7 +186,7 @@ def units(request: Call, asked: Query[ScopeQuery]) -> Any:
     return done({"unit": unit_ref(scope.unit), "whole": told_figures(table.figures), "lines": told}, UnitsOut)
 
 
-@router.get("/figures/plans", response=reads(page_of(OfPlan, "PlanFiguresPage")), summary="Figures by plan")
+@router.get("/figures/plans", response=reads(page_of(OfPlan, "PlanFiguresPage")), summary="Count deadlines by plan")
 def plans(request: Call, asked: Query[ScopePage]) -> Any:
     """Count the deadlines of a unit and all below it by plan."""
     scope = _scope(request, asked)
@@ -271,7 +200,7 @@ def plans(request: Call, asked: Query[ScopePage]) -> Any:
     return page(request, rows, asked, OfPlan, lines)
 
 
-@router.get("/figures/months", response=reads(MonthsOut), summary="Figures month by month")
+@router.get("/figures/months", response=reads(MonthsOut), summary="Count deadlines month by month")
 def months(request: Call, asked: Query[ScopeMonths]) -> Any:
     """Count how each commitment fares month by month."""
     found = months_of(_scope(request, asked), str(asked.number))
@@ -291,7 +220,7 @@ def months(request: Call, asked: Query[ScopeMonths]) -> Any:
     return done({"pages": found.page.paginator.num_pages, "duties": duties}, MonthsOut)
 
 
-@router.get("/figures/trend", response=reads(TrendOut), summary="Figures day by day")
+@router.get("/figures/trend", response=reads(TrendOut), summary="Show the figures kept day by day")
 def trend(request: Call, asked: Query[ScopeQuery]) -> Any:
     """Tell the figures kept of a unit and all below it, by day."""
     names = ("total", "done", "in_time", "overdue", "no_date")
@@ -302,7 +231,7 @@ def trend(request: Call, asked: Query[ScopeQuery]) -> Any:
     return done({"days": days}, TrendOut)
 
 
-@router.get("/plans/{pk}/figures", response=reads(PlanFigures), summary="One plan in figures")
+@router.get("/plans/{pk}/figures", response=reads(PlanFigures), summary="Show a plan in figures")
 def plan_figures(request: Call, pk: Pk) -> Any:
     """Count the deadlines, later days and difficulties of one plan, as far as you see them."""
     plan, user, today = plan_seen(request.user, pk), request.user, clock.today()
@@ -315,54 +244,6 @@ def plan_figures(request: Call, pk: Pk) -> Any:
         "difficulties": {name: getattr(difficulties, name) for name in DifficultiesOut.model_fields},
     }
     return done(facts, PlanFigures)
-
-
-@router.get(
-    "/plans/{pk}/coverage", response=reads(page_of(CoverageOut, "CoveragePage")), summary="What covers shortcomings"
-)
-def coverage(request: Call, pk: Pk, asked: Query[CoverageQuery]) -> Any:
-    """Tell what covers each shortcoming of a plan: solutions, their deadlines, evidence."""
-    plan = plan_seen(request.user, pk)
-    rows = _unanswered(shortcomings_of(plan, request.user), only=asked.unanswered)
-    deadlines = Deadline.objects.visible_to(request.user).filter(plan=plan)
-    return page(request, rows.select_related("plan", "field"), asked, CoverageOut, lambda s: _covered(s, deadlines))
-
-
-@router.get("/coverage", response=reads(page_of(CoverageOut, "YearCoveragePage")), summary="Coverage of a year")
-def year_coverage(request: Call, asked: Query[CoverageYearQuery]) -> Any:
-    """Tell the same for every followed-up plan you see whose period touches a year, by the deadlines of that year."""
-    year, user = asked.year or clock.today().year, request.user
-    found = in_year(Plan.objects.visible_to(user).exclude(status=PlanStatus.DRAFT), year)
-    rows = _unanswered(shortcomings_of(found, user), only=asked.unanswered)
-    due = due_between(due_from=dt.date(year, 1, 1), due_to=dt.date(year, 12, 31), undated=True)
-    deadlines = Deadline.objects.visible_to(user).filter(due)
-    return page(request, rows.select_related("plan", "field"), asked, CoverageOut, lambda s: _covered(s, deadlines))
-
-
-@router.get("/plans/{pk}/gaps", response=reads(GapsOut), summary="What is missing in a plan")
-def plan_gaps(request: Call, pk: Pk) -> Any:
-    """Tell what is missing in a plan that you run."""
-    return _gaps(request, _run(request, pk))
-
-
-@router.get("/gaps", response=reads(GapsOut), summary="What is missing in all plans")
-def gaps(request: Call) -> Any:
-    """Tell what is missing in all plans you run that are not closed."""
-    return _gaps(request, _all_run(request))
-
-
-@router.get(
-    "/plans/{pk}/gaps/{kind}", response=reads(page_of(GapRow, "PlanGapPage")), summary="Gaps of one kind in a plan"
-)
-def plan_gap_rows(request: Call, pk: Pk, kind: str, asked: Query[PageQuery]) -> Any:
-    """List the gaps of one kind in a plan that you run."""
-    return _gap_rows(request, _run(request, pk), kind, asked)
-
-
-@router.get("/gaps/{kind}", response=reads(page_of(GapRow, "GapPage")), summary="Gaps of one kind")
-def gap_rows(request: Call, kind: str, asked: Query[PageQuery]) -> Any:
-    """List the gaps of one kind in all plans you run that are not closed."""
-    return _gap_rows(request, _all_run(request), kind, asked)
 
 
 def told_figures(figures: Figures) -> dict[str, Any]:
@@ -391,65 +272,3 @@ def _scope(request: Call, asked: ScopeQuery) -> Scope:
     plan = Plan.objects.visible_to(request.user).get(pk=chosen["plan"]) if chosen["plan"] else None
     days = {"first": chosen["due_from"], "last": chosen["due_to"], "day": chosen["as_of"]}
     return Scope(user=request.user, unit=unit, plan=plan, today=today, **days)
-
-
-def _unanswered(rows: QuerySet[Shortcoming], *, only: bool) -> QuerySet[Shortcoming]:
-    """Keep what no solution answers, where `only` that is asked for."""
-    return rows.exclude(pk__in=SolutionShortcoming.objects.values("shortcoming")) if only else rows
-
-
-def _covered(rows: Sequence[Shortcoming], deadlines: QuerySet[Deadline]) -> list[dict[str, Any]]:
-    """Return shortcomings with what covers each; three queries."""
-    answers = answers_to(rows)
-    solutions = {answer.solution_id for found in answers.values() for answer in found}
-    found = counted(deadlines.filter(solution__in=solutions), today=clock.today())
-    return [
-        {
-            "id": row.shortcoming.pk,
-            "plan": row.shortcoming.plan_id,
-            "ordinal": row.shortcoming.ordinal,
-            "solutions": [{"solution": s.answer.solution_id, "counts": _counts(s.counts)} for s in row.solutions],
-            "counts": _counts(row.counts),
-        }
-        for row in coverage_rows(rows, answers, found)
-    ]
-
-
-def _counts(counts: Counts) -> dict[str, Any]:
-    return {"figures": told_figures(counts.figures), "proven": counts.proven, "unproven": counts.unproven}
-
-
-def _run(request: Call, pk: int) -> QuerySet[Plan]:
-    plan = plan_run(request.user, pk, *PlanStatus)
-    return Plan.objects.filter(pk=plan.pk).exclude(status=PlanStatus.CLOSED)
-
-
-def _all_run(request: Call) -> QuerySet[Plan]:
-    require(request.user.may(Permission.MANAGE_PLANS))
-    found: QuerySet[Plan] = Plan.objects.managed_by(request.user).exclude(status=PlanStatus.CLOSED)
-    return found
-
-
-def _gaps(request: Call, plans: QuerySet[Plan]) -> Any:
-    kinds = [
-        {"code": f.kind.code, "title": str(f.kind.title), "count": f.count, "blocks": f.kind.blocks}
-        for f in xray(plans, user=request.user, today=clock.today())
-    ]
-    return done({"kinds": kinds}, GapsOut)
-
-
-def _gap_rows(request: Call, plans: QuerySet[Plan], code: str, asked: PageQuery) -> Any:
-    if code not in BY_CODE:
-        raise Http404
-    kind = BY_CODE[code]
-    rows = kind.rows(plans, request.user, clock.today())
-
-    def lines(found: Sequence[Any]) -> list[dict[str, Any]]:
-        names = ("record_kind", "label", "detail", "plan", "blocks")
-        gaps = [kind.gap_of(row) for row in found]
-        return [
-            {"id": gap.record_id, "message": str(gap.message), **{name: getattr(gap, name) for name in names}}
-            for gap in gaps
-        ]
-
-    return page(request, rows, asked, GapRow, lines)

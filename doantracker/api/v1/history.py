@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from doantracker.api.v1.answers import PageQuery, page, page_of, reads
 from doantracker.api.v1.auth import Call
@@ -26,17 +27,19 @@ class ActOut(Schema):
     id: int
     at: dt.datetime
     actor: PersonRef | None
-    action: str
-    words: str
-    object_type: str
-    object: int | None
-    label: str
-    plan: int | None
-    unit: int | None
-    data: dict[str, Any]
+    action: str = Field(description="The kind of act, such as submitted.")
+    words: str = Field(description="The same for people.")
+    object_type: str = Field(description="The kind of record, such as deadline.")
+    object: int | None = Field(description="Its id; null: it was thrown away.")
+    label: str = Field(description="Its name at that moment.")
+    plan: int | None = Field(description="The id of its plan.")
+    unit: int | None = Field(description="The id of its unit.")
+    data: dict[str, Any] = Field(description="What was said and changed; a pair: before and after.")
 
 
-@router.get("/plans/{pk}/history", response=reads(page_of(ActOut, "PlanHistoryPage")), summary="What was done in it")
+@router.get(
+    "/plans/{pk}/history", response=reads(page_of(ActOut, "PlanHistoryPage")), summary="List what was done in a plan"
+)
 def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the acts in a plan that you may know of, the oldest first; none on shortcomings you may not read."""
     plan = plan_seen(request.user, pk)
@@ -50,7 +53,7 @@ def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
 @router.get(
     "/deadlines/{pk}/history",
     response=reads(page_of(ActOut, "DeadlineHistoryPage")),
-    summary="What was done about it",
+    summary="List what was done about a deadline",
 )
 def deadline_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the acts on a deadline that you may know of, the oldest first."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from django.conf import settings
+from django.db.models import QuerySet
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -29,7 +29,7 @@ from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plans import PlanOut, plan_answer
-from doantracker.api.v1.shared import facts, known_only, plan_run, plan_seen
+from doantracker.api.v1.shared import Page, facts, known_only, named, page_address, plan_run, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Switch, Text, person_ref
 from doantracker.lib import clock
 from plans.actions import ledger as actions
@@ -62,23 +62,25 @@ class RowOut(Schema):
 
     id: int
     plan: PlanRef
-    ordinal: int
-    field: str
+    ordinal: int = Field(description="Its number in the ledger.")
+    field: str = Field(description="Name of its field of work; empty: none.")
     text: str
     cause: str
-    found_in: str
+    found_in: str = Field(description="The document or meeting that found it.")
     units: list[str] = Field(description="Units named in it.")
-    origin: Origin | None
-    origin_year: int | None
+    origin: Origin | None = Field(description="Null: not marked.")
+    origin_year: int | None = Field(description="The year in which it was found first.")
     state: ShortcomingState
-    remedied_on: dt.date | None
+    remedied_on: dt.date | None = Field(description="The day of the review that says so.")
     awaits_check: bool = Field(description="Remedied for half a year, and nobody has looked again.")
-    carried_over_from: int | None
-    merged_into: int | None
-    personal: bool
-    masked: bool
+    carried_over_from: int | None = Field(
+        description="The id of the shortcoming of an earlier plan that it goes on with."
+    )
+    merged_into: int | None = Field(description="The id of the one it is listed with.")
+    personal: bool = Field(description="It is of a person.")
+    masked: bool = Field(description="You may not read it: its words are empty.")
     solutions: list[int] = Field(description="What answers it.")
-    page: str
+    page: Page
 
 
 class ReviewOut(Schema):
@@ -87,10 +89,10 @@ class ReviewOut(Schema):
     id: int
     day: dt.date
     state: ShortcomingState
-    review: str
+    review: str = Field(description="The meeting or paper that says so.")
     document_number: str
     note: str
-    is_effectiveness_check: bool
+    is_effectiveness_check: bool = Field(description="It looked whether what was remedied stays so.")
     recorded_at: dt.datetime
     recorded_by: PersonRef
 
@@ -108,7 +110,7 @@ class StepOut(Schema):
 class WholeOut(RowOut):
     """One shortcoming with its reviews and its lineage."""
 
-    version: int
+    version: int = Field(description="Goes up with every act.")
     reviews: list[ReviewOut]
     before: list[StepOut] = Field(description="Where it comes from, the nearest first.")
     after: list[StepOut] = Field(description="What became of it.")
@@ -121,14 +123,14 @@ class EquationOut(Schema):
     carried_over: int
     merged: int
     listed: int
-    unmarked: int
-    holds: bool
+    unmarked: int = Field(description="Rows of which nobody said whether they are new.")
+    holds: bool = Field(description="It adds up.")
 
 
 class LedgerYearOut(Schema):
     """One year's ledger in figures."""
 
-    year: int | None
+    year: int | None = Field(description="Null: plans without a period.")
     equation: EquationOut
     remedied: int
     partly: int
@@ -151,9 +153,9 @@ class LedgerQuery(PageQuery):
     """Which shortcomings: the filters of their page."""
 
     q: Annotated[Text | None, Field(max_length=200, description="Words, of what you may read.")] = None
-    year: Annotated[int | None, Field(ge=1975, le=2100)] = None
+    year: Annotated[int | None, Field(ge=1975, le=2100, description="The year of the plan.")] = None
     field: Annotated[Text | None, Field(max_length=200, description="Name of a field of work.")] = None
-    origin: Annotated[str | None, Field(pattern="^(new|carried_over|none)$")] = None
+    origin: Annotated[str | None, Field(pattern="^(new|carried_over|none)$", description="none: not marked.")] = None
     state: ShortcomingState | None = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
     named: Annotated[int | None, Field(ge=1, le=GREATEST, description="Names this unit.")] = None
@@ -172,22 +174,22 @@ class ReviewIn(Sent):
 
     day: Day
     state: ShortcomingState
-    review: Annotated[Text, Field(min_length=1, max_length=200)]
+    review: Annotated[Text, Field(min_length=1, max_length=200, description="The meeting or paper that says so.")]
     document_number: Annotated[Text, Field(max_length=60)] = ""
     note: Annotated[Text, Field(max_length=20_000)] = ""
-    is_effectiveness_check: Switch = False
+    is_effectiveness_check: Switch = Field(default=False, description="It looked whether what was remedied stays so.")
 
 
 class Source(Sent):
     """The earlier shortcoming it goes on with; null takes that back."""
 
-    source: Id | None
+    source: Id | None = Field(description="The id of the earlier one.")
 
 
 class MergeInto(Sent):
     """The shortcoming of the same plan that it is one with."""
 
-    into: Id
+    into: Id = Field(description="Its id.")
 
 
 class OriginIn(Sent):
@@ -208,11 +210,11 @@ class NextLedger(Sent):
     """The year that begins with what is still open."""
 
     year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)]
-    title: Annotated[Text, Field(max_length=500)] = ""
+    title: Annotated[Text, Field(max_length=500, description="Empty: that of the plan with its years moved.")] = ""
     despite_draft: Switch = Field(default=False, description="Although there is a draft of this year.")
 
 
-@router.get("/shortcomings", response=reads(page_of(RowOut, "LedgerPage")), summary="Shortcomings across years")
+@router.get("/shortcomings", response=reads(page_of(RowOut, "LedgerPage")), summary="List shortcomings across years")
 def shortcoming_list(request: Call, asked: Query[LedgerQuery]) -> Any:
     """List shortcomings across plans and years, masked as their page masks them. That persons' were read is logged."""
     require(request.user.may(Permission.VIEW))
@@ -221,7 +223,7 @@ def shortcoming_list(request: Call, asked: Query[LedgerQuery]) -> Any:
     return page(request, rows, asked, RowOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/shortcomings/years", response=reads(LedgerYearsOut), summary="Ledgers by year")
+@router.get("/shortcomings/years", response=reads(LedgerYearsOut), summary="Count the shortcomings of each year")
 def year_list(request: Call, asked: Query[LedgerYearsQuery]) -> Any:
     """Count the shortcomings you have listed by the year of their plan, with the equation of each ledger."""
     known_only(request, asked)
@@ -234,13 +236,13 @@ def year_list(request: Call, asked: Query[LedgerYearsQuery]) -> Any:
     return done({"years": years}, LedgerYearsOut)
 
 
-@router.get("/shortcomings/{pk}", response=reads_one(WholeOut), summary="One shortcoming")
+@router.get("/shortcomings/{pk}", response=reads_one(WholeOut), summary="Show a shortcoming")
 def shortcoming(request: Call, pk: Pk) -> Any:
     """Show one shortcoming that you may read whole, with its reviews and lineage."""
     return _answer(request, pk)
 
 
-@router.get("/plans/{pk}/ledger", response=reads(EquationOut), summary="The equation of a plan's ledger")
+@router.get("/plans/{pk}/ledger", response=reads(EquationOut), summary="Show the equation of a plan's ledger")
 def ledger(request: Call, pk: Pk) -> Any:
     """Tell whether a plan's ledger adds up; for those who have the whole of it listed."""
     plan = plan_seen(request.user, pk)
@@ -248,7 +250,12 @@ def ledger(request: Call, pk: Pk) -> Any:
     return done(_equation(equation_of_plan(plan)), EquationOut)
 
 
-@router.post("/plans/{pk}/origins", response=writes(OriginsMarked), openapi_extra=KEYED, summary="Mark origins")
+@router.post(
+    "/plans/{pk}/origins",
+    response=writes(OriginsMarked),
+    openapi_extra=KEYED,
+    summary="Mark shortcomings as new or carried over",
+)
 def mark_origins(request: Call, pk: Pk, sent: Origins) -> Any:
     """Say of rows of a ledger whether each is new or carried over. `seen` stands instead of If-Match."""
 
@@ -279,41 +286,59 @@ def next_ledger(request: Call, pk: Pk, sent: NextLedger) -> Any:
     return once(request, run)
 
 
-@router.post("/shortcomings/{pk}/reviews", response=writes(WholeOut, 201), openapi_extra=VERSIONED, summary="Review")
+@router.post(
+    "/shortcomings/{pk}/reviews",
+    response=writes(WholeOut, 201),
+    openapi_extra=VERSIONED,
+    summary="Record a review of a shortcoming",
+)
 def review(request: Call, pk: Pk, sent: ReviewIn) -> Any:
     """Record what a review said; the state is that of the latest review by day."""
 
     def act(row: Shortcoming, version: int) -> object:
-        require(row.plan.status != PlanStatus.DRAFT and row.merged_into_id is None)
         return actions.record_review(shortcoming=row, by=request.user, version=version, **sent.model_dump())
 
     return _act(request, pk, act, 201)
 
 
-@router.post("/shortcomings/{pk}/source", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Lineage")
+@router.post(
+    "/shortcomings/{pk}/source",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="Say which earlier shortcoming one goes on with",
+)
 def source(request: Call, pk: Pk, sent: Source) -> Any:
     """Say which shortcoming of an earlier plan this one goes on with."""
 
     def act(row: Shortcoming, version: int) -> object:
-        earlier = _visible(request.user, sent.source) if sent.source else None
+        earlier = named(_whole_to(request.user), sent.source, "source") if sent.source else None
         return actions.carry_over_from(shortcoming=row, source=earlier, by=request.user, version=version)
 
     return _act(request, pk, act)
 
 
-@router.post("/shortcomings/{pk}/merge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Merge")
+@router.post(
+    "/shortcomings/{pk}/merge",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="Merge a shortcoming into another",
+)
 def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     """Say that a shortcoming is the same as another of its plan: the ledger keeps both and lists one."""
 
     def act(row: Shortcoming, version: int) -> object:
-        other = _visible(request.user, sent.into)
-        require(other.plan_id == row.plan_id and other.subject == row.subject)
+        other = named(_whole_to(request.user).filter(plan=row.plan, subject=row.subject), sent.into, "into")
         return actions.merge(shortcoming=row, into=other, by=request.user, version=version)
 
     return _act(request, pk, act)
 
 
-@router.post("/shortcomings/{pk}/unmerge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="List it again")
+@router.post(
+    "/shortcomings/{pk}/unmerge",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="List a merged shortcoming by itself again",
+)
 def unmerge(request: Call, pk: Pk) -> Any:
     """List a merged shortcoming by itself again."""
     return _act(request, pk, lambda row, version: actions.unmerge(shortcoming=row, by=request.user, version=version))
@@ -336,9 +361,18 @@ def _act(request: Call, pk: int, act: Callable[[Shortcoming, int], object], stat
 
 def _visible(user: User, pk: int) -> Shortcoming:
     """Return a shortcoming that `user` may read whole; else 404."""
-    rows = Shortcoming.objects.select_related("plan__issuing_unit", "carried_over_from__plan", "merged_into")
-    found: Shortcoming = get_visible_or_404(rows, user, pk)
+    found: Shortcoming = get_visible_or_404(_related(), user, pk)
     return found
+
+
+def _whole_to(user: User) -> QuerySet[Shortcoming]:
+    """Return the shortcomings that `user` may read whole."""
+    found: QuerySet[Shortcoming] = _related().visible_to(user)
+    return found
+
+
+def _related() -> Any:  # the queryset of shortcomings
+    return Shortcoming.objects.select_related("plan__issuing_unit", "carried_over_from__plan", "merged_into")
 
 
 def _answer(request: Call, pk: int, status: int = 200) -> Any:
@@ -381,7 +415,7 @@ def _line(line: LedgerRow) -> dict[str, Any]:
         "personal": row.is_personal,
         "masked": line.masked,
         "solutions": [answer.pk for answer in line.answers],
-        "page": settings.SITE_URL + row.get_absolute_url(),
+        "page": page_address(row),
     }
 
 

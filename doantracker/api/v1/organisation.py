@@ -1,34 +1,21 @@
-"""The organisation: people, posts and who holds them; units founded, changed, moved; who stands in for whom."""
+"""The organisation: people, posts and who holds them, who stands in for whom."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.people import UnitOut, unit_lines, unit_version
-from doantracker.api.v1.people import router as units_router
 from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import Gone, facts, kinds_named, unit_seen
+from doantracker.api.v1.shared import Gone, facts, named, unit_seen
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -42,14 +29,14 @@ from doantracker.api.v1.types import (
     person_ref,
     unit_ref,
 )
+from doantracker.api.v1.units import configurable_unit
 from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
-from plans.errors import Stale
+from plans.errors import ActionRefused, Stale
 from units import actions
-from units.access import get_visible_or_404, require
+from units.access import get_visible_or_404
 from units.administration import configurable
 from units.models import Appointment, Post, Substitution, Unit, User
-from units.permissions import Permission
 from units.roles import Role
 from units.substitutions import end_substitution, name_substitute, own_appointments, substitutes_for
 
@@ -61,7 +48,7 @@ class PersonOut(Schema):
 
     id: int
     name: str
-    active: bool
+    active: bool = Field(description="May log in.")
 
 
 class PostWhole(Schema):
@@ -70,10 +57,10 @@ class PostWhole(Schema):
     id: int
     unit: UnitRef
     title: str
-    body: str
-    rank: int
-    role: Role
-    signs: bool
+    body: str = Field(description="The body it sits in; empty: none.")
+    rank: int = Field(description="Order in lists, the lowest first.")
+    role: Role = Field(description="What its holder may do.")
+    signs: bool = Field(description="Its holder signs official papers.")
 
 
 class AppointmentOut(Schema):
@@ -85,8 +72,8 @@ class AppointmentOut(Schema):
     unit: UnitRef
     title: str
     start: dt.date
-    end: dt.date | None
-    full_time: bool
+    end: dt.date | None = Field(description="The last day; null: open end.")
+    full_time: bool = Field(description="Holds it full-time (chuyên trách).")
 
 
 class SubstitutionOut(Schema):
@@ -97,7 +84,7 @@ class SubstitutionOut(Schema):
     absent: PersonRef
     substitute: PersonRef
     start: dt.date
-    end: dt.date
+    end: dt.date = Field(description="The last day.")
     reason: str
 
 
@@ -119,44 +106,15 @@ class AppointmentQuery(PostQuery):
     in_force: Annotated[bool, Field(description="Only those of today.")] = True
 
 
-class UnitFacts(Sent):
-    """What is changed in a unit; what is not named stays."""
-
-    name: Annotated[Text | None, Field(min_length=1, max_length=200)] = None
-    short_name: Annotated[Text | None, Field(max_length=60)] = None
-    kind: Annotated[Text | None, Field(max_length=50, description="Code of its kind.")] = None
-    code: Annotated[Text | None, Field(min_length=1, max_length=40)] = None
-    aliases: Annotated[Text | None, Field(max_length=2000, description="Other names, one a line.")] = None
-    place: Annotated[Text | None, Field(max_length=100)] = None
-    is_difficult: Switch | None = None
-    valid_from: Day | None = None
-    valid_to: Day | None = None
-
-
-class NewUnit(UnitFacts):
-    """A unit to found below another."""
-
-    parent: Id
-    name: Annotated[Text, Field(min_length=1, max_length=200)]
-    kind: Annotated[Text, Field(max_length=50, description="Code of its kind.")]
-    code: Annotated[Text, Field(min_length=1, max_length=40)]
-
-
-class MoveIn(Sent):
-    """Under which unit it stands from now on, with everything below it."""
-
-    parent: Id
-
-
 class NewPost(Sent):
     """A post to set up."""
 
     unit: Id
     title: Annotated[Text, Field(min_length=1, max_length=120)]
-    body: Annotated[Text, Field(max_length=30)] = ""
-    rank: Annotated[int, Field(ge=0, le=999, strict=True)] = 0
-    role: Role
-    signs: Switch = False
+    body: Annotated[Text, Field(max_length=30, description="The body it sits in; empty: none.")] = ""
+    rank: Annotated[int, Field(ge=0, le=999, strict=True, description="Order in lists, the lowest first.")] = 0
+    role: Role = Field(description="What its holder may do.")
+    signs: Switch = Field(default=False, description="Its holder signs official papers.")
 
 
 class NewAppointment(Sent):
@@ -166,7 +124,7 @@ class NewAppointment(Sent):
     post: Id
     start: Day
     end: Day | None = None
-    full_time: Switch = False
+    full_time: Switch = Field(default=False, description="Holds it full-time (chuyên trách).")
 
 
 class EndIn(Sent):
@@ -178,28 +136,30 @@ class EndIn(Sent):
 class NewSubstitution(Sent):
     """Who stands in for one of your own posts, from when to when, why."""
 
-    appointment: Id
-    substitute: Id
+    appointment: Id = Field(description="The id of one of your own appointments.")
+    substitute: Id = Field(description="The id of a person.")
     start: Day
-    end: Day
+    end: Day = Field(description="The last day.")
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
 
 
-@router.get("/people", response=reads(page_of(PersonOut, "PersonPage")), summary="People")
+@router.get("/people", response=reads(page_of(PersonOut, "PersonPage")), summary="List people")
 def person_list(request: Call, asked: Query[PersonQuery]) -> Any:
     """List the people with a post in the units you see, and yourself."""
     rows = User.objects.filter(pk__in=User.objects.visible_to(request.user).order_by().values("pk"))
     return page(request, rows.matching(asked.q) if asked.q else rows, asked, PersonOut, _person_lines)
 
 
-@router.get("/posts", response=reads(page_of(PostWhole, "PostPage")), summary="Posts")
+@router.get("/posts", response=reads(page_of(PostWhole, "PostPage")), summary="List posts")
 def post_list(request: Call, asked: Query[PostQuery]) -> Any:
     """List the posts of the units you see."""
     rows = Post.objects.filter(unit__in=_units(request.user, asked.unit)).select_related("unit")
     return page(request, rows, asked, PostWhole, _post_lines)
 
 
-@router.get("/appointments", response=reads(page_of(AppointmentOut, "AppointmentPage")), summary="Who holds posts")
+@router.get(
+    "/appointments", response=reads(page_of(AppointmentOut, "AppointmentPage")), summary="List who holds posts"
+)
 def appointment_list(request: Call, asked: Query[AppointmentQuery]) -> Any:
     """List who holds the posts of the units you see."""
     rows = Appointment.objects.filter(post__unit__in=_units(request.user, asked.unit))
@@ -207,46 +167,12 @@ def appointment_list(request: Call, asked: Query[AppointmentQuery]) -> Any:
     return page(request, rows.select_related("user", "post__unit"), asked, AppointmentOut, _appointment_lines)
 
 
-@units_router.post("/units", response=writes(UnitOut, 201), openapi_extra=KEYED, summary="Found a unit")
-def found(request: Call, sent: NewUnit) -> Any:
-    """Add a unit below another, as an administrator."""
-
-    def run() -> Any:
-        parent = _configurable_unit(request.user, sent.parent)
-        given = _unit_facts(sent, exclude={"parent"})
-        made = actions.found_unit(parent=parent, by=request.user, **given)
-        return _unit(request, made.pk, 201)
-
-    return once(request, run)
-
-
-@router.post("/units/{pk}/change", response=writes(UnitOut), openapi_extra=VERSIONED, summary="Change a unit")
-def change(request: Call, pk: Pk, sent: UnitFacts) -> Any:
-    """Change names, kind, code or dates of a unit, as an administrator."""
-
-    def act(row: Unit) -> object:
-        return actions.change_unit(unit=row, by=request.user, **_unit_facts(sent))
-
-    return _on_unit(request, pk, act)
-
-
-@router.post("/units/{pk}/move", response=writes(UnitOut), openapi_extra=VERSIONED, summary="Move a unit")
-def move(request: Call, pk: Pk, sent: MoveIn) -> Any:
-    """Put a unit with everything below it under another one, as an administrator."""
-
-    def act(row: Unit) -> object:
-        parent = _configurable_unit(request.user, sent.parent)
-        return actions.move_unit(unit=row, parent=parent, by=request.user)
-
-    return _on_unit(request, pk, act)
-
-
 @router.post("/posts", response=writes(PostWhole, 201), openapi_extra=KEYED, summary="Set up a post")
 def add_post(request: Call, sent: NewPost) -> Any:
     """Set up a post of a unit, as an administrator."""
 
     def run() -> Any:
-        unit = _configurable_unit(request.user, sent.unit)
+        unit = configurable_unit(request.user, sent.unit)
         made = Post(unit=unit, **sent.model_dump(exclude={"unit"}))
         made.full_clean()
         actions.save_record(record=made, by=request.user)
@@ -255,7 +181,9 @@ def add_post(request: Call, sent: NewPost) -> Any:
     return once(request, run)
 
 
-@router.post("/appointments", response=writes(AppointmentOut, 201), openapi_extra=KEYED, summary="Appoint")
+@router.post(
+    "/appointments", response=writes(AppointmentOut, 201), openapi_extra=KEYED, summary="Appoint a person to a post"
+)
 def appoint(request: Call, sent: NewAppointment) -> Any:
     """Give a person a post, as an administrator."""
 
@@ -263,7 +191,7 @@ def appoint(request: Call, sent: NewAppointment) -> Any:
         today = clock.today()
         posts = configurable(Post.objects.select_related("unit"), request.user, today)
         people = configurable(User.objects.all(), request.user, today)
-        post, person = get_object_or_404(posts, pk=sent.post), get_object_or_404(people, pk=sent.person)
+        post, person = get_object_or_404(posts, pk=sent.post), named(people, sent.person, "person")
         made = Appointment(post=post, user=person, **sent.model_dump(exclude={"person", "post"}))
         made.full_clean()
         actions.save_record(record=made, by=request.user)
@@ -272,13 +200,15 @@ def appoint(request: Call, sent: NewAppointment) -> Any:
     return once(request, run)
 
 
-@router.get("/appointments/{pk}", response=reads_one(AppointmentOut), summary="One appointment")
+@router.get("/appointments/{pk}", response=reads_one(AppointmentOut), summary="Show an appointment")
 def appointment(request: Call, pk: Pk) -> Any:
     """Show one appointment; its ETag is needed to end it."""
     return _appointment(request, pk)
 
 
-@router.post("/appointments/{pk}/end", response=writes(AppointmentOut), openapi_extra=VERSIONED, summary="End it")
+@router.post(
+    "/appointments/{pk}/end", response=writes(AppointmentOut), openapi_extra=VERSIONED, summary="End an appointment"
+)
 def end_appointment(request: Call, pk: Pk, sent: EndIn) -> Any:
     """Let an appointment end on a day, as an administrator."""
 
@@ -296,7 +226,9 @@ def end_appointment(request: Call, pk: Pk, sent: EndIn) -> Any:
 
 
 @router.get(
-    "/substitutions", response=reads(page_of(SubstitutionOut, "SubstitutionPage")), summary="Who stands in for whom"
+    "/substitutions",
+    response=reads(page_of(SubstitutionOut, "SubstitutionPage")),
+    summary="List who stands in for whom",
 )
 def substitution_list(request: Call, asked: Query[PageQuery]) -> Any:
     """List in which of your posts somebody stands in, and for whom you stand in."""
@@ -311,7 +243,7 @@ def substitute(request: Call, sent: NewSubstitution) -> Any:
     def run() -> Any:
         today = clock.today()
         held = get_object_or_404(own_appointments(request.user, today), pk=sent.appointment)
-        person = get_object_or_404(substitutes_for(request.user), pk=sent.substitute)
+        person = named(substitutes_for(request.user), sent.substitute, "substitute")
         given = sent.model_dump(include={"start", "end", "reason"})
         made = name_substitute(appointment=held, substitute=person, by=request.user, **given)
         return done(_substitution_lines([made])[0], SubstitutionOut, 201)
@@ -325,6 +257,8 @@ def end(request: Call, pk: Pk) -> Any:
 
     def run() -> Any:
         row = get_visible_or_404(Substitution.objects.all(), request.user, pk)
+        if row.end < clock.today():
+            raise ActionRefused(_("This substitution has ended already."))
         end_substitution(substitution=row, by=request.user)
         return done({"gone": pk}, Gone)
 
@@ -335,39 +269,6 @@ def _units(user: User, pk: int | None) -> Any:
     """Return the keys of the units that `user` sees, below one of them where it is named; 404 for a hidden one."""
     rows = Unit.objects.visible_to(user)
     return (rows.below(unit_seen(user, pk)) if pk else rows).order_by().values("pk")
-
-
-def _configurable_unit(user: User, pk: int) -> Unit:
-    row = unit_seen(user, pk)
-    require(user.may(Permission.CONFIGURE, row))
-    return row
-
-
-def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
-    def run() -> Any:
-        with transaction.atomic():
-            row = _configurable_unit(request.user, pk)
-            now = unit_version(Unit.objects.select_for_update().get(pk=pk))
-            if seen(request, now) != now:
-                raise Stale(str(STALE))
-            act(row)
-        return _unit(request, pk)
-
-    return once(request, run)
-
-
-def _unit(request: Call, pk: int, status: int = 200) -> Any:
-    row = unit_seen(request.user, pk)
-    return one(request, UnitOut, unit_lines([row], request)[0], unit_version(row), status)
-
-
-def _unit_facts(sent: UnitFacts, exclude: set[str] | None = None) -> dict[str, Any]:
-    """Return what the acts take: the kind as a record; null empties a day and leaves anything else."""
-    given = sent.model_dump(exclude=exclude, exclude_unset=True)
-    given = {name: v for name, v in given.items() if v is not None or name in {"valid_from", "valid_to"}}
-    if "kind" in given:
-        (given["kind"],) = kinds_named([given["kind"]], "kind")
-    return given
 
 
 def _version(row: Appointment) -> str:

@@ -8,24 +8,12 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, cast
 
 from django import forms
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StrictBool, StrictInt
 
-from doantracker.api.v1.answers import (
-    KEYED,
-    VERSIONED,
-    PageQuery,
-    done,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    writes,
-)
+from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.shared import filled, plan_run
@@ -59,7 +47,7 @@ class RecordOut(Schema):
 
     id: int
     kind: Slug
-    text: str
+    text: str = Field(description="Its words: title, text or phrase.")
     doubt: str = Field(description="What the reader was unsure of; empty: nothing, or a person has looked.")
     paragraph: int | None = Field(description="Where it stands in the document, from 0.")
 
@@ -80,8 +68,10 @@ class RecordValues(Sent):
 class NewRecord(RecordValues):
     """A record to add; a commitment (`schedule`) belongs to a solution of the draft."""
 
-    solution: Id | None = None
-    paragraph: Annotated[int | None, Field(ge=0, le=100_000, strict=True)] = None
+    solution: Id | None = Field(default=None, description="The id of the solution that a commitment belongs to.")
+    paragraph: Annotated[
+        int | None, Field(ge=0, le=100_000, strict=True, description="Where it stands in the document, from 0.")
+    ] = None
 
 
 class Split(Sent):
@@ -100,7 +90,7 @@ class Restored(Schema):
 class DroppedOut(Schema):
     """A record that was dropped, and how it is brought back."""
 
-    gone: int
+    gone: int = Field(description="The id it had.")
     dropped: int = Field(description="For `/plans/{pk}/restore/{dropped}`.")
 
 
@@ -111,7 +101,7 @@ class Confirmed(Schema):
 
 
 @router.get(
-    "/plans/{pk}/records/{kind}", response=reads(page_of(RecordOut, "RecordPage")), summary="Records of a draft"
+    "/plans/{pk}/records/{kind}", response=reads(page_of(RecordOut, "RecordPage")), summary="List records of a draft"
 )
 def record_list(request: Call, pk: Pk, kind: Slug, asked: Query[PageQuery]) -> Any:
     """List the records of one kind of a draft that you work on. That persons' shortcomings were read is logged."""
@@ -124,22 +114,24 @@ def record_list(request: Call, pk: Pk, kind: Slug, asked: Query[PageQuery]) -> A
     return page(request, known.rows(plan), asked, RecordOut, lines)
 
 
-@router.get("/plans/{pk}/records/{kind}/{record}", response=reads_one(RecordWhole), summary="One record of a draft")
+@router.get("/plans/{pk}/records/{kind}/{record}", response=reads_one(RecordWhole), summary="Show a record of a draft")
 def record(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     """Show one record with its values; its ETag is needed to change it."""
     return _answer(request, _draft(request, pk), KINDS[kind], record)
 
 
 @router.post(
-    "/plans/{pk}/records/{kind}", response=writes(RecordWhole, 201), openapi_extra=KEYED, summary="Add a record"
+    "/plans/{pk}/records/{kind}",
+    response=writes(RecordWhole, 201),
+    openapi_extra=KEYED,
+    summary="Add a record to a draft",
 )
 def add(request: Call, pk: Pk, kind: Slug, sent: NewRecord) -> Any:
     """Add a record to a draft by hand."""
 
     def run() -> Any:
         plan, known = _draft(request, pk), KINDS[kind]
-        if known.model is Plan:
-            raise Http404
+        _require_no_head(known)
         solution = _owner(plan, known, sent.solution)
         form = filled(_builder(request, plan, known, None), sent.values, partly=True)
         about: dict[str, Any] = {"plan": plan, "model": known.model, "by": request.user}
@@ -155,7 +147,7 @@ def add(request: Call, pk: Pk, kind: Slug, sent: NewRecord) -> Any:
     "/plans/{pk}/records/{kind}/{record}/change",
     response=writes(RecordWhole),
     openapi_extra=VERSIONED,
-    summary="Change a record",
+    summary="Change a record of a draft",
 )
 def change(request: Call, pk: Pk, kind: Slug, record: Pk, sent: RecordValues) -> Any:
     """Give a record new values; what is not named stays. Its doubt is settled: somebody has looked."""
@@ -172,7 +164,7 @@ def change(request: Call, pk: Pk, kind: Slug, record: Pk, sent: RecordValues) ->
     "/plans/{pk}/records/{kind}/{record}/accept",
     response=writes(RecordWhole),
     openapi_extra=VERSIONED,
-    summary="Accept what was read",
+    summary="Accept what the reader read",
 )
 def accept(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     """Say that what the reader read is right."""
@@ -206,15 +198,14 @@ def reopen(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     "/plans/{pk}/records/{kind}/{record}/drop",
     response=writes(DroppedOut),
     openapi_extra=VERSIONED,
-    summary="Drop a record",
+    summary="Drop a record of a draft",
 )
 def drop(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
     """Delete a record with what hangs on it; it can be restored while the draft is one."""
 
     def run() -> Any:
         plan, known = _draft(request, pk), KINDS[kind]
-        if known.model is Plan:
-            raise Http404
+        _require_no_head(known)
         found = _found(plan, known, record)
         dropped = actions.drop_record(record=found, by=request.user, expected=_expected(request))
         return done({"gone": record, "dropped": dropped.pk}, DroppedOut)
@@ -223,7 +214,10 @@ def drop(request: Call, pk: Pk, kind: Slug, record: Pk) -> Any:
 
 
 @router.post(
-    "/plans/{pk}/restore/{dropped}", response=writes(Restored), openapi_extra=KEYED, summary="Bring a record back"
+    "/plans/{pk}/restore/{dropped}",
+    response=writes(Restored),
+    openapi_extra=KEYED,
+    summary="Bring a dropped record back",
 )
 def restore(request: Call, pk: Pk, dropped: Pk) -> Any:
     """Bring a dropped record back, with what hung on it."""
@@ -297,6 +291,12 @@ def confirm_all(request: Call, pk: Pk) -> Any:
 
 def _draft(request: Call, pk: int) -> Plan:
     return plan_run(request.user, pk, PlanStatus.DRAFT)
+
+
+def _require_no_head(known: RecordKind) -> None:
+    """Refuse to add or drop the head of a plan, which is the plan itself."""
+    if known.model is Plan:
+        raise ActionRefused(_("A plan has one head: it is neither added nor dropped. Change it."))
 
 
 def _found(plan: Plan, known: RecordKind, pk: int) -> Record:

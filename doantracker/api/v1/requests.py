@@ -9,21 +9,12 @@ from typing import Annotated, Any, Final
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from doantracker.api.v1.answers import (
-    VERSIONED,
-    PageQuery,
-    one,
-    page,
-    page_of,
-    reads,
-    reads_one,
-    seen_number,
-    writes,
-)
+from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.shared import facts, named
 from doantracker.api.v1.types import (
     GREATEST,
     Day,
@@ -44,9 +35,11 @@ from plans.actions import extensions as extension_actions
 from plans.enums import AnswerState, Decision
 from plans.filters import DifficultyFilter, ExtensionFilter
 from plans.models import Difficulty, Extension
+from plans.rights import answering_side, units_serving
 from plans.time_state import answer_state
+from plans.workflow import may
 from units.access import get_visible_or_404, require
-from units.models import Unit
+from units.models.audit import AuditAction
 
 router = Router(tags=["requests"])
 RELATED_OF_DIFFICULTY: Final = ("answering_unit", "raised_by", "answered_by", "deadline__unit")
@@ -57,14 +50,14 @@ class DifficultyOut(Schema):
     """What is in the way of a unit, and the answer of the level above."""
 
     id: int
-    deadline: int
-    unit: UnitRef
+    deadline: int = Field(description="The id of the deadline it is about.")
+    unit: UnitRef = Field(description="The unit that has it.")
     text: str
     raised_by: PersonRef
     raised_on: dt.date
-    answering_unit: UnitRef
+    answering_unit: UnitRef = Field(description="The level that owes the answer.")
     answer_due_on: dt.date
-    state: AnswerState
+    state: AnswerState = Field(description="Whether it is answered, and in time.")
     answer: str
     answered_on: dt.date | None
     answered_by: PersonRef | None
@@ -74,18 +67,20 @@ class ExtensionOut(Schema):
     """A request for a later day, and its decision."""
 
     id: int
-    deadline: int
+    deadline: int = Field(description="The id of the deadline it is about.")
     unit: UnitRef
     due_on: dt.date = Field(description="The day in force when it was asked.")
-    asked_day: dt.date
+    asked_day: dt.date = Field(description="The day asked for.")
     reason: str
-    claims_objective: bool
+    claims_objective: bool = Field(description="The unit names an objective cause.")
     asked_by: PersonRef
     asked_at: dt.datetime
     status: Decision
-    granted_day: dt.date | None
-    objective: bool
-    words: str
+    granted_day: dt.date | None = Field(description="Null: not granted.")
+    objective: bool = Field(
+        description="The objective cause was confirmed: lateness is excused up to the day granted."
+    )
+    words: str = Field(description="What was said with the decision.")
     decided_by: PersonRef | None
     decided_at: dt.datetime | None
 
@@ -95,7 +90,7 @@ class RequestQuery(PageQuery):
 
     q: Annotated[Text | None, Field(max_length=200, description="Words of it, of the unit or the plan.")] = None
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="A unit: it and all below.")] = None
-    plan: Annotated[int | None, Field(ge=1, le=GREATEST)] = None
+    plan: Annotated[int | None, Field(ge=1, le=GREATEST, description="The id of a plan.")] = None
     mine: Annotated[bool | None, Field(description="Only what waits for you.")] = None
 
 
@@ -122,15 +117,15 @@ class NewExtension(Sent):
 
     day: Day
     reason: Annotated[Text, Field(min_length=1, max_length=1000)]
-    claims_objective: Switch = False
+    claims_objective: Switch = Field(default=False, description="The cause is an objective one, such as a storm.")
 
 
 class Answer(Sent):
     """The answer. With `unit` and `due` it becomes a commitment of that unit in the same plan."""
 
     words: Annotated[Text, Field(min_length=1, max_length=4000)]
-    unit: Id | None = None
-    due: Day | None = None
+    unit: Id | None = Field(default=None, description="The id of the answering side or a department of it.")
+    due: Day | None = Field(default=None, description="The last day of the new commitment.")
 
 
 class Words(Sent):
@@ -142,32 +137,36 @@ class Words(Sent):
 class Grant(Sent):
     """The day granted, if it is another than the one asked for, and words then."""
 
-    day: Day | None = None
-    words: Annotated[Text, Field(max_length=1000)] = ""
-    objective: Switch = False
+    day: Day | None = Field(default=None, description="Null: the day asked for.")
+    words: Annotated[Text, Field(max_length=1000, description="Needed with another day than the one asked for.")] = ""
+    objective: Switch = Field(
+        default=False, description="Confirm the objective cause: lateness is excused up to that day."
+    )
 
 
-@router.get("/difficulties", response=reads(page_of(DifficultyOut, "DifficultyPage")), summary="Difficulties")
+@router.get("/difficulties", response=reads(page_of(DifficultyOut, "DifficultyPage")), summary="List difficulties")
 def difficulty_list(request: Call, asked: Query[DifficultyQuery]) -> Any:
     """List the difficulties of the units you see."""
     rows = narrowed(DifficultyFilter, asked, Difficulty.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED_OF_DIFFICULTY), asked, DifficultyOut, _difficulty_lines)
 
 
-@router.get("/difficulties/{pk}", response=reads_one(DifficultyOut), summary="One difficulty")
+@router.get("/difficulties/{pk}", response=reads_one(DifficultyOut), summary="Show a difficulty")
 def difficulty(request: Call, pk: Pk) -> Any:
     """Show one difficulty; its ETag is needed to answer it."""
     return _difficulty(request, pk)
 
 
-@router.get("/extensions", response=reads(page_of(ExtensionOut, "ExtensionPage")), summary="Requests for a later day")
+@router.get(
+    "/extensions", response=reads(page_of(ExtensionOut, "ExtensionPage")), summary="List requests for a later day"
+)
 def extension_list(request: Call, asked: Query[ExtensionQuery]) -> Any:
     """List the requests about the deadlines you see."""
     rows = narrowed(ExtensionFilter, asked, Extension.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED_OF_EXTENSION), asked, ExtensionOut, _extension_lines)
 
 
-@router.get("/extensions/{pk}", response=reads_one(ExtensionOut), summary="One request for a later day")
+@router.get("/extensions/{pk}", response=reads_one(ExtensionOut), summary="Show a request for a later day")
 def extension(request: Call, pk: Pk) -> Any:
     """Show one request; its ETag is needed to decide about it."""
     return _extension(request, pk)
@@ -216,8 +215,9 @@ def answer_difficulty(request: Call, pk: Pk, sent: Answer) -> Any:
     """Answer a difficulty, once; the answer may become a commitment."""
 
     def act(row: Difficulty, state: str) -> object:
-        unit = Unit.objects.visible_to(request.user).filter(pk=sent.unit).first() if sent.unit else None
-        require(sent.unit is None or unit is not None)
+        require(may(request.user, AuditAction.DIFFICULTY_ANSWERED, row.deadline, row))
+        side = answering_side(request.user, row)
+        unit = named(units_serving(side, clock.today()), sent.unit, "unit") if side and sent.unit else None
         return difficulty_actions.answer(
             difficulty=row, by=request.user, state=state, words=sent.words, unit=unit, due=sent.due
         )
@@ -310,9 +310,8 @@ def _difficulty_lines(rows: Sequence[Difficulty]) -> list[dict[str, Any]]:
     today, plain = clock.today(), ("text", "raised_on", "answer_due_on", "answer", "answered_on")
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "deadline": row.deadline_id,
-            **{name: getattr(row, name) for name in plain},
             "unit": unit_ref(row.deadline.unit),
             "raised_by": person_ref(row.raised_by),
             "answering_unit": unit_ref(row.answering_unit),
@@ -330,9 +329,8 @@ def _extension_lines(rows: Sequence[Extension]) -> list[dict[str, Any]]:
     )  # fmt: skip
     return [
         {
-            "id": row.pk,
+            **facts(row, *plain),
             "deadline": row.deadline_id,
-            **{name: getattr(row, name) for name in plain},
             "unit": unit_ref(row.deadline.unit),
             "asked_by": person_ref(row.asked_by),
             "decided_by": person_ref(row.decided_by),

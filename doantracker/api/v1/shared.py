@@ -5,27 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
+from pydantic import Field
 
 from doantracker.api.v1.problems import FAULTS
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.forms.numbers import WrittenNumberField
 from plans.forms.units import UnitNameField, UnitNamesField
-from plans.models import Plan
+from plans.models import Plan, Solution
 from plans.rights import may_manage
 from units.access import get_visible_or_404, require
 from units.models import Unit, UnitKind, User
 
 F = TypeVar("F", bound=forms.BaseForm)
+M = TypeVar("M", bound=Model)
 RELATED_OF_PLAN: Final = ("issuing_unit", "coordinating_unit", "parent", "document")
+
+
+Page = Annotated[str, Field(description="The address of its page, for people.")]
 
 
 class Gone(Schema):
@@ -39,6 +45,11 @@ def known_only(request: HttpRequest, asked: Schema) -> None:
     unknown = sorted(set(request.GET) - set(type(asked).model_fields))
     if unknown:
         raise ValidationError({f"query.{name[:80]}": str(FAULTS["extra_forbidden"]) for name in unknown})
+
+
+def page_address(row: Any) -> str:
+    """Return where people find a record that has a page."""
+    return f"{settings.SITE_URL}{row.get_absolute_url()}"
 
 
 def facts(row: Model, *names: str) -> dict[str, Any]:
@@ -86,6 +97,23 @@ def units_seen(user: User, pks: Collection[int]) -> list[Unit]:
     if missing := [words % {"id": pk} for pk in dict.fromkeys(pks) if pk not in found]:
         raise ValidationError({"body.units": missing})
     return list(found.values())
+
+
+def named(rows: QuerySet[M], pk: int, field: str) -> M:
+    """Return the record that a value of the call names; raise ValidationError where none of `rows` is it.
+
+    For what stands in a body beside the record acted on: that record is there, so the answer is not 404.
+    """
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise ValidationError({f"body.{field}": _("This can't be named here. Send the id of another one.")})
+    return found
+
+
+def require_in_force(solution: Solution) -> None:
+    """Refuse an act on a solution that an amendment dropped."""
+    if solution.dropped_at:
+        raise ActionRefused(_("This solution was dropped by an amendment. Choose another one."))
 
 
 def kinds_named(codes: Collection[str], field: str = "kinds") -> list[UnitKind]:

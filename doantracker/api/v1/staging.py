@@ -42,9 +42,9 @@ class LineOut(Schema):
 
     deadline: int | None = Field(description="Null for one that is to be made.")
     unit: str
-    occurrence: str
-    before: dt.date | None
-    after: dt.date | None
+    occurrence: str = Field(description="Which period of recurring work, such as 2026-03; once: it comes once.")
+    before: dt.date | None = Field(description="The last day it has; null: none.")
+    after: dt.date | None = Field(description="The last day it would have; null: none.")
     why: str = Field(description="Why it stays, or is called off.")
 
 
@@ -52,11 +52,11 @@ class ChangeOut(Schema):
     """What a change does to deadlines. The ETag stands for exactly this."""
 
     done: bool = Field(description="False: a preview.")
-    moved: list[LineOut]
-    new: list[LineOut]
-    removed: list[LineOut]
-    cancelled: list[LineOut]
-    kept: list[LineOut]
+    moved: list[LineOut] = Field(description="Those that get another last day.")
+    new: list[LineOut] = Field(description="Those that are made.")
+    removed: list[LineOut] = Field(description="Those that nobody has begun, and that are no more.")
+    cancelled: list[LineOut] = Field(description="Those that are called off with what was reported.")
+    kept: list[LineOut] = Field(description="Those that stay, and why.")
 
 
 def staged(

@@ -14,15 +14,15 @@ from pydantic import Field
 from doantracker.api.v1.answers import KEYED, VERSIONED, done, one, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.plans import IndicatorOut, indicator_lines
-from doantracker.api.v1.plans import router as plans_router
+from doantracker.api.v1.indicators import IndicatorOut, indicator_lines
+from doantracker.api.v1.indicators import router as indicators_router
 from doantracker.api.v1.problems import STALE, ProblemError
 from doantracker.api.v1.shared import filled, known_only, plan_run, require_status
 from doantracker.api.v1.types import GREATEST, Day, Figure, Id, Pk, Sent, Switch, Text, UnitRef, unit_ref
 from doantracker.api.v1.versions import seen
 from doantracker.lib import clock
 from plans.actions import indicator_results, indicators
-from plans.enums import IndicatorKind, PlanStatus
+from plans.enums import Comparator, Frequency, IndicatorKind, PlanStatus, RollUp
 from plans.errors import ActionRefused
 from plans.forms.indicators import PublishedIndicatorForm
 from plans.indicator_figures import figures_of, periods_of
@@ -47,30 +47,41 @@ class TargetFacts(Sent):
 
     text: Annotated[Text, Field(max_length=20_000)] = ""
     kind: IndicatorKind | None = None
-    comparator: Short = ""
-    value: Figure | None = None
-    unit_of_measure: Annotated[Text, Field(max_length=100)] = ""
-    levels_reaching: Lines = Field(default_factory=list)
-    levels_below: Lines = Field(default_factory=list)
-    audience: Annotated[Text, Field(max_length=300)] = ""
-    conditions: Lines = Field(default_factory=list)
-    frequency: Short = ""
-    cumulative: Switch = False
+    comparator: Comparator | None = None
+    value: Figure | None = Field(default=None, description="The figure to be reached; of a ratio in percent.")
+    unit_of_measure: Annotated[Text, Field(max_length=100, description="Such as đoàn viên; not of a ratio.")] = ""
+    levels_reaching: Lines = Field(
+        default_factory=list, description="Levels in words that reach the target, the best first."
+    )
+    levels_below: Lines = Field(default_factory=list, description="Levels in words that miss it, the best first.")
+    audience: Annotated[Text, Field(max_length=300, description="Whom or what it counts, in words.")] = ""
+    conditions: Lines = Field(
+        default_factory=list, description="What the same person or thing must fulfil, all of them."
+    )
+    frequency: Frequency | None = Field(default=None, description="For which periods it wants results.")
+    cumulative: Switch = Field(default=False, description="Figures of a period count from the beginning of the year.")
     start: Day | None = None
     due: Day | None = None
-    owner_units: Annotated[list[Id], Field(max_length=500)] = Field(default_factory=list)
-    owner_kinds: Annotated[list[Short], Field(max_length=50)] = Field(default_factory=list)
-    roll_up: Short = ""
-    fed_by: Id | None = None
-    group: Id | None = None
-    solution: Id | None = None
+    owner_units: Annotated[
+        list[Id], Field(max_length=500, description="Ids of units that give results; none and no kind: the issuer.")
+    ] = Field(default_factory=list)
+    owner_kinds: Annotated[
+        list[Short],
+        Field(max_length=50, description="Codes of kinds: each unit of them below the issuer gives results."),
+    ] = Field(default_factory=list)
+    roll_up: RollUp | None = Field(default=None, description="How results of units make one for the unit above.")
+    fed_by: Id | None = Field(
+        default=None, description="The id of a commitment: results are then counted from its deadlines."
+    )
+    group: Id | None = Field(default=None, description="The id of a group of the plan.")
+    solution: Id | None = Field(default=None, description="The id of a solution of the plan.")
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
 class PeriodIn(Sent):
     """The first day of a period."""
 
-    period_start: Day
+    period_start: Day = Field(description="As /periods tells it.")
 
 
 class ReopenIn(PeriodIn):
@@ -85,8 +96,8 @@ class PeriodOut(Schema):
     indicator: int
     period_start: dt.date
     period_end: dt.date
-    label: str
-    closed: bool
+    label: str = Field(description="The period in words.")
+    closed: bool = Field(description="Its results are final.")
 
 
 class PeriodsOut(Schema):
@@ -126,11 +137,14 @@ class IndicatorFiguresQuery(Schema):
     """In which unit, and in which period; the newest twelve without one."""
 
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="None: the top of what you see.")] = None
-    period_start: Day | None = None
+    period_start: Day | None = Field(default=None, description="The first day of a period; none: the newest twelve.")
 
 
-@plans_router.post(
-    "/plans/{pk}/indicators", response=writes(IndicatorOut, 201), openapi_extra=KEYED, summary="Add a target"
+@indicators_router.post(
+    "/plans/{pk}/indicators",
+    response=writes(IndicatorOut, 201),
+    openapi_extra=KEYED,
+    summary="Add an indicator to a published plan",
 )
 def add(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     """Add an indicator to a published plan, with a reason."""
@@ -148,7 +162,10 @@ def add(request: Call, pk: Pk, sent: TargetFacts) -> Any:
 
 
 @router.post(
-    "/indicators/{pk}/change", response=writes(IndicatorOut), openapi_extra=VERSIONED, summary="Change a target"
+    "/indicators/{pk}/change",
+    response=writes(IndicatorOut),
+    openapi_extra=VERSIONED,
+    summary="Change an indicator of a published plan",
 )
 def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     """Change an indicator of a published plan, with a reason. If-Match: its ETag."""
@@ -170,7 +187,7 @@ def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     return once(request, run)
 
 
-@router.get("/indicators/{pk}/periods", response=reads(PeriodsOut), summary="Its periods")
+@router.get("/indicators/{pk}/periods", response=reads(PeriodsOut), summary="Show the periods of an indicator")
 def periods(request: Call, pk: Pk) -> Any:
     """List the periods of an indicator that have begun, the oldest first, and which are closed."""
     row, today = _followed(request.user, pk), clock.today()
@@ -179,22 +196,30 @@ def periods(request: Call, pk: Pk) -> Any:
     return done({"periods": told}, PeriodsOut)
 
 
-@router.post("/indicators/{pk}/lock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Close a period")
+@router.post(
+    "/indicators/{pk}/lock",
+    response=writes(PeriodOut),
+    openapi_extra=VERSIONED,
+    summary="Close a period of an indicator",
+)
 def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
     """Close a period: its results are final until it is opened again. If-Match: `"open"`, or `*`."""
 
     def run() -> Any:
         row = _lockable(request.user, pk)
-        require(row.fed_by_id is None)
-        period = _asked(row, sent.period_start)
         _compare(request, OPEN)
-        indicator_results.lock_period(indicator=row, period_start=period.start, by=request.user)
-        return one(request, PeriodOut, _period(row, period, closed=True), CLOSED)
+        indicator_results.lock_period(indicator=row, period_start=sent.period_start, by=request.user)
+        return one(request, PeriodOut, _period(row, _asked(row, sent.period_start), closed=True), CLOSED)
 
     return once(request, run)
 
 
-@router.post("/indicators/{pk}/unlock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Open it again")
+@router.post(
+    "/indicators/{pk}/unlock",
+    response=writes(PeriodOut),
+    openapi_extra=VERSIONED,
+    summary="Open a period of an indicator again",
+)
 def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
     """Open a closed period again; the reason stays with it. If-Match: `"closed"`, or `*`."""
 
@@ -208,7 +233,11 @@ def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
     return once(request, run)
 
 
-@router.get("/indicators/{pk}/figures", response=reads(IndicatorFigures), summary="Its values by unit and period")
+@router.get(
+    "/indicators/{pk}/figures",
+    response=reads(IndicatorFigures),
+    summary="Show the values of an indicator by unit and period",
+)
 def figures(request: Call, pk: Pk, asked: Query[IndicatorFiguresQuery]) -> Any:
     """Tell what a unit and each unit directly below it gave, period by period; the totals of the page."""
     known_only(request, asked)
@@ -272,7 +301,8 @@ def _followed(user: User, pk: int) -> Indicator:
 
 
 def _lockable(user: User, pk: int) -> Indicator:
-    row = _followed(user, pk)
+    """Return an indicator whose periods `user` closes, else 404; raise ActionRefused unless its plan is published."""
+    row: Indicator = get_visible_or_404(with_owners(), user, pk)
     require(may_lock(user, row))
     require_status(row.plan, PlanStatus.PUBLISHED)
     return row

@@ -17,7 +17,7 @@ from pydantic import Field
 from doantracker.api.v1.answers import KEYED, PageQuery, done, page, page_of, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, plan_run, plan_seen
+from doantracker.api.v1.shared import facts, named, plan_run, plan_seen, require_status, unit_seen
 from doantracker.api.v1.types import GREATEST, Id, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from plans.actions import answers as actions
@@ -26,7 +26,7 @@ from plans.enums import PlanStatus, PriorityList, Uptake
 from plans.errors import ActionRefused
 from plans.gap_kinds import shortcomings_of
 from plans.models import Plan, PriorityTask, Solution, SolutionShortcoming, SolutionTask, TaskUptake
-from plans.uptake import units_choosing, units_shown
+from plans.uptake import may_choose, units_choosing, units_shown
 from units.access import require
 from units.models import Unit, User
 
@@ -40,10 +40,10 @@ class TaskOut(Schema):
 
     id: int
     plan: int
-    list_kind: PriorityList
-    ordinal: int
+    list_kind: PriorityList = Field(description="The list it stands in.")
+    ordinal: int = Field(description="Its number in the list.")
     text: str
-    owner: str
+    owner: str = Field(description="Who put it first, as the plan says.")
     solutions: list[int] = Field(description="What answers it.")
 
 
@@ -51,11 +51,11 @@ class UptakeOut(Schema):
     """What one unit chose about one task. No record: it has not chosen."""
 
     id: int
-    version: int
+    version: int = Field(description="Goes up with every other choice.")
     task: int
     unit: UnitRef
     choice: Uptake
-    reason: str
+    reason: str = Field(description="Why the unit does not take it up.")
     own_plan: int | None = Field(description="The unit's own plan, where you see it.")
     chosen_by: PersonRef
     chosen_at: dt.datetime
@@ -67,7 +67,7 @@ class LinkOut(Schema):
     id: int
     solution: int
     proposed: bool = Field(description="The reader proposed it and nobody has confirmed it.")
-    confirmed_by: PersonRef | None
+    confirmed_by: PersonRef | None = Field(description="Null: nobody confirmed it.")
 
 
 class LinksOut(Schema):
@@ -81,9 +81,9 @@ class ChoiceIn(Sent):
 
     task: Id
     choice: Uptake
-    version: Annotated[int, Field(ge=0, le=GREATEST, strict=True)]
-    reason: Annotated[Text, Field(max_length=20_000)] = ""
-    own_plan: Id | None = None
+    version: Annotated[int, Field(ge=0, le=GREATEST, strict=True, description="Of the choice you saw; 0: none yet.")]
+    reason: Annotated[Text, Field(max_length=20_000, description="Needed where the unit does not take it up.")] = ""
+    own_plan: Id | None = Field(default=None, description="The unit's own plan by which it takes the task up.")
 
 
 class Choices(Sent):
@@ -103,7 +103,13 @@ class Answered(Sent):
     """The solutions that answer it; `seen` are those that did when you read it."""
 
     solutions: Annotated[list[Id], Field(max_length=MOST_ROWS)]
-    seen: Annotated[list[Id], Field(max_length=MOST_ROWS)]
+    seen: Annotated[
+        list[Id],
+        Field(
+            max_length=MOST_ROWS,
+            description="The solutions that answered it when you read it; stands instead of If-Match.",
+        ),
+    ]
 
 
 class LinkAct(Sent):
@@ -112,14 +118,20 @@ class LinkAct(Sent):
     act: Literal["confirm", "remove"]
 
 
-@router.get("/plans/{pk}/tasks", response=reads(page_of(TaskOut, "TaskPage")), summary="Its priority tasks")
+@router.get(
+    "/plans/{pk}/tasks", response=reads(page_of(TaskOut, "TaskPage")), summary="List the priority tasks of a plan"
+)
 def task_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the priority tasks of a plan with the solutions that answer each."""
     plan = plan_seen(request.user, pk)
     return page(request, PriorityTask.objects.filter(plan=plan), asked, TaskOut, _task_lines)
 
 
-@router.get("/plans/{pk}/uptake", response=reads(page_of(UptakeOut, "UptakePage")), summary="What units chose")
+@router.get(
+    "/plans/{pk}/uptake",
+    response=reads(page_of(UptakeOut, "UptakePage")),
+    summary="List what units chose of a plan's tasks",
+)
 def uptake_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List what the units you see chose about the tasks of a plan."""
     plan, user = plan_seen(request.user, pk), request.user
@@ -136,15 +148,21 @@ def choose(request: Call, pk: Pk, sent: Choices) -> Any:
 
     def run() -> Any:
         plan = plan_seen(request.user, pk)
-        require(plan.status == PlanStatus.PUBLISHED)
-        unit: Unit = get_object_or_404(units_choosing(plan, request.user, clock.today()), pk=sent.unit)
+        unit = unit_seen(request.user, sent.unit)
+        require(may_choose(request.user, unit))
+        require_status(plan, PlanStatus.PUBLISHED)
+        unit = named(units_choosing(plan, request.user, clock.today()), unit.pk, "unit")
         chosen = _choices(request.user, plan, unit, sent.choices)
         return done({"changed": choose_tasks(plan=plan, unit=unit, by=request.user, choices=chosen)}, ChoicesChanged)
 
     return once(request, run)
 
 
-@router.get("/plans/{pk}/links/{kind}/{record}", response=reads(LinksOut), summary="What answers it")
+@router.get(
+    "/plans/{pk}/links/{kind}/{record}",
+    response=reads(LinksOut),
+    summary="Show which solutions answer a shortcoming or task",
+)
 def links(request: Call, pk: Pk, kind: LinkKind, record: Pk) -> Any:
     """Show which solutions answer a shortcoming or task of a plan."""
     plan = plan_seen(request.user, pk)
@@ -155,7 +173,7 @@ def links(request: Call, pk: Pk, kind: LinkKind, record: Pk) -> Any:
     "/plans/{pk}/links/{kind}/{record}",
     response=writes(LinksOut),
     openapi_extra=KEYED,
-    summary="Say what answers it",
+    summary="Choose which solutions answer a shortcoming or task",
 )
 def set_links(request: Call, pk: Pk, kind: LinkKind, record: Pk, sent: Answered) -> Any:
     """Choose which solutions answer a shortcoming or task. `seen` stands instead of If-Match."""
