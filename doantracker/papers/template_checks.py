@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Final
 from zipfile import ZipFile
@@ -21,7 +22,8 @@ HARMLESS: Final = ("hyperlink",)
 #: Fields by which a word processor fetches files or starts programs.
 FETCHING: Final = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|DDEAUTO|DDE|LINK|IMPORT|DATABASE|RD)\b")
 
-
+#: Parts whose words are read on the paper.
+SHOWN: Final = re.compile(r"word/(?:document|(?:header|footer)\d*)\.xml")
 #: What a reader of archives refuses by another name; the rest is too large.
 _REFUSED: Final = {"unsafe": "unsafe", "broken": "not_word"}
 
@@ -50,6 +52,34 @@ def check_filled(data: bytes) -> None:
     """Raise `TemplateFaultError` where a filled template reaches outside: marks may have written what it fetches."""
     with ZipFile(BytesIO(data)) as archive:
         _check_parts(archive)
+
+
+def check_shown(data: bytes, words: Mapping[str, str | Sequence[str]]) -> None:
+    """Raise `TemplateFaultError` where a filled template does not show the words of marks that its papers need.
+
+    What counts is what is read: a mark may stand in a condition that never holds, or its words be typed instead.
+    """
+    with ZipFile(BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if SHOWN.fullmatch(name)]
+        shown = _bare(" ".join(text for name in names for text in _lines(_parsed(archive, name))))
+    missing = [
+        name
+        for name, word in words.items()
+        if any(_bare(line) not in shown for line in ([word] if isinstance(word, str) else word))
+    ]
+    if missing:
+        raise TemplateFaultError("missing_mark", ", ".join(missing))
+
+
+def _lines(root: etree._Element) -> Iterator[str]:
+    """Yield the paragraphs; the letters of one may stand in several runs."""
+    for paragraph in root.iter("{*}p"):
+        yield "".join(str(part.text or "") for part in paragraph.iter("{*}t"))
+
+
+def _bare(text: str) -> str:
+    """Return a text without what a template may change in it: capitals, and where lines break."""
+    return " ".join(text.split()).casefold()
 
 
 def _check_parts(archive: ZipFile) -> None:

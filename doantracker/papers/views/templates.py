@@ -55,7 +55,7 @@ def template_file(request: Request, kind: str) -> HttpResponseBase:
 def template_new(request: Request, kind: str) -> HttpResponse:
     """Take another template and show it on sample data; it is not in use yet."""
     require(administers_all(request.user))
-    form = TemplateForm(posted(request), request.FILES or None)
+    form = TemplateForm(posted(request), request.FILES or None, kind=_kind(kind))
     page = reverse("papers:templates")
     title = _("Put in a template: %(kind)s") % {"kind": _label(kind)}
     crumbs = [(_("Templates of papers"), page), (title, None)]
