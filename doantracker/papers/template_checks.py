@@ -17,10 +17,24 @@ DOCUMENT: Final = "word/document.xml"
 CONTENT_TYPES: Final = "[Content_Types].xml"
 #: Parts that run or embed another program's document.
 EMBEDDING: Final = ("word/embeddings/", "word/activex/", "word/afchunk", "customui/")
+#: Kinds of relation to such parts, which may be called anything.
+EMBEDDED: Final = frozenset(
+    {"afchunk", "oleobject", "package", "control", "activexcontrolbinary", "subdocument", "extensibility"}
+)
+MACROS: Final = frozenset({"vbaproject", "wordvbadata", "keymapcustomizations"})
 #: Relations to the outside that nothing follows by itself.
 HARMLESS: Final = ("hyperlink",)
+#: Elements by which a document takes in others.
+TAKING_IN: Final = frozenset({"mailMerge", "altChunk", "subDoc", "OLEObject", "control"})
+#: Attributes in which drawings name a file; one of the document's own is named by the key of its relation.
+NAMING_FILES: Final = frozenset({"src", "href", "althref"})
+OUTSIDE: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 #: Fields by which a word processor fetches files or starts programs.
-FETCHING: Final = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|DDEAUTO|DDE|LINK|IMPORT|DATABASE|RD)\b")
+FETCHING: Final = re.compile(
+    r"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|DDEAUTO|DDE|LINK|IMPORT|DATABASE|RD|EMBED|HTMLACTIVEX|MACROBUTTON|PRINT)\b"
+)
+#: What may stand before the first sign of an XML part.
+BLANKS: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 
 #: Parts whose words are read on the paper.
 SHOWN: Final = re.compile(r"word/(?:document|(?:header|footer)\d*)\.xml")
@@ -86,12 +100,18 @@ def _check_parts(archive: ZipFile) -> None:
     for name in archive.namelist():
         if name.casefold().startswith(EMBEDDING):
             raise TemplateFaultError("embedded", name)
-        if name == CONTENT_TYPES and b"macroenabled" in archive.read(name).lower():
-            raise TemplateFaultError("macros")
-        if name.casefold().endswith(".rels"):
-            _check_relations(_parsed(archive, name))
-        elif name.casefold().startswith("word/") and name.casefold().endswith(".xml"):
-            _check_fields(_parsed(archive, name))
+        if _is_xml(archive, name):  # whatever its name: the relations say which part is the document
+            root = _parsed(archive, name)
+            _check_types(root)
+            _check_relations(root)
+            _check_fields(root)
+            _check_elements(root)
+
+
+def _is_xml(archive: ZipFile, name: str) -> bool:
+    with archive.open(name) as part:
+        head = part.read(64)
+    return name.casefold().endswith((".xml", ".rels")) or head.lstrip(BLANKS)[:1] == b"<"
 
 
 def _parsed(archive: ZipFile, name: str) -> etree._Element:
@@ -102,17 +122,41 @@ def _parsed(archive: ZipFile, name: str) -> etree._Element:
         raise TemplateFaultError("broken", name) from error
 
 
+def _check_types(root: etree._Element) -> None:
+    for part in root.iter("{*}Override", "{*}Default"):
+        if "macroenabled" in str(part.get("ContentType", "")).casefold():
+            raise TemplateFaultError("macros")
+
+
 def _check_relations(root: etree._Element) -> None:
-    for relation in root:
+    for relation in root.iter("{*}Relationship"):
         kind = str(relation.get("Type", "")).rpartition("/")[2]
         if str(relation.get("TargetMode", "")).casefold() == "external" and kind.casefold() not in HARMLESS:
             raise TemplateFaultError("external", kind)
+        if kind.casefold() in MACROS:
+            raise TemplateFaultError("macros")
+        if kind.casefold() in EMBEDDED:
+            raise TemplateFaultError("embedded", kind)
 
 
 def _check_fields(root: etree._Element) -> None:
-    """Look at the codes of all fields; the letters of one may stand in several runs."""
-    codes = "".join(str(part.text or "") for part in root.iter("{*}instrText"))
+    """Look at the codes of all fields; the letters of one may stand in several runs, and one behind another."""
+    codes = "".join(
+        str(part.text or "") if etree.QName(part).localname == "instrText" else "\n"
+        for part in root.iter("{*}instrText", "{*}fldChar")
+    )
     codes += " ".join(value for part in root.iter("{*}fldSimple") for value in map(str, part.attrib.values()))
-    found = FETCHING.search(codes.upper())
-    if found:
-        raise TemplateFaultError("field", found[1])
+    for text in (codes, codes.replace("\n", "")):
+        if found := FETCHING.search(text.upper()):
+            raise TemplateFaultError("field", found[1])
+
+
+def _check_elements(root: etree._Element) -> None:
+    """Refuse what takes other documents in, and drawings that name a file outside without any relation."""
+    for element in root.iter("*"):
+        name = etree.QName(element).localname
+        if name in TAKING_IN:
+            raise TemplateFaultError("embedded", name)
+        for attribute, value in element.attrib.items():
+            if etree.QName(attribute).localname.casefold() in NAMING_FILES and OUTSIDE.match(str(value)):
+                raise TemplateFaultError("external", name)
