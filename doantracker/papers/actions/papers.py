@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -40,8 +39,6 @@ from units.access import require
 from units.models import Unit, User
 from units.models.audit import AuditAction
 from units.permissions import Permission
-
-LONGEST_TITLE: Final = 500
 
 
 class NumberTaken(ActionRefused):
@@ -209,7 +206,7 @@ def _register(term: Term, code: str) -> QuerySet[OfficialPaper]:
 def _title(row: OfficialPaper) -> str:
     """Return the title in lists and the log; about persons never what somebody wrote."""
     shown = row.paper if row.right == Permission.MANAGE_PLANS else row.plain
-    return shown.abstract[:LONGEST_TITLE]
+    return shown.abstract
 
 
 def _refuse_numbered(row: OfficialPaper) -> None:

@@ -24,7 +24,7 @@ from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, Wo
 from doantracker.papers.forms.templates import explained
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.page import sheet_of
-from doantracker.papers.renderings import RENDERERS, file_name, rendered, template_in_use
+from doantracker.papers.renderings import RENDERERS, file_name, is_kept, rendered, template_in_use
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
@@ -213,7 +213,7 @@ def download(request: Request, pk: int, form: str) -> HttpResponseBase:
     if form not in RENDERERS:
         raise Http404
     row = _visible(request, pk)
-    if row.rows_told > ROWS_AT_ONCE:
+    if row.rows_told > ROWS_AT_ONCE and not is_kept(row, form):
         return redirect(f"{reverse('papers:export_paper', args=[pk, form])}")
     try:
         file = BytesIO(rendered(row, form))

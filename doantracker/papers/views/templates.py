@@ -27,7 +27,8 @@ from units.administration import administers_all
 
 ALL = "all"  # the address of the template for all kinds
 KEPT_IN_VIEW = 20
-WIDE = (PaperKind.STATISTICS,)
+#: Kinds whose papers lie on their side.
+WIDE = (PaperKind.STATISTICS, PaperKind.EVALUATION, PaperKind.FEEDBACK, PaperKind.TRIPS, PaperKind.PROGRAMME)
 FORM = "papers/template_new.html"
 
 

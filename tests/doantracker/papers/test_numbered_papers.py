@@ -95,6 +95,15 @@ def test_its_file_stays_as_it_was_whatever_becomes_of_the_template(cast: Cast, l
     assert kept["Content-Disposition"] == 'attachment; filename="bao-cao-tien-do-01-BC-2026-03-16.docx"'
 
 
+def test_the_kept_file_of_a_long_paper_needs_no_job(
+    cast: Cast, login: Login, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doantracker.papers.views.papers.ROWS_AT_ONCE", 0)
+    row, client = numbered(cast, plan, 1), login(cast.office_staff)
+    assert taken(client, reverse("papers:download", args=[row.pk, "docx"])) == row.kept_file
+    assert client.get(reverse("papers:download", args=[row.pk, "pdf"])).status_code == 302
+
+
 def test_the_archive_takes_the_kept_file(cast: Cast, plan: Plan) -> None:
     row = numbered(cast, plan, 1)
     entries = [e for e in archive_entries(plan, None, cast.office_staff, TODAY) if e.folder == "02-van-ban"]

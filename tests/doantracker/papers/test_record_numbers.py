@@ -71,6 +71,8 @@ def test_a_programme_takes_number_and_day_and_gives_them_back(cast: Cast) -> Non
     row = numbered(cast, "programme", f"programme={programme.pk}")
     programme.refresh_from_db()
     assert (programme.symbol, programme.issued_on) == ("01-CTr/TĐTN", DAY)
+    again = prepare_paper(kind="programme", subject=row.subject, by=cast.office_staff)
+    assert (again.issued_before, again.paper.head.number) == (True, "01-CTr/TĐTN")
     cancelled(cast, row)
     programme.refresh_from_db()
     assert (programme.symbol, programme.issued_on) == ("", None)

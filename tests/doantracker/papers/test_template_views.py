@@ -78,6 +78,12 @@ def test_our_template_is_taken_along_for_each_kind(administrator: Client) -> Non
         data = content(administrator.get(reverse("papers:template_file", args=[kind])))
         assert "{{ body }}" in words_in(data)
     assert administrator.get(reverse("papers:template_file", args=["nothing"])).status_code == 404
+    assert [_lies(administrator, kind) for kind in ("all", "trips")] == [False, True]
+
+
+def _lies(client: Client, kind: str) -> bool:
+    page = Document(BytesIO(content(client.get(reverse("papers:template_file", args=[kind]))))).sections[0]
+    return (page.page_width or 0) > (page.page_height or 0)
 
 
 def test_a_template_is_tried_looked_at_used_and_put_back(
