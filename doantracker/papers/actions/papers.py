@@ -129,26 +129,22 @@ def number_paper(
     The file is made before anything is locked, of the version that is locked afterwards: a long paper takes a second
     (measured: 2,300 rows of a table), and nobody who numbers another waits for it.
     """
+    require(may_write(by, paper.unit, paper.right))
     if day > (today or clock.today()):
         raise ActionRefused(_("This day lies ahead. Give the number on the day on which the paper is signed."))
-    require(may_write(by, paper.unit, paper.right))
-    seen = OfficialPaper.objects.select_related("unit").get(pk=paper.pk)
-    _refuse_stale(seen, version)
-    _refuse_numbering(seen)
-    seen.gathered = to_data(_numbered(seen.plain, number, day))
-    content = _docx_of(seen)
+    numbered, content = _numbered_ahead(paper, version, number, day)
     try:
         with _locked(paper, by, version) as row:
             term = _locked_term(row.unit, day)
             _refuse_taken(row, term, number)
             _refuse_order(_register(term, row.code), number, day)
-            row.term, row.number, row.day, row.gathered = term, number, day, seen.gathered
+            row.term, row.number, row.day, row.gathered = term, number, day, to_data(numbered)
             _keep_file(row, content)
             row.save()
             enter_number(row, by=by)
             _log(AuditAction.ISSUED, row, by)
     except IntegrityError as error:
-        raise NumberTaken(number, next_number(seen, day)) from error
+        raise NumberTaken(number, next_number(paper, day)) from error
 
 
 def cancel_paper(*, paper: OfficialPaper, by: User, version: int, reason: str, today: dt.date | None = None) -> None:
@@ -252,6 +248,16 @@ def _refuse_order(register: QuerySet[OfficialPaper], number: int, day: dt.date) 
         words = _("Number %(number)s was given on %(day)s: numbers follow the days. Take %(cure)s.")
         cure = _("that day or a later one") if before else _("that day or an earlier one, or the next free number")
         raise ActionRefused(words % {"number": found.number, "day": f"{found.day:%d/%m/%Y}", "cure": cure})
+
+
+def _numbered_ahead(paper: OfficialPaper, version: int, number: int, day: dt.date) -> tuple[Paper, bytes]:
+    """Return what a version of a paper tells with a number, and its .docx; nothing is kept."""
+    seen = OfficialPaper.objects.select_related("unit").get(pk=paper.pk)
+    _refuse_stale(seen, version)
+    _refuse_numbering(seen)
+    numbered = _numbered(seen.plain, number, day)
+    seen.gathered = to_data(numbered)
+    return numbered, _docx_of(seen)
 
 
 def _docx_of(row: OfficialPaper) -> bytes:

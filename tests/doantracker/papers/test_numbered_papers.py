@@ -33,6 +33,8 @@ from tests.conftest import Login
 from tests.doantracker.papers.test_actions import SYMBOL, TODAY
 from tests.factories import SolutionFactory, make_deadline, make_published_plan
 from units.models import AuditEvent, User
+from units.permissions import Permission
+from units.roles import ROLES, Grants, Role
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -270,11 +272,12 @@ def test_the_leader_reads_what_is_signed_and_changes_nothing(cast: Cast, login: 
     assert list(client.get(reverse("papers:papers")).context["rows"]) == [row]
 
 
-def test_reading_as_a_leader_opens_no_paper_about_persons(cast: Cast, plan: Plan) -> None:
-    row = prepared(cast, plan)
-    for right, seen in (("manage_plans", True), ("view_feedback", True), ("view_evaluations", True)):
+def test_who_only_signs_opens_no_paper_about_persons(cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROLES, Role.LEADER, Grants(own=frozenset({Permission.VIEW, Permission.SIGN_OFF})))
+    row, leader = prepared(cast, plan), User.objects.get(pk=cast.leader.pk)
+    for right, seen in (("manage_plans", True), ("view_feedback", False), ("view_evaluations", False)):
         OfficialPaper.objects.filter(pk=row.pk).update(right=right)
-        assert OfficialPaper.objects.visible_to(cast.leader).exists() is seen
+        assert OfficialPaper.objects.visible_to(leader).exists() is seen
         assert not OfficialPaper.objects.visible_to(cast.reader).exists()
         assert not OfficialPaper.objects.visible_to(cast.department_head).exists()
 
