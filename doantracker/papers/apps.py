@@ -10,3 +10,10 @@ class PapersConfig(AppConfig):
     name = "doantracker.papers"
     label = "papers"
     verbose_name = _("Official papers")
+
+    def ready(self) -> None:
+        """Tell the apps below under which number their records went out."""
+        from doantracker.papers.given import number_of_record  # noqa: PLC0415  # models must be loaded first
+        from plans import paper_numbers  # noqa: PLC0415
+
+        paper_numbers.ask(number_of_record)

@@ -18,6 +18,8 @@ CHUNK: Final = 1 << 20
 LONGEST_NAME: Final = 80
 LONGEST_ENDING: Final = 10
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Where a spreadsheet whose lists are parted by ";" begins a new cell within one of ours.
+WITHIN: Final = re.compile(r"(;\s*\"?)(?=[=+\-@＝＋－＠])")
 #: Names that Windows keeps for devices, whatever ending they have.
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -62,7 +64,7 @@ def safe_name(name: str) -> str:
 
 def as_cell(value: object) -> str:
     """Return a cell of a .csv that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
+    text = WITHIN.sub(r"\1'", "" if value is None else str(value))
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 

@@ -17,7 +17,7 @@ COLLECTIVE: Final = "TM."  # signed for a body; only this may be taken from anot
 
 
 def composed(content: Content, today: dt.date, number: int | None = None) -> Paper:
-    """Return the paper; three queries.
+    """Return the paper; three queries, one more for a plan without a number.
 
     What the content's plan does not give of the issuing body comes from the unit's last plan. The department in the
     number is that of the content's own plan: no other knows who made the paper. What was issued before keeps its
@@ -36,9 +36,7 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             body=(signs.issuing_body if signs else "") or unit.name,
             place=unit.place or (signs.place if signs else ""),
             day=day,
-            number=issued.symbol
-            if issued
-            else symbol(number, content.code, signs.symbol_body if signs else "", department),
+            number=issued.symbol if issued else symbol(number, content.code, _body_code(unit, signs), department),
         ),
         abstract=content.abstract,
         blocks=annexes_last(content.blocks),
@@ -48,6 +46,14 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
         landscape=content.landscape,
     )
     return paper.cleaned
+
+
+def _body_code(unit: Unit, signs: Plan | None) -> str:
+    """Return the code of the issuing body; a plan that has no number yet does not tell it, the last one does."""
+    if signs is None or signs.symbol_body:
+        return signs.symbol_body if signs else ""
+    last = last_plan(unit)
+    return last.symbol_body if last else ""
 
 
 def _recipients(content: Content, kept: str) -> tuple[str, ...]:

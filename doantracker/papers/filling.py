@@ -11,12 +11,13 @@ import os
 import subprocess
 import sys
 from base64 import b64decode, b64encode
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
 from doantracker.papers.as_data import from_data, to_data
 from doantracker.papers.paper import Paper
-from doantracker.papers.template_checks import TemplateFaultError, check_filled, check_template
+from doantracker.papers.template_checks import TemplateFaultError, check_filled, check_shown, check_template
 
 WALL_SECONDS: Final = 30
 PASSED_ON: Final = ("SYSTEMROOT", "SystemRoot", "TEMP", "TMP", "PATH", "LANG")
@@ -24,10 +25,14 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 MOST_ANSWER: Final = 64 * 1024 * 1024
 
 
-def fill_template(paper: Paper, template: bytes) -> bytes:
-    """Return the paper as .docx in a template that an administrator put in; raises `TemplateFaultError`."""
+def fill_template(paper: Paper, template: bytes, needed: Collection[str] = ()) -> bytes:
+    """Return the paper as .docx in a template that an administrator put in; raises `TemplateFaultError`.
+
+    `needed` are marks without which the template is refused, where the paper has words for them.
+    """
     check_template(template)
-    asked = json.dumps({"paper": to_data(paper), "template": b64encode(template).decode()}).encode()
+    data = {"paper": to_data(paper), "template": b64encode(template).decode(), "needed": [*needed]}
+    asked = json.dumps(data).encode()
     environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
     command = [sys.executable, "-X", "utf8", "-m", "doantracker.papers.filling"]
     try:
@@ -46,12 +51,16 @@ def fill_template(paper: Paper, template: bytes) -> bytes:
 
 def answer_to(asked: bytes) -> dict[str, Any]:
     """Return the answer of the child: a document, or a fault and what it is about."""
+    from doantracker.papers.docx import words_of  # noqa: PLC0415  # after the limits are set
     from doantracker.papers.rendering import as_docx  # noqa: PLC0415  # after the limits are set
 
     data = json.loads(asked)
     try:
-        filled = as_docx(from_data(data["paper"]), b64decode(data["template"]))
+        paper = from_data(data["paper"])
+        filled = as_docx(paper, b64decode(data["template"]))
         check_filled(filled)
+        words = words_of(paper)
+        check_shown(filled, {name: words[name] for name in data["needed"] if words[name]})
         return {"docx": b64encode(filled).decode()}
     except TemplateFaultError as fault:
         return {"fault": fault.code, "about": fault.about}

@@ -40,9 +40,14 @@ def rendered(row: OfficialPaper, form: str) -> bytes:
 
     A numbered paper's .docx is the file kept with the number, whatever became of the template.
     """
-    if form == Form.DOCX and row.file:
+    if is_kept(row, form):
         return row.kept_file
     return RENDERERS[form](row.paper, row.kind)
+
+
+def is_kept(row: OfficialPaper, form: str) -> bool:
+    """Return whether this form of a paper is not made any more: it was kept with the number."""
+    return form == Form.DOCX and bool(row.file)
 
 
 def file_name(row: OfficialPaper, form: str) -> str:

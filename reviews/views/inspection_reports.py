@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
+from plans.paper_numbers import given_number
 from plans.views.acting import posted
 from plans.views.shared import Request, as_download
 from reviews.actions import inspection_reports as actions
@@ -55,7 +56,9 @@ def report(request: Request, pk: int) -> HttpResponse:
     row = visible_inspection(request.user, pk)
     require(may_conclude(request.user, row))
     require(row.state in {InspectionState.REPORT_OWED, InspectionState.REPORTED})
-    initial = {"text": row.report, "symbol": row.report_symbol, "version": row.version}
+    given = None if row.report_symbol else given_number("inspection", row.pk, request.user)
+    symbol = given.symbol if given else row.report_symbol
+    initial = {"text": row.report, "symbol": symbol, "version": row.version}
     files = list(row.files.all())
     form = ReportForm(posted(request), request.FILES or None, has_files=bool(files), initial=initial)
     title = _("Correct the report") if row.reported_on else _("Hand in the report")
@@ -76,7 +79,10 @@ def issue(request: Request, pk: int) -> HttpResponse:
     row = visible_inspection(request.user, pk)
     require(may_conclude(request.user, row) and row.state == InspectionState.REPORTED)
     drafted = Conclusion.objects.filter(visit__inspection=row).exists()
-    form = IssueForm(posted(request), drafted=drafted, initial={"on": clock.today(), "version": row.version})
+    given = given_number("conclusions", row.pk, request.user)
+    paper = {"symbol": given.symbol, "on": given.day} if given else {}
+    initial = {"on": clock.today(), "version": row.version} | paper
+    form = IssueForm(posted(request), drafted=drafted, initial=initial)
     title = _("Issue the conclusions") if drafted else _("End the inspection without conclusions")
     context = _form_context(row, form, title) | {"submit": title, "no_conclusion": not drafted}
     issued = _("The conclusions are issued: the units owe them from now on.")

@@ -228,7 +228,7 @@ def test_register_and_page_cost_the_same_for_any_number(
     client.get(reverse("home"))
     with django_assert_num_queries(9):
         client.get(reverse("reviews:commendations"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(rows[0].get_absolute_url())
 
 

@@ -265,8 +265,8 @@ def test_pages_cost_the_same_for_any_number_of_units(cast: Cast, head: User, log
     client: Client = login(cast.office_staff)
     visit, conclusion = row.visits.order_by("pk")[0], Conclusion.objects.order_by("pk")[0]
     costs = {
-        "/inspections/": 15,
-        row.get_absolute_url(): 15,
+        "/inspections/": 16,
+        row.get_absolute_url(): 16,
         f"{row.get_absolute_url()}?tab=checklist": 15,
         visit.get_absolute_url(): 11,
         "/conclusions/": 9,

@@ -293,7 +293,7 @@ def test_list_and_page_cost_the_same_for_any_number(
     client.get(reverse("home"))
     with django_assert_num_queries(8):
         client.get(reverse("reviews:surveys"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(row.get_absolute_url())
 
 

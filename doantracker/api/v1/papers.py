@@ -53,7 +53,7 @@ from doantracker.papers.forms.papers import WordsForm
 from doantracker.papers.forms.templates import explained
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper
-from doantracker.papers.renderings import file_name, rendered
+from doantracker.papers.renderings import file_name, is_kept, rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import TooEarlyError, gathered
 from doantracker.papers.template_checks import TemplateFaultError
@@ -409,7 +409,7 @@ def cancel(request: Call, pk: Pk, sent: PaperCancelled) -> Any:
 def file(request: Call, pk: Pk, form: PaperForm) -> Any:
     """Download a paper in one of its forms; the log says who did."""
     row = _visible(request.user, pk)
-    if row.rows_told > ROWS_AT_ONCE:
+    if row.rows_told > ROWS_AT_ONCE and not is_kept(row, form):
         raise ActionRefused(_("This paper is long. Ask for its file with POST /exports."))
     try:
         content = BytesIO(rendered(row, form))

@@ -98,6 +98,10 @@ class NumberForm(SeenForm):
         label=_("I have read the paper through. I know that its number can't be taken back and the paper not changed.")
     )
 
+    def propose(self, number: int | None) -> None:
+        """Put another number into the form that was sent; all else stays as it was typed."""
+        self.data = {**dict(self.data.items()), "number": number}
+
 
 class CancelForm(SeenForm):
     """Why a numbered paper is cancelled."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.papers.docx import words_of
 from doantracker.papers.filling import fill_template
 from doantracker.papers.template_checks import TemplateFaultError
-from doantracker.papers.template_sample import REPORT, SAMPLES
+from doantracker.papers.template_sample import REPORT, SAMPLES, needed_by
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 #: What is wrong, and what to do; `about` is the mark or part it is about.
@@ -28,6 +28,7 @@ FAULTS: Final = {
     "forbidden": _("The template reaches for what templates may not use: %(about)s. Take that mark out."),
     "syntax": _("A mark is not closed or not spelt right: %(about)s. Compare it with our template."),
     "body": _("The mark {{ body }} must stand alone in exactly one paragraph outside tables; it stands in %(about)s."),
+    "missing_mark": _("Marks are missing that these papers need, or their words do not show: %(about)s. Put them in."),
     "style": _("The style “%(about)s” is missing. Begin with our template, which has all styles."),
 }
 
@@ -71,12 +72,15 @@ LOOPS: Final = (
 
 
 def explained(fault: TemplateFaultError) -> str:
-    """Return what is wrong and its cure."""
-    return str(FAULTS[fault.code]) % {"about": fault.about or "–"}
+    """Return what is wrong and its cure; of marks that are missing also what each is for."""
+    about = fault.about
+    if fault.code == "missing_mark":
+        about = "; ".join(f"{{{{ {name} }}}} – {str(MARKS[name]).rstrip('.')}" for name in about.split(", "))
+    return str(FAULTS[fault.code]) % {"about": about or "–"}
 
 
 class TemplateForm(forms.Form):
-    """A .docx with marks; `words_of` knows their names."""
+    """A .docx with marks for papers of a `kind` ("": all); `words_of` knows their names."""
 
     file = forms.FileField(
         label=_("Template (.docx)"),
@@ -84,10 +88,16 @@ class TemplateForm(forms.Form):
         widget=forms.FileInput({"accept": ".docx"}),
     )
 
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needed = needed_by(kind)
+
     @property
-    def marks(self) -> list[tuple[str, Any]]:
-        """Return each mark as it is written, with what takes its place."""
-        return [*((f"{{{{ {name} }}}}", MARKS.get(name, "")) for name in words_of(REPORT)), *LOOPS]
+    def marks(self) -> list[tuple[str, Any, bool]]:
+        """Return each mark as it is written, with what takes its place, and whether a template needs it."""
+        needed = {*self.needed, "body"}
+        named = [(f"{{{{ {name} }}}}", MARKS.get(name, ""), name in needed) for name in words_of(REPORT)]
+        return named + [(loop, meaning, False) for loop, meaning in LOOPS]
 
     def clean_file(self) -> Any:
         """Refuse what is too large or does not work on the samples."""
@@ -98,7 +108,7 @@ class TemplateForm(forms.Form):
         upload.seek(0)
         try:
             for sample in SAMPLES:
-                fill_template(sample, data)
+                fill_template(sample, data, self.needed)
         except TemplateFaultError as fault:
             raise forms.ValidationError(explained(fault)) from fault
         return upload

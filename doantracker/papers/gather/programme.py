@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.gather.content import KEPT, Content, Issued
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
 from plans.labels import day_label
 from reviews.bodies import following_body
@@ -46,7 +46,9 @@ def programme_paper(programme: InspectionProgramme, by: User, today: dt.date) ->
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     recipients = ("Các đơn vị được kiểm tra, giám sát", "Thành viên các đoàn kiểm tra", KEPT)
-    return Content(unit, "CTr", f"Kiểm tra, giám sát năm {year}", kept, recipients=recipients, landscape=True)
+    issued = Issued(programme.symbol, programme.issued_on) if programme.symbol and programme.issued_on else None
+    abstract = f"Kiểm tra, giám sát năm {year}"
+    return Content(unit, "CTr", abstract, kept, recipients=recipients, landscape=True, issued=issued)
 
 
 def _inspections(programme: InspectionProgramme, by: User) -> list[Inspection]:

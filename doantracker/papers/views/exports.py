@@ -38,7 +38,7 @@ def ask(request: Request) -> HttpResponse:
     """Say how many rows fit; POST has them written."""
     query = request.GET.urlencode()
     found = deadlines_that_fit(request.GET, user=request.user, today=clock.today())
-    context = {"count": number_format(found.rows.count()), "query": query}
+    context = {"count": found.rows.count(), "query": query}
     return _asked(request, ExportKind.DEADLINES, query, "papers/export_new.html", context)
 
 

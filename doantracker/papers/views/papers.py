@@ -24,7 +24,7 @@ from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, Wo
 from doantracker.papers.forms.templates import explained
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.page import sheet_of
-from doantracker.papers.renderings import RENDERERS, file_name, rendered
+from doantracker.papers.renderings import RENDERERS, file_name, is_kept, rendered, template_in_use
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
@@ -108,6 +108,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "forms": [(form.value, form.label) for form in Form if form != Form.XLSX or shown.tables],
         "may_write": may_write(request.user, row.unit, row.right),
         "wordable": bool(row.wordable),
+        "own_template": template_in_use(row.kind) is not None,
     }
     return render(request, "papers/paper.html", context)
 
@@ -166,6 +167,9 @@ def number(request: Request, pk: int) -> HttpResponse:
     given = {name: form.cleaned_data[name] for name in ("version", "number", "day")}
     try:
         actions.number_paper(paper=row, by=request.user, **given)
+    except actions.NumberTaken as refusal:
+        form.propose(refusal.free)
+        return refused(request, template, context | _register(row, today), refusal)
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     done(request, _("The paper has its number."))
@@ -209,7 +213,7 @@ def download(request: Request, pk: int, form: str) -> HttpResponseBase:
     if form not in RENDERERS:
         raise Http404
     row = _visible(request, pk)
-    if row.rows_told > ROWS_AT_ONCE:
+    if row.rows_told > ROWS_AT_ONCE and not is_kept(row, form):
         return redirect(f"{reverse('papers:export_paper', args=[pk, form])}")
     try:
         file = BytesIO(rendered(row, form))

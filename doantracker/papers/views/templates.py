@@ -27,7 +27,8 @@ from units.administration import administers_all
 
 ALL = "all"  # the address of the template for all kinds
 KEPT_IN_VIEW = 20
-WIDE = (PaperKind.STATISTICS,)
+#: Kinds whose papers lie on their side.
+WIDE = (PaperKind.STATISTICS, PaperKind.EVALUATION, PaperKind.FEEDBACK, PaperKind.TRIPS, PaperKind.PROGRAMME)
 FORM = "papers/template_new.html"
 
 
@@ -55,7 +56,7 @@ def template_file(request: Request, kind: str) -> HttpResponseBase:
 def template_new(request: Request, kind: str) -> HttpResponse:
     """Take another template and show it on sample data; it is not in use yet."""
     require(administers_all(request.user))
-    form = TemplateForm(posted(request), request.FILES or None)
+    form = TemplateForm(posted(request), request.FILES or None, kind=_kind(kind))
     page = reverse("papers:templates")
     title = _("Put in a template: %(kind)s") % {"kind": _label(kind)}
     crumbs = [(_("Templates of papers"), page), (title, None)]

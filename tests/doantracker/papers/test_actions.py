@@ -9,6 +9,7 @@ import pytest
 from django.http import Http404
 
 from doantracker.papers.actions.papers import (
+    NumberTaken,
     edit_paper,
     fresh,
     gather_again,
@@ -129,8 +130,9 @@ def test_numbers_run_by_kind_within_a_term_and_are_given_once(cast: Cast, plan: 
     first.refresh_from_db()
     assert (first.term, first.number, first.paper.head.number) == (current, 7, "07-BC/TĐTN-VP")
     assert next_number(second, TODAY) == 8
-    with pytest.raises(ActionRefused, match="đã dùng"):
+    with pytest.raises(NumberTaken, match=r"07\b.*\b08\b") as refused:
         number_paper(paper=second, by=cast.office_staff, version=1, number=7, day=TODAY)
+    assert refused.value.free == 8
     second.refresh_from_db()
     assert (second.number, second.version) == (None, 1)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 
@@ -20,16 +21,20 @@ from doantracker.papers.actions.papers import (
     number_paper,
     prepare_paper,
 )
+from doantracker.papers.actions.templates import add_template, use_template
 from doantracker.papers.docx import default_template
 from doantracker.papers.gather.archive import archive_entries
 from doantracker.papers.models import FirstNumber, OfficialPaper, PaperTemplate, Term
+from plans.actions.proof import Upload
 from plans.errors import ActionRefused
 from plans.models import Plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.doantracker.papers.test_actions import SYMBOL, TODAY
 from tests.factories import SolutionFactory, make_deadline, make_published_plan
-from units.models import AuditEvent
+from units.models import AuditEvent, User
+from units.permissions import Permission
+from units.roles import ROLES, Grants, Role
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -90,6 +95,15 @@ def test_its_file_stays_as_it_was_whatever_becomes_of_the_template(cast: Cast, l
     draft = taken(client, reverse("papers:download", args=[prepared(cast, plan).pk, "docx"]))
     assert "Mẫu khác." in [p.text for p in Document(io.BytesIO(draft)).paragraphs]
     assert kept["Content-Disposition"] == 'attachment; filename="bao-cao-tien-do-01-BC-2026-03-16.docx"'
+
+
+def test_the_kept_file_of_a_long_paper_needs_no_job(
+    cast: Cast, login: Login, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doantracker.papers.views.papers.ROWS_AT_ONCE", 0)
+    row, client = numbered(cast, plan, 1), login(cast.office_staff)
+    assert taken(client, reverse("papers:download", args=[row.pk, "docx"])) == row.kept_file
+    assert client.get(reverse("papers:download", args=[row.pk, "pdf"])).status_code == 302
 
 
 def test_the_archive_takes_the_kept_file(cast: Cast, plan: Plan) -> None:
@@ -172,6 +186,34 @@ def test_a_paper_whose_body_has_no_code_gets_no_number(cast: Cast) -> None:
     assert row.paper.head.number == "01-BC/TĐTN-TCKT"
 
 
+def test_who_comes_second_keeps_what_was_typed_and_gets_the_next_number(cast: Cast, login: Login, plan: Plan) -> None:
+    numbered(cast, plan, 5, dt.date(2026, 3, 2))
+    row, client = prepared(cast, plan), login(cast.office_staff)
+    address = reverse("papers:number", args=[row.pk])
+    assert client.get(address).context["form"]["number"].value() == 6
+    numbered(cast, plan, 6, dt.date(2026, 3, 12))  # a colleague meanwhile
+    given = {"version": 1, "number": 6, "day": "13/03/2026", "sure": "on"}
+    page = client.post(address, given)
+    form = page.context["form"]
+    assert page.status_code == 422
+    assert [form[name].value() for name in ("number", "day", "sure")] == [7, "13/03/2026", True]
+    assert "06" in form.non_field_errors()[0]
+    assert "07" in form.non_field_errors()[0]
+    assert page.context["last"].number == 6
+    assert not OfficialPaper.objects.get(pk=row.pk).file
+    assert client.post(address, given | {"number": form["number"].value()}).status_code == 302
+
+
+def test_an_own_template_is_told_beside_the_pdf(cast: Cast, login: Login, plan: Plan, both_trees: User) -> None:
+    row, client = prepared(cast, plan), login(cast.office_staff)
+    assert client.get(row.get_absolute_url()).context["own_template"] is False
+    upload = Upload.of(SimpleUploadedFile("a.docx", default_template()))
+    use_template(template=add_template(kind="", upload=upload, by=both_trees), by=both_trees)
+    page = client.get(row.get_absolute_url())
+    assert page.context["own_template"] is True
+    assert "PDF" in page.text.partition("page-actions")[2]
+
+
 # --- cancelled ---
 
 
@@ -230,11 +272,12 @@ def test_the_leader_reads_what_is_signed_and_changes_nothing(cast: Cast, login: 
     assert list(client.get(reverse("papers:papers")).context["rows"]) == [row]
 
 
-def test_reading_as_a_leader_opens_no_paper_about_persons(cast: Cast, plan: Plan) -> None:
-    row = prepared(cast, plan)
-    for right, seen in (("manage_plans", True), ("view_feedback", True), ("view_evaluations", True)):
+def test_who_only_signs_opens_no_paper_about_persons(cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROLES, Role.LEADER, Grants(own=frozenset({Permission.VIEW, Permission.SIGN_OFF})))
+    row, leader = prepared(cast, plan), User.objects.get(pk=cast.leader.pk)
+    for right, seen in (("manage_plans", True), ("view_feedback", False), ("view_evaluations", False)):
         OfficialPaper.objects.filter(pk=row.pk).update(right=right)
-        assert OfficialPaper.objects.visible_to(cast.leader).exists() is seen
+        assert OfficialPaper.objects.visible_to(leader).exists() is seen
         assert not OfficialPaper.objects.visible_to(cast.reader).exists()
         assert not OfficialPaper.objects.visible_to(cast.department_head).exists()
 

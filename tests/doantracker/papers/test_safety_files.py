@@ -97,7 +97,12 @@ def test_no_text_becomes_a_formula_in_a_spreadsheet(text: str) -> None:
 @pytest.mark.parametrize("text", FORMULAS[:12])
 def test_no_cell_of_a_csv_begins_a_formula(text: str) -> None:
     assert as_cell(text) == f"'{text}"
-    assert as_cell("Bình thường = 1") == "Bình thường = 1"
+    assert as_cell("Bình thường = 1; hai") == "Bình thường = 1; hai"
+
+
+@pytest.mark.parametrize(("text", "begun"), [("a;=1+1", "=1+1"), ("a; +1", "+1"), ('a;"=1', "=1"), ("a;@x", "@x")])
+def test_no_cell_of_a_csv_begins_a_formula_where_semicolons_part_cells(text: str, begun: str) -> None:
+    assert as_cell(text) == f"{text[: -len(begun)]}'{begun}"
 
 
 def test_every_file_with_columns_of_the_project_is_written_by_the_writers_that_are_tested_here() -> None:

@@ -11,6 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -179,6 +181,65 @@ def test_fields_that_fetch_are_refused_even_in_pieces(code: str) -> None:
     pieces = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in (code[:4], code[4:]))
     template = changed(lambda d: d.paragraphs[0]._p.append(parse_xml(f"<w:p {nsdecls('w')}>{pieces}</w:p>")))
     assert fault(template)[0] == "field"
+
+
+def refused(template: bytes) -> tuple[str, str]:
+    """Return why a template is not even opened."""
+    with pytest.raises(TemplateFaultError) as refusal:
+        check_template(template)
+    return refusal.value.code, refusal.value.about
+
+
+def in_first_line(markup: str) -> bytes:
+    """Return our template with more markup in its first paragraph."""
+    names = f"{nsdecls('w')} xmlns:v='urn:schemas-microsoft-com:vml'"
+    return changed(lambda d: d.paragraphs[0]._p.append(parse_xml(f"<w:r {names}>{markup}</w:r>")))
+
+
+def test_a_field_behind_another_one_is_seen() -> None:
+    begin, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "end"))
+    fields = [f"{begin}<w:instrText>{code}</w:instrText>{end}" for code in ("PAGE", "DDEAUTO cmd x")]
+    assert refused(in_first_line("".join(fields))) == ("field", "DDEAUTO")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<w:pict><v:shape><v:imagedata src="http://127.0.0.1:9/x.png"/></v:shape></w:pict>',
+        '<w:pict><v:fill src="\\\\127.0.0.1\\x.png"/></w:pict>',
+    ],
+)
+def test_drawings_that_name_a_file_outside_are_refused(markup: str) -> None:
+    assert refused(in_first_line(markup))[0] == "external"
+
+
+def test_a_source_of_records_is_refused() -> None:
+    source = f"<w:mailMerge {nsdecls('w')}><w:connectString w:val='DSN=x'/></w:mailMerge>"
+    assert refused(changed(lambda d: d.settings.element.append(parse_xml(source)))) == ("embedded", "mailMerge")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("officeDocument/2006/relationships/aFChunk", ("embedded", "aFChunk")),
+        ("officeDocument/2006/relationships/oleObject", ("embedded", "oleObject")),
+        ("office/2006/relationships/vbaProject", ("macros", "")),
+    ],
+)
+def test_what_embeds_or_runs_is_known_by_its_relation_whatever_its_part_is_called(
+    kind: str, expected: tuple[str, str]
+) -> None:
+    def embed(document: Any) -> None:
+        part = Part(PackURI("/word/media/image1.png"), "image/png", b"\xd0\xcf", document.part.package)
+        document.part.relate_to(part, f"http://schemas.openxmlformats.org/{kind}")
+
+    assert refused(changed(embed)) == expected
+
+
+@pytest.mark.parametrize("name", ["docs/other.xml", "word/other.dat"])
+def test_every_part_that_is_xml_is_looked_at_wherever_it_lies(name: str) -> None:
+    part = f"<w:p {nsdecls('w')}><w:instrText>INCLUDETEXT x</w:instrText></w:p>".encode("utf-16")
+    assert refused(with_part(name, part))[0] == "field"
 
 
 @pytest.mark.parametrize("code", ["INC{{ '' }}LUDEPICTURE x", "{{ 'D' ~ 'DEAUTO' }} x", "IN{{ '' }}CLUDETEXT x"])

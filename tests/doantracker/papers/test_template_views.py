@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,10 @@ from doantracker.papers.actions.templates import add_template, use_ours, use_tem
 from doantracker.papers.docx import default_template, words_of
 from doantracker.papers.forms.templates import FAULTS, MARKS
 from doantracker.papers.models import OfficialPaper, PaperTemplate
-from doantracker.papers.template_sample import REPORT
+from doantracker.papers.paper import Paper
+from doantracker.papers.rendering import as_docx
+from doantracker.papers.template_checks import TemplateFaultError, check_shown
+from doantracker.papers.template_sample import LETTER_SAMPLE, REPORT, needed_by
 from plans.actions.proof import Upload
 from tests.cast import Cast
 from tests.conftest import Login
@@ -74,6 +78,12 @@ def test_our_template_is_taken_along_for_each_kind(administrator: Client) -> Non
         data = content(administrator.get(reverse("papers:template_file", args=[kind])))
         assert "{{ body }}" in words_in(data)
     assert administrator.get(reverse("papers:template_file", args=["nothing"])).status_code == 404
+    assert [_lies(administrator, kind) for kind in ("all", "trips")] == [False, True]
+
+
+def _lies(client: Client, kind: str) -> bool:
+    page = Document(BytesIO(content(client.get(reverse("papers:template_file", args=[kind]))))).sections[0]
+    return (page.page_width or 0) > (page.page_height or 0)
 
 
 def test_a_template_is_tried_looked_at_used_and_put_back(
@@ -104,6 +114,59 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(administrator: Client) -> No
     assert not PaperTemplate.objects.exists()
     assert sent(administrator, "all", b"MZ", "a.docm").status_code == 422
     assert administrator.post(reverse("papers:template_new", args=["all"])).status_code == 422
+
+
+def test_a_template_without_marks_its_papers_need_is_refused_by_their_names_and_use(administrator: Client) -> None:
+    answer = sent(administrator, "progress", without_words("number", "signer"))
+    assert answer.status_code == 422
+    told = answer.context["form"].errors["file"][0]
+    assert [f"{{{{ {name} }}}} – {str(MARKS[name]).rstrip('.')}" in told for name in MARKS] == [
+        name in {"number", "signer"} for name in MARKS
+    ]
+    assert not PaperTemplate.objects.exists()
+
+
+def test_a_template_of_a_kind_may_do_without_what_its_papers_have_not(administrator: Client) -> None:
+    plain = without_words("kind", "subject", "addressee", "left_signer", "note")
+    assert sent(administrator, "progress", plain).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper", "missing"),
+    [
+        ("", REPORT, "abstract, issuer, kind, left_signer"),
+        ("progress", REPORT, "abstract"),
+        ("minutes", REPORT, "abstract, left_signer"),
+        ("chasing", LETTER_SAMPLE, "subject"),
+        ("", LETTER_SAMPLE, "issuer, subject"),
+    ],
+)
+def test_which_marks_are_missing_depends_on_the_kind_of_paper(kind: str, paper: Paper, missing: str) -> None:
+    template = without_words("abstract", "subject", "kind", "left_signer", "note", "issuer")
+    words = {name: word for name, word in words_of(paper).items() if name in needed_by(kind) and word}
+    with pytest.raises(TemplateFaultError) as refused:
+        check_shown(as_docx(paper, template), words)
+    assert (refused.value.code, sorted(refused.value.about.split(", "))) == ("missing_mark", missing.split(", "))
+
+
+def test_a_mark_whose_words_never_show_is_missing() -> None:
+    hidden = as_docx(REPORT, with_line("{% if not signer %}{{ signer }}{% endif %}{{ post|upper }}"))
+    check_shown(hidden, {"signer": "Người ký mẫu", "post": "Bí thư"})
+    hidden = as_docx(REPORT, without_words("signer", instead="{% if not signer %}{{ signer }}{% endif %}"))
+    with pytest.raises(TemplateFaultError, match="signer"):
+        check_shown(hidden, {"signer": "Người ký mẫu"})
+
+
+def without_words(*marks: str, instead: str = "") -> bytes:
+    """Return our template with something else in the place of some marks."""
+    out = BytesIO()
+    with ZipFile(BytesIO(default_template())) as ours, ZipFile(out, "w") as new:
+        for name in ours.namelist():
+            part = ours.read(name)
+            for mark in marks:
+                part = part.replace(f"{{{{ {mark} }}}}".encode(), instead.encode())
+            new.writestr(name, part)
+    return out.getvalue()
 
 
 def test_the_one_of_a_kind_goes_before_that_of_all(both_trees: User, paper: OfficialPaper) -> None:
