@@ -388,6 +388,23 @@ def test_what_the_form_of_a_webhook_refuses_keeps_the_input(cast: Cast, login: L
     assert not WebhookEndpoint.objects.exists()
 
 
+def test_the_box_of_a_topic_stands_for_all_its_kinds(cast: Cast, login: Login) -> None:
+    client = login(cast.secretary)
+    sent = {"name": "Cổng", "url": "https://example.org/in", "active": "on"}
+    client.post(reverse("webhook_new"), sent | {"events": ["plans.*", "trip.ended"]})
+    made = WebhookEndpoint.objects.get()
+    assert made.events == [
+        kind for kind in all_kinds() if kind.startswith(("plan.", "indicator.")) or kind == "trip.ended"
+    ]
+    shown = {b.topic.name: b for b in client.get(reverse("webhook", args=[made.pk])).context["form"].boxes()}
+    assert {name: (b.whole, b.some) for name, b in shown.items() if b.whole or b.some} == {
+        "plans": (True, False),
+        "trips": (False, True),
+    }
+    assert sum(len(b.topic.kinds) for b in shown.values()) == len(all_kinds())
+    assert [kind for kind, _words, on in shown["trips"].kinds if on] == ["trip.ended"]
+
+
 def test_webhooks_of_others_are_hidden(cast: Cast, login: Login) -> None:
     endpoint, _secret = hook(cast.office_staff)
     client = login(cast.secretary)
