@@ -28,11 +28,13 @@ _KEY: Final = re.compile(r"[!-~]{1,64}")
 def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Do `act`, or give the answer it had when the same call came before.
 
-    The answer is written in the transaction of the act, so there is never one without the other; what was refused is
-    not kept, since the next attempt may find another state.
+    What is compared, done and answered is one transaction: a record held in it (`reviews_shared.as_seen`) stays as it
+    was seen, and there is never an act without its kept answer. What was refused is not kept, since the next attempt
+    may find another state.
     """
     if "Idempotency-Key" not in request.headers:
-        return act()
+        with transaction.atomic():
+            return act()
     key = request.headers["Idempotency-Key"].strip()
     if not _KEY.fullmatch(key):
         words = _("An Idempotency-Key has 1 to 64 letters, digits or signs, without blanks.")

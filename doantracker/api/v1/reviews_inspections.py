@@ -593,7 +593,7 @@ def visited(request: Call, pk: Pk, sent: VisitedOn) -> Any:
     """Record that the visit took place on a day."""
 
     def act(row: InspectionVisit) -> None:
-        as_seen(request, _version(row))
+        as_seen(request, row.inspection, lambda _held: _version(_fresh_visit(row)))
         visits.end_visit(visit=row, on=sent.on, by=request.user)
 
     return acted(request, lambda: act(_worked_in(request.user, pk)), lambda: _visit(request, pk))
@@ -605,7 +605,7 @@ def move_visit(request: Call, pk: Pk, sent: NewVisitDay) -> Any:
 
     def act(row: InspectionVisit) -> None:
         require(may_run(request.user, row.inspection.unit))
-        as_seen(request, _version(row))
+        as_seen(request, row.inspection, lambda _held: _version(_fresh_visit(row)))
         inspections.move_visit(visit=row, day=sent.day, by=request.user)
 
     return acted(request, lambda: act(visible_visit(request.user, pk)), lambda: _visit(request, pk))
@@ -690,7 +690,7 @@ def drop_conclusion(request: Call, pk: Pk) -> Any:
 
     def act() -> None:
         draft = _draft(request.user, pk)
-        as_seen(request, draft.visit.inspection.version)
+        as_seen(request, draft.visit.inspection)
         of.append(draft.visit.inspection_id)
         conclusions.drop_conclusion(conclusion=draft, by=request.user)
 
@@ -704,7 +704,7 @@ def close_conclusion(request: Call, pk: Pk, sent: ConclusionClosed) -> Any:
     def act() -> None:
         row = visible_conclusion(request.user, pk)
         require(may_close(request.user, row) and row.solution_id is not None)
-        as_seen(request, row.visit.inspection.version)
+        as_seen(request, row.visit.inspection)
         conclusions.close_conclusion(conclusion=row, words=sent.words, by=request.user)
 
     return acted(request, act, lambda: _conclusion(request, pk))
@@ -827,6 +827,11 @@ def _request(request: Call, row: VisitRequest, status: int = 200) -> Any:
 def _conclusion(request: Call, pk: int, status: int = 200) -> Any:
     row = visible_conclusion(request.user, pk)
     return one(request, ConclusionOut, _conclusion_lines([row])[0], row.visit.inspection.version, status)
+
+
+def _fresh_visit(row: InspectionVisit) -> InspectionVisit:
+    found: InspectionVisit = InspectionVisit.objects.select_related("inspection").get(pk=row.pk)
+    return found
 
 
 def _version(row: InspectionVisit) -> str:

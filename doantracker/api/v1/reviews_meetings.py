@@ -318,7 +318,7 @@ def move_meeting(request: Call, pk: Pk, sent: MeetingMove) -> Any:
     """Give a meeting its day, or another one: what hangs on it moves along."""
 
     def act(row: Meeting) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         meetings.move_meeting(meeting=row, day=sent.day, by=request.user, also=sent.also)
 
     return _act(request, pk, act, planned=True)
@@ -329,7 +329,7 @@ def cancel_meeting(request: Call, pk: Pk, sent: Reason) -> Any:
     """Call a meeting off: open work that hangs on it has no day until somebody gives one."""
 
     def act(row: Meeting) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         meetings.cancel_meeting(meeting=row, reason=sent.reason, by=request.user)
 
     return _act(request, pk, act, planned=True)
@@ -395,7 +395,7 @@ def add_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     """Add an item at the end of the agenda. If-Match: the ETag of the meeting or its agenda."""
 
     def act(row: Meeting) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         agenda.add_item(meeting=row, by=request.user, **sent.facts(row))
 
     return _act(request, pk, act, planned=True, told=_agenda)
