@@ -65,9 +65,9 @@ NO_FILES: Final[list[UploadedFile]] = []
 class PlanRef(Schema):
     """A plan as named in other records."""
 
-    id: int
-    symbol: str
-    title: str
+    id: int = Field(description="Its id, as `/plans/{pk}` takes it.")
+    symbol: str = Field(description="Its number as written, such as 12-KH/TĐTN-VP.")
+    title: str = Field(description="What it is about.")
 
 
 class DeadlineOut(Schema):
@@ -76,23 +76,23 @@ class DeadlineOut(Schema):
     id: int
     version: int
     plan: PlanRef
-    solution: int
+    solution: int = Field(description="The id of the solution it belongs to.")
     text: str = Field(description="What is to be done: the text of the solution.")
-    unit: UnitRef
-    occurrence: str
-    due_on: dt.date | None
-    original_due_on: dt.date | None
-    status: Status
-    time_state: TimeState
-    percent: int
-    reported_on: dt.date | None
+    unit: UnitRef = Field(description="Who owes it.")
+    occurrence: str = Field(description="Which one of recurring work, such as `2026-11`; `once` for what comes once.")
+    due_on: dt.date | None = Field(description="The last day; null: none yet.")
+    original_due_on: dt.date | None = Field(description="The last day before it was ever moved.")
+    status: Status = Field(description="What people did with it.")
+    time_state: TimeState = Field(description="How it stands today, from its days: never set by anybody.")
+    percent: int = Field(description="How far the unit says it is; 100 once it is reported done.")
+    reported_on: dt.date | None = Field(description="When it was reported done: this day counts for lateness.")
     reported_by: PersonRef | None
-    confirmed_on: dt.date | None
+    confirmed_on: dt.date | None = Field(description="When the level above confirmed the result.")
     confirmed_by: PersonRef | None
     reason: str = Field(description="Why it was returned or cancelled.")
-    held_until: dt.date | None
-    hold_reason: str
-    deliverable: str
+    held_until: dt.date | None = Field(description="On hold until this day; null: until somebody takes it off hold.")
+    hold_reason: str = Field(description="Why it is on hold.")
+    deliverable: str = Field(description="What the unit owes: a result, a report or a figure.")
     page: str = Field(description="The address of its page, for people.")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from doantracker.api.v1.answers import PageQuery, page, page_of, reads
 from doantracker.api.v1.auth import Call
@@ -25,15 +26,15 @@ class ActOut(Schema):
 
     id: int
     at: dt.datetime
-    actor: PersonRef | None
-    action: str
-    words: str
-    object_type: str
-    object: int | None
-    label: str
-    plan: int | None
-    unit: int | None
-    data: dict[str, Any]
+    actor: PersonRef | None = Field(description="Who did it; null: the system itself.")
+    action: str = Field(description="The act, for programs.")
+    words: str = Field(description="The act in words, in the language asked for.")
+    object_type: str = Field(description="What kind of record it was done to.")
+    object: int | None = Field(description="The id of that record.")
+    label: str = Field(description="The record in words, as it was called then.")
+    plan: int | None = Field(description="The plan it belongs to.")
+    unit: int | None = Field(description="The unit it concerns.")
+    data: dict[str, Any] = Field(description="What else the log kept: values before and after, the token used.")
 
 
 @router.get("/plans/{pk}/history", response=reads(page_of(ActOut, "PlanHistoryPage")), summary="What was done in it")

@@ -60,9 +60,9 @@ class FileOut(Schema):
     """A file kept with a record. People get it on its page, where each download is logged."""
 
     id: int
-    name: str
-    size: int
-    sha256: str
+    name: str = Field(description="As it was called when it was handed in.")
+    size: int = Field(description="In bytes.")
+    sha256: str = Field(description="Digest of its content (hex).")
     added_at: dt.datetime
 
 

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
+from pydantic import Field
 
 from doantracker.api.v1.problems import FAULTS
 from plans.enums import PlanStatus
@@ -31,7 +32,7 @@ RELATED_OF_PLAN: Final = ("issuing_unit", "coordinating_unit", "parent", "docume
 class Gone(Schema):
     """What was thrown away."""
 
-    gone: int
+    gone: int = Field(description="The id that leads nowhere any more.")
 
 
 def known_only(request: HttpRequest, asked: Schema) -> None:

@@ -41,10 +41,10 @@ class LineOut(Schema):
     """What a change does to one deadline."""
 
     deadline: int | None = Field(description="Null for one that is to be made.")
-    unit: str
-    occurrence: str
-    before: dt.date | None
-    after: dt.date | None
+    unit: str = Field(description="The name of the unit that owes it.")
+    occurrence: str = Field(description="Which one of recurring work.")
+    before: dt.date | None = Field(description="Its last day now.")
+    after: dt.date | None = Field(description="Its last day then.")
     why: str = Field(description="Why it stays, or is called off.")
 
 
@@ -52,11 +52,11 @@ class ChangeOut(Schema):
     """What a change does to deadlines. The ETag stands for exactly this."""
 
     done: bool = Field(description="False: a preview.")
-    moved: list[LineOut]
-    new: list[LineOut]
-    removed: list[LineOut]
-    cancelled: list[LineOut]
-    kept: list[LineOut]
+    moved: list[LineOut] = Field(description="Deadlines that get another last day.")
+    new: list[LineOut] = Field(description="Deadlines that are made.")
+    removed: list[LineOut] = Field(description="Deadlines that go without a trace: nobody has worked on them.")
+    cancelled: list[LineOut] = Field(description="Deadlines that are called off, and stay to be read.")
+    kept: list[LineOut] = Field(description="Deadlines that stay as they are although the change concerns them.")
 
 
 def staged(
