@@ -92,7 +92,7 @@ class DeadlineOut(Schema):
     reason: str = Field(description="Why it was returned or cancelled.")
     held_until: dt.date | None = Field(description="On hold until this day; null: until somebody takes it off hold.")
     hold_reason: str = Field(description="Why it is on hold.")
-    deliverable: str = Field(description="What the unit owes: a result, a report or a figure.")
+    deliverable: str = Field(description="What the unit owes: `result`, `report`, `value` (a figure) or `file`.")
     page: str = Field(description="The address of its page, for people.")
 
 
