@@ -20,9 +20,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from doantracker.api.actions import deliveries
 from doantracker.api.actions.webhooks import (
     MOST,
     change_webhook,
+    delete_webhook,
     make_webhook,
     renew_secret,
     send_again,
@@ -266,9 +268,9 @@ def test_old_messages_are_forgotten(cast: Cast, row: Deadline, receiver: Receive
     report(row, cast.commune_secretary)
     collect.collect()
     WebhookDelivery.objects.update(created_at=clock.now() - dt.timedelta(days=31))
-    assert delivery.forget_old() == 0  # it waits
+    assert deliveries.forget_old() == 0  # it waits
     delivery.deliver_batch()
-    assert delivery.forget_old() == 1
+    assert deliveries.forget_old() == 1
 
 
 def test_a_person_has_so_many_webhooks_at_most(cast: Cast) -> None:
@@ -403,6 +405,36 @@ def test_the_box_of_a_topic_stands_for_all_its_kinds(cast: Cast, login: Login) -
     }
     assert sum(len(b.topic.kinds) for b in shown.values()) == len(all_kinds())
     assert [kind for kind, _words, on in shown["trips"].kinds if on] == ["trip.ended"]
+
+
+def test_a_webhook_deleted_while_its_messages_are_sent_stops_no_other(
+    cast: Cast, row: Deadline, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, kept = hook(cast.office_staff, receiver.url)[0], hook(cast.leader, receiver.url)[0]
+    report(row, cast.commune_secretary)
+    collect.collect()
+
+    def answer(url: str, body: bytes, headers: Any) -> transport.Outcome:
+        if WebhookEndpoint.objects.filter(pk=gone.pk).exists():
+            delete_webhook(webhook=gone, by=cast.office_staff)
+        return transport.Outcome(204)
+
+    monkeypatch.setattr(transport, "call", answer)
+    delivery.deliver_batch()
+    assert list(WebhookDelivery.objects.values_list("endpoint", "state")) == [(kept.pk, "hook_delivered")]
+
+
+def test_a_claim_that_ran_out_is_marked_by_the_one_who_has_it_now(cast: Cast, row: Deadline) -> None:
+    hook(cast.office_staff)
+    report(row, cast.commune_secretary)
+    collect.collect()
+    (slow,) = deliveries.claim()
+    with time_machine.travel(clock.now() + deliveries.LEASE + dt.timedelta(seconds=1), tick=False):
+        (now_held,) = deliveries.claim()
+        deliveries.mark(slow, transport.Outcome(trouble=Trouble.SLOW))
+        assert WebhookDelivery.objects.get().lease_until == now_held.lease_until
+        deliveries.mark(now_held, transport.Outcome(204))
+    assert WebhookDelivery.objects.values_list("state", "attempts").get() == ("hook_delivered", 1)
 
 
 def test_webhooks_of_others_are_hidden(cast: Cast, login: Login) -> None:
