@@ -60,7 +60,9 @@ class WebhookForm(forms.Form):
         validators=[check_url],
         help_text=_("Given by the other system; it begins with https:// and is open to the public internet."),
     )
-    events = forms.MultipleChoiceField(label=_("What it is told of"))
+    events = forms.MultipleChoiceField(
+        label=_("What it is told of"), error_messages={"required": _("Choose at least one kind of event.")}
+    )
     unit = forms.ChoiceField(
         label=_("Of which unit"),
         required=False,

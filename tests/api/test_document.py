@@ -122,6 +122,8 @@ def test_the_document_says_what_all_operations_have_in_common() -> None:
     text = json.dumps(document, ensure_ascii=False)
     assert not re.findall(r"\b(?:doantracker|plans|reviews|units)\.[a-z_]+\.\w+|doantracker_api", text)
     assert document["servers"][0]["url"] == "/"
+    summaries = [operation["summary"] for path in document["paths"].values() for operation in path.values()]
+    assert len(summaries) == len(set(summaries))
     for path in document["paths"].values():
         for operation in path.values():
             answers = {int(status): answer for status, answer in operation["responses"].items()}

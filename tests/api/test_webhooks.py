@@ -172,6 +172,16 @@ def test_collecting_costs_the_same_for_few_and_for_many(cast: Cast, row: Deadlin
     assert counts == [10, 10]
 
 
+def test_more_acts_than_are_looked_at_in_one_go_are_all_told_of(
+    cast: Cast, row: Deadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collect, "AT_ONCE", 2)
+    hook(cast.office_staff)
+    for _n in range(5):
+        report(row, cast.commune_secretary)
+    assert (collect.collect(), collect.collect()) == (5, 0)
+
+
 def test_a_message_not_taken_is_sent_later_and_later_then_given_up_aloud(
     cast: Cast, row: Deadline, receiver: Receiver
 ) -> None:

@@ -179,7 +179,7 @@ def draft_activity(request: Call, sent: NewActivity) -> Any:
 
 
 @router.post(
-    "/activities/{pk}/change", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Change a draft"
+    "/activities/{pk}/change", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Change a draft activity"
 )
 def change_activity(request: Call, pk: Pk, sent: ActivityIn) -> Any:
     """Write a draft anew: what is not sent is empty. An opinion given before is taken back."""
@@ -224,7 +224,12 @@ def opinion(request: Call, pk: Pk, sent: OpinionIn) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/activities/{pk}/issue", response=writes(ActivityOut), openapi_extra=VERSIONED, summary="Issue its plan")
+@router.post(
+    "/activities/{pk}/issue",
+    response=writes(ActivityOut),
+    openapi_extra=VERSIONED,
+    summary="Issue the plan of an activity",
+)
 def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     """Mark the plan of an activity as issued; the standing body must have agreed."""
 
@@ -237,7 +242,9 @@ def issue_activity(request: Call, pk: Pk, sent: IssueActivity) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/activities/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/activities/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft activity away"
+)
 def discard_activity(request: Call, pk: Pk) -> Any:
     """Throw a draft away with its comments; the log keeps what was said."""
 

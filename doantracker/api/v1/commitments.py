@@ -116,7 +116,9 @@ class OffDays(Staged):
 
 
 @router.get(
-    "/plans/{pk}/commitments", response=reads(page_of(CommitmentOut, "CommitmentPage")), summary="Its commitments"
+    "/plans/{pk}/commitments",
+    response=reads(page_of(CommitmentOut, "CommitmentPage")),
+    summary="Commitments of a plan",
 )
 def commitment_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the commitments of a plan that is or was followed up."""

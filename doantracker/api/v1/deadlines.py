@@ -321,13 +321,15 @@ def return_result(request: Call, pk: Pk, sent: Reason) -> Any:
     return _act(request, pk, lambda **who: actions.return_result(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put on hold")
+@router.post("/deadlines/{pk}/hold", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Put work on hold")
 def hold(request: Call, pk: Pk, sent: Hold) -> Any:
     """Put work on hold with a reason; nobody is reminded of it."""
     return _act(request, pk, lambda **who: actions.hold(**who, reason=sent.reason, until=sent.until))
 
 
-@router.post("/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take off hold")
+@router.post(
+    "/deadlines/{pk}/resume", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Take work off hold"
+)
 def resume(request: Call, pk: Pk, sent: Resume) -> Any:
     """Take work off hold, with a new last day or the old one."""
     return _act(request, pk, lambda **who: actions.resume(**who, due_on=sent.due_on))
@@ -341,7 +343,12 @@ def cancel(request: Call, pk: Pk, sent: Reason) -> Any:
     return _act(request, pk, lambda **who: actions.cancel(**who, reason=sent.reason))
 
 
-@router.post("/deadlines/{pk}/date", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Give a date")
+@router.post(
+    "/deadlines/{pk}/date",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Give a day to work without one",
+)
 def give_date(request: Call, pk: Pk, sent: NewDay) -> Any:
     """Give a date to work that has none yet."""
     return _act(request, pk, lambda **who: actions.give_date(**who, due_on=sent.due_on))

@@ -161,7 +161,7 @@ def directive_list(request: Call, asked: Query[DirectiveQuery]) -> Any:
     return page(request, rows.select_related(*RELATED), asked, DirectiveOut, lambda found: _lines(found, request.user))
 
 
-@router.get("/directives/figures", response=reads(LeadOut), summary="Notice kept")
+@router.get("/directives/figures", response=reads(LeadOut), summary="How often notice was given in time")
 def directive_figures(request: Call, asked: Query[PeriodQuery]) -> Any:
     """Count how often the notice asked for was kept, over the directives you see."""
     known_only(request, asked)
@@ -204,7 +204,10 @@ def draft_directive(request: Call, sent: NewDirective) -> Any:
 
 
 @router.post(
-    "/directives/{pk}/change", response=writes(DirectiveOut), openapi_extra=VERSIONED, summary="Change a draft"
+    "/directives/{pk}/change",
+    response=writes(DirectiveOut),
+    openapi_extra=VERSIONED,
+    summary="Change a draft directive",
 )
 def change_directive(request: Call, pk: Pk, sent: DirectiveIn) -> Any:
     """Write a draft anew: what is not sent is empty."""
@@ -230,7 +233,9 @@ def issue_directive(request: Call, pk: Pk, sent: Issue) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/directives/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post(
+    "/directives/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft directive away"
+)
 def discard_directive(request: Call, pk: Pk) -> Any:
     """Throw a draft away; the log keeps that it was there."""
 

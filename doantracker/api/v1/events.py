@@ -104,7 +104,7 @@ class MovedOut(Schema):
     left: int = Field(description="How many stay as they are.")
 
 
-@router.get("/plans/{pk}/events", response=reads(page_of(EventOut, "EventPage")), summary="Its events")
+@router.get("/plans/{pk}/events", response=reads(page_of(EventOut, "EventPage")), summary="Events of a plan")
 def event_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the events of a plan."""
     rows = plan_events(plan_seen(request.user, pk), request.user)
@@ -147,7 +147,9 @@ def change(request: Call, pk: Pk, sent: EventFacts) -> Any:
     return once(request, run)
 
 
-@router.post("/events/{pk}/day", response=writes(MovedOut), openapi_extra=STAGED, summary="Give or move its day")
+@router.post(
+    "/events/{pk}/day", response=writes(MovedOut), openapi_extra=STAGED, summary="Give or move the day of an event"
+)
 def give_day(request: Call, pk: Pk, sent: EventDayIn) -> Any:
     """Give an event its day, or move it: what hangs on it moves along."""
     found = _datable(request.user, pk)

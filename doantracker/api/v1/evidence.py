@@ -112,7 +112,7 @@ def piece(request: Call, pk: Pk) -> Any:
     return one(request, EvidenceOut, evidence_lines([row])[0], row.version)
 
 
-@router.get("/evidence/{pk}/versions", response=reads(VersionsOut), summary="Its versions")
+@router.get("/evidence/{pk}/versions", response=reads(VersionsOut), summary="Versions of a piece")
 def versions(request: Call, pk: Pk) -> Any:
     """List every version of one piece, the newest first."""
     return done({"versions": evidence_lines(versions_of(_visible(request.user, pk)))}, VersionsOut)
@@ -185,7 +185,10 @@ def share(request: Call, pk: Pk, sent: Shared) -> Any:
 
 
 @router.post(
-    "/deadlines/{pk}/excuse", response=writes(DeadlineOut), openapi_extra=VERSIONED, summary="Confirm a cause"
+    "/deadlines/{pk}/excuse",
+    response=writes(DeadlineOut),
+    openapi_extra=VERSIONED,
+    summary="Confirm the cause of a delay",
 )
 def excuse(request: Call, pk: Pk, sent: Cause) -> Any:
     """Confirm that a late result had an objective cause: it is counted apart from then on."""
@@ -199,7 +202,7 @@ def excuse(request: Call, pk: Pk, sent: Cause) -> Any:
     return once(request, run)
 
 
-@router.post("/deadlines/{pk}/remind", response=writes(Reminded), openapi_extra=VERSIONED, summary="Chase")
+@router.post("/deadlines/{pk}/remind", response=writes(Reminded), openapi_extra=VERSIONED, summary="Chase a deadline")
 def remind(request: Call, pk: Pk) -> Any:
     """Remind whoever reports for the unit at once."""
 

@@ -123,7 +123,7 @@ def export(request: Call, pk: Pk) -> Any:
     return _answer(request, pk)
 
 
-@router.get("/exports/{pk}/file", response=FILE, openapi_extra=DOWNLOAD, summary="The file")
+@router.get("/exports/{pk}/file", response=FILE, openapi_extra=DOWNLOAD, summary="The file of an export")
 def file(request: Call, pk: Pk) -> Any:
     """Download the file while it is kept, with the rights you have now; the log says who did."""
     row = _visible(request.user, pk)

@@ -37,7 +37,9 @@ class ActOut(Schema):
     data: dict[str, Any] = Field(description="What else the log kept: values before and after, the token used.")
 
 
-@router.get("/plans/{pk}/history", response=reads(page_of(ActOut, "PlanHistoryPage")), summary="What was done in it")
+@router.get(
+    "/plans/{pk}/history", response=reads(page_of(ActOut, "PlanHistoryPage")), summary="What was done in a plan"
+)
 def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the acts in a plan that you may know of, the oldest first; none on shortcomings you may not read."""
     plan = plan_seen(request.user, pk)
@@ -51,7 +53,7 @@ def plan_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
 @router.get(
     "/deadlines/{pk}/history",
     response=reads(page_of(ActOut, "DeadlineHistoryPage")),
-    summary="What was done about it",
+    summary="What was done about a deadline",
 )
 def deadline_history(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the acts on a deadline that you may know of, the oldest first."""

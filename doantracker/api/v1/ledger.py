@@ -279,7 +279,12 @@ def next_ledger(request: Call, pk: Pk, sent: NextLedger) -> Any:
     return once(request, run)
 
 
-@router.post("/shortcomings/{pk}/reviews", response=writes(WholeOut, 201), openapi_extra=VERSIONED, summary="Review")
+@router.post(
+    "/shortcomings/{pk}/reviews",
+    response=writes(WholeOut, 201),
+    openapi_extra=VERSIONED,
+    summary="Review a shortcoming",
+)
 def review(request: Call, pk: Pk, sent: ReviewIn) -> Any:
     """Record what a review said; the state is that of the latest review by day."""
 
@@ -290,7 +295,12 @@ def review(request: Call, pk: Pk, sent: ReviewIn) -> Any:
     return _act(request, pk, act, 201)
 
 
-@router.post("/shortcomings/{pk}/source", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Lineage")
+@router.post(
+    "/shortcomings/{pk}/source",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="Say where a shortcoming comes from",
+)
 def source(request: Call, pk: Pk, sent: Source) -> Any:
     """Say which shortcoming of an earlier plan this one goes on with."""
 
@@ -301,7 +311,12 @@ def source(request: Call, pk: Pk, sent: Source) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/shortcomings/{pk}/merge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="Merge")
+@router.post(
+    "/shortcomings/{pk}/merge",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="Merge a shortcoming into another",
+)
 def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     """Say that a shortcoming is the same as another of its plan: the ledger keeps both and lists one."""
 
@@ -313,7 +328,12 @@ def merge(request: Call, pk: Pk, sent: MergeInto) -> Any:
     return _act(request, pk, act)
 
 
-@router.post("/shortcomings/{pk}/unmerge", response=writes(WholeOut), openapi_extra=VERSIONED, summary="List it again")
+@router.post(
+    "/shortcomings/{pk}/unmerge",
+    response=writes(WholeOut),
+    openapi_extra=VERSIONED,
+    summary="List a merged shortcoming again",
+)
 def unmerge(request: Call, pk: Pk) -> Any:
     """List a merged shortcoming by itself again."""
     return _act(request, pk, lambda row, version: actions.unmerge(shortcoming=row, by=request.user, version=version))

@@ -255,7 +255,9 @@ def add_post(request: Call, sent: NewPost) -> Any:
     return once(request, run)
 
 
-@router.post("/appointments", response=writes(AppointmentOut, 201), openapi_extra=KEYED, summary="Appoint")
+@router.post(
+    "/appointments", response=writes(AppointmentOut, 201), openapi_extra=KEYED, summary="Appoint a person to a post"
+)
 def appoint(request: Call, sent: NewAppointment) -> Any:
     """Give a person a post, as an administrator."""
 
@@ -278,7 +280,9 @@ def appointment(request: Call, pk: Pk) -> Any:
     return _appointment(request, pk)
 
 
-@router.post("/appointments/{pk}/end", response=writes(AppointmentOut), openapi_extra=VERSIONED, summary="End it")
+@router.post(
+    "/appointments/{pk}/end", response=writes(AppointmentOut), openapi_extra=VERSIONED, summary="End an appointment"
+)
 def end_appointment(request: Call, pk: Pk, sent: EndIn) -> Any:
     """Let an appointment end on a day, as an administrator."""
 

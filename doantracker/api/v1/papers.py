@@ -336,7 +336,7 @@ def paper_changes(request: Call, pk: Pk) -> Any:
     return done({"changes": [{name: getattr(change, name) for name in names} for change in found]}, PaperChanges)
 
 
-@changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs anew")
+@changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs of a paper anew")
 def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
     """Put other words in the place of paragraphs; they stay when the paper is gathered again."""
 
@@ -350,7 +350,7 @@ def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
     return once(request, run)
 
 
-@changes(router, "/papers/{pk}/again", Kept, "Gather again")
+@changes(router, "/papers/{pk}/again", Kept, "Gather a paper again")
 def again(request: Call, pk: Pk) -> Any:
     """Take what is known now; words that people put in stay."""
 
@@ -362,7 +362,7 @@ def again(request: Call, pk: Pk) -> Any:
     return once(request, run)
 
 
-@changes(router, "/papers/{pk}/number", Kept, "Give a number")
+@changes(router, "/papers/{pk}/number", Kept, "Give a paper its number")
 def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
     """Give a paper its number and day; each number of a kind is given once a term. The paper is then frozen."""
 

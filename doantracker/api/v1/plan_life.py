@@ -190,7 +190,7 @@ def publish(request: Call, pk: Pk, sent: Publish) -> Any:
     return _act(request, pk, PlanStatus.DRAFT, act)
 
 
-@router.post("/plans/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft away")
+@router.post("/plans/{pk}/discard", response=writes(Gone), openapi_extra=VERSIONED, summary="Throw a draft plan away")
 def discard(request: Call, pk: Pk) -> Any:
     """Throw a draft away with its records and its file."""
 

@@ -225,7 +225,9 @@ def plan_answer(request: Call, pk: int, status: int = 200) -> Any:
     return one(request, PlanOut, _plan_lines([row])[0], row.status, status)
 
 
-@router.get("/plans/{pk}/solutions", response=reads(page_of(SolutionOut, "SolutionPage")), summary="Its solutions")
+@router.get(
+    "/plans/{pk}/solutions", response=reads(page_of(SolutionOut, "SolutionPage")), summary="Solutions of a plan"
+)
 def solution_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the solutions of a plan."""
     row = get_visible_or_404(Plan.objects.all(), request.user, pk)
@@ -234,7 +236,9 @@ def solution_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
 
 
 @router.get(
-    "/plans/{pk}/shortcomings", response=reads(page_of(ShortcomingOut, "ShortcomingPage")), summary="Its shortcomings"
+    "/plans/{pk}/shortcomings",
+    response=reads(page_of(ShortcomingOut, "ShortcomingPage")),
+    summary="Shortcomings of a plan",
 )
 def shortcoming_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the shortcomings of a plan, masked as its page masks them. That persons' were read is logged."""
@@ -249,7 +253,9 @@ def shortcoming_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     return page(request, rows.select_related("field"), asked, ShortcomingOut, lines)
 
 
-@router.get("/plans/{pk}/indicators", response=reads(page_of(IndicatorOut, "IndicatorPage")), summary="Its indicators")
+@router.get(
+    "/plans/{pk}/indicators", response=reads(page_of(IndicatorOut, "IndicatorPage")), summary="Indicators of a plan"
+)
 def indicator_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the targets of a plan."""
     row = get_visible_or_404(Plan.objects.all(), request.user, pk)
@@ -265,7 +271,9 @@ def indicator(request: Call, pk: Pk) -> Any:
     return one(request, IndicatorOut, indicator_lines([row])[0], row.version)
 
 
-@router.get("/indicators/{pk}/results", response=reads(page_of(ResultOut, "ResultPage")), summary="Its results")
+@router.get(
+    "/indicators/{pk}/results", response=reads(page_of(ResultOut, "ResultPage")), summary="Results of an indicator"
+)
 def result_list(request: Call, pk: Pk, asked: Query[ResultQuery]) -> Any:
     """List what the units you see gave to a target."""
     row = _followed(request, pk)

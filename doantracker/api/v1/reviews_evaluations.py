@@ -479,7 +479,9 @@ def evaluations(request: Call, pk: Pk) -> Any:
     return one(request, ScoresOut, {"round": row.pk, "version": row.version, "items": items}, row.version)
 
 
-@router.get("/evaluation-rounds/{pk}/colleagues", response=reads_one(ColleaguesOut), summary="Colleagues")
+@router.get(
+    "/evaluation-rounds/{pk}/colleagues", response=reads_one(ColleaguesOut), summary="Colleagues to say something of"
+)
 def colleagues(request: Call, pk: Pk) -> Any:
     """Show the colleagues on whom you may give an opinion, to members of the body."""
     row = visible_round(request.user, pk)

@@ -670,7 +670,7 @@ def add_conclusion(request: Call, pk: Pk, sent: ConclusionIn) -> Any:
     return acted(request, act, lambda: _conclusion(request, made[0].pk, 201))
 
 
-@changes(router, "/conclusions/{pk}/change", ConclusionOut, "Change a draft")
+@changes(router, "/conclusions/{pk}/change", ConclusionOut, "Change a draft conclusion")
 def change_conclusion(request: Call, pk: Pk, sent: ConclusionIn) -> Any:
     """Change a draft; what is issued stays as it was."""
 
@@ -683,7 +683,7 @@ def change_conclusion(request: Call, pk: Pk, sent: ConclusionIn) -> Any:
     return acted(request, act, lambda: _conclusion(request, pk))
 
 
-@changes(router, "/conclusions/{pk}/drop", WholeInspectionOut, "Leave a draft out")
+@changes(router, "/conclusions/{pk}/drop", WholeInspectionOut, "Leave a draft conclusion out")
 def drop_conclusion(request: Call, pk: Pk) -> Any:
     """Leave a draft out; answers with the inspection."""
     of: list[int] = []
@@ -720,7 +720,9 @@ def result_list(request: Call, asked: Query[RegisterQuery]) -> Any:
 # --- programmes and checklists ---
 
 
-@router.get("/inspection-programmes", response=reads(page_of(ProgrammeOut, "ProgrammePage")), summary="Programmes")
+@router.get(
+    "/inspection-programmes", response=reads(page_of(ProgrammeOut, "ProgrammePage")), summary="Inspection programmes"
+)
 def programme_list(request: Call, asked: Query[ProgrammeQuery]) -> Any:
     """List the programmes of the units whose inspections you run."""
     units = inspecting_units(request.user, clock.today())

@@ -390,7 +390,7 @@ def proposals(request: Call, pk: Pk) -> Any:
     return one(request, AgendaProposalsOut, facts, row.version)
 
 
-@changes(router, "/meetings/{pk}/agenda", AgendaOut, "Add an item")
+@changes(router, "/meetings/{pk}/agenda", AgendaOut, "Add an item to the agenda")
 def add_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     """Add an item at the end of the agenda. If-Match: the ETag of the meeting or its agenda."""
 
@@ -418,7 +418,7 @@ def add_proposed(request: Call, pk: Pk, sent: AgendaPicked) -> Any:
     return _act(request, pk, act, planned=True, told=_agenda)
 
 
-@changes(router, "/agenda-items/{pk}/change", AgendaOut, "Change an item")
+@changes(router, "/agenda-items/{pk}/change", AgendaOut, "Change an item of the agenda")
 def change_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     """Change an item of an agenda. If-Match: the ETag of the meeting or its agenda."""
 
@@ -429,7 +429,7 @@ def change_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     return _about_item(request, pk, act)
 
 
-@changes(router, "/agenda-items/{pk}/move", AgendaOut, "Move an item")
+@changes(router, "/agenda-items/{pk}/move", AgendaOut, "Move an item of the agenda")
 def move_item(request: Call, pk: Pk, sent: AgendaPlace) -> Any:
     """Move an item one place up or down."""
 
@@ -439,7 +439,7 @@ def move_item(request: Call, pk: Pk, sent: AgendaPlace) -> Any:
     return _about_item(request, pk, act)
 
 
-@changes(router, "/agenda-items/{pk}/drop", AgendaOut, "Drop an item")
+@changes(router, "/agenda-items/{pk}/drop", AgendaOut, "Take an item off the agenda")
 def drop_item(request: Call, pk: Pk) -> Any:
     """Take an item off the agenda; a paper that is still owed for it is called off."""
 

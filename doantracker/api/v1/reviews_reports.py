@@ -786,7 +786,9 @@ def raise_dispute(request: Call, pk: Pk, sent: Objection) -> Any:
     return _on_points(request, pk, sent, act, status=201)
 
 
-@router.get("/emulation-objections", response=reads(page_of(ObjectionOut, "ObjectionPage")), summary="Objections")
+@router.get(
+    "/emulation-objections", response=reads(page_of(ObjectionOut, "ObjectionPage")), summary="Objections to points"
+)
 def dispute_list(request: Call, asked: Query[ObjectionQuery]) -> Any:
     """List the objections of the units you see."""
     rows = EmulationDispute.objects.visible_to(request.user).select_related(*RELATED_OF_DISPUTE)

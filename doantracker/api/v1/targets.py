@@ -130,7 +130,7 @@ class IndicatorFiguresQuery(Schema):
 
 
 @plans_router.post(
-    "/plans/{pk}/indicators", response=writes(IndicatorOut, 201), openapi_extra=KEYED, summary="Add a target"
+    "/plans/{pk}/indicators", response=writes(IndicatorOut, 201), openapi_extra=KEYED, summary="Add an indicator"
 )
 def add(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     """Add an indicator to a published plan, with a reason."""
@@ -148,7 +148,7 @@ def add(request: Call, pk: Pk, sent: TargetFacts) -> Any:
 
 
 @router.post(
-    "/indicators/{pk}/change", response=writes(IndicatorOut), openapi_extra=VERSIONED, summary="Change a target"
+    "/indicators/{pk}/change", response=writes(IndicatorOut), openapi_extra=VERSIONED, summary="Change an indicator"
 )
 def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     """Change an indicator of a published plan, with a reason. If-Match: its ETag."""
@@ -170,7 +170,7 @@ def change(request: Call, pk: Pk, sent: TargetFacts) -> Any:
     return once(request, run)
 
 
-@router.get("/indicators/{pk}/periods", response=reads(PeriodsOut), summary="Its periods")
+@router.get("/indicators/{pk}/periods", response=reads(PeriodsOut), summary="Periods of an indicator")
 def periods(request: Call, pk: Pk) -> Any:
     """List the periods of an indicator that have begun, the oldest first, and which are closed."""
     row, today = _followed(request.user, pk), clock.today()
@@ -194,7 +194,9 @@ def lock(request: Call, pk: Pk, sent: PeriodIn) -> Any:
     return once(request, run)
 
 
-@router.post("/indicators/{pk}/unlock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Open it again")
+@router.post(
+    "/indicators/{pk}/unlock", response=writes(PeriodOut), openapi_extra=VERSIONED, summary="Open a period again"
+)
 def unlock(request: Call, pk: Pk, sent: ReopenIn) -> Any:
     """Open a closed period again; the reason stays with it. If-Match: `"closed"`, or `*`."""
 

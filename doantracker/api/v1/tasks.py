@@ -112,7 +112,7 @@ class LinkAct(Sent):
     act: Literal["confirm", "remove"]
 
 
-@router.get("/plans/{pk}/tasks", response=reads(page_of(TaskOut, "TaskPage")), summary="Its priority tasks")
+@router.get("/plans/{pk}/tasks", response=reads(page_of(TaskOut, "TaskPage")), summary="Priority tasks of a plan")
 def task_list(request: Call, pk: Pk, asked: Query[PageQuery]) -> Any:
     """List the priority tasks of a plan with the solutions that answer each."""
     plan = plan_seen(request.user, pk)
