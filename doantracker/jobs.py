@@ -8,8 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.core.management import call_command
 
-from doantracker.api.hooks import delivery
-from doantracker.api.v1 import idempotency
+from doantracker.api.actions import deliveries, kept
 from doantracker.lib import clock
 from plans.orphans import remove_orphans
 
@@ -23,8 +22,8 @@ def housekeeping() -> None:
     """Clear ended sessions, files without a row, what the API kept, and what the file broker keeps of its messages."""
     call_command("clearsessions")
     log.info("Files without a row removed: %s", remove_orphans())
-    log.info("Answers of the API forgotten: %s", idempotency.forget_old())
-    log.info("Messages to webhooks forgotten: %s", delivery.forget_old())
+    log.info("Answers of the API forgotten: %s", kept.forget_old())
+    log.info("Messages to webhooks forgotten: %s", deliveries.forget_old())
     folder = Path(settings.VAR_DIR) / "queue" / "processed"
     oldest = (clock.now() - KEEP_MESSAGES).timestamp()
     old = [f for f in folder.glob("*") if f.stat().st_mtime < oldest] if folder.is_dir() else []

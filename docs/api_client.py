@@ -20,7 +20,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 ATTEMPTS = 4
@@ -37,6 +37,16 @@ class Problem(Exception):  # noqa: N818  # the name of RFC 9457
     def __str__(self) -> str:
         faults = "".join(f"\n  {fault['field']}: {fault['message']}" for fault in self.errors)
         return f"{self.status} {self.code}: {self.args[0]}{faults}"
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: Python would take the token along."""
+
+    def redirect_request(self, *_args: Any) -> None:
+        """Let a redirect be the error that it is."""
+
+
+_open = urllib.request.build_opener(_NoRedirect).open
 
 
 class Client:
@@ -59,9 +69,12 @@ class Client:
             page, _etag = self._send("GET", urllib.parse.urljoin(self.base, page["next"]))
             yield from page["items"]
 
-    def act(self, path: str, etag: str = "", **sent: object) -> dict[str, Any]:
-        """Do one act on the version that has this ETag, once however often it has to be sent."""
-        headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
+    def act(self, path: str, etag: str = "", key: str = "", /, **sent: object) -> dict[str, Any]:
+        """Do one act on the version that has this ETag, once however often it has to be sent.
+
+        Give a `key` of your own when your program may die in between: started anew, it sends the same one.
+        """
+        headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Content-Type": "application/json"}
         if etag:
             headers["If-Match"] = etag
         return self._send("POST", self.base + path, json.dumps(sent).encode(), headers)[0]
@@ -76,7 +89,7 @@ class Client:
             wait = 2.0**attempt
             request = urllib.request.Request(url, body, self.headers | (headers or {}), method=method)  # noqa: S310  # checked above
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # checked above
+                with _open(request, timeout=30) as answer:
                     return json.load(answer), answer.headers.get("ETag", "")
             except urllib.error.HTTPError as error:
                 with error:
@@ -99,13 +112,15 @@ def _problem(error: urllib.error.HTTPError) -> dict[str, Any]:
     return found
 
 
-def is_ours(secret: str, headers: dict[str, str], body: bytes, now: float | None = None) -> bool:
+def is_ours(secret: str, headers: Mapping[str, str], body: bytes, now: float | None = None) -> bool:
     """Tell whether a message that came to a webhook was sent by doantracker just now; `body` as it came, unread."""
-    stamp = headers.get("Doantracker-Timestamp", "")
-    if not stamp.isdecimal() or abs((now or time.time()) - int(stamp)) > OLDEST_MESSAGE:
+    came = {name.lower(): value for name, value in headers.items()}
+    stamp, given = came.get("doantracker-timestamp", ""), came.get("doantracker-signature", "")
+    now = time.time() if now is None else now
+    if not (stamp.isascii() and stamp.isdecimal()) or abs(now - int(stamp)) > OLDEST_MESSAGE:
         return False
     signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(f"v1={signed}", headers.get("Doantracker-Signature", ""))
+    return hmac.compare_digest(f"v1={signed}".encode(), given.encode())  # as bytes: a forged one may hold any sign
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.api.enums import TokenScope
 from doantracker.api.hooks.transport import check_url
-from doantracker.api.hooks.words import kind_choices
+from doantracker.api.hooks.words import Topic, topics
 from doantracker.api.models import WebhookEndpoint
 from doantracker.api.models.webhook import LONGEST_URL
 from doantracker.lib.widgets import PlainSelect
@@ -30,6 +31,24 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(label=_("Works for"), choices=DAYS, coerce=int, initial=90, widget=PlainSelect)
 
 
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The boxes of one topic. Where all is chosen the first box says so alone: taken off, the choice begins anew."""
+
+    topic: Topic
+    whole: bool
+    some: bool
+    kinds: list[tuple[str, str, bool]]
+
+    @classmethod
+    def of(cls, topic: Topic, ticked: set[str]) -> Boxes:
+        """Return the boxes of `topic`, of which `ticked` are chosen."""
+        chosen = [kind for kind, _words in topic.kinds if kind in ticked]
+        whole = topic.whole in ticked or len(chosen) == len(topic.kinds)
+        kinds = [(kind, words, kind in chosen and not whole) for kind, words in topic.kinds]
+        return cls(topic, whole, bool(chosen) and not whole, kinds)
+
+
 class WebhookForm(forms.Form):
     """Where messages go, what they tell of, of which units."""
 
@@ -41,7 +60,9 @@ class WebhookForm(forms.Form):
         validators=[check_url],
         help_text=_("Given by the other system; it begins with https:// and is open to the public internet."),
     )
-    events = forms.MultipleChoiceField(label=_("What it is told of"), widget=forms.CheckboxSelectMultiple)
+    events = forms.MultipleChoiceField(
+        label=_("What it is told of"), error_messages={"required": _("Choose at least one kind of event.")}
+    )
     unit = forms.ChoiceField(
         label=_("Of which unit"),
         required=False,
@@ -56,10 +77,22 @@ class WebhookForm(forms.Form):
             kwargs["initial"]["unit"] = webhook.unit_id or ""
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["events"].choices = kind_choices()  # type: ignore[attr-defined]  # a choice
+        self.topics = topics()
+        offered = [choice for topic in self.topics for choice in ((topic.whole, topic.label), *topic.kinds)]
+        self.fields["events"].choices = offered  # type: ignore[attr-defined]  # a choice
         chosen = str(self.data.get("unit") or (webhook.unit_id if webhook else "") or "")
         units = [("", _("Everything I see")), *unit_choices(user, chosen)]
         self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a choice
+
+    def clean_events(self) -> list[str]:
+        """Return the kinds ticked; the box of a topic stands for all its kinds."""
+        ticked = set(self.cleaned_data["events"])
+        return [kind for topic in self.topics for kind, _words in topic.kinds if ticked & {topic.whole, kind}]
+
+    def boxes(self) -> list[Boxes]:
+        """Return the boxes of each topic, ticked as entered or kept."""
+        ticked = set(self["events"].value() or ())
+        return [Boxes.of(topic, ticked) for topic in self.topics]
 
     def facts(self) -> dict[str, Any]:
         """Return what the acts take."""

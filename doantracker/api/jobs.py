@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from doantracker.api.actions.deliveries import BATCH
 from doantracker.api.hooks import collect, delivery
 
 log = logging.getLogger(__name__)
@@ -15,5 +16,5 @@ def tell_webhooks() -> None:
     log.info("Messages to webhooks written: %s", collect.collect())
     taken = delivery.deliver_batch()
     log.info("Messages to webhooks taken: %s", taken)
-    if taken == delivery.BATCH:
+    if taken == BATCH:
         tell_webhooks.delay()

@@ -13,10 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from doantracker.api.actions.kept import forget_old
 from doantracker.api.actions.tokens import make_token, revoke_token
 from doantracker.api.models import ApiToken, KeptAnswer
 from doantracker.api.v1 import auth
-from doantracker.api.v1.idempotency import forget_old
 from doantracker.lib import clock
 from plans.errors import ActionRefused
 from plans.models import Deadline, Difficulty, IndicatorResult

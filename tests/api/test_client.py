@@ -17,6 +17,7 @@ from django.test import Client
 
 from doantracker.api.actions.tokens import make_token
 from doantracker.api.hooks import signing
+from tests.api.receiver import receiving
 from tests.cast import Cast
 from tests.factories import make_deadline, make_published_plan
 
@@ -61,7 +62,7 @@ def ask_the_site(request: urllib.request.Request, **_kwargs: Any) -> Answer:
 def test_it_lists_and_reports(
     client: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(urllib.request, "urlopen", ask_the_site)
+    monkeypatch.setattr(client, "_open", ask_the_site)
     plan = make_published_plan(cast.province)
     rows = [make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 1, n)) for n in range(1, 4)]
     _token, key = make_token(by=cast.commune_secretary, name="Thử", scope="write", days=30)
@@ -77,6 +78,9 @@ def test_it_lists_and_reports(
     with pytest.raises(client.Problem) as stale:
         caller.act(f"/deadlines/{rows[0].pk}/progress", '"1"', percent=60)
     assert (stale.value.status, stale.value.code) == (412, "stale")
+    path, etag = f"/deadlines/{rows[0].pk}/progress", caller.get(f"/deadlines/{rows[0].pk}")[1]
+    told = [caller.act(path, etag, "week-4", percent=60)["version"] for _n in range(2)]
+    assert told == [3, 3]
     assert client.main([str(rows[0].pk), "500"]) == 1
     assert "body.percent" in capsys.readouterr().err
 
@@ -84,6 +88,14 @@ def test_it_lists_and_reports(
 def test_the_token_goes_to_no_other_server(client: Any) -> None:
     with pytest.raises(ValueError, match="not an address"):
         client.Client("https://a.example", "dtk_x")._send("GET", "https://b.example/api/v1/me")
+
+
+def test_the_token_follows_no_redirect(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with receiving() as elsewhere, receiving() as site:
+        site.status, site.location = 302, elsewhere.url
+        with pytest.raises(client.Problem) as moved:
+            client.Client(site.url.rpartition("/")[0], "dtk_x").act("/notices/read", ids=[1])
+    assert (moved.value.status, len(site.came), elsewhere.came) == (302, 1, [])
 
 
 def test_it_knows_our_messages(client: Any) -> None:
@@ -94,3 +106,5 @@ def test_it_knows_our_messages(client: Any) -> None:
     assert not client.is_ours("secret", sent, b"{}", now=1_000_100)
     assert not client.is_ours("other", sent, body, now=1_000_100)
     assert not client.is_ours("secret", {}, body, now=1_000_100)
+    assert client.is_ours("secret", {name.lower(): value for name, value in sent.items()}, body, now=1_000_100)
+    assert not client.is_ours("secret", sent | {signing.SIGNATURE: "v1=đ"}, body, now=1_000_100)

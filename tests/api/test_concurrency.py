@@ -17,7 +17,7 @@ from plans.models import Difficulty
 from tests.api.calls import Program
 from tests.api.receiver import receiving
 from tests.cast import make_cast
-from tests.factories import make_deadline, make_published_plan, version_of
+from tests.factories import make_deadline, make_meeting, make_published_plan, version_of
 from tests.together import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -40,6 +40,22 @@ def test_the_same_call_twice_at_once_is_done_once() -> None:
         assert isinstance(first, tuple)
         assert first[0] == 201
         assert Difficulty.objects.count() == round_ + 1
+
+
+@pytest.mark.usefixtures("today")
+def test_of_two_acts_on_the_version_both_saw_the_second_is_refused() -> None:
+    cast = make_cast()
+    program = Program(cast.office_staff)
+    meeting = make_meeting(cast.province, by=cast.office_staff, day=dt.date(2026, 3, 20))
+    where = f"/meetings/{meeting.pk}"
+
+    def move(day: str, seen: str) -> int:
+        return int(program.post(f"{where}/move", {"day": day}, if_match=seen).status_code)
+
+    for month in ("04", "05", "06"):
+        seen = program.get(where)["ETag"]
+        found = at_once(*(partial(move, f"2026-{month}-{day}", seen) for day in ("07", "08", "09")))
+        assert sorted(map(str, found)) == ["200", "412", "412"]
 
 
 @pytest.mark.usefixtures("today")

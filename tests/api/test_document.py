@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema_rs import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -25,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from doantracker.api.v1.api import api
+from doantracker.api.v1.examples import ASKED, SENT, TOLD
 from tests.api.calls import Program
 from tests.api.test_access import address
 from tests.cast import Cast
@@ -120,6 +122,8 @@ def test_the_document_says_what_all_operations_have_in_common() -> None:
     text = json.dumps(document, ensure_ascii=False)
     assert not re.findall(r"\b(?:doantracker|plans|reviews|units)\.[a-z_]+\.\w+|doantracker_api", text)
     assert document["servers"][0]["url"] == "/"
+    summaries = [operation["summary"] for path in document["paths"].values() for operation in path.values()]
+    assert len(summaries) == len(set(summaries))
     for path in document["paths"].values():
         for operation in path.values():
             answers = {int(status): answer for status, answer in operation["responses"].items()}
@@ -132,3 +136,26 @@ def test_the_document_says_what_all_operations_have_in_common() -> None:
     plans = document["paths"]["/api/v1/plans"]["post"]["responses"]
     assert {413, 415, 412} <= {int(status) for status in results}
     assert 412 not in {int(status) for status in plans}
+
+
+def test_the_document_is_written_once_and_orders_its_topics() -> None:
+    document = api.get_openapi_schema()
+    assert api.get_openapi_schema() is document
+    used = {tag for path in document["paths"].values() for operation in path.values() for tag in operation["tags"]}
+    assert [tag["name"] for tag in document["tags"] if tag["name"] not in used] == []
+    assert used <= {tag["name"] for tag in document["tags"]}
+
+
+def test_examples_are_calls_and_answers_as_the_document_describes_them() -> None:
+    document = json.loads(json.dumps(api.get_openapi_schema()))
+    operations = {found["operationId"]: found for path in document["paths"].values() for found in path.values()}
+    assert {*ASKED, *SENT, *TOLD} <= set(operations)
+    shown: list[Any] = []
+    for operation in operations.values():
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        places = [*operation["parameters"], *(c for body in bodies for c in body.get("content", {}).values())]
+        shown += [place for place in places if "example" in place]
+    for place in shown:
+        schema = {**place["schema"], "components": document["components"]}
+        Draft202012Validator(schema).validate(place["example"])
+    assert len(shown) == sum(map(len, ASKED.values())) + len(SENT) + 2 * len(TOLD)

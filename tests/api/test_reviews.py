@@ -239,6 +239,7 @@ def test_a_survey_from_its_preparation_to_its_report(cast: Cast) -> None:
     finished = program.post(f"{where}/finish", {"working_days": 5}, if_match="*").json()
     assert (finished["state"], finished["ideas"]["complete"]) == ("survey_finished", 1)
     report = {"text": "Kết quả", "document_number": "9-BC/TĐTN"}
+    assert program.post_form(f"{where}/report", report, if_match=made["ETag"]).status_code == 412
     assert program.post_form(f"{where}/report", report, if_match="*").json()["state"] == "survey_reported"
 
 

@@ -20,9 +20,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from doantracker.api.actions import deliveries
 from doantracker.api.actions.webhooks import (
     MOST,
     change_webhook,
+    delete_webhook,
     make_webhook,
     renew_secret,
     send_again,
@@ -170,6 +172,16 @@ def test_collecting_costs_the_same_for_few_and_for_many(cast: Cast, row: Deadlin
     assert counts == [10, 10]
 
 
+def test_more_acts_than_are_looked_at_in_one_go_are_all_told_of(
+    cast: Cast, row: Deadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collect, "AT_ONCE", 2)
+    hook(cast.office_staff)
+    for _n in range(5):
+        report(row, cast.commune_secretary)
+    assert (collect.collect(), collect.collect()) == (5, 0)
+
+
 def test_a_message_not_taken_is_sent_later_and_later_then_given_up_aloud(
     cast: Cast, row: Deadline, receiver: Receiver
 ) -> None:
@@ -266,9 +278,9 @@ def test_old_messages_are_forgotten(cast: Cast, row: Deadline, receiver: Receive
     report(row, cast.commune_secretary)
     collect.collect()
     WebhookDelivery.objects.update(created_at=clock.now() - dt.timedelta(days=31))
-    assert delivery.forget_old() == 0  # it waits
+    assert deliveries.forget_old() == 0  # it waits
     delivery.deliver_batch()
-    assert delivery.forget_old() == 1
+    assert deliveries.forget_old() == 1
 
 
 def test_a_person_has_so_many_webhooks_at_most(cast: Cast) -> None:
@@ -386,6 +398,53 @@ def test_what_the_form_of_a_webhook_refuses_keeps_the_input(cast: Cast, login: L
     assert (page.status_code, set(page.context["form"].errors)) == (422, {"url", "events", "unit"})
     assert "http://10.0.0.1/" in page.text
     assert not WebhookEndpoint.objects.exists()
+
+
+def test_the_box_of_a_topic_stands_for_all_its_kinds(cast: Cast, login: Login) -> None:
+    client = login(cast.secretary)
+    sent = {"name": "Cổng", "url": "https://example.org/in", "active": "on"}
+    client.post(reverse("webhook_new"), sent | {"events": ["plans.*", "trip.ended"]})
+    made = WebhookEndpoint.objects.get()
+    assert made.events == [
+        kind for kind in all_kinds() if kind.startswith(("plan.", "indicator.")) or kind == "trip.ended"
+    ]
+    shown = {b.topic.name: b for b in client.get(reverse("webhook", args=[made.pk])).context["form"].boxes()}
+    assert {name: (b.whole, b.some) for name, b in shown.items() if b.whole or b.some} == {
+        "plans": (True, False),
+        "trips": (False, True),
+    }
+    assert sum(len(b.topic.kinds) for b in shown.values()) == len(all_kinds())
+    assert [kind for kind, _words, on in shown["trips"].kinds if on] == ["trip.ended"]
+
+
+def test_a_webhook_deleted_while_its_messages_are_sent_stops_no_other(
+    cast: Cast, row: Deadline, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, kept = hook(cast.office_staff, receiver.url)[0], hook(cast.leader, receiver.url)[0]
+    report(row, cast.commune_secretary)
+    collect.collect()
+
+    def answer(url: str, body: bytes, headers: Any) -> transport.Outcome:
+        if WebhookEndpoint.objects.filter(pk=gone.pk).exists():
+            delete_webhook(webhook=gone, by=cast.office_staff)
+        return transport.Outcome(204)
+
+    monkeypatch.setattr(transport, "call", answer)
+    delivery.deliver_batch()
+    assert list(WebhookDelivery.objects.values_list("endpoint", "state")) == [(kept.pk, "hook_delivered")]
+
+
+def test_a_claim_that_ran_out_is_marked_by_the_one_who_has_it_now(cast: Cast, row: Deadline) -> None:
+    hook(cast.office_staff)
+    report(row, cast.commune_secretary)
+    collect.collect()
+    (slow,) = deliveries.claim()
+    with time_machine.travel(clock.now() + deliveries.LEASE + dt.timedelta(seconds=1), tick=False):
+        (now_held,) = deliveries.claim()
+        deliveries.mark(slow, transport.Outcome(trouble=Trouble.SLOW))
+        assert WebhookDelivery.objects.get().lease_until == now_held.lease_until
+        deliveries.mark(now_held, transport.Outcome(204))
+    assert WebhookDelivery.objects.values_list("state", "attempts").get() == ("hook_delivered", 1)
 
 
 def test_webhooks_of_others_are_hidden(cast: Cast, login: Login) -> None:

@@ -22,6 +22,7 @@ from units.models.audit import AuditAction
 
 MOST: Final = 10  # tokens of one person in force at once
 LONGEST_LIFE: Final = 366  # days
+NOTED_AFTER: Final = dt.timedelta(minutes=5)  # a use is written down once in so long: reading stays reading
 
 
 def make_token(*, by: User, name: str, scope: str, days: int, today: dt.date | None = None) -> tuple[ApiToken, str]:
@@ -63,6 +64,13 @@ def revoke_token(*, token: ApiToken, by: User) -> bool:
         facts = {"person": row.person.full_name}
         audit.record(AuditAction.DROPPED, by=by, obj=row, unit_id=home_unit(row.person), data=facts)
     return True
+
+
+def note_use(*, token: ApiToken) -> None:
+    """Write down that a token was used just now, for its person; the log has what was done with it."""
+    now = clock.now()
+    if token.last_used_at is None or now - token.last_used_at >= NOTED_AFTER:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def _administers(by: User, person: User) -> bool:

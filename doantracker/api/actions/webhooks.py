@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doantracker.api import keys
+from doantracker.api.actions import deliveries
 from doantracker.api.enums import DeliveryState
 from doantracker.api.hooks import delivery
 from doantracker.api.hooks.collect import newest_event, trial_message
@@ -82,9 +83,9 @@ def try_webhook(*, webhook: WebhookEndpoint, by: User) -> WebhookDelivery:
     """Send a message that tells of nothing, at once and only once; return how it went."""
     with transaction.atomic():
         row = trial_message(_own(webhook, by))
-        row.state, row.lease_until = DeliveryState.SENDING, clock.now() + delivery.LEASE
+        row.state, row.lease_until = DeliveryState.SENDING, clock.now() + deliveries.LEASE
         row.save()
-    delivery.try_once(row)
+    deliveries.mark_trial(row, delivery.attempt(row))
     return row
 
 

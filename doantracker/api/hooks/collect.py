@@ -52,8 +52,13 @@ MODELS: Final[dict[str, Any]] = {
 
 def collect() -> int:
     """Write messages for all that happened since the last time; return how many."""
-    keys = list(WebhookEndpoint.objects.in_force().values_list("pk", flat=True))
-    return sum(_collect(pk) for pk in keys)
+    made = 0
+    for pk in WebhookEndpoint.objects.in_force().values_list("pk", flat=True):
+        more = True
+        while more:  # an import writes more rows in a minute than are looked at in one go
+            told, more = _collect(pk)
+            made += told
+    return made
 
 
 def newest_event() -> int:
@@ -83,24 +88,27 @@ def trial_message(endpoint: WebhookEndpoint) -> WebhookDelivery:
     )
 
 
-def _collect(pk: int) -> int:
-    """Look at the next rows of the log for one webhook; a fixed number of queries."""
+def _collect(pk: int) -> tuple[int, bool]:
+    """Look at the next rows of the log for one webhook, a fixed number of queries.
+
+    Return how many messages that made, and whether there may be more rows.
+    """
     with transaction.atomic():
         hooks = WebhookEndpoint.objects.in_force().select_for_update(of=("self",))
         endpoint: WebhookEndpoint | None = hooks.select_related("owner", "unit").filter(pk=pk).first()
         if endpoint is None:
-            return 0
+            return 0, False
         later = AuditEvent.objects.filter(pk__gt=endpoint.cursor).order_by("pk")
         seen = list(later.values_list("pk", flat=True)[:AT_ONCE])
         if not seen:
-            return 0
+            return 0, False
         told = _told(endpoint, seen[-1])
         made = WebhookDelivery.objects.bulk_create(
             (_message(endpoint, event) for event in told), ignore_conflicts=True
         )
         endpoint.cursor = seen[-1]
         endpoint.save(update_fields=["cursor"])
-    return len(made)
+    return len(made), len(seen) == AT_ONCE
 
 
 def _told(endpoint: WebhookEndpoint, last: int) -> list[AuditEvent]:

@@ -32,13 +32,13 @@ KINDS: Final[dict[tuple[str, AuditAction], str]] = {
     ("indicator", AuditAction.RESULTS_ENTERED): "indicator.results_entered",
     ("indicator", AuditAction.PERIOD_LOCKED): "indicator.period_closed",
     ("indicator", AuditAction.PERIOD_REOPENED): "indicator.period_reopened",
+    # of reviews; never scores, feedback or criticism: evaluations, score sheets and feedback rounds tell nothing
+    ("meeting", AuditAction.CREATED): "meeting.planned",
     ("meeting", AuditAction.MEETING_HELD): "meeting.held",
+    ("meeting", AuditAction.DECIDED): "meeting.decided",
     ("pledge", AuditAction.SUBMITTED): "pledge.handed_in",
     ("pledge", AuditAction.CONFIRMED): "pledge.accepted",
     ("pledge", AuditAction.RETURNED): "pledge.returned",
-    # of reviews; never scores, feedback or criticism: evaluations, score sheets and feedback rounds tell nothing
-    ("meeting", AuditAction.CREATED): "meeting.planned",
-    ("meeting", AuditAction.DECIDED): "meeting.decided",
     ("inspection", AuditAction.ISSUED): "inspection.issued",
     ("inspection", AuditAction.SUBMITTED): "inspection.reported",
     ("inspection", AuditAction.CLOSED): "inspection.closed",

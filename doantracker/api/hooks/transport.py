@@ -26,7 +26,7 @@ from doantracker.api.enums import Trouble
 from plans.reminders.channels.public_only import PrivateAddressError, is_public, public_only
 from plans.reminders.channels.webhook import cut_after
 
-DEADLINE: Final = 10.0  # seconds of a whole call, name and encryption included
+DEADLINE: Final = 10.0  # seconds of a whole call; a name looked up for longer (by the system) leaves it no time
 _CONNECT: Final = 3.0  # seconds for one address
 _MOST_ADDRESSES: Final = 2  # of a host that are tried
 #: Ends of names that are kept for use inside (RFC 2606, 6761, 6762, 8375, and what routers give).

@@ -3,19 +3,57 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from smtplib import SMTPException
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from doantracker.api.hooks.collect import MODELS
 from doantracker.api.hooks.events import KINDS, all_kinds
 from doantracker.api.models import WebhookEndpoint
 
 log = logging.getLogger(__name__)
+
+#: What kinds of events are about, as the form of a webhook offers them: a name, and how their kinds begin.
+_TOPICS: Final[tuple[tuple[str, str | Promise, tuple[str, ...]], ...]] = (
+    ("work", gettext_lazy("Deadlines"), ("deadline",)),
+    ("requests", gettext_lazy("Later days and difficulties"), ("extension", "difficulty")),
+    ("plans", gettext_lazy("Plans and targets"), ("plan", "indicator")),
+    ("meetings", gettext_lazy("Meetings and pledges"), ("meeting", "pledge")),
+    ("inspections", gettext_lazy("Inspections and their conclusions"), ("inspection", "conclusion")),
+    ("trips", gettext_lazy("Field trips"), ("trip",)),
+    ("surveys", gettext_lazy("Surveys and periodic reports"), ("survey", "report")),
+    ("commendations", gettext_lazy("Commendations"), ("commendation",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Kinds of events that are about the same, each with its words."""
+
+    name: str
+    label: str | Promise
+    kinds: tuple[tuple[str, str], ...]
+
+    @property
+    def whole(self) -> str:
+        """Return the value of the box that stands for all of them."""
+        return f"{self.name}.*"
+
+
+def topics() -> list[Topic]:
+    """Return all kinds of events by what they are about."""
+    choices = kind_choices()
+    return [
+        Topic(name, label, tuple(choice for choice in choices if choice[0].partition(".")[0] in begins))
+        for name, label, begins in _TOPICS
+    ]
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar
 
 from django.conf import settings
@@ -127,9 +128,15 @@ def kept(request: Call, row: Any, status: int = 200) -> HttpResponse:
     return answer
 
 
-def as_seen(request: Call, now: object) -> None:
-    """Refuse an act on another version than the caller saw: for acts that ask for none themselves."""
-    if seen(request, now) != str(now):
+def as_seen(request: Call, record: Model, version: Callable[[Any], object] = attrgetter("version")) -> None:
+    """Refuse an act on another version than the caller saw: for acts that ask for none themselves.
+
+    `record` is held until the call ends, so what was compared is what is changed. It has to be the one that the act
+    itself locks first: then no call waits for another that waits for it. `version` tells the version of it as held.
+    """
+    held = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)  # noqa: SLF001  # Django documents it
+    now = str(version(held))
+    if seen(request, now) != now:
         raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "stale", STALE)
 
 

@@ -19,9 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.docs import Swagger
 
-from doantracker.api.hooks.events import KINDS, TEST, all_kinds
-from doantracker.api.hooks.meanings import EVENT_WORDS
 from doantracker.api.v1 import (
     activities,
     amendments,
@@ -30,6 +29,7 @@ from doantracker.api.v1 import (
     commitments,
     deadlines,
     directives,
+    document,
     events,
     evidence,
     exports,
@@ -56,33 +56,23 @@ from doantracker.api.v1 import (
     units,
 )
 from doantracker.api.v1.auth import TokenAuth
-from doantracker.api.v1.carriers import OPERATIONS, asks_version, compares, operation_of
-from doantracker.api.v1.problems import MEDIA_TYPE, NOTHING_HERE, UNREADABLE, ProblemError, problem
+from doantracker.api.v1.carriers import OPERATIONS, compares, operation_of
+from doantracker.api.v1.problems import NOTHING_HERE, UNREADABLE, ProblemError, problem
 from doantracker.api.v1.versions import READERS, still_fits
 from plans.actions.indicator_results import RowsRefused
 from plans.errors import ActionRefused, Stale
-
-DESCRIPTION = (
-    "Reads and does what the pages can, with the rights of the person whose token is sent: "
-    "`Authorization: Bearer …`. Lists are told in pages by key (`after`, `limit`, `next`). Single records carry an "
-    "ETag; an act on one needs it as If-Match and answers 412 when the record has changed since. A call with an "
-    "Idempotency-Key that is sent twice is done once. Errors are problem+json, in the language of Accept-Language "
-    "(vi, en). Days are YYYY-MM-DD in Vietnam, moments carry their offset, figures are texts."
-)
 
 
 class Api(NinjaAPI):
     """Writes into the document what all operations have in common: how answers come, and what may befall any call."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the document."""
-        document = super().get_openapi_schema(*args, **kwargs)
-        document["servers"] = [{"url": "/", "description": "The host that gave this document."}]
-        for address, path in document["paths"].items():
-            for method, told in path.items():
-                _told(told, OPERATIONS[method.upper(), address.partition("v1/")[2]])
-        document["webhooks"] = {kind: _webhook(kind) for kind in [*all_kinds(), TEST]}
-        return document
+        """Return the document, written once in a process: that takes seconds, and anybody may ask for it."""
+        if not hasattr(self, "_document"):
+            written = super().get_openapi_schema(*args, **kwargs)
+            document.complete(written, OPERATIONS)
+            self._document = written
+        return self._document
 
     def get_openapi_operation_id(self, operation: Any) -> str:
         """Return a name made of method and address: it stays when our modules are ordered anew."""
@@ -90,66 +80,18 @@ class Api(NinjaAPI):
         return "_".join([operation.methods[0].lower(), *words])
 
 
-def _text(description: str, kind: str = "string") -> dict[str, Any]:
-    return {"description": description, "schema": {"type": kind}}
-
-
-ETAG: Final = _text("Version, a dot and the digest of the record; the version alone where an act tells no record.")
-RETRY: Final = _text("Seconds to wait.", "integer")
-NONE_MATCH: Final = {"name": "If-None-Match", "in": "header", "required": False, **_text("The ETag you have.")}
-
-
-def _told(told: dict[str, Any], operation: Any) -> None:
-    """Say of an operation what all have in common: problems as such, ETags, too many calls with the wait."""
-    responses, acts = told["responses"], "POST" in operation.methods
-    if HTTPStatus.NOT_MODIFIED in responses:
-        told.setdefault("parameters", []).append(NONE_MATCH)
-    if not asks_version(operation):
-        responses.pop(HTTPStatus.PRECONDITION_REQUIRED, None)
-    if not compares(operation):
-        responses.pop(HTTPStatus.PRECONDITION_FAILED, None)
-    wrong = next(r for status, r in responses.items() if int(status) >= HTTPStatus.BAD_REQUEST)
-    extra = {HTTPStatus.INTERNAL_SERVER_ERROR}
-    if acts:
-        extra |= {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
-    responses |= {int(status): {**wrong, "description": status.phrase} for status in extra}
-    for status, response in responses.items():
-        content = response.get("content")
-        if int(status) >= HTTPStatus.BAD_REQUEST and content:
-            response["content"] = {MEDIA_TYPE: next(iter(content.values()))}
-        elif HTTPStatus.NOT_MODIFIED in responses or asks_version(operation):
-            response["headers"] = {"ETag": ETAG}
-        if int(status) == HTTPStatus.TOO_MANY_REQUESTS:
-            response["headers"] = {"Retry-After": RETRY}
-
-
-def _webhook(kind: str) -> dict[str, Any]:
-    """Return what the document says of one kind of message."""
-    pair = next((pair for pair, name in KINDS.items() if name == kind), None)
-    text = {"type": "string"}
-    object_ = {"type": text, "id": {"type": "integer"}, "url": text, "page": text}
-    body = {
-        "id": {"type": "string", "format": "uuid"},
-        "kind": {"const": kind},
-        "at": {"type": "string", "format": "date-time"},
-        "object": {"type": "null"} if pair is None else {"type": "object", "properties": object_},
-        "plan": {"type": ["integer", "null"]},
-        "unit": {"type": ["integer", "null"]},
-    }
-    content = {"application/json": {"schema": {"type": "object", "properties": body, "required": list(body)}}}
-    return {
-        "post": {
-            "summary": EVENT_WORDS[kind],
-            "requestBody": {"content": content},
-            "responses": {"2XX": {"description": "Taken."}},
-        }
-    }
-
-
+#: How the page of documentation opens: as a list of topics that a person can look through and search.
+PAGE: Final = {
+    "docExpansion": "none",
+    "filter": True,
+    "defaultModelsExpandDepth": -1,
+    "defaultModelRendering": "model",
+}
 api = Api(
     title="doantracker",
     version="1",
-    description=DESCRIPTION,
+    description=document.DESCRIPTION,
+    docs=Swagger(PAGE),
     urls_namespace="api",
     auth=TokenAuth(),
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},

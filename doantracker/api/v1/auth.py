@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from doantracker.api import keys
+from doantracker.api.actions.tokens import note_use
 from doantracker.api.models import ApiToken
 from doantracker.api.v1.carriers import require_carried_well
 from doantracker.api.v1.problems import READ_ONLY, UNKNOWN_TOKEN, ProblemError
@@ -23,7 +23,6 @@ from units.models import User
 HOUR: Final = 3600
 CALLS_AN_HOUR: Final = 6000  # of one token
 MISSES_AN_HOUR: Final = 120  # of one machine: a whole office may stand behind it
-NOTED_AFTER: Final = dt.timedelta(minutes=5)  # a use is written down once in so long
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -55,7 +54,7 @@ class TokenAuth(HttpBearer):
         request.user = found.person
         was = origin.get()
         origin.set(Origin(address=was.address, request_id=was.request_id, token=found.pk))
-        _note_use(found)
+        note_use(token=found)
         require_carried_well(request)
         return found
 
@@ -72,9 +71,3 @@ def _wait(counted: str, limit: int) -> None:
     if wait := seconds_to_wait(counted, limit=limit, seconds=HOUR):
         words = _("Too many requests. Try again later.")
         raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "too_many", words, headers={"Retry-After": str(wait)})
-
-
-def _note_use(token: ApiToken) -> None:
-    now = clock.now()
-    if token.last_used_at is None or now - token.last_used_at >= NOTED_AFTER:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import named
 from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, filled, named, plan_run, plan_seen, require_in_force
+from doantracker.api.v1.shared import facts, filled, plan_run, plan_seen, require_in_force
 from doantracker.api.v1.staging import STAGED, ChangeOut, Staged, staged
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Switch, Text, UnitRef, unit_ref
 from doantracker.lib import clock

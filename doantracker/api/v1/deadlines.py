@@ -66,9 +66,9 @@ NO_FILES: Final[list[UploadedFile]] = []
 class PlanRef(Schema):
     """A plan as named in other records."""
 
-    id: int
-    symbol: str
-    title: str
+    id: int = Field(description="Its id, as `/plans/{pk}` takes it.")
+    symbol: str = Field(description="Its number as written, such as 12-KH/TĐTN-VP.")
+    title: str = Field(description="What it is about.")
 
 
 class DeadlineOut(Schema):
@@ -77,7 +77,7 @@ class DeadlineOut(Schema):
     id: int
     version: int = Field(description="Goes up with every act.")
     plan: PlanRef
-    solution: int
+    solution: int = Field(description="The id of the solution it belongs to.")
     text: str = Field(description="What is to be done: the text of the solution.")
     unit: UnitRef
     occurrence: str = Field(
@@ -92,7 +92,7 @@ class DeadlineOut(Schema):
         description="The day on which it was reported done: this one counts for lateness."
     )
     reported_by: PersonRef | None
-    confirmed_on: dt.date | None
+    confirmed_on: dt.date | None = Field(description="When the level above confirmed the result.")
     confirmed_by: PersonRef | None
     reason: str = Field(description="Why it was returned or cancelled.")
     held_until: dt.date | None = Field(description="Null: until somebody takes it off hold.")

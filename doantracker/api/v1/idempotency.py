@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import re
@@ -14,25 +13,26 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from doantracker.api.actions.kept import claim_key, keep_answer
 from doantracker.api.models import KeptAnswer
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.problems import ProblemError
-from doantracker.lib import clock
 from plans.actions.proof import Upload
 from units.access import reach_of
 
-KEPT_FOR: Final = dt.timedelta(days=2)
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 
 
 def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Do `act`, or give the answer it had when the same call came before.
 
-    The answer is written in the transaction of the act, so there is never one without the other; what was refused is
-    not kept, since the next attempt may find another state.
+    What is compared, done and answered is one transaction: a record held in it (`acts.as_seen`) stays as it
+    was seen, and there is never an act without its kept answer. What was refused is not kept, since the next attempt
+    may find another state.
     """
     if "Idempotency-Key" not in request.headers:
-        return act()
+        with transaction.atomic():
+            return act()
     key = request.headers["Idempotency-Key"].strip()
     if not _KEY.fullmatch(key):
         words = _("An Idempotency-Key has 1 to 64 letters, digits or signs, without blanks.")
@@ -42,21 +42,15 @@ def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
         return _again(request, kept, print_)
     try:
         with transaction.atomic():
-            row = KeptAnswer.objects.create(person=request.user, key=key, fingerprint=print_, made_at=clock.now())
+            row = claim_key(by=request.user, key=key, fingerprint=print_)
             response = act()
-            row.status, row.body = response.status_code, response.content.decode()
-            row.etag, row.reach = response.headers.get("ETag", ""), reach_of(request.user)
-            row.save(update_fields=["status", "body", "etag", "reach"])
+            told = {"body": response.content.decode(), "etag": response.headers.get("ETag", "")}
+            keep_answer(claimed=row, status=response.status_code, **told)
     except IntegrityError:
         if kept := _kept(request, key):  # the same call, sent twice at once, was first
             return _again(request, kept, print_)
         raise
     return response
-
-
-def forget_old() -> int:
-    """Throw away what was kept long enough; return how many."""
-    return KeptAnswer.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()[0]
 
 
 def _kept(request: Call, key: str) -> KeptAnswer | None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import named
 from doantracker.api.v1.answers import (
     KEYED,
     VERSIONED,
@@ -29,7 +30,7 @@ from doantracker.api.v1.deadlines import PlanRef, plan_ref
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.plans import PlanOut, plan_answer
-from doantracker.api.v1.shared import Page, facts, known_only, named, page_address, plan_run, plan_seen
+from doantracker.api.v1.shared import Page, facts, known_only, page_address, plan_run, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Id, PersonRef, Pk, Sent, Switch, Text, person_ref
 from doantracker.lib import clock
 from plans.actions import ledger as actions

@@ -26,10 +26,10 @@ class NoticeOut(Schema):
 
     id: int
     kind: NoticeKind
-    deadline: int
-    day: dt.date
+    deadline: int = Field(description="The deadline it is about.")
+    day: dt.date = Field(description="The day for which it was written: one of a kind a day and deadline.")
     created_at: dt.datetime
-    read_at: dt.datetime | None
+    read_at: dt.datetime | None = Field(description="When you opened it; null: not yet.")
 
 
 class NoticeQuery(PageQuery):
@@ -47,7 +47,7 @@ class Read(Sent):
 class Marked(Schema):
     """How many were new."""
 
-    marked: int
+    marked: int = Field(description="How many of them you had not opened before.")
 
 
 @router.get("/notices", response=reads(page_of(NoticeOut, "NoticePage")), summary="My notices")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import named
 from doantracker.api.v1.answers import KEYED, VERSIONED, PageQuery, done, one, page, page_of, reads, reads_one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.problems import STALE
-from doantracker.api.v1.shared import Gone, facts, named, unit_seen
+from doantracker.api.v1.shared import Gone, facts, unit_seen
 from doantracker.api.v1.types import (
     GREATEST,
     Day,

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import named
 from doantracker.api.v1.answers import KEYED, PageQuery, done, page, page_of, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.cascade import answerable, followed, sent_to_unit
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, kinds_named, named, plan_run, units_seen
+from doantracker.api.v1.shared import facts, kinds_named, plan_run, units_seen
 from doantracker.api.v1.types import Id, Pk, Sent, Text, UnitRef, unit_ref
 from plans.actions.pilots import add_slot, choose_pilots
 from plans.enums import PlanStatus

@@ -9,12 +9,13 @@ from typing import Annotated, Any, Final
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import named
 from doantracker.api.v1.answers import VERSIONED, PageQuery, one, page, page_of, reads, reads_one, seen_number, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import visible
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, named
+from doantracker.api.v1.shared import facts
 from doantracker.api.v1.types import (
     GREATEST,
     Day,

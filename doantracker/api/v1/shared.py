@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, TypeVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -37,7 +37,7 @@ Page = Annotated[str, Field(description="The address of its page, for people.")]
 class Gone(Schema):
     """What was thrown away."""
 
-    gone: int
+    gone: int = Field(description="The id that leads nowhere any more.")
 
 
 def known_only(request: HttpRequest, asked: Schema) -> None:
@@ -97,17 +97,6 @@ def units_seen(user: User, pks: Collection[int]) -> list[Unit]:
     if missing := [words % {"id": pk} for pk in dict.fromkeys(pks) if pk not in found]:
         raise ValidationError({"body.units": missing})
     return list(found.values())
-
-
-def named(rows: QuerySet[M], pk: int, field: str) -> M:
-    """Return the record that a value of the call names; raise ValidationError where none of `rows` is it.
-
-    For what stands in a body beside the record acted on: that record is there, so the answer is not 404.
-    """
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise ValidationError({f"body.{field}": _("This can't be named here. Send the id of another one.")})
-    return found
 
 
 def require_in_force(solution: Solution) -> None:

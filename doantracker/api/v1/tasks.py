@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from doantracker.api.v1.acts import named
 from doantracker.api.v1.answers import KEYED, PageQuery, done, page, page_of, reads, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
-from doantracker.api.v1.shared import facts, named, plan_run, plan_seen, require_status, unit_seen
+from doantracker.api.v1.shared import facts, plan_run, plan_seen, require_status, unit_seen
 from doantracker.api.v1.types import GREATEST, Id, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from plans.actions import answers as actions

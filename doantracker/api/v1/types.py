@@ -98,16 +98,16 @@ class Sent(Schema):
 class UnitRef(Schema):
     """A unit as named in other records."""
 
-    id: int
-    code: str
-    name: str
+    id: int = Field(description="Its id, as `/units/{pk}` takes it.")
+    code: str = Field(description="Its code: stays when the unit is renamed, and is how tables name it.")
+    name: str = Field(description="Its name today.")
 
 
 class PersonRef(Schema):
     """A person as named in other records."""
 
-    id: int
-    name: str
+    id: int = Field(description="The person's id, as acts that name somebody take it.")
+    name: str = Field(description="Full name.")
 
 
 def unit_ref(unit: Unit) -> dict[str, Any]:

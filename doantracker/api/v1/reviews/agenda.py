@@ -143,7 +143,7 @@ def add_item(request: Call, pk: Pk, sent: AgendaItemIn) -> Any:
     """Add an item at the end of the agenda. If-Match: the ETag of the meeting or its agenda."""
 
     def act(row: Meeting) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         agenda.add_item(meeting=row, by=request.user, **sent.facts(row))
 
     return on_meeting(request, pk, act, told=_told)

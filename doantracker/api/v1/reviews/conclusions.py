@@ -158,7 +158,7 @@ def drop_conclusion(request: Call, pk: Pk) -> Any:
 
     def act() -> None:
         draft = _draft(request.user, pk)
-        as_seen(request, draft.visit.inspection.version)
+        as_seen(request, draft.visit.inspection)
         of.append(draft.visit.inspection_id)
         conclusions.drop_conclusion(conclusion=draft, by=request.user)
 
@@ -172,7 +172,7 @@ def close_conclusion(request: Call, pk: Pk, sent: ConclusionClosed) -> Any:
     def act() -> None:
         row = visible_conclusion(request.user, pk)
         require(may_close(request.user, row))
-        as_seen(request, row.visit.inspection.version)
+        as_seen(request, row.visit.inspection)
         conclusions.close_conclusion(conclusion=row, words=sent.words, by=request.user)
 
     return acted(request, act, lambda: _told(request, pk))

@@ -168,7 +168,8 @@ def settle(request: Call, pk: Pk, sent: RemedySettled) -> Any:
         )
         found = note.evaluation
         require(may_settle(request.user, found.round.unit, found.person_id))
-        as_seen(request, found.version)
+        versions = Evaluation.objects.filter(pk=found.pk).values_list("version", flat=True)
+        as_seen(request, found.round, lambda _held: versions.get())
         words_actions.settle(note=note, by=request.user, **_way(request.user, found, sent))
 
     return acted(request, act, lambda: one(request, Kept, {"id": pk, "version": 0}, 0))

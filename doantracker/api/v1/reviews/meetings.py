@@ -184,7 +184,7 @@ def move_meeting(request: Call, pk: Pk, sent: MeetingMove) -> Any:
     """Give a meeting its day, or another one: what hangs on it moves along."""
 
     def act(row: Meeting) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         meetings.move_meeting(meeting=row, day=sent.day, by=request.user, also=sent.also)
 
     return on_meeting(request, pk, act)
@@ -195,7 +195,7 @@ def cancel_meeting(request: Call, pk: Pk, sent: Reason) -> Any:
     """Call a meeting off: open work that hangs on it has no day until somebody gives one."""
 
     def act(row: Meeting) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         meetings.cancel_meeting(meeting=row, reason=sent.reason, by=request.user)
 
     return on_meeting(request, pk, act)

@@ -215,7 +215,7 @@ def ask_for_year(request: Call, pk: Pk, sent: AskFor) -> Any:
     """Ask for the reports of a kind that fall due in another year."""
 
     def act(row: ReportKind) -> None:
-        as_seen(request, row.version)
+        as_seen(request, row)
         report_kinds.ask_for_year(kind=row, year=sent.year, by=request.user)
 
     return _on_kind(request, pk, act)

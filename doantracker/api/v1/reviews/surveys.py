@@ -263,13 +263,13 @@ def finish_survey(request: Call, pk: Pk, sent: SurveyFinished) -> Any:
 def survey_report(request: Call, pk: Pk, sent: Form[SurveyReport], files: File[list[UploadedFile]] = NO_FILES) -> Any:
     """Hand in the thematic report of a finished survey, as multipart/form-data, with its file or number."""
 
-    def act(row: Survey, version: int) -> None:
+    def act(row: Survey, _version: int) -> None:
         require(conducts(request.user, row))
         number = number_in(sent.document_number)
         proof = Proof(files=uploads(files), document_numbers=(number,) if number else ())
         if not proof:
             raise wrong("document_number")
-        as_seen(request, version)
+        as_seen(request, row)
         owed = report_of(row)
         surveys.hand_in_report(survey=row, by=request.user, version=owed.version, text=sent.text, proof=proof)
 

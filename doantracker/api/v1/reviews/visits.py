@@ -180,7 +180,7 @@ def visited(request: Call, pk: Pk, sent: VisitedOn) -> Any:
     """Record that the visit took place on a day."""
 
     def act(row: InspectionVisit) -> None:
-        as_seen(request, _version(row))
+        as_seen(request, row.inspection, lambda _held: _version(_fresh(row)))
         visits.end_visit(visit=row, on=sent.on, by=request.user)
 
     return acted(request, lambda: act(_worked_in(request.user, pk)), lambda: _told(request, pk))
@@ -192,7 +192,7 @@ def move_visit(request: Call, pk: Pk, sent: NewVisitDay) -> Any:
 
     def act(row: InspectionVisit) -> None:
         require(may_run(request.user, row.inspection.unit))
-        as_seen(request, _version(row))
+        as_seen(request, row.inspection, lambda _held: _version(_fresh(row)))
         inspections.move_visit(visit=row, day=sent.day, by=request.user)
 
     return acted(request, lambda: act(visible_visit(request.user, pk)), lambda: _told(request, pk))
@@ -249,6 +249,11 @@ def _told(request: Call, pk: int) -> Any:
 
 def _request(request: Call, row: VisitRequest, status: int = 200) -> Any:
     return one(request, VisitRequestOut, _request_line(row), int(row.answered_on is not None), status)
+
+
+def _fresh(row: InspectionVisit) -> InspectionVisit:
+    found: InspectionVisit = InspectionVisit.objects.select_related("inspection").get(pk=row.pk)
+    return found
 
 
 def _version(row: InspectionVisit) -> str:
