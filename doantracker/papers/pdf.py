@@ -36,6 +36,8 @@ MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20 * MM, 20 * MM, 30 * MM
 LEADING: Final = 1.265  # the font's own height of a line, 1.15, by the spacing of the .docx, 1.1
 SINGLE: Final = 1.15  # in tables
 TAIL: Final = 2  # rows
+WIDE_LETTER: Final = 8  # points
+LINES_OF_A_PAGE: Final = 25  # of a turned one, in the type of tables, its head counted off
 PADDING: Final = 6  # of the frame in which ReportLab sets a page
 STAMP: Final = 84
 LEAST_LINES: Final = 2  # of a paragraph that stand on the page of its heading
@@ -262,9 +264,20 @@ def _rows_of(block: Table, width: float) -> tuple[list[list[Any]], list[float], 
 
 
 def _whole_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], shape: Sequence[tuple[Any, ...]]) -> Any:
-    """Return a table whose head stands on each page; a row may be longer than a page."""
+    """Return a table whose head stands on each page; only a row that is longer than a page is cut."""
     middle = ("VALIGN", (0, 0), (-1, 0), "MIDDLE")
-    return _grid(rows, widths, shape=[*shape, middle], repeatRows=1, splitInRow=1, spaceAfter=TABLE_GAP)
+    cut = _longer_than_a_page(rows, widths)
+    return _grid(rows, widths, shape=[*shape, middle], repeatRows=1, splitInRow=cut, spaceAfter=TABLE_GAP)
+
+
+def _longer_than_a_page(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> bool:
+    """Return whether a cell may be, on the safe side: so many wide letters, so many lines."""
+    return any(
+        len(cell.text) * WIDE_LETTER / width + cell.text.count("<br/>") > LINES_OF_A_PAGE
+        for row in rows
+        for cell, width in zip(row, widths, strict=True)
+        if not isinstance(cell, str)
+    )
 
 
 def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float], shape: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
@@ -275,7 +288,8 @@ def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float], shape: Sequen
     first = _whole_table(rows[:-TAIL], widths, shape)
     first.spaceAfter = 0
     yield first
-    bare = _grid(rows[-TAIL:], widths, shape=shape, splitInRow=1, spaceAfter=TABLE_GAP)
+    cut = _longer_than_a_page(rows[-TAIL:], widths)
+    bare = _grid(rows[-TAIL:], widths, shape=shape, splitInRow=cut, spaceAfter=TABLE_GAP)
     yield _headed_at_top(bare, _whole_table([rows[0], *rows[-TAIL:]], widths, shape))
 
 
