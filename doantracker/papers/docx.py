@@ -107,6 +107,7 @@ def default_template(*, landscape: bool = False) -> bytes:
     _write_head(document, width)
     document.add_paragraph(BODY_MARK, style="DT Nội dung")
     _write_foot(document, width)
+    _flat(document.add_paragraph())  # what Word adds after a table would be as high as a line, on a page of its own
     return _bytes_of(document)
 
 
@@ -175,6 +176,11 @@ def _caption(line: Paragraph) -> None:
         line.paragraph_format.alignment, line.paragraph_format.first_line_indent = CENTRE, 0
 
 
+def _flat(line: Paragraph) -> None:
+    """Make a paragraph that only a document needs take no room."""
+    line.paragraph_format.line_spacing, line.paragraph_format.space_after = Pt(1), 0
+
+
 def _gap(line: Paragraph) -> None:
     """Make of an empty line the room under a table: two tables need a paragraph between them."""
     line.paragraph_format.line_spacing, line.paragraph_format.space_after = Pt(TABLE_GAP), 0
@@ -183,6 +189,7 @@ def _gap(line: Paragraph) -> None:
 def _add_annex(document: DocxDocument, table: Table, paper: Paper) -> None:
     """Put an annex after all else: a section with page numbers of its own, turned where its table is wide."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    _flat(document.paragraphs[-1])  # which holds the break
     section.different_first_page_header_footer = True  # as of the paper, its first page shows no number
     _number_anew(section)
     wide = paper.landscape or table.is_wide
@@ -383,6 +390,8 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
     )
     for n, space in ((2, STAMP), (4, Pt(12)), (5, STAMP)):
         right.paragraphs[n].paragraph_format.space_before = space
+    for line in grid.cell(0, 0).paragraphs:  # a table that begins with such a line would be kept with what follows it
+        line.paragraph_format.keep_with_next = False
     left_name = grid.cell(0, 0).paragraphs[2].paragraph_format
     left_name.space_before, left_name.space_after = STAMP, Pt(12)
 
@@ -438,7 +447,8 @@ def _row(texts: Sequence[str], widths: Sequence[int], style: str, sides: Sequenc
     row.append(_element("w:trPr", _element("w:cantSplit"), *([_element("w:tblHeader")] if head else [])))
     middle = [_element("w:vAlign", val="center")] if head else []
     for text, width, side in zip(texts, widths, sides, strict=True):
-        shape = _element("w:pPr", _element("w:pStyle", val=style), _element("w:jc", val=side.value))
+        kept = [_element("w:keepNext")] if head else []  # a head never stands at the end of a page
+        shape = _element("w:pPr", _element("w:pStyle", val=style), *kept, _element("w:jc", val=side.value))
         bold = [_element("w:rPr", _element("w:b"))] if head else []
         lines = unbroken(text).split("\n")
         paragraph = _element("w:p", shape, *(_run(line, bold, n) for n, line in enumerate(lines)))
