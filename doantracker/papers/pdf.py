@@ -155,7 +155,7 @@ def _paragraph(text: str, style: Any) -> Any:
 def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], **more: Any) -> Any:
     from reportlab.platypus import LongTable, TableStyle  # noqa: PLC0415
 
-    shape = [("VALIGN", (0, 0), (-1, -1), "TOP")]
+    shape: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
     for side, points in (("LEFT", CELL_SIDE), ("RIGHT", CELL_SIDE), ("TOP", 1), ("BOTTOM", 2)):
         shape.append((f"{side}PADDING", (0, 0), (-1, -1), points))
     shape += more.pop("shape", ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any, Final
@@ -15,6 +15,7 @@ LONGEST_SHEET_NAME: Final = 31
 LONGEST_CELL: Final = 32_767  # characters; Excel takes no more
 WIDTH_OF_A_SHARE: Final = 12  # letters
 NARROWEST, WIDEST = 6, 60
+LINE, HIGHEST = 15, 409  # points; Excel takes no higher row
 A4: Final = 9  # as spreadsheets number sizes of paper
 MARGINS: Final = {"left": 0.6, "right": 0.6, "top": 0.8, "bottom": 0.8}  # inches
 PERCENT: Final = re.compile(r"(\d+(?:,\d)?)\s*%")  # as statistics write a rate
@@ -85,13 +86,16 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], formats: Any) -> None:
-    for n, column in enumerate(columns):
-        sheet.set_column(n, n, NARROWEST if column.name == COUNTED else min(WIDTH_OF_A_SHARE * column.share, WIDEST))
+    widths = [NARROWEST if one.name == COUNTED else min(WIDTH_OF_A_SHARE * one.share, WIDEST) for one in columns]
+    for n, width in enumerate(widths):
+        sheet.set_column(n, n, width)
     _set_print(sheet, turned=len(columns) >= WIDE_FROM)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, [column.name for column in columns], formats["head"])
     last = 0
     for last, row in enumerate(rows, start=1):
+        if (lines := _lines(row, widths)) > 1:  # not every program sets the height of a row itself
+            sheet.set_row(last, min(lines * LINE, HIGHEST))
         for n, cell in enumerate(row):
             rate = isinstance(cell, str) and columns[n].name.startswith(RATE) and PERCENT.fullmatch(cell)
             if rate:
@@ -99,6 +103,14 @@ def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[C
             else:
                 _write_cell(sheet, last, n, cell, formats)
     sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _lines(row: tuple[Cell, ...], widths: Sequence[int]) -> int:
+    """Return about how many lines the longest text of a row takes."""
+    return max(
+        sum(1 + len(line) * 11 // (width * 10) for line in cell.split("\n")) if isinstance(cell, str) else 1
+        for cell, width in zip(row, widths, strict=True)
+    )
 
 
 def _set_print(sheet: Any, *, turned: bool) -> None:
