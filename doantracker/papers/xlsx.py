@@ -91,7 +91,9 @@ def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[C
         sheet.set_column(n, n, width)
     _set_print(sheet, turned=len(columns) >= WIDE_FROM)
     sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, [column.name for column in columns], formats["head"])
+    heads = tuple(column.name for column in columns)
+    sheet.set_row(0, _lines(heads, widths) * LINE)
+    sheet.write_row(0, 0, heads, formats["head"])
     last = 0
     for last, row in enumerate(rows, start=1):
         if (lines := _lines(row, widths)) > 1:  # not every program sets the height of a row itself
@@ -131,3 +133,5 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Any) -> 
         sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])
     elif cell:
         sheet.write_string(row, column, cell[:LONGEST_CELL], formats["text"])
+    else:
+        sheet.write_blank(row, column, None, formats["text"])  # the lines of the table
