@@ -103,7 +103,7 @@ def test_once_all_have_sent_nobody_is_listed_as_missing(cast: Cast, kind: Report
     for person in (cast.sibling_secretary, cast.department_head):
         send(kind, person, "Đã làm.", "Đề nghị hỗ trợ.")
     paper = prepared(cast, kind).paper
-    assert paper.paragraphs["missing"] == "Các đơn vị đã gửi đầy đủ."
+    assert paper.paragraphs["missing"] == "Các đơn vị đã gửi đầy đủ./."
     assert [table.name for table in paper.tables] == [
         "Phụ lục 1. Tình hình gửi báo cáo",
         "Phụ lục 2. Thống kê theo đơn vị",

@@ -81,7 +81,7 @@ def test_contributions_stand_by_target_and_topic_with_their_replies(cast: Cast) 
         "Không có ý kiến.",
         "IV. Kết quả kiểm điểm",
         "Đã kiểm điểm.",
-        "Có hai hạn chế.",
+        "Có hai hạn chế./.",
     ]
     whole, committee, person = paper.tables
     assert whole.rows == ((1, COMMITTEE, 2, 1), (2, "Lê Được Góp Ý – Ủy viên", 2, 0))

@@ -61,7 +61,7 @@ def test_the_paper_has_the_outline_of_its_source(cast: Cast) -> None:
         "Nâng cao chất lượng tổ chức đoàn.",
     ]
     assert texts.count("Báo cáo chậm 03 lần trong năm qua.") == 0  # told by its record, or by nobody
-    assert texts[-1] == "Văn phòng theo dõi, đôn đốc."
+    assert texts[-1] == "Văn phòng theo dõi, đôn đốc./."
 
 
 def test_a_unit_never_leads_and_supports_in_one_row(cast: Cast) -> None:
