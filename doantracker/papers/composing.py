@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from doantracker.papers.gather.content import KEPT, Content
-from doantracker.papers.paper import Head, Paper, Signature, annexes_last, symbol
+from doantracker.papers.paper import Block, Head, Paper, Signature, Table, Text, annexes_last, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
 from units.roles import Role
 
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
+MINUTES: Final = "BB"  # of a meeting, of a hand-over: they end with who signs
+END: Final = "./."
 COLLECTIVE: Final = "TM."  # signed for a body; only this may be taken from another paper of the unit
 
 
@@ -39,7 +42,7 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             number=issued.symbol if issued else symbol(number, content.code, _body_code(unit, signs), department),
         ),
         abstract=content.abstract,
-        blocks=annexes_last(content.blocks),
+        blocks=ended(annexes_last(content.blocks)) if content.code != MINUTES else annexes_last(content.blocks),
         signature=content.signature or _signature(unit, content.plan, signs, day),
         recipients=_recipients(content, kept),
         addressees=content.addressees,
@@ -54,6 +57,15 @@ def _body_code(unit: Unit, signs: Plan | None) -> str:
         return signs.symbol_body if signs else ""
     last = last_plan(unit)
     return last.symbol_body if last else ""
+
+
+def ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks; the last sentence of the body ends with "./." as the papers of the Union do."""
+    body = [n for n, block in enumerate(blocks) if not (isinstance(block, Table) and block.is_annex)]
+    last = blocks[body[-1]] if body else None
+    if not isinstance(last, Text) or not last.text.endswith(".") or last.text.endswith(END):
+        return blocks
+    return (*blocks[: body[-1]], replace(last, text=last.text[:-1] + END), *blocks[body[-1] + 1 :])
 
 
 def _recipients(content: Content, kept: str) -> tuple[str, ...]:

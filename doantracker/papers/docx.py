@@ -20,17 +20,19 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Cm, Emu, Mm, Pt
 from docx.table import Table as DocxTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from doantracker.papers.layout import FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER
+from doantracker.papers.layout import CELL_SIDE, FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER, TABLE_GAP
 from doantracker.papers.paper import (
     BREAK,
     TITLE,
     Level,
     Paper,
+    Side,
     Table,
     Text,
     captioned,
@@ -38,6 +40,7 @@ from doantracker.papers.paper import (
     place_and_day,
     recipient_lines,
     shown,
+    unbroken,
 )
 from doantracker.papers.template_checks import TemplateFaultError
 from doantracker.papers.widths import fractions
@@ -48,6 +51,7 @@ MARGINS: Final = {"top_margin": Mm(20), "bottom_margin": Mm(20), "left_margin": 
 TEXT_WIDTH: Final = Mm(160)
 FIRST_LINE: Final = Cm(1.27)
 BODY_MARK: Final = "{{ body }}"
+RULE: Final = "-------"  # under the abstract
 
 CENTRE, JUSTIFY, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 #: Style, size, bold, italic, capitals, alignment – the table of 29-HD/TWĐTN-VP.
@@ -103,6 +107,7 @@ def default_template(*, landscape: bool = False) -> bytes:
     _write_head(document, width)
     document.add_paragraph(BODY_MARK, style="DT Nội dung")
     _write_foot(document, width)
+    _flat(document.add_paragraph())  # what Word adds after a table would be as high as a line, on a page of its own
     return _bytes_of(document)
 
 
@@ -115,11 +120,11 @@ def words_of(paper: Paper, mark: str = BODY_MARK) -> dict[str, Any]:
         "issuer": in_lines(head.body, LONGEST_ISSUER),
         "number": head.number,
         "place_and_day": place_and_day(head),
-        "subject": paper.abstract if not paper.kind_name else "",
+        "subject": unbroken(paper.abstract) if not paper.kind_name else "",
         "marks": list(head.marks),
         "note": head.note,
         "kind": paper.kind_name,
-        "abstract": paper.abstract if paper.kind_name else "",
+        "abstract": unbroken(paper.abstract) if paper.kind_name else "",
         "addressees": list(paper.addressees),
         "recipients": recipient_lines(paper.recipients),
         "authority": in_lines(sign.authority, LONGEST_AUTHORITY),
@@ -148,12 +153,14 @@ def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
     for block, caption in captioned(paper.body):
         if isinstance(block, Table):
             if caption:
-                mark.insert_paragraph_before(caption, style="DT Mục 1")
+                _caption(mark.insert_paragraph_before(caption, style="DT Mục 1"))
             _table_before(mark, document, block, width)
-            mark.insert_paragraph_before("", style="DT Nội dung")
+            _gap(mark.insert_paragraph_before("", style="DT Nội dung"))
         else:
             style = "DT Nội dung" if isinstance(block, Text) else HEADINGS[block.level]
-            for words in block.text.split("\n"):  # a line that ends early in a justified paragraph would be stretched
+            for words in unbroken(block.text).split(
+                "\n"
+            ):  # a line that ends early in a justified paragraph would be stretched
                 line = mark.insert_paragraph_before(words, style=style)
                 if words.endswith(":"):  # what it announces follows on its page
                     line.paragraph_format.keep_with_next = True
@@ -163,10 +170,28 @@ def place_body(document: DocxDocument, paper: Paper, mark_text: str) -> None:
         _add_annex(document, table, paper)
 
 
+def _caption(line: Paragraph) -> None:
+    """Set the caption of a table above its middle; one with a number of its own stands as a heading."""
+    if not line.text[:1].isdigit():
+        line.paragraph_format.alignment, line.paragraph_format.first_line_indent = CENTRE, 0
+
+
+def _flat(line: Paragraph) -> None:
+    """Make a paragraph that only a document needs take no room."""
+    line.paragraph_format.line_spacing, line.paragraph_format.space_after = Pt(1), 0
+
+
+def _gap(line: Paragraph) -> None:
+    """Make of an empty line the room under a table: two tables need a paragraph between them."""
+    line.paragraph_format.line_spacing, line.paragraph_format.space_after = Pt(TABLE_GAP), 0
+
+
 def _add_annex(document: DocxDocument, table: Table, paper: Paper) -> None:
-    """Put an annex after all else: a section of its own, turned where its table is wide."""
+    """Put an annex after all else: a section with page numbers of its own, turned where its table is wide."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.different_first_page_header_footer = False  # its first page has its number
+    _flat(document.paragraphs[-1])  # which holds the break
+    section.different_first_page_header_footer = True  # as of the paper, its first page shows no number
+    _number_anew(section)
     wide = paper.landscape or table.is_wide
     sides = sorted((section.page_width or A4[0], section.page_height or A4[1]), reverse=wide)
     section.page_width, section.page_height = sides
@@ -178,8 +203,18 @@ def _add_annex(document: DocxDocument, table: Table, paper: Paper) -> None:
         run.bold, run.italic = bold, not bold
         shape = line.paragraph_format
         shape.alignment, shape.first_line_indent, shape.keep_with_next = CENTRE, 0, True
+    line.paragraph_format.space_after = Pt(12)
     end = document.add_paragraph(style="DT Nội dung")
     _table_before(end, document, table, _text_width(document))
+    _gap(end)  # no page of its own behind a full one
+
+
+def _number_anew(section: Section) -> None:
+    """Let the pages of a section be counted from 1."""
+    settings = section._sectPr  # noqa: SLF001  # python-docx does not count pages
+    for inherited in settings.findall(qn("w:pgNumType")):
+        settings.remove(inherited)
+    settings.find(qn("w:pgMar")).addnext(_element("w:pgNumType", start=1))
 
 
 def _keep_with_signature(mark: Paragraph) -> None:
@@ -251,6 +286,8 @@ def _style(document: DocxDocument, name: str) -> Any:
     font, shape = style.font, style.paragraph_format
     font.size, font.bold, font.italic, font.all_caps = Pt(size), bold, italic, capitals
     shape.alignment = alignment
+    if name == "DT Bảng":
+        shape.line_spacing = 1.0
     if name in INDENTED:
         shape.first_line_indent, shape.space_after = FIRST_LINE, Pt(6)
     shape.keep_with_next = name in HEADINGS.values() or name in {"DT Thẩm quyền", "DT Chức vụ"}
@@ -306,15 +343,19 @@ def _write_head(document: DocxDocument, width: Mm) -> None:
         ("{%p if kind %}", "DT Loại"),
         ("{{ kind }}", "DT Loại"),
         ("{{ abstract }}", "DT Trích yếu"),
-        ("-------", "DT Trích yếu"),
+        (RULE, "DT Trích yếu"),
         ("{%p endif %}", "DT Loại"),
         ("{%p for addressee in addressees %}", "DT Kính gửi"),
         ("", "DT Kính gửi"),
         ("{%p endfor %}", "DT Kính gửi"),
+        ("{%p if addressees %}", "DT Số"),
         ("", "DT Số"),
+        ("{%p endif %}", "DT Số"),
     ):
-        document.add_paragraph(text, style=style)
-    addressed = document.paragraphs[-3]
+        line = document.add_paragraph(text, style=style)
+        if text == RULE:
+            line.paragraph_format.space_after = Pt(17)
+    addressed = document.paragraphs[-5]
     addressed.add_run("{% if loop.first %}Kính gửi: {% endif %}").italic = True
     addressed.add_run("{{ addressee }}")
 
@@ -349,6 +390,8 @@ def _write_foot(document: DocxDocument, width: Mm) -> None:
     )
     for n, space in ((2, STAMP), (4, Pt(12)), (5, STAMP)):
         right.paragraphs[n].paragraph_format.space_before = space
+    for line in grid.cell(0, 0).paragraphs:  # a table that begins with such a line would be kept with what follows it
+        line.paragraph_format.keep_with_next = False
     left_name = grid.cell(0, 0).paragraphs[2].paragraph_format
     left_name.space_before, left_name.space_after = STAMP, Pt(12)
 
@@ -362,9 +405,15 @@ def _columns(document: DocxDocument, rows: int, width: Mm, left_percent: int) ->
         column.width = Emu(width * share // 100)
         for cell in column.cells:
             cell.width = column.width
-    margins = [_element(f"w:{side}", w=0, type="dxa") for side in ("left", "right")]
-    grid._tblPr.append(_element("w:tblCellMar", *margins))  # noqa: SLF001  # python-docx has no margins of cells
+    _pad(grid, left=0, right=0)
     return grid
+
+
+def _pad(grid: DocxTable, **points: float) -> None:
+    """Set the room within the cells of a table, in points by side."""
+    sides = [_element(f"w:{side}", w=Pt(width).twips, type="dxa") for side, width in points.items()]
+    shape = grid._tblPr  # noqa: SLF001  # python-docx has no margins of cells
+    shape.insert_element_before(_element("w:tblCellMar", *sides), "w:tblLook")
 
 
 def _fill(cell: _Cell, *lines: tuple[str, str]) -> None:
@@ -379,27 +428,32 @@ def _table_before(mark: Paragraph, document: DocxDocument, block: Table, width: 
     """Put a table before the mark. `width` in EMU."""
     grid = document.add_table(0, len(block.columns), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _pad(grid, top=1.5, left=CELL_SIDE, bottom=1.5, right=CELL_SIDE)
     widths = [int(width * part) for part in fractions(block, Emu(width).mm)]
     for column, share in zip(grid.columns, widths, strict=True):
         column.width = share
     style = document.styles["DT Bảng"].style_id
     rows = grid._tbl  # noqa: SLF001  # python-docx takes a time that grows with the square of the rows
-    rows.append(_row([column.name for column in block.columns], widths, style, block, head=True))
+    sides = block.sides
+    rows.append(_row([column.name for column in block.columns], widths, style, [Side.CENTRE] * len(sides), head=True))
     for cells in block.rows:
-        rows.append(_row([shown(cell) for cell in cells], widths, style, block))
+        rows.append(_row([shown(cell) for cell in cells], widths, style, sides))
     mark._p.addprevious(rows)  # noqa: SLF001  # python-docx only adds tables at the end
 
 
-def _row(texts: Sequence[str], widths: Sequence[int], style: str, block: Table, *, head: bool = False) -> Any:
+def _row(texts: Sequence[str], widths: Sequence[int], style: str, sides: Sequence[Side], *, head: bool = False) -> Any:
     """Return a row, which no end of a page cuts; the head stands again on each page of a long table."""
     row = _element("w:tr")
     row.append(_element("w:trPr", _element("w:cantSplit"), *([_element("w:tblHeader")] if head else [])))
-    for text, width, column in zip(texts, widths, block.columns, strict=True):
-        side = "center" if head else "right" if column.right else "left"
-        shape = _element("w:pPr", _element("w:pStyle", val=style), _element("w:jc", val=side))
+    middle = [_element("w:vAlign", val="center")] if head else []
+    for text, width, side in zip(texts, widths, sides, strict=True):
+        kept = [_element("w:keepNext")] if head else []  # a head never stands at the end of a page
+        shape = _element("w:pPr", _element("w:pStyle", val=style), *kept, _element("w:jc", val=side.value))
         bold = [_element("w:rPr", _element("w:b"))] if head else []
-        paragraph = _element("w:p", shape, *(_run(line, bold, n) for n, line in enumerate(text.split("\n"))))
-        row.append(_element("w:tc", _element("w:tcPr", _element("w:tcW", w=Emu(width).twips, type="dxa")), paragraph))
+        lines = unbroken(text).split("\n")
+        paragraph = _element("w:p", shape, *(_run(line, bold, n) for n, line in enumerate(lines)))
+        size = _element("w:tcW", w=Emu(width).twips, type="dxa")
+        row.append(_element("w:tc", _element("w:tcPr", size, *deepcopy(middle)), paragraph))
     return row
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+#: Points in the cells of tables, and between a table and what follows.
+CELL_SIDE: Final = 5
+TABLE_GAP: Final = 8
 #: Percents of the width that the left column takes.
 HEAD_LEFT: Final = 49
 FOOT_LEFT: Final = 40

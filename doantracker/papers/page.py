@@ -19,12 +19,12 @@ from doantracker.papers.paper import (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block as drawn: its class, its words, and for a table its heads and rows as text (and whether right)."""
+    """One block as drawn: its class, its words, and for a table its heads and rows as text, each with its side."""
 
     css: str
     text: str
     heads: tuple[str, ...] = ()
-    rows: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
     caption: str = ""
     number: str = ""  # of an annex
 
@@ -45,9 +45,7 @@ def _part(block: Block, caption: str) -> Part:
         return Part(f"h{int(block.level)}", block.text)
     if isinstance(block, Text):
         return Part("text", block.text)
-    rows = tuple(
-        tuple((shown(cell), column.right) for cell, column in zip(row, block.columns, strict=True))
-        for row in block.rows
-    )
+    sides = [side.value for side in block.sides]
+    rows = tuple(tuple((shown(cell), side) for cell, side in zip(row, sides, strict=True)) for row in block.rows)
     heads = tuple(column.name for column in block.columns)
     return Part("table", block.name, heads, rows, caption, block.annex_head[0])

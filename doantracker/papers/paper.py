@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 OPEN: Final = "……"  # what is not known yet
@@ -38,6 +38,12 @@ UNPRINTABLE: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 #: An annex by its name: "Phụ lục 1. Kết quả theo đơn vị".
 ANNEX: Final = re.compile(r"(Phụ lục(?: \d+)?)\. (.+)", re.DOTALL)
 WIDE_FROM: Final = 6  # columns; as many stand on a turned page
+COUNTED: Final = "TT"  # the column in which rows are counted
+#: What no line may end within: years from and to, the number of an annex.
+TOGETHER: Final = (
+    (re.compile(r"\b(\d{4}) ([-–]) (\d{4})\b"), "\\1\xa0\\2\xa0\\3"),
+    (re.compile(r"\b(Phụ lục) (\d+)\b"), "\\1\xa0\\2"),
+)
 SAME_WORDS: Final = 0.75  # of a caption that stand in the heading above: it says nothing new
 UNIT: Final = re.compile(r"\b(?:tỉnh|thành|huyện|thị|quận|xã|phường) đoàn\b.*", re.IGNORECASE)
 LONGEST_UNIT: Final = 26  # letters that stand on one line of the head and foot
@@ -84,6 +90,14 @@ class Column:
     right: bool = False  # figures stand right
 
 
+class Side(StrEnum):
+    """Where the text of a cell stands."""
+
+    LEFT = "left"
+    CENTRE = "center"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: `name` is the sheet of a spreadsheet and the caption; each row has a cell for each column."""
@@ -96,6 +110,12 @@ class Table:
         """Refuse a row that does not fit its columns: a fault of the gathering code."""
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"A row of {self.name} does not fit its columns")
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Return where the cells of each column stand: row numbers and days in the middle, figures and rates right."""
+        firsts = (next((row[n] for row in self.rows if row[n] is not None), None) for n in range(len(self.columns)))
+        return tuple(map(_side, self.columns, firsts))
 
     @property
     def is_annex(self) -> bool:
@@ -220,19 +240,38 @@ class Paper:
         return f"(Kèm theo {kind} số {self.head.number} {long_day(self.head.day)})"
 
 
+def _side(column: Column, cell: Cell) -> Side:
+    if column.name == COUNTED or isinstance(cell, dt.date):
+        return Side.CENTRE
+    return Side.RIGHT if column.right or column.name.startswith(RATE) else Side.LEFT
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends within what is read as one."""
+    for pattern, words in TOGETHER:
+        text = pattern.sub(words, text)
+    return text
+
+
 def annexes_last(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return the blocks in the order in which a paper has them: the body, then its annexes."""
     return tuple(sorted(blocks, key=_is_annex))
 
 
 def captioned(blocks: Iterable[Block]) -> Iterator[tuple[Block, str]]:
-    """Yield each block with the caption that stands above it: none where the heading above says the same."""
+    """Yield each block with the caption that stands above it: none where the words above announce the table."""
     above: Block | None = None
     for block in blocks:
         caption = block.name if isinstance(block, Table) else ""
-        repeated = isinstance(above, Heading) and _share_said(caption, above.text) >= SAME_WORDS
-        yield block, "" if repeated else caption
+        yield block, "" if _announced(caption, above) else caption
         above = block
+
+
+def _announced(caption: str, above: Block | None) -> bool:
+    """Return whether the heading above says the same, or a sentence above ends in a colon."""
+    if isinstance(above, Text):
+        return above.text.endswith(":") and not caption[:1].isdigit()
+    return isinstance(above, Heading) and _share_said(caption, above.text) >= SAME_WORDS
 
 
 def in_lines(text: str, longest: int) -> str:

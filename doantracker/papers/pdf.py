@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from doantracker.papers.layout import FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER
+from doantracker.papers.layout import CELL_SIDE, FOOT_LEFT, HEAD_LEFT, LONGEST_AUTHORITY, LONGEST_ISSUER, TABLE_GAP
 from doantracker.papers.paper import (
     BREAK,
     TITLE,
@@ -17,12 +18,14 @@ from doantracker.papers.paper import (
     Heading,
     Level,
     Paper,
+    Side,
     Table,
     captioned,
     in_lines,
     place_and_day,
     recipient_lines,
     shown,
+    unbroken,
 )
 from doantracker.papers.widths import fractions
 
@@ -30,14 +33,16 @@ FONTS: Final = Path(__file__).parent / "fonts"
 FAMILY: Final = "LiberationSerif"  # the measures of Times New Roman
 MM: Final = 72 / 25.4
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20 * MM, 20 * MM, 30 * MM, 20 * MM
-LEADING: Final = 1.2
-CELL_PADDING: Final = 3
+LEADING: Final = 1.265  # the font's own height of a line, 1.15, by the spacing of the .docx, 1.1
+SINGLE: Final = 1.15  # in tables
 TAIL: Final = 2  # rows
+WIDE_LETTER: Final = 8  # points
+LINES_OF_A_PAGE: Final = 25  # of a turned one, in the type of tables, its head counted off
 PADDING: Final = 6  # of the frame in which ReportLab sets a page
 STAMP: Final = 84
-UPRIGHT, TURNED = "upright", "turned"
-LEAST_ROOM: Final = 60  # points after a heading: it never stands alone at the end of a page
+LEAST_LINES: Final = 2  # of a paragraph that stand on the page of its heading
 CENTRE, RIGHT, JUSTIFY, LEFT = 1, 2, 4, 0
+ALIGNED: Final = {Side.LEFT: LEFT, Side.CENTRE: CENTRE, Side.RIGHT: RIGHT}
 HEADINGS: Final = {
     Level.PART: (15, "-Bold", CENTRE),
     Level.SECTION: (14, "-Bold", JUSTIFY),
@@ -57,15 +62,17 @@ def as_pdf(paper: Paper) -> bytes:
     size = landscape(A4) if paper.landscape else A4
     width = size[0] - MARGIN_LEFT - MARGIN_RIGHT
     document = BaseDocTemplate(out, pagesize=size, title=paper.abstract, author=paper.head.body, creator="doantracker")
-    templates = [_template(name, size, paper.file_code) for name, size in ((UPRIGHT, A4), (TURNED, landscape(A4)))]
-    document.addPageTemplates(sorted(templates, key=lambda one: one.pagesize != size))
+    document.addPageTemplates(_template("", size, paper.file_code))
+    for table in paper.annexes:
+        turned = paper.landscape or table.is_wide
+        document.addPageTemplates(_template(table.name, landscape(A4) if turned else A4, paper.file_code))
     body = [*_body(paper.body, width)]
     document.build([*_head(paper, width), *_with_foot(body, _foot(paper, width)), *_annexes(paper)])
     return out.getvalue()
 
 
 def _template(name: str, size: tuple[float, float], file_code: str) -> Any:
-    """Return the pages that stand upright or turned."""
+    """Return the pages of the body or of an annex, upright or turned; each counts its own."""
     from reportlab.platypus import Frame, PageTemplate  # noqa: PLC0415
 
     left, bottom = MARGIN_LEFT - PADDING, MARGIN_BOTTOM - PADDING
@@ -77,14 +84,29 @@ def _template(name: str, size: tuple[float, float], file_code: str) -> Any:
 
 def _with_foot(body: list[Any], foot: Sequence[Any]) -> list[Any]:
     """Return body and foot; the last paragraph or rows stand on the page of the signature."""
-    from reportlab.platypus import CondPageBreak, KeepTogether  # noqa: PLC0415
+    from reportlab.platypus import KeepTogether  # noqa: PLC0415
 
-    first = len(body) - 1
-    while first > 0 and (isinstance(body[first - 1], CondPageBreak) or hasattr(body[first - 1], "stays")):
+    first = max(len(body) - 1, 0)
+    while first > 0 and hasattr(body[first - 1], "stays"):
         first -= 1
-    first = max(first, 0)
-    kept = [part for part in body[first:] if not isinstance(part, CondPageBreak)]
-    return [*body[:first], KeepTogether([*kept, *foot])]
+    return [*_in_company(body[:first]), KeepTogether([*body[first:], *foot])]
+
+
+def _in_company(body: Sequence[Any]) -> Iterator[Any]:
+    """Yield the parts of a body; the page turns before what would stand at its end without what it announces."""
+    from reportlab.platypus import CondPageBreak  # noqa: PLC0415
+
+    stays = False
+    for n, part in enumerate(body):
+        if hasattr(part, "stays") and not stays:
+            needed = 0.0
+            for following in body[n:]:
+                needed += following.least
+                if not hasattr(following, "stays"):
+                    break
+            yield CondPageBreak(needed)
+        stays = hasattr(part, "stays")
+        yield part
 
 
 def _annexes(paper: Paper) -> Iterator[Any]:
@@ -94,13 +116,13 @@ def _annexes(paper: Paper) -> Iterator[Any]:
 
     for table in paper.annexes:
         wide = paper.landscape or table.is_wide
-        yield NextPageTemplate(TURNED if wide else UPRIGHT)
+        yield NextPageTemplate(table.name)
         yield PageBreak()
         number, name = table.annex_head
         yield _line(number, 14, "-Bold", spaceAfter=6)
         yield _line(name, 14, "-Bold", spaceAfter=6)
         yield _line(paper.belongs_to, 14, "-Italic", spaceAfter=12)
-        yield from _table(table, A4[1 if wide else 0] - MARGIN_LEFT - MARGIN_RIGHT)
+        yield _whole_table(*_rows_of(table, A4[1 if wide else 0] - MARGIN_LEFT - MARGIN_RIGHT))
 
 
 @cache
@@ -120,20 +142,23 @@ def _line(text: str, size: float, cut: str = "-Regular", align: int = CENTRE, **
 def _style(size: float, cut: str = "-Regular", align: int = CENTRE, **shape: Any) -> Any:
     from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
 
-    return ParagraphStyle("", fontName=FAMILY + cut, fontSize=size, leading=size * LEADING, alignment=align, **shape)
+    leading = size * shape.pop("spacing", LEADING)
+    return ParagraphStyle("", fontName=FAMILY + cut, fontSize=size, leading=leading, alignment=align, **shape)
 
 
 def _paragraph(text: str, style: Any) -> Any:
     from reportlab.platypus import Paragraph  # noqa: PLC0415
 
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    return Paragraph(escape(unbroken(text)).replace("\n", "<br/>"), style)
 
 
 def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], **more: Any) -> Any:
     from reportlab.platypus import LongTable, TableStyle  # noqa: PLC0415
 
-    shape = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), CELL_PADDING)]
-    shape += [("RIGHTPADDING", (0, 0), (-1, -1), CELL_PADDING), *more.pop("shape", ())]
+    shape: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
+    for side, points in (("LEFT", CELL_SIDE), ("RIGHT", CELL_SIDE), ("TOP", 1), ("BOTTOM", 2)):
+        shape.append((f"{side}PADDING", (0, 0), (-1, -1), points))
+    shape += more.pop("shape", ())
     return LongTable(rows, colWidths=widths, style=TableStyle(shape), **more)
 
 
@@ -148,9 +173,9 @@ def _head(paper: Paper, width: float) -> Iterator[Any]:
     rows = [[left, _title()], [_line(f"Số: {head.number}", 14), _line(place, 13, "-Italic")], [below, ""]]
     yield _columns(rows, width, HEAD_LEFT)
     if paper.kind_name:
-        yield _line(paper.kind_name, 16, "-Bold", spaceBefore=14)
+        yield _line(paper.kind_name, 16, "-Bold", spaceBefore=30)
         yield _line(paper.abstract, 14, "-Bold")
-        yield _line("-------", 14, "-Bold", spaceAfter=14)
+        yield _line("-------", 14, "-Bold", spaceAfter=17)
     for n, addressee in enumerate(paper.addressees):
         yield _addressee(addressee, first=n == 0, last=n == len(paper.addressees) - 1)
 
@@ -161,7 +186,7 @@ def _addressee(text: str, *, first: bool, last: bool) -> Any:
 
     label = f'<font name="{FAMILY}-BoldItalic">Kính gửi: </font>' if first else ""
     return Paragraph(
-        label + escape(text), _style(14, "-Bold", spaceBefore=14 if first else 0, spaceAfter=14 if last else 0)
+        label + escape(text), _style(14, "-Bold", spaceBefore=17 if first else 0, spaceAfter=17 if last else 0)
     )
 
 
@@ -169,7 +194,7 @@ def _boxed(mark: str) -> Any:
     """Return DỰ THẢO in its box."""
     from reportlab.pdfbase.pdfmetrics import stringWidth  # noqa: PLC0415
 
-    width = stringWidth(mark, f"{FAMILY}-Bold", 13) + 4 * CELL_PADDING
+    width = stringWidth(mark, f"{FAMILY}-Bold", 13) + 2 * CELL_SIDE + 2
     return _grid(
         [[_line(mark, 13, "-Bold")]], [width], shape=[("BOX", (0, 0), (-1, -1), 0.7, "black")], hAlign="CENTER"
     )
@@ -190,65 +215,127 @@ def _body(blocks: Sequence[Block], width: float) -> Iterator[Any]:
         elif isinstance(block, Heading):
             size, cut, align = HEADINGS[block.level]
             text = block.text.upper() if block.level == Level.SECTION else block.text
-            yield _room(LEAST_ROOM + size)
             indent = 0 if block.level == Level.PART else 36
-            line = _line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6)
-            line.stays = True  # with what follows
-            yield line
+            yield _measured(_line(text, size, cut, align, firstLineIndent=indent, spaceAfter=6), width, stays=True)
         else:
-            if block.text.endswith(":"):  # what it announces follows on its page
-                yield _room(LEAST_ROOM)
-            yield _line(block.text, 14, align=JUSTIFY, firstLineIndent=36, spaceAfter=6)
+            line = _line(block.text, 14, align=JUSTIFY, firstLineIndent=36, spaceAfter=6)
+            yield _measured(line, width, stays=block.text.endswith(":"))
+
+
+def _measured(line: Any, width: float, *, stays: bool) -> Any:
+    """Return a paragraph with the least of it that a page takes: all of one that stays with what it announces."""
+    _width, height = line.wrap(width, float("inf"))
+    line.least = height + 6 if stays else min(height, LEAST_LINES * line.style.leading)
+    if stays:
+        line.stays = True
+    return line
 
 
 def _captioned_table(block: Table, caption: str, width: float) -> Iterator[Any]:
-    yield _room(LEAST_ROOM * 2)  # not the whole table, which would leave half a page empty
     if caption:
-        yield _line(caption, 14, "-Bold", JUSTIFY, firstLineIndent=36, spaceAfter=6)
-    yield from _table(block, width)
+        numbered = caption[:1].isdigit()  # such a one stands as a heading
+        align, indent = (JUSTIFY, 36) if numbered else (CENTRE, 0)
+        line = _line(caption, 14, "-Bold", align, firstLineIndent=indent, spaceAfter=6)
+        yield _measured(line, width, stays=True)
+    rows, widths, shape = _rows_of(block, width)
+    head = _grid(rows[:2], widths, shape=shape)
+    _width, least = head.wrap(width, float("inf"))
+    for part in _table(rows, widths, shape):
+        part.least = least  # not the whole table, which would leave half a page empty
+        yield part
 
 
-def _room(points: float) -> Any:
-    """Return what turns the page unless so much of it is free."""
-    from reportlab.platypus import CondPageBreak  # noqa: PLC0415
-
-    return CondPageBreak(points)
-
-
-def _table(block: Table, width: float) -> Iterator[Any]:
+def _rows_of(block: Table, width: float) -> tuple[list[list[Any]], list[float], list[tuple[Any, ...]]]:
+    """Return the rows of a table with its head, how wide its columns are, and its style."""
     widths = [width * part for part in fractions(block, width / MM)]
-    styles = [_style(12, align=RIGHT if column.right else LEFT) for column in block.columns]
-    rows = [[_line(column.name, 12, "-Bold") for column in block.columns]]
+    styles = [_style(12, align=ALIGNED[side], spacing=SINGLE) for side in block.sides]
+    head = _style(12, "-Bold", spacing=SINGLE)
+    rows: list[list[Any]] = [[_paragraph(column.name, head) for column in block.columns]]
     rows += [
         [_cell(shown(cell), style, room) for cell, style, room in zip(cells, styles, widths, strict=True)]
         for cells in block.rows
     ]
     shape: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, "black"),
-        ("FONT", (0, 1), (-1, -1), f"{FAMILY}-Regular", 12, 12 * LEADING),
-        *(("ALIGN", (n, 1), (n, -1), "RIGHT") for n, column in enumerate(block.columns) if column.right),
+        ("FONT", (0, 0), (-1, -1), f"{FAMILY}-Regular", 12, 12 * SINGLE),
+        *(("ALIGN", (n, 0), (n, -1), side.value.upper()) for n, side in enumerate(block.sides)),
     ]
-    # a row may be longer than a page
-    if len(rows) > TAIL + 1:  # the last rows are a part of their own, which the signature can keep
-        yield _grid(rows[:-TAIL], widths, shape=shape, repeatRows=1, splitInRow=1, spaceAfter=0)
-        bare = [(name, (first[0], max(first[1] - 1, 0)), *rest) for name, first, *rest in shape]
-        yield _grid(rows[-TAIL:], widths, shape=bare, splitInRow=1, spaceAfter=12)
-    else:
-        yield _grid(rows, widths, shape=shape, repeatRows=1, splitInRow=1, spaceAfter=12)
+    return rows, widths, shape
+
+
+def _whole_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], shape: Sequence[tuple[Any, ...]]) -> Any:
+    """Return a table whose head stands on each page; only a row that is longer than a page is cut."""
+    middle = ("VALIGN", (0, 0), (-1, 0), "MIDDLE")
+    cut = _longer_than_a_page(rows, widths)
+    return _grid(rows, widths, shape=[*shape, middle], repeatRows=1, splitInRow=cut, spaceAfter=TABLE_GAP)
+
+
+def _longer_than_a_page(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> bool:
+    """Return whether a cell may be, on the safe side: so many wide letters, so many lines."""
+    return any(
+        len(cell.text) * WIDE_LETTER / width + cell.text.count("<br/>") > LINES_OF_A_PAGE
+        for row in rows
+        for cell, width in zip(row, widths, strict=True)
+        if not isinstance(cell, str)
+    )
+
+
+def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float], shape: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+    """Yield a table; the last rows of a long one are a part of their own, which the signature can keep."""
+    if len(rows) <= TAIL + 1:
+        yield _whole_table(rows, widths, shape)
+        return
+    first = _whole_table(rows[:-TAIL], widths, shape)
+    first.spaceAfter = 0
+    yield first
+    cut = _longer_than_a_page(rows[-TAIL:], widths)
+    bare = _grid(rows[-TAIL:], widths, shape=shape, splitInRow=cut, spaceAfter=TABLE_GAP)
+    yield _headed_at_top(bare, _whole_table([rows[0], *rows[-TAIL:]], widths, shape))
+
+
+def _headed_at_top(bare: Any, headed: Any) -> Any:
+    """Return the last rows of a table, with its head where they begin a page."""
+    from reportlab.platypus import Flowable  # noqa: PLC0415
+
+    class Rows(Flowable):  # type: ignore[misc]  # ReportLab has no types
+        """Rows that know, once a frame takes them, whether they stand at its top."""
+
+        shown = bare
+
+        def wrap(self, width: float, height: float) -> tuple[float, float]:
+            """Return the room that the rows need where they stand."""
+            self.shown = headed if getattr(getattr(self, "_frame", None), "_atTop", False) else bare
+            self.width, self.height = self.shown.wrap(width, height)
+            return self.width, self.height
+
+        def split(self, width: float, height: float) -> list[Any]:
+            """Return the parts of rows that are longer than what is left of a page."""
+            self.wrap(width, height)
+            parts: list[Any] = self.shown.split(width, height)
+            return parts
+
+        def draw(self) -> None:
+            """Draw the rows."""
+            self.shown.drawOn(self.canv, 0, 0)
+
+        def getSpaceAfter(self) -> float:  # noqa: N802  # ReportLab's name
+            return TABLE_GAP
+
+    return Rows()
 
 
 def _cell(text: str, style: Any, width: float) -> Any:
     """Return a cell: plain text where it fits on a line, which is twenty times as fast as a paragraph."""
     from reportlab.pdfbase.pdfmetrics import stringWidth  # noqa: PLC0415
 
-    if "\n" not in text and stringWidth(text, style.fontName, style.fontSize) <= width - 2 * CELL_PADDING:
+    if "\n" not in text and stringWidth(text, style.fontName, style.fontSize) <= width - 2 * CELL_SIDE:
         return text
     return _paragraph(text, style)
 
 
 def _columns(rows: Sequence[Sequence[Any]], width: float, left_percent: int) -> Any:
     """Return two columns without lines or sides: what is measured to fit on a line does."""
-    bare = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
+    bare = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
     return _grid(rows, [width * left_percent / 100, width * (100 - left_percent) / 100], shape=bare)
 
 
@@ -271,12 +358,15 @@ def _signer(post: str, name: str) -> list[Any]:
 
 def _page(file_code: str, size: tuple[float, float]) -> Any:
     """Return what draws the number of the page, none on the first, and the file code."""
+    numbers = count(1)
 
-    def draw(canvas: Any, document: Any) -> None:
+    def draw(canvas: Any, _document: Any) -> None:
         canvas.saveState()
-        if document.page > 1:
+        number = next(numbers)
+        if number > 1:
             canvas.setFont(f"{FAMILY}-Regular", 13)
-            canvas.drawCentredString(size[0] / 2, size[1] - 12 * MM, str(document.page))
+            # over the middle of the text, where the header of a .docx has it
+            canvas.drawCentredString((size[0] + MARGIN_LEFT - MARGIN_RIGHT) / 2, size[1] - 14 * MM, str(number))
         canvas.setFont(f"{FAMILY}-Italic", 8)
         canvas.drawString(MARGIN_LEFT, 10 * MM, file_code)
         canvas.restoreState()

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from doantracker.papers.paper import Cell, Column, Table, shown
+from doantracker.papers.paper import COUNTED, Cell, Column, Table, shown
 
 #: Of the type of tables (12 points, bold), in mm: the widest letters, a capital, a narrow letter, any other.
 WIDEST: Final = 3.6
@@ -27,12 +27,15 @@ def fractions(table: Table, width: float) -> list[float]:
     least = [_least(column, [row[n] for row in table.rows[:ROWS_MEASURED]]) for n, column in enumerate(table.columns)]
     if sum(least) >= width:
         return [one / sum(least) for one in least]
-    return [one / width for one in _widened([column.share for column in table.columns], least, width)]
+    counted = {n for n, column in enumerate(table.columns) if column.name == COUNTED and len(table.columns) > 1}
+    return [one / width for one in _widened([column.share for column in table.columns], least, width, counted)]
 
 
-def _widened(shares: Sequence[int], least: Sequence[float], width: float) -> list[float]:
-    """Return the widths by share; who would get less than its least gets that, and the others share what is left."""
-    fixed: set[int] = set()
+def _widened(shares: Sequence[int], least: Sequence[float], width: float, fixed: set[int]) -> list[float]:
+    """Return the widths by share; who would get less than its least gets that, and the others share what is left.
+
+    The `fixed` get no more than their least: a column that only counts the rows.
+    """
     while True:
         left = width - sum(least[n] for n in fixed)
         parts = sum(share for n, share in enumerate(shares) if n not in fixed)

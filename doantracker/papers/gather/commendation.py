@@ -18,12 +18,12 @@ def commendation(proposal: CommendationProposal, _by: User, _today: dt.date) -> 
     blocks: list[Block] = [
         Text(
             f"Căn cứ thành tích đạt được trong năm {proposal.year}, {unit.name} kính trình {level} xem xét, khen "
-            f"thưởng {_nominee(proposal)}; hình thức: {in_sentence(proposal.award)}.",
+            f"thưởng {_nominee(proposal)}; hình thức đề nghị: {in_sentence(proposal.award)}.",
             "opening",
         ),
-        Heading(Level.SECTION, "Thành tích"),
+        Heading(Level.ITEM, "Tóm tắt thành tích"),
         *[Text(line, f"merit{n}") for n, line in enumerate(merits)],
-        Text(f"{unit.name} kính trình {level} xem xét, quyết định.", "closing"),
+        Text(f"Kính trình {level} xem xét, quyết định.", "closing"),
     ]
     abstract = f"Đề nghị khen thưởng năm {proposal.year}"
     return Content(unit, "TTr", abstract, tuple(blocks), addressees=(level,), recipients=("Như trên", KEPT))

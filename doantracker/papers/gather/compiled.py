@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import figures_table, paragraphs, roman
+from doantracker.papers.gather.parts import figures_sentence, figures_table, in_sentence, paragraphs, roman
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
 from plans.figures_page import Scope, by_unit
 from reviews.compiling import Compiled, CompiledSection, Owing
@@ -68,7 +68,7 @@ def _sentence(found: Compiled, due: dt.date) -> str:
     total = len(found.sent) + len(found.not_sent)
     return (
         f"Tổng số {count_word(total)} đơn vị (thời hạn {due:%d/%m/%Y}); đã gửi {count_word(len(found.sent))}, "
-        f"chưa gửi {count_word(len(found.not_sent))}{f' ({each})' if each else ''}."
+        f"chưa gửi {count_word(len(found.not_sent))}{f' ({each})' if each else ''}. Chi tiết tại Phụ lục 1."
     )
 
 
@@ -94,7 +94,7 @@ def _section(number: int, section: CompiledSection) -> Iterator[Block]:
 
 def _figures(asked: OfPeriod, period: Period, by: User, today: dt.date) -> list[Block]:
     days = f"từ {period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}"
-    opening = f"Các nội dung đến hạn {days} và nội dung không có thời hạn, tính đến {today:%d/%m/%Y}:"
+    opening = f"Các nội dung đến hạn {days} và nội dung không có thời hạn, tính đến {today:%d/%m/%Y}"
     return figures_of(Scope(by, asked.year.kind.unit, None, period.first, period.last, today, today), opening)
 
 
@@ -105,7 +105,9 @@ def figures_of(scope: Scope, opening: str) -> list[Block]:
         return [Text("Không có nội dung đến hạn.", "figures")]
     lines = [(line.name, line.figures) for line in table.lines if line.figures.total]
     return [
-        Text(opening, "figures"),
+        Text(
+            f"{opening}: {in_sentence(figures_sentence(table.figures))} Thống kê theo đơn vị tại Phụ lục 2.", "figures"
+        ),
         figures_table("Phụ lục 2. Thống kê theo đơn vị", "Đơn vị", lines, table.figures),
     ]
 
@@ -118,5 +120,5 @@ def missing(units: list[tuple[str, str]]) -> list[Block]:
     lines = tuple((n, *unit) for n, unit in enumerate(units, start=1))
     return [
         Text(f"Còn {count_word(len(units))} báo cáo chưa gửi:", "missing"),
-        Table("Phụ lục 3. Đơn vị chưa gửi", columns, lines),
+        Table("Đơn vị chưa gửi báo cáo", columns, lines),
     ]

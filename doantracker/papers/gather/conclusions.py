@@ -8,7 +8,7 @@ from typing import Final
 
 from doantracker.papers.gather.content import KEPT, Content, Issued
 from doantracker.papers.gather.inspection import body_of, day_of, programme_words, visits_of
-from doantracker.papers.gather.parts import in_sentence
+from doantracker.papers.gather.parts import counted, in_sentence
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from plans.enums import Status, TimeState
 from plans.labels import day_label
@@ -37,7 +37,7 @@ def conclusions(inspection: Inspection, by: User, today: dt.date) -> Content:
     body = body_of(inspection, today)
     blocks: list[Block] = [
         Text(_opening(inspection, body), "opening"),
-        Heading(Level.SECTION, "I. Việc kiểm tra"),
+        Heading(Level.SECTION, "I. Tình hình kiểm tra"),
         Text(_visited(rows), "visited"),
         Heading(Level.SECTION, "II. Kết luận"),
         *_concluded(found),
@@ -131,13 +131,13 @@ def _carried_out(found: Sequence[ConclusionRow], today: dt.date) -> list[Block]:
 
 def _standing(issued: Sequence[ConclusionRow], today: dt.date) -> str:
     states = [one.state for one in issued]
-    counts = {state: count_word(states.count(state)) for state in ResultState}
-    late = sum(one.state == ResultState.OPEN and _late(one) for one in issued)
-    return (
-        f"Đến {long_day(today)}, trong {count_word(len(issued))} kết luận: đã kết thúc theo dõi "
-        f"{counts[ResultState.CLOSED]}; đã thực hiện, chờ kết thúc {counts[ResultState.TO_CLOSE]}; chưa thực hiện "
-        f"xong {counts[ResultState.OPEN]}, trong đó quá hạn {count_word(late)}."
+    parts = counted(
+        ("đã kết thúc theo dõi", states.count(ResultState.CLOSED)),
+        ("đã thực hiện, chờ kết thúc", states.count(ResultState.TO_CLOSE)),
+        ("chưa thực hiện xong", states.count(ResultState.OPEN)),
     )
+    late = counted(("trong đó quá hạn", sum(one.state == ResultState.OPEN and _late(one) for one in issued)))
+    return f"Đến {long_day(today)}, trong {count_word(len(issued))} kết luận: {', '.join(['; '.join(parts), *late])}."
 
 
 def _late(one: ConclusionRow) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.paper import Block, Cell, Column, Table, Text
+from doantracker.papers.paper import Block, Cell, Column, Table, Text, count_word
 from reviews.enums import RatingLevel, RoundState
 from reviews.evaluation_scores import Sheet, sheets_of
 from reviews.models import EvaluationRound, ScoreCriterion
@@ -22,6 +22,8 @@ from reviews.ratings import MONTHS, YearLine, year_lines
 from reviews.titles import BODIES
 from units.models import Unit, User
 from units.permissions import Permission
+
+ANNEXES = "Phụ lục 1 và Phụ lục 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,15 @@ def _of_month(row: EvaluationRound, today: dt.date) -> Content:
 def _opening(row: EvaluationRound, month: str) -> str:
     meeting = f"{row.meeting.title} (ngày {row.meeting.event.day:%d/%m/%Y})" if row.meeting else ""
     if row.state == RoundState.LOCKED:
-        return f"Kết quả đánh giá, chấm điểm {month} được quyết định tại {meeting} như sau:"
-    return f"Kết quả tự chấm điểm và điểm đề nghị {month}, trình {meeting} xem xét, quyết định như sau:"
+        return f"Kết quả đánh giá, chấm điểm {month} được quyết định tại {meeting}, chi tiết tại {ANNEXES}."
+    return f"Kết quả tự chấm điểm và điểm đề nghị {month} trình {meeting} xem xét, quyết định, chi tiết tại {ANNEXES}."
 
 
 def _members(name: str, sheets: Sequence[Sheet], own: dict[int, Decimal | None], *, locked: bool) -> Table:
     columns = [
         Column("TT", 1, right=True),
         Column("Họ và tên", 5),
-        Column("Chức vụ", 4),
+        Column("Chức vụ", 5),
         Column("Ngày tự chấm", 3),
         Column("Điểm tự chấm", 2, right=True),
         Column("Điểm đề nghị", 2, right=True),
@@ -126,7 +128,11 @@ def _of_year(asked: EvaluatedYear) -> Content:
     """Gather a year: means and ratings, then the scores of its months; four queries."""
     lines, body = year_lines(asked.unit, asked.body, asked.year), BODIES[asked.body]
     blocks: list[Block] = [
-        Text(f"Kết quả đánh giá các tháng đã quyết định của năm {asked.year} như sau:", "opening"),
+        Text(
+            f"{body} {asked.unit.label} tổng hợp kết quả đánh giá các tháng đã quyết định của năm {asked.year} đối "
+            f"với {count_word(len(lines))} đồng chí, chi tiết tại {ANNEXES}.",
+            "opening",
+        ),
         _ratings(f"Phụ lục 1. Xếp loại năm {asked.year}", lines),
         _months(f"Phụ lục 2. Điểm các tháng {asked.year}", lines),
     ]
@@ -140,9 +146,9 @@ def _ratings(name: str, lines: Sequence[YearLine]) -> Table:
         Column("Họ và tên", 5),
         Column("Số tháng được đánh giá", 2, right=True),
         Column("Điểm trung bình", 2, right=True),
-        Column("Mức đề nghị theo quy định", 4),
-        Column("Xếp loại", 4),
-        Column("Ghi chú", 5),
+        Column("Mức đề nghị theo quy định", 5),
+        Column("Xếp loại", 5),
+        Column("Ghi chú", 4),
     )
     return Table(name, columns, tuple(_rating(n, line) for n, line in enumerate(lines, start=1)))
 
@@ -183,5 +189,4 @@ def _content(unit: Unit, body: str, abstract: str, blocks: list[Block]) -> Conte
         tuple(blocks),
         recipients=(f"{body} {unit.label} (để báo cáo)",),
         right=Permission.VIEW_EVALUATIONS,
-        landscape=True,
     )

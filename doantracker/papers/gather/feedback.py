@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import paragraphs, roman
+from doantracker.papers.gather.parts import counted, in_sentence, paragraphs, roman
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
 from reviews.feedback_page import ContributionRow, Counts, TargetGroup, TopicGroup, counts_of
 from reviews.feedback_page import compiled as compiled_for
@@ -28,7 +28,7 @@ def feedback(row: FeedbackRound, by: User, _today: dt.date) -> Content:
     counts = counts_of(row)
     blocks: list[Block] = [
         Text(
-            f"Thực hiện việc lấy ý kiến góp ý “{row.title}”, kết quả tổng hợp các ý kiến nhận đến hết ngày "
+            f"Thực hiện đợt lấy ý kiến “{row.title}”, kết quả tổng hợp các ý kiến nhận đến hết ngày "
             f"{row.contributions_by:%d/%m/%Y} như sau:",
             "opening",
         ),
@@ -62,9 +62,15 @@ def _names(row: FeedbackRound, group: TargetGroup) -> bool:
 def _sentence(counts: Counts) -> str:
     return (
         f"Số đơn vị, cá nhân được lấy ý kiến: {count_word(counts.invited)}; đã gửi ý kiến: "
-        f"{count_word(counts.handed_in)}. Tổng số {count_word(counts.contributions)} ý kiến; đã trả lời "
-        f"{count_word(counts.replied)}, chưa trả lời {count_word(counts.open)}."
+        f"{count_word(counts.handed_in)}. {_answered(counts)}."
     )
+
+
+def _answered(counts: Counts) -> str:
+    if not counts.contributions:
+        return "Không có ý kiến góp ý"
+    parts = counted(("đã trả lời", counts.replied), ("chưa trả lời", counts.open))
+    return f"Tổng số {count_word(counts.contributions)} ý kiến; {', '.join(parts)}"
 
 
 def _whole(groups: list[TargetGroup]) -> Table:
@@ -93,12 +99,19 @@ def _table(name: str, topic: TopicGroup, *, named: bool) -> Table:
     columns = (
         Column("TT", 1, right=True),
         Column("Ý kiến góp ý", 9),
-        *((Column("Đơn vị, cá nhân góp ý", 4),) if named else ()),
+        *((Column("Đơn vị, cá nhân góp ý", 5),) if named else ()),
         Column("Tiếp thu, giải trình", 9),
     )
     return Table(name, columns, tuple(_row(n, row, named=named) for n, row in enumerate(topic.rows, start=1)))
 
 
 def _row(number: int, row: ContributionRow, *, named: bool) -> tuple[Cell, ...]:
-    reply = f"{row.reply.get_kind_display()}. {row.reply.text}" if row.reply else NO_REPLY
-    return (number, row.contribution.text, *((row.giver,) if named else ()), reply)
+    return (number, row.contribution.text, *((row.giver,) if named else ()), _reply(row))
+
+
+def _reply(row: ContributionRow) -> str:
+    """Return the kind of the reply and its words, which often begin with it."""
+    if row.reply is None:
+        return NO_REPLY
+    kind, words = str(row.reply.get_kind_display()), row.reply.text
+    return words if words.casefold().startswith(kind.casefold()) else f"{kind}: {in_sentence(words)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from doantracker.papers.composing import signer_of
 from doantracker.papers.gather.content import KEPT, Content
-from doantracker.papers.gather.parts import figures_sentence, work_table
+from doantracker.papers.gather.parts import UNIT, figures_sentence, work_table
 from doantracker.papers.paper import Block, Column, Heading, Level, Signature, Table, Text, count_word, long_day
 from plans.enums import OPEN, PlanStatus
 from plans.models import Deadline, Plan
@@ -19,7 +19,7 @@ def handover(unit: Unit, by: User, today: dt.date) -> Content:
     """Gather what `unit` itself has in hand on `today`; five queries."""
     rows = Deadline.objects.visible_to(by).filter(unit=unit)
     work = work_table("Công việc chưa hoàn thành", rows.filter(status__in=OPEN).order_by("due_on", "pk"), today=today)
-    annexes = _numbered(work, _plans(unit, by), _people(unit, today))
+    annexes = _numbered(_without_unit(work), _plans(unit, by), _people(unit, today))
     blocks: list[Block] = [
         Text(
             f"Thực hiện việc sắp xếp tổ chức, {unit.name} bàn giao các nội dung sau, tính đến {long_day(today)}:",
@@ -43,6 +43,13 @@ def handover(unit: Unit, by: User, today: dt.date) -> Content:
     recipients = ("Bên giao, bên nhận", KEPT)
     abstract = f"Bàn giao công việc của {unit.name}"
     return Content(unit, "BB", abstract, tuple(blocks), recipients=recipients, signature=sides)
+
+
+def _without_unit(work: Table) -> Table:
+    """Return the work without the column of its unit: all of it is of the side that hands over."""
+    at = next(n for n, column in enumerate(work.columns) if column.name == UNIT)
+    rows = tuple((*row[:at], *row[at + 1 :]) for row in work.rows)
+    return replace(work, columns=(*work.columns[:at], *work.columns[at + 1 :]), rows=rows)
 
 
 def _numbered(*tables: Table) -> list[Table]:

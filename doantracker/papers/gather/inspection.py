@@ -194,7 +194,7 @@ def _shortcomings(wrong: Sequence[VisitItem]) -> list[Block]:
     lines = []
     for item in wrong:
         head = f"{item.head}: " if item.head else ""
-        note = f" – {item.note.rstrip('.')}" if item.note else ""
+        note = f" – {in_sentence(item.note).rstrip('.')}" if item.note else ""
         lines.append(f"- {item.visit.unit.name}: {head}{in_sentence(item.text)} ({_lower(item.finding)}){note}.")
     return [Text(line, f"wrong{n}") for n, line in enumerate(lines)]
 

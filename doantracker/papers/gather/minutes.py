@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.gather.parts import without_empty
 from doantracker.papers.paper import (
     Block,
     Cell,
@@ -25,6 +26,8 @@ from units.roles import Role
 
 ABSENT = "Vắng"
 PRESENT = "Có mặt"
+#: Columns that are left out where nothing stands in them.
+REASON, SUPPORTING, OVERSEER = "Lý do vắng", "Phối hợp", "Người phụ trách"
 
 
 def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
@@ -40,7 +43,10 @@ def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
         *_said(meeting),
         Heading(Level.SECTION, "III. Kết luận"),
         *_decided(decisions),
-        Text("Cuộc họp kết thúc vào hồi …… giờ ……, ngày ……", "closing"),  # nothing of it is recorded
+        Text(  # nothing of it is recorded
+            "Cuộc họp kết thúc lúc …… giờ …… phút, ngày ……; biên bản được đọc lại, các thành viên dự họp nhất trí.",
+            "closing",
+        ),
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     chair = meeting.chair.full_name if meeting.chair else ""
@@ -83,14 +89,14 @@ def _present(seats: Sequence[Attendance], posts: Mapping[int, str]) -> list[Bloc
         Column("Họ và tên", 4),
         Column("Chức vụ", 4),
         Column("Dự họp", 2),
-        Column("Lý do vắng", 4),
+        Column(REASON, 4),
     )
     lines = tuple(
         (n, seat.person.full_name, posts.get(seat.person_id, ""), PRESENT if seat.present else ABSENT, seat.reason)
         for n, seat in enumerate(seats, start=1)
     )
     words = f"Có mặt {count_word(present)}/{count_word(len(seats))} thành viên."
-    return [Text(words, "present"), Table("Thành phần dự họp", columns, lines)]
+    return [Text(words, "present"), without_empty(Table("Thành phần dự họp", columns, lines), REASON)]
 
 
 def _agenda(items: Sequence[ItemRow]) -> list[Block]:
@@ -118,12 +124,13 @@ def _decided(rows: Sequence[DecisionRow]) -> list[Block]:
         Column("TT", 1, right=True),
         Column("Nội dung kết luận", 6),
         Column("Chủ trì", 3),
-        Column("Phối hợp", 3),
+        Column(SUPPORTING, 3),
         Column("Thời hạn", 1),
-        Column("Người phụ trách", 3),
+        Column(OVERSEER, 3),
     )
     words = f"Giao thực hiện {count_word(len(rows))} nội dung:"
-    return [Text(words, "decided"), Table("Kết luận của cuộc họp", columns, tuple(_decision(row) for row in rows))]
+    table = Table("Kết luận của cuộc họp", columns, tuple(_decision(row) for row in rows))
+    return [Text(words, "decided"), without_empty(table, SUPPORTING, OVERSEER)]
 
 
 def _decision(row: DecisionRow) -> tuple[Cell, ...]:

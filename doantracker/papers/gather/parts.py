@@ -23,6 +23,12 @@ FIGURE_COLUMNS: Final = (
     ("no_date", "Chưa hoàn thành, không hạn"),
 )
 PERIOD: Final = "Kỳ"
+UNIT: Final = "Đơn vị"
+SHORTEST_RUN: Final = 3
+#: How titles begin that say themselves what they are.
+NAMED: Final = re.compile(
+    r"(?:kế hoạch|chương trình|đề án|nghị quyết|chỉ thị|kết luận|hướng dẫn|quy chế)\b", re.IGNORECASE
+)
 #: How titles begin that say themselves that something is carried out.
 DOES: Final = re.compile(r"(?:kế hoạch )?((?:tổ chức |triển khai )*(?:thực hiện|triển khai)\b)", re.IGNORECASE)
 _ROMAN: Final = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -32,13 +38,37 @@ def figures_sentence(figures: Figures) -> str:
     """Return how far the work is, in a sentence."""
     if not figures.total:
         return "Chưa có nội dung nào được giao."
-    return (
-        f"Tổng số {count_word(figures.total)} nội dung; đã hoàn thành {count_word(figures.done)} "
-        f"(trong đó đúng hạn {count_word(figures.done_on_time)}, trễ hạn {count_word(figures.done_late)}); "
-        f"chưa hoàn thành, còn trong hạn {count_word(figures.in_time)}; quá hạn chưa hoàn thành "
-        f"{count_word(figures.overdue)}; chưa có hạn {count_word(figures.no_date)}. "
-        f"Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}."
+    how = counted(
+        ("đúng hạn", figures.done_on_time),
+        ("trễ hạn", figures.done_late),
+        ("không quy định hạn", figures.done_no_date),
     )
+    done = f"đã hoàn thành {count_word(figures.done)} (trong đó {', '.join(how)})"
+    open_parts = counted(
+        ("chưa hoàn thành, còn trong hạn", figures.in_time),
+        ("quá hạn chưa hoàn thành", figures.overdue),
+        ("chưa hoàn thành, chưa có hạn", figures.no_date),
+    )
+    parts = [done if figures.done else "chưa có nội dung hoàn thành", *open_parts]
+    parts += [] if figures.overdue else ["không có nội dung quá hạn"]
+    rate = f" Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}." if figures.rate is not None else ""
+    return f"Tổng số {count_word(figures.total)} nội dung; {'; '.join(parts)}.{rate}"
+
+
+def counted(*parts: tuple[str, int]) -> list[str]:
+    """Return "trễ hạn 05" of each part of which there is any: no paper tells of 00."""
+    return [f"{words} {count_word(number)}" for words, number in parts if number]
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return numbers in their order, what runs on as "1–4": "1–4, 7"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) >= SHORTEST_RUN else ", ".join(map(str, run)) for run in runs)
 
 
 def figures_table(name: str, first: str, lines: Iterable[tuple[str, Figures]], whole: Figures) -> Table:
@@ -57,7 +87,7 @@ def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
     wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol")
     columns = (
         Column("TT", 1, right=True),
-        Column("Đơn vị", 4),
+        Column(UNIT, 4),
         Column("Nội dung", 10),
         Column(PERIOD, 1),
         Column("Hạn", 1),
@@ -83,7 +113,9 @@ def without_empty(table: Table, *names: str) -> Table:
 def carrying_out(title: str) -> str:
     """Return "thực hiện …" of what a plan is titled, which often begins with these words itself."""
     words = in_sentence(title)
-    return DOES.sub(r"\1", words) if DOES.match(words) else f"thực hiện {words}"
+    if DOES.match(words):
+        return DOES.sub(r"\1", words)
+    return f"thực hiện {words}" if NAMED.match(words) else f"thực hiện kế hoạch {words}"
 
 
 def _late(due: dt.date | None, today: dt.date) -> int | None:
@@ -105,10 +137,11 @@ def roman(number: int) -> str:
 
 
 def cited(plan: Plan) -> str:
-    """Return how a plan is cited: number, day, title."""
+    """Return how a plan is cited: number, day, what it is about."""
     number = f" số {plan.symbol}" if plan.symbol else ""
     day = f" ngày {plan.issued_on:%d/%m/%Y}" if plan.issued_on else ""
-    return f"Kế hoạch{number}{day} “{plan.title}”"
+    about = in_sentence(re.sub(r"^(?:kế hoạch )?(?:về )?", "", plan.title, flags=re.IGNORECASE))
+    return f"Kế hoạch{number}{day} về {about}"
 
 
 def in_sentence(title: str) -> str:

@@ -29,7 +29,7 @@ def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
     views = [view for view in solution_views(plan, figures) if not view.dropped]
     document = _paragraphs(plan)
     numbers = map(roman, count(1))
-    blocks: list[Block] = [*_bases(plan)]
+    blocks: list[Block] = _bases(plan)
     blocks += _section(document, PURPOSE, numbers)
     wrong = Shortcoming.objects.listed_for(by).filter(plan=plan, subject=Subject.COLLECTIVE).listed()
     texts = [f"{ordinal}. {text}" for ordinal, text in wrong.order_by("ordinal").values_list("ordinal", "text")]
@@ -71,9 +71,14 @@ def _bases(plan: Plan) -> list[Block]:
 
 
 def _basis(kind: str, symbol: str, day: dt.date | None, issuer: str, title: str) -> str:
-    parts = [kind, f"số {symbol}" if symbol else "", f"ngày {day:%d/%m/%Y}" if day else ""]
-    parts += [f"của {issuer}" if issuer else "", f"“{title}”" if title else ""]
+    parts = [f"{kind[:1].upper()}{kind[1:]}", f"số {symbol}" if symbol else "", f"ngày {day:%d/%m/%Y}" if day else ""]
+    parts += [f"của {issuer}" if issuer else "", _about(title)]
     return f"Căn cứ {' '.join(part for part in parts if part)};"
+
+
+def _about(title: str) -> str:
+    """Return a title as it is cited: one that begins with "về" needs no quotes."""
+    return title if not title or title.startswith("về ") else f"“{title}”"
 
 
 def _paragraphs(plan: Plan) -> list[dict[str, Any]]:

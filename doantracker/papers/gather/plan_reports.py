@@ -10,7 +10,7 @@ from django.conf import settings
 from doantracker.lib.text import shortened
 from doantracker.papers.gather.compiled import figures_of, missing
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import cited, paragraphs
+from doantracker.papers.gather.parts import carrying_out, cited, counted, paragraphs
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
 from plans.enums import DONE, Status
 from plans.figures_page import Scope
@@ -31,13 +31,16 @@ def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
     sent = [row for row in rows if row["status"] in DONE]
     not_sent = [(str(row["unit__name"]), _state(row, today)) for row in rows if row["status"] not in DONE]
     blocks: list[Block] = [
-        Text(f"Thực hiện {cited(plan)}, kết quả tổng hợp từ các ban, đơn vị như sau:", "opening"),
+        Text(
+            f"Thực hiện {cited(plan)}, {plan.issuing_unit.name} tổng hợp báo cáo của các ban, đơn vị như sau:",
+            "opening",
+        ),
         Text(f"Nội dung báo cáo: {shortened(schedule.solution.text, NAME_SHOWN)}", "asked"),
         *_period(rows),
         Heading(Level.SECTION, "I. Tình hình gửi báo cáo"),
         Text(
-            f"Tổng số {count_word(len(rows))} báo cáo phải gửi; đã gửi {count_word(len(sent))}, "
-            f"chưa gửi {count_word(len(not_sent))}.",
+            f"Tổng số {count_word(len(rows))} báo cáo phải gửi; "
+            f"{', '.join(counted(('đã gửi', len(sent)), ('chưa gửi', len(not_sent))))}. Chi tiết tại Phụ lục 1.",
             "sent",
         ),
         _table(rows, today),
@@ -46,12 +49,12 @@ def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
         Heading(Level.SECTION, "III. Kết quả thực hiện kế hoạch"),
         *figures_of(
             Scope(by, plan.issuing_unit, plan, None, None, today, today),
-            f"Các nội dung của kế hoạch, tính đến {today:%d/%m/%Y}:",
+            f"Các nội dung của kế hoạch, tính đến {today:%d/%m/%Y}",
         ),
         Heading(Level.SECTION, "IV. Đơn vị chưa gửi báo cáo"),
         *missing(not_sent),
     ]
-    abstract = f"Tổng hợp báo cáo của các ban, đơn vị thực hiện {plan.title[:1].lower()}{plan.title[1:]}"
+    abstract = f"Tổng hợp báo cáo của các ban, đơn vị {carrying_out(plan.title)}"
     return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
 
 

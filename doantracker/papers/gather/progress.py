@@ -25,7 +25,7 @@ def progress(plan: Plan, by: User, today: dt.date) -> Content:
     )
     blocks: list[Block] = [
         Text(
-            f"Thực hiện {cited(plan)}, tiến độ đến {long_day(today)} như sau:",
+            f"Thực hiện {cited(plan)}, {plan.issuing_unit.name} báo cáo tiến độ đến {long_day(today)} như sau:",
             "opening",
         ),
         Heading(Level.SECTION, "I. Tình hình chung"),
@@ -37,8 +37,8 @@ def progress(plan: Plan, by: User, today: dt.date) -> Content:
         *_difficulties(plan, by),
         Heading(Level.SECTION, "IV. Nhiệm vụ thời gian tới"),
         Text(
-            "Tiếp tục thực hiện các nội dung chưa hoàn thành; khắc phục các nội dung quá hạn"
-            f"{' (Phụ lục 2)' if overdue.rows else ''}.",
+            "Tiếp tục thực hiện các nội dung chưa hoàn thành, bảo đảm đúng hạn"
+            f"{'; tập trung hoàn thành dứt điểm các nội dung quá hạn (Phụ lục 2)' if overdue.rows else ''}.",
             "next",
         ),
         overdue,

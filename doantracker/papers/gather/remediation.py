@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import cited
+from doantracker.papers.gather.parts import cited, counted, ranges, without_empty
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from plans.enums import Origin, ShortcomingState, Subject
 from plans.ledger import Equation
@@ -18,6 +18,7 @@ STATES = {
     ShortcomingState.PARTLY: "Khắc phục một phần",
     ShortcomingState.REMEDIED: "Đã khắc phục",
 }
+CONCLUDED = "Kết luận tại"
 ORIGINS = {Origin.NEW: "Mới", Origin.CARRIED_OVER: "Chuyển tiếp"}
 
 
@@ -32,33 +33,46 @@ def remediation(plan: Plan, by: User, today: dt.date) -> Content:
         Text(equation_sentence(equation, equation.listed - len(told))),
         Text(_states_sentence(rows), "whole"),
         Heading(Level.SECTION, "II. Kết quả khắc phục từng khuyết điểm"),
-        _table(told),
+        *([_table(told)] if told else []),
         *_of_persons(len(rows) - len(told)),
-        Heading(Level.SECTION, "III. Nguyên nhân và nhiệm vụ thời gian tới"),
-        Text("Nguyên nhân của các khuyết điểm chưa khắc phục: ……", "cause"),
-        Text("Tiếp tục khắc phục các khuyết điểm còn lại, đưa vào kế hoạch năm sau.", "next"),
+        *_left(rows),
     ]
     which = f"số {plan.symbol}" if plan.symbol else f"“{plan.title}”"
     abstract = f"Kết quả khắc phục khuyết điểm theo Kế hoạch {which}"
     return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
 
 
+def _left(rows: list[LedgerRow]) -> list[Block]:
+    """Return what is still to be done about shortcomings."""
+    if all(line.row.state == ShortcomingState.REMEDIED for line in rows):
+        return [
+            Heading(Level.SECTION, "III. Nhiệm vụ thời gian tới"),
+            Text("Duy trì kết quả khắc phục, không để khuyết điểm tái diễn.", "next"),
+        ]
+    return [
+        Heading(Level.SECTION, "III. Nguyên nhân và nhiệm vụ thời gian tới"),
+        Text("Nguyên nhân của các khuyết điểm chưa khắc phục xong: ……", "cause"),
+        Text("Tiếp tục khắc phục các khuyết điểm còn lại; nội dung chưa xong đưa vào kế hoạch năm sau.", "next"),
+    ]
+
+
 def equation_sentence(equation: Equation, apart: int = 0) -> str:
     """Return the equation of the ledger, in words and figures; `apart`: shortcomings of persons, which it counts."""
-    left = f"{count_word(equation.new)} + {count_word(equation.carried_over)} − {count_word(equation.merged)}"
+    new, carried, merged = map(count_word, (equation.new, equation.carried_over, equation.merged))
+    left = f"{new} + {carried}" + (f" − {merged}" if equation.merged else "")
     sign = "=" if equation.holds else "≠"
-    persons = f", trong đó {count_word(apart)} khuyết điểm của cá nhân có báo cáo riêng" if apart else ""
+    gone = f", trừ {merged} khuyết điểm trùng đã gộp" if equation.merged else ""
+    persons = f"; trong đó {count_word(apart)} khuyết điểm của cá nhân có báo cáo riêng" if apart else ""
     return (
-        f"Số khuyết điểm mới {count_word(equation.new)}, chuyển tiếp {count_word(equation.carried_over)}, "
-        f"trùng (đã gộp) {count_word(equation.merged)}; "
-        f"tổng số phải khắc phục {count_word(equation.listed)} ({left} {sign} {count_word(equation.listed)}){persons}."
+        f"Tổng số {count_word(equation.listed)} khuyết điểm phải khắc phục, gồm {new} khuyết điểm mới và {carried} "
+        f"khuyết điểm chuyển tiếp{gone} ({left} {sign} {count_word(equation.listed)}){persons}."
     )
 
 
 def _states_sentence(rows: list[LedgerRow]) -> str:
     states = [line.row.state for line in rows]
-    words = [f"{name.lower()} {count_word(states.count(state))}" for state, name in reversed(STATES.items())]
-    return f"Trong {count_word(len(rows))} khuyết điểm: {', '.join(words)}."
+    words = counted(*((name.lower(), states.count(state)) for state, name in reversed(STATES.items())))
+    return f"Trong {count_word(len(rows))} khuyết điểm: {', '.join(words)}." if rows else "Chưa có khuyết điểm nào."
 
 
 def _of_persons(count: int) -> list[Block]:
@@ -69,20 +83,21 @@ def _of_persons(count: int) -> list[Block]:
 def _table(told: list[LedgerRow]) -> Table:
     columns = (
         Column("TT", 1, right=True),
-        Column("Khuyết điểm", 6),
+        Column("Khuyết điểm", 7),
         Column("Nguồn gốc", 2),
         Column("Giải pháp", 2),
-        Column("Nội dung đã hoàn thành", 2),
-        Column("Trạng thái", 2),
-        Column("Kết luận tại", 3),
+        Column("Nội dung đã hoàn thành", 3, right=True),
+        Column("Trạng thái", 3),
+        Column(CONCLUDED, 4),
     )
-    return Table("Kết quả khắc phục", columns, tuple(_row(n, line) for n, line in enumerate(told, start=1)))
+    table = Table("Kết quả khắc phục", columns, tuple(_row(n, line) for n, line in enumerate(told, start=1)))
+    return without_empty(table, CONCLUDED)
 
 
 def _row(number: int, line: LedgerRow) -> tuple[Cell, ...]:
     row, figures, review = line.row, line.figures, line.review
     origin = ORIGINS.get(Origin(row.origin), "") if row.origin else ""
-    answers = ", ".join(str(answer.ordinal) for answer in line.answers)
+    answers = ranges(answer.ordinal for answer in line.answers)
     said = f"{review.review} ({review.day:%d/%m/%Y})" if review else ""
     done = f"{figures.done}/{figures.total}"
     return (number, row.text, origin, answers, done, STATES[ShortcomingState(row.state)], said)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.parts import figures_sentence, figures_table, work_table
-from doantracker.papers.paper import Block, Heading, Level, Text, long_day
+from doantracker.papers.paper import Block, Heading, Level, Text, count_word, long_day
 from plans.figures_page import Scope, by_unit
 from units.models import User
 
@@ -16,7 +16,11 @@ def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
     table = by_unit(scope)
     period = _period(scope)
     blocks: list[Block] = [
-        Text(f"Kết quả thực hiện các nội dung được giao {period}, tính đến {long_day(scope.day)}:", "opening"),
+        Text(
+            f"{scope.unit.name} tổng hợp kết quả thực hiện các nội dung được giao {period}, số liệu tính đến "
+            f"{long_day(scope.day)}, như sau:",
+            "opening",
+        ),
         Heading(Level.SECTION, "I. Tình hình chung"),
         Text(figures_sentence(table.figures), "whole"),
         figures_table(
@@ -29,7 +33,11 @@ def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
     overdue = scope.rows().overdue(today) if not scope.past else None
     if overdue is not None and table.figures.overdue:
         blocks.append(Heading(Level.SECTION, "II. Nội dung quá hạn"))
-        blocks.append(Text("Danh sách nội dung quá hạn tại phụ lục kèm theo.", "overdue"))
+        blocks.append(
+            Text(
+                f"Có {count_word(table.figures.overdue)} nội dung quá hạn, danh sách tại phụ lục kèm theo.", "overdue"
+            )
+        )
         rows = overdue.order_by("unit_path", "due_on", "pk")
         blocks.append(work_table("Phụ lục. Nội dung quá hạn chưa hoàn thành", rows, today=today))
     abstract = f"Thống kê kết quả thực hiện nội dung được giao {period}"

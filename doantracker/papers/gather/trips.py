@@ -55,7 +55,7 @@ def trips_ledger(ledger: Ledger, by: User, today: dt.date) -> Content:
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     recipients = (f"Thường trực {union.label} (để báo cáo)", "Các ban, văn phòng", KEPT)
-    return Content(union, "BC", f"Theo dõi việc đi cơ sở năm {year}", kept, recipients=recipients, landscape=True)
+    return Content(union, "BC", f"Kết quả đi cơ sở năm {year}", kept, recipients=recipients, landscape=True)
 
 
 def _trips(ledger: Ledger, by: User) -> list[FieldTrip]:
@@ -69,11 +69,10 @@ def _trips(ledger: Ledger, by: User) -> list[FieldTrip]:
 def _opening(trips: Sequence[FieldTrip], ledger: Ledger, today: dt.date) -> str:
     gone = sum(trip.state in TRIPS_GONE for trip in trips)
     silent = sum(trip.state == TripState.GONE for trip in trips)
-    return (
-        f"Năm {ledger.year}, tính đến {long_day(today)}, {ledger.union.name} có {count_word(gone)} chuyến đi cơ sở "
-        f"đã thực hiện, trong đó {count_word(silent)} chuyến chưa báo cáo; {count_word(len(trips) - gone)} chuyến đã "
-        "đăng ký, chưa đi."
-    )
+    made = f"đã thực hiện {count_word(gone)} chuyến đi cơ sở" if gone else "chưa thực hiện chuyến đi cơ sở nào"
+    made += f", trong đó {count_word(silent)} chuyến chưa báo cáo" if silent else ""
+    coming = f"; {count_word(len(trips) - gone)} chuyến đã đăng ký, chưa đi" if len(trips) > gone else ""
+    return f"Năm {ledger.year}, tính đến {long_day(today)}, {ledger.union.name} {made}{coming}."
 
 
 def _of_quota(quota: FieldTripQuota, today: dt.date) -> list[Block]:
@@ -88,15 +87,15 @@ def _rule(quota: FieldTripQuota) -> str:
     each = "tính chung cho tất cả" if quota.joint else "mỗi người"
     kinds = in_sentence("; ".join(quota.counting_words)) or "mọi loại chuyến đi"
     return (
-        f"{quota.name}: {quota.days} ngày ({each}), đến hết ngày {quota.until:%d/%m/%Y}. Đối tượng: "
-        f"{in_sentence(whom)}{full_time}. Được tính: {kinds}."
+        f"Chỉ tiêu “{quota.name}”: {quota.days} ngày ({each}), thực hiện đến hết ngày {quota.until:%d/%m/%Y}; đối "
+        f"tượng: {in_sentence(whom)}{full_time}; được tính: {kinds}."
     )
 
 
 def _reached(table: QuotaTable, quota: FieldTripQuota) -> str:
     people = len(table.rows)
     if table.whole is None:
-        return f"Có {count_word(table.reached)}/{count_word(people)} người đã đủ số ngày."
+        return f"Có {count_word(table.reached)}/{count_word(people)} người đã đi đủ số ngày."
     whole = table.whole
     outlook = in_sentence(str(Outlook(whole.outlook).label))
     return (
@@ -186,13 +185,11 @@ def _coverage(covered: Sequence[Unit], year: int) -> str:
     never = sum(unit.last is None for unit in rows)
     difficult = [unit for unit in rows if unit.is_difficult]
     there = sum(bool(unit.visits or unit.inspected) for unit in difficult)
-    words = (
-        f"Trong năm {year} đã đến, kiểm tra {count_word(reached)}/{count_word(len(rows))} đơn vị; "
-        f"{count_word(never)} đơn vị chưa từng có đoàn đến."
-    )
-    if not difficult:
-        return words
-    return f"{words} Đã đến {count_word(there)}/{count_word(len(difficult))} đơn vị khó khăn."
+    parts = [f"Trong năm {year} đã đến, kiểm tra {count_word(reached)}/{count_word(len(rows))} đơn vị"]
+    if difficult:
+        parts.append(f"trong đó {count_word(there)}/{count_word(len(difficult))} đơn vị khó khăn")
+    never_reached = f"; {count_word(never)} đơn vị chưa có đoàn đến lần nào" if never else ""
+    return f"{', '.join(parts)}{never_reached}."
 
 
 def _units(covered: Sequence[Unit], year: int, today: dt.date) -> Table:

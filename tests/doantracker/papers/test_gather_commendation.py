@@ -24,7 +24,7 @@ def test_the_proposal_goes_to_the_level_that_is_asked(cast: Cast) -> None:
     assert (paper.abstract, paper.addressees) == ("Đề nghị khen thưởng năm 2026", ("Tỉnh đoàn Sông Thao",))
     assert words["opening"] == (
         "Căn cứ thành tích đạt được trong năm 2026, Huyện đoàn Bình Minh kính trình Tỉnh đoàn Sông Thao xem xét, "
-        "khen thưởng đồng chí Đinh Văn Khen, Huyện đoàn Bình Minh; hình thức: bằng khen."
+        "khen thưởng đồng chí Đinh Văn Khen, Huyện đoàn Bình Minh; hình thức đề nghị: bằng khen."
     )
     assert [words["merit0"], words["merit1"]] == ["Có mô hình hay.", "Gương mẫu."]
     event = AuditEvent.objects.get(object_type="officialpaper")
@@ -35,7 +35,7 @@ def test_a_unit_is_named_itself(cast: Cast) -> None:
     row = make_proposal(cast.district, by=cast.secretary, level=cast.province)
     made = prepare_paper(kind="commendation", subject=f"commendation={row.pk}", by=cast.secretary)
     assert made.paper.paragraphs["opening"].endswith(
-        "xem xét, khen thưởng Huyện đoàn Bình Minh; hình thức: giấy khen."
+        "xem xét, khen thưởng Huyện đoàn Bình Minh; hình thức đề nghị: giấy khen."
     )
 
 

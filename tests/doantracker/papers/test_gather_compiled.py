@@ -70,7 +70,10 @@ def test_the_words_of_the_units_stand_in_the_sections_of_the_kind(cast: Cast, ki
         "Nhìn chung tốt.",
         "Còn hai đơn vị chậm.",
         "I. Tình hình gửi báo cáo",
-        "Tổng số 03 đơn vị (thời hạn 25/03/2026); đã gửi 01, chưa gửi 02 (gửi đúng hạn 01, chưa đến hạn 02).",
+        (
+            "Tổng số 03 đơn vị (thời hạn 25/03/2026); đã gửi 01, chưa gửi 02 (gửi đúng hạn 01, chưa đến hạn 02). "
+            "Chi tiết tại Phụ lục 1."
+        ),
         "II. Kết quả công tác",
         "Có 01 đơn vị báo cáo nội dung này, cụ thể như sau:",
         "1. Huyện đoàn Bình Minh",
@@ -79,11 +82,15 @@ def test_the_words_of_the_units_stand_in_the_sections_of_the_kind(cast: Cast, ki
         "III. Kiến nghị",
         "Không có báo cáo.",
         "IV. Kết quả thực hiện các nội dung đến hạn trong kỳ",
-        "Các nội dung đến hạn từ 01/03/2026 đến 31/03/2026 và nội dung không có thời hạn, tính đến 16/03/2026:",
+        (
+            "Các nội dung đến hạn từ 01/03/2026 đến 31/03/2026 và nội dung không có thời hạn, tính đến 16/03/2026: "
+            "tổng số 03 nội dung; đã hoàn thành 01 (trong đó đúng hạn 01); chưa hoàn thành, còn trong hạn 02; không "
+            "có nội dung quá hạn. Tỷ lệ hoàn thành trên số đã đến hạn: 100,0 %. Thống kê theo đơn vị tại Phụ lục 2."
+        ),
         "V. Đơn vị chưa gửi báo cáo",
         "Còn 02 báo cáo chưa gửi:",
     ]
-    sent, _figures, missing = paper.tables
+    missing, sent, _figures = paper.tables
     assert sent.rows == (
         (1, "Huyện đoàn Bình Minh", TODAY, "Gửi đúng hạn"),
         (2, "Ban Phong trào", None, "Chưa đến hạn"),
@@ -96,7 +103,7 @@ def test_once_all_have_sent_nobody_is_listed_as_missing(cast: Cast, kind: Report
     for person in (cast.sibling_secretary, cast.department_head):
         send(kind, person, "Đã làm.", "Đề nghị hỗ trợ.")
     paper = prepared(cast, kind).paper
-    assert paper.paragraphs["missing"] == "Các đơn vị đã gửi đầy đủ."
+    assert paper.paragraphs["missing"] == "Các đơn vị đã gửi đầy đủ./."
     assert [table.name for table in paper.tables] == [
         "Phụ lục 1. Tình hình gửi báo cáo",
         "Phụ lục 2. Thống kê theo đơn vị",
@@ -114,14 +121,14 @@ def test_the_paper_tells_the_figures_of_its_pages(cast: Cast, kind: ReportKind, 
     ).context["table"]
     paper = prepared(cast, kind).paper
     found = page.context["compiled"]
-    assert [row[1] for row in paper.tables[0].rows] == [one.unit for one in (*found.sent, *found.not_sent)]
-    assert [row[1] for row in paper.tables[2].rows] == [one.unit for one in found.not_sent]
+    assert [row[1] for row in paper.tables[1].rows] == [one.unit for one in (*found.sent, *found.not_sent)]
+    assert [row[1] for row in paper.tables[0].rows] == [one.unit for one in found.not_sent]
     whole = figures.figures
-    assert paper.tables[1].rows[-1] == (
+    assert paper.tables[2].rows[-1] == (
         "Cộng", whole.total, whole.done_on_time, whole.done_late, whole.done_no_date, whole.in_time, whole.overdue,
         whole.no_date, whole.rate_text,
     )  # fmt: skip
-    assert [row[:2] for row in paper.tables[1].rows[:-1]] == [
+    assert [row[:2] for row in paper.tables[2].rows[:-1]] == [
         (line.name, line.figures.total) for line in figures.lines if line.figures.total
     ]
     assert reverse("papers:prepare", args=["compiled"]) in page.text

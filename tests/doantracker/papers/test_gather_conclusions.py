@@ -55,8 +55,7 @@ def test_how_they_are_carried_out_is_told_as_on_their_page(cast: Cast, login: Lo
     close_first(cast, row, head)
     paper = prepared(cast, row).paper
     assert paper.paragraphs["standing"] == (
-        "Đến ngày 16 tháng 3 năm 2026, trong 02 kết luận: đã kết thúc theo dõi 01; đã thực hiện, chờ kết thúc 00; "
-        "chưa thực hiện xong 01, trong đó quá hạn 00."
+        "Đến ngày 16 tháng 3 năm 2026, trong 02 kết luận: đã kết thúc theo dõi 01; chưa thực hiện xong 01."
     )
     assert paper.tables[1].rows == (
         (1, "Huyện đoàn Bình Minh", DUE, "Đã kết thúc", DAY, "Đã xem sổ."),

@@ -67,10 +67,10 @@ def rows_of(row: OfficialPaper, table: int = 0) -> dict[Any, tuple[Cell, ...]]:
 def test_a_locked_month_tells_self_proposed_and_decided_scores(committee: Committee) -> None:
     row = prepared(committee.cast, month(locked(committee)))
     paper = row.paper
-    assert (paper.kind, paper.landscape, row.right) == ("BC", True, Permission.VIEW_EVALUATIONS)
+    assert (paper.kind, paper.landscape, row.right) == ("BC", False, Permission.VIEW_EVALUATIONS)
     assert paper.abstract == "Kết quả đánh giá, chấm điểm tháng 2/2026 đối với ủy viên Ban Thường vụ Tỉnh đoàn"
     assert paper.recipients == ("Ban Thường vụ Tỉnh đoàn (để báo cáo)", "Lưu VT")
-    assert paper.paragraphs["opening"].endswith("(ngày 16/03/2026) như sau:")
+    assert paper.paragraphs["opening"].endswith("(ngày 16/03/2026), chi tiết tại Phụ lục 1 và Phụ lục 2.")
     found = rows_of(row)
     assert found["Lê Ủy Viên"] == (
         committee.post.title, TODAY, Decimal(90), Decimal(80), Decimal("62.73"), "Chưa sâu sát cơ sở.",

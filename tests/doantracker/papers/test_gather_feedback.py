@@ -81,13 +81,13 @@ def test_contributions_stand_by_target_and_topic_with_their_replies(cast: Cast) 
         "Không có ý kiến.",
         "IV. Kết quả kiểm điểm",
         "Đã kiểm điểm.",
-        "Có hai hạn chế.",
+        "Có hai hạn chế./.",
     ]
     whole, committee, person = paper.tables
     assert whole.rows == ((1, COMMITTEE, 2, 1), (2, "Lê Được Góp Ý – Ủy viên", 2, 0))
     assert (committee.name, person.name) == ("1. Tư tưởng, đạo đức", "1. Tư tưởng, đạo đức")
     assert {line[1:] for line in committee.rows} == {
-        ("Một: cần sâu sát.", "Tiếp thu. Xin tiếp thu."),
+        ("Một: cần sâu sát.", "Tiếp thu: xin tiếp thu."),
         ("Hai: cần sâu sát.", "Chưa trả lời"),
     }
     assert {line[1:] for line in person.rows} == {
@@ -223,7 +223,7 @@ def test_gathered_again_it_tells_new_replies_and_keeps_words_put_in(cast: Cast) 
     paper.refresh_from_db()
     assert paper.paper.paragraphs["result1"] == "Hội nghị đã kiểm điểm nghiêm túc."
     assert (1, COMMITTEE, 2, 2) in paper.paper.tables[0].rows
-    assert "Không tiếp thu. Không đúng thẩm quyền." in {line[2] for line in paper.paper.tables[1].rows}
+    assert "Không tiếp thu: không đúng thẩm quyền." in {line[2] for line in paper.paper.tables[1].rows}
 
 
 def test_a_closed_round_is_compiled_too(cast: Cast) -> None:

@@ -60,8 +60,8 @@ def test_the_report_tells_who_was_where_and_what_was_found(cast: Cast) -> None:
     assert lines(paper)[-5:] == [
         "Thiếu sổ.",  # the head's own words
         "Đạt 02/04 lượt nội dung được kiểm tra. Các đơn vị thực hiện tốt: hồ sơ đoàn viên.",
-        "- Huyện đoàn Bình Minh: Công tác tổ chức: đoàn phí (chưa đạt) – Thiếu sổ.",
-        "- Thị đoàn Cẩm Giang: Công tác tổ chức: đoàn phí (đạt một phần) – Thiếu sổ.",
+        "- Huyện đoàn Bình Minh: Công tác tổ chức: đoàn phí (chưa đạt) – thiếu sổ.",
+        "- Thị đoàn Cẩm Giang: Công tác tổ chức: đoàn phí (đạt một phần) – thiếu sổ.",
         "Đoàn kiểm tra kiến nghị yêu cầu các đơn vị thực hiện:",
     ]
     assert paper.tables[-1].rows[0] == (

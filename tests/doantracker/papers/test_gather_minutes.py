@@ -62,7 +62,9 @@ def test_the_minutes_tell_who_was_there_and_what_was_decided(cast: Cast) -> None
     assert (paper.signature.authority, paper.signature.name) == ("Chủ trì", "Trần Lãnh Đạo")
     assert paper.signature.left == ("Thư ký", "")
     assert paper.head.day == DAY
-    assert words["closing"] == "Cuộc họp kết thúc vào hồi …… giờ ……, ngày ……"  # nothing that nobody recorded
+    assert words["closing"] == (  # nothing that nobody recorded
+        "Cuộc họp kết thúc lúc …… giờ …… phút, ngày ……; biên bản được đọc lại, các thành viên dự họp nhất trí."
+    )
 
 
 def test_its_page_begins_it_once_it_was_held(cast: Cast, login: Login) -> None:

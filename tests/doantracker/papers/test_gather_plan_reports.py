@@ -63,18 +63,22 @@ def test_the_last_words_of_each_department_stand_with_who_is_missing(cast: Cast,
     assert [block.text for block in paper.blocks if isinstance(block, Heading | Text)][1:] == [
         "Nội dung báo cáo: Báo cáo kết quả gửi Văn phòng.",
         "I. Tình hình gửi báo cáo",
-        "Tổng số 02 báo cáo phải gửi; đã gửi 01, chưa gửi 01.",
+        "Tổng số 02 báo cáo phải gửi; đã gửi 01, chưa gửi 01. Chi tiết tại Phụ lục 1.",
         "II. Kết quả thực hiện của các ban, đơn vị",
         "1. Ban Phong trào",
         "Xong 03 giải pháp.",
         "Còn 01.",
         "Khó khăn, vướng mắc: Thiếu kinh phí.",
         "III. Kết quả thực hiện kế hoạch",
-        "Các nội dung của kế hoạch, tính đến 16/03/2026:",
+        (
+            "Các nội dung của kế hoạch, tính đến 16/03/2026: tổng số 02 nội dung; đã hoàn thành 01 (trong đó trễ hạn "
+            "01); quá hạn chưa hoàn thành 01. Tỷ lệ hoàn thành trên số đã đến hạn: 50,0 %. Thống kê theo đơn vị tại "
+            "Phụ lục 2."
+        ),
         "IV. Đơn vị chưa gửi báo cáo",
         "Còn 01 báo cáo chưa gửi:",
     ]
-    sent, _figures, missing = paper.tables
+    missing, sent, _figures = paper.tables
     assert sent.rows == (
         (1, "Văn phòng Tỉnh đoàn", DUE, None, "Quá hạn"),
         (2, "Ban Phong trào", DUE, dt.date(2026, 3, 12), "Trễ hạn"),
@@ -88,12 +92,12 @@ def test_the_paper_tells_the_figures_of_its_pages(cast: Cast, plan: Plan, login:
     assert subject(plan).replace("&", "&amp;") in page.text
     (report,) = page.context["reports"]
     paper = prepared(cast, plan).paper
-    assert (len(paper.tables[0].rows), len(paper.tables[2].rows)) == (report.owed, report.owed - report.done)
-    assert [row[1] for row in paper.tables[2].rows] == report.missing
+    assert (len(paper.tables[1].rows), len(paper.tables[0].rows)) == (report.owed, report.owed - report.done)
+    assert [row[1] for row in paper.tables[0].rows] == report.missing
     figures = office.get(reverse("plans:figures"), {"plan": str(plan.pk), "due_from": "", "due_to": ""}).context[
         "table"
     ]
-    assert paper.tables[1].rows[-1][1:3] == (figures.figures.total, figures.figures.done_on_time)
+    assert paper.tables[2].rows[-1][1:3] == (figures.figures.total, figures.figures.done_on_time)
 
 
 def test_of_a_report_owed_each_month_the_last_one_due_is_compiled(cast: Cast, plan: Plan) -> None:
@@ -107,7 +111,7 @@ def test_of_a_report_owed_each_month_the_last_one_due_is_compiled(cast: Cast, pl
             )  # fmt: skip
     paper = prepared(cast, plan).paper
     assert paper.paragraphs["period"] == "Kỳ báo cáo: tháng 2/2026."
-    assert [row[1:3] for row in paper.tables[0].rows] == [("Văn phòng Tỉnh đoàn", DUE), ("Ban Phong trào", DUE)]
+    assert [row[1:3] for row in paper.tables[1].rows] == [("Văn phòng Tỉnh đoàn", DUE), ("Ban Phong trào", DUE)]
 
 
 def test_every_form_tells_the_same(cast: Cast, plan: Plan, login: Login) -> None:

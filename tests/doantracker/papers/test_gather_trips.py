@@ -49,15 +49,15 @@ def test_the_ledger_of_a_quota(cast: Cast, quota: FieldTripQuota) -> None:
     made = prepared(cast, f"quota={quota.pk}")
     paper = made.paper
     assert (made.unit, made.code, paper.landscape, paper.abstract) == (
-        cast.province, "BC", True, "Theo dõi việc đi cơ sở năm 2026",
+        cast.province, "BC", True, "Kết quả đi cơ sở năm 2026",
     )  # fmt: skip
     assert paper.paragraphs["opening"] == (
-        "Năm 2026, tính đến ngày 16 tháng 3 năm 2026, Tỉnh đoàn Sông Thao có 02 chuyến đi cơ sở đã thực hiện, trong "
+        "Năm 2026, tính đến ngày 16 tháng 3 năm 2026, Tỉnh đoàn Sông Thao đã thực hiện 02 chuyến đi cơ sở, trong "
         "đó 01 chuyến chưa báo cáo; 01 chuyến đã đăng ký, chưa đi."
     )
     assert paper.paragraphs["quota"] == (
-        "60 ngày: 60 ngày (mỗi người), đến hết ngày 14/12/2026. Đối tượng: từng người theo danh sách. Được tính: mọi "
-        "loại chuyến đi."
+        "Chỉ tiêu “60 ngày”: 60 ngày (mỗi người), thực hiện đến hết ngày 14/12/2026; đối tượng: từng người theo danh "
+        "sách; được tính: mọi loại chuyến đi."
     )
     quotas, trips, people, units = paper.tables
     assert quotas.rows == (
@@ -128,7 +128,8 @@ def test_difficult_units_are_counted(cast: Cast) -> None:
     trip(cast, day(3, 2), day(3, 4))
     paper = prepared(cast, f"unit={cast.province.pk}&year=2026").paper
     assert paper.paragraphs["coverage"] == (
-        "Trong năm 2026 đã đến, kiểm tra 01/02 đơn vị; 01 đơn vị chưa từng có đoàn đến. Đã đến 00/01 đơn vị khó khăn."
+        "Trong năm 2026 đã đến, kiểm tra 01/02 đơn vị, trong đó 00/01 đơn vị khó khăn; "
+        "01 đơn vị chưa có đoàn đến lần nào."
     )
 
 

@@ -68,6 +68,8 @@ def test_spreadsheet_keeps_types_freezes_the_head_and_filters() -> None:
     assert [cell.value for cell in sheet[2]] == [1, HOSTILE, dt.datetime(2026, 12, 31), 1234.5]  # noqa: DTZ001  # cells know no time zone
     assert [cell.data_type for cell in sheet[2]] == ["n", "s", "d", "n"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D3")
+    assert (sheet.print_title_rows, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("$1:$1", 9, 0)
+    assert [sheet.column_dimensions[letter].width for letter in "AB"] == pytest.approx([6.7, 60.7], abs=0.1)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "http://x.example/", "{=1}"])
