@@ -99,6 +99,7 @@ from tests.factories import (
     make_trip,
 )
 from tests.files import office
+from tests.once import once
 from tests.planting import shut
 from units.models import Appointment, Post
 
@@ -701,7 +702,11 @@ class Scene:
 
 @pytest.fixture
 def scene(cast: Cast) -> Scene:
-    """Make the scene; every text has the word SÔNGTHAO, which only its own people may read."""
+    """Return the scene; every text has the word SÔNGTHAO, which only its own people may read."""
+    return once(f"scene of {clock.now():%Y-%m-%d %H:%M}", lambda: _scene(cast))
+
+
+def _scene(cast: Cast) -> Scene:
     plan = make_published_plan(cast.province, title="Kế hoạch SÔNGTHAO")
     words = SolutionFactory(plan=plan, ordinal=90, text="Việc của SÔNGTHAO", lead_unit=cast.commune)
     assigned = make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 20), solution=words)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.conftest import Login
+from tests.once import once
 from tests.plans import test_planted_words as ledgers
 from tests.planting import Planting, page, words_in
 from tests.reviews import test_evaluation_secrecy as evaluations
@@ -63,7 +64,7 @@ def _person(cast: Cast, who: str) -> User | None:
 def test_each_page_has_its_status_and_no_word_for_others_eyes(
     cast: Cast, scene: Scene, login: Login, who: str
 ) -> None:
-    topics = plantings(cast, scene)
+    topics = once("walks", lambda: plantings(cast, scene))
     client = login(_person(cast, who))
     names = {scene.address(name): name for name in GET}
     statuses: dict[str, int] = {}

@@ -19,6 +19,7 @@ from doantracker.papers.as_data import from_data, to_data
 from doantracker.papers.paper import Paper
 from doantracker.papers.template_checks import TemplateFaultError, check_filled, check_shown, check_template
 
+CPU_SECONDS: int = 10
 WALL_SECONDS: Final = 30
 PASSED_ON: Final = ("SYSTEMROOT", "SystemRoot", "TEMP", "TMP", "PATH", "LANG")
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -34,7 +35,7 @@ def fill_template(paper: Paper, template: bytes, needed: Collection[str] = ()) -
     data = {"paper": to_data(paper), "template": b64encode(template).decode(), "needed": [*needed]}
     asked = json.dumps(data).encode()
     environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
-    command = [sys.executable, "-X", "utf8", "-m", "doantracker.papers.filling"]
+    command = [sys.executable, "-X", "utf8", "-m", "doantracker.papers.filling", str(CPU_SECONDS)]
     try:
         run = subprocess.run(  # noqa: S603  # our own interpreter and module
             command, input=asked, capture_output=True, cwd=ROOT, env=environment, timeout=WALL_SECONDS, check=False
@@ -72,7 +73,7 @@ def main() -> int:
     """Answer what is asked on standard input."""
     from plans.reading.isolation import limit_self  # noqa: PLC0415  # only the child limits itself
 
-    limit_self()
+    limit_self(int(sys.argv[1]))
     sys.stdout.buffer.write(json.dumps(answer_to(sys.stdin.buffer.read())).encode())
     return 0
 

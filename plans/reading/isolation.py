@@ -84,8 +84,11 @@ def child(data: bytes, name: str, convert: str = "") -> dict[str, Any]:
         return {"error": "too_expensive"}
 
 
-def limit_self() -> None:
-    """Limit this process in processor time, memory and what it may ask of the system, where such limits are known."""
+def limit_self(seconds: int = 0) -> None:
+    """Limit this process in processor time, memory and what it may ask of the system, where such limits are known.
+
+    `seconds` of processor time; 0: `CPU_SECONDS`.
+    """
     from plans.reading.confinement import confine  # noqa: PLC0415 - only the child needs it
 
     confine()
@@ -93,7 +96,7 @@ def limit_self() -> None:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds or CPU_SECONDS, seconds or CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes to its pipe and nowhere else

@@ -21,6 +21,7 @@ from tests.cast import Cast
 from tests.conftest import Login
 from tests.evaluation_scene import BODY, Committee
 from tests.factories import make_meeting
+from tests.once import once
 from tests.planting import Planting
 from tests.test_access import Scene, scene
 from units.models import AuditEvent, Post, User
@@ -34,7 +35,7 @@ WORDS = ("61,37", "61.37", "62,73", "62.73", "PHEBINHKIN", "TUNHANKIN", "LYDOKIN
 @pytest.fixture
 def planted(cast: Cast, scene: Scene) -> Committee:
     """Plant the words."""
-    return plant(cast)
+    return once("scores", lambda: plant(cast))
 
 
 def plant(cast: Cast) -> Committee:

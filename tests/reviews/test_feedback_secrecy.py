@@ -21,6 +21,7 @@ from reviews.models import Contribution, FeedbackInvitation, FeedbackRound
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import contribute_to, make_feedback_round, make_member
+from tests.once import once
 from tests.planting import Planting, shown
 from units.models import AuditEvent, User
 
@@ -44,7 +45,7 @@ class Planted:
 @pytest.fixture
 def planted(cast: Cast) -> Planted:
     """Plant the words."""
-    return plant(cast)
+    return once("criticism", lambda: plant(cast))
 
 
 def plant(cast: Cast) -> Planted:

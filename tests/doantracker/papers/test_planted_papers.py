@@ -16,6 +16,7 @@ from plans.models import Notice
 from tests.cast import Cast
 from tests.conftest import TODAY, Login
 from tests.evaluation_scene import BODY, Committee
+from tests.once import once
 from tests.planting import shown, shut
 from tests.reviews.test_evaluation_secrecy import WORDS as SCORES
 from tests.reviews.test_evaluation_secrecy import planted as evaluated
@@ -47,6 +48,10 @@ OTHERS = (
 @pytest.fixture
 def papers(cast: Cast, evaluated: Committee, spoken: Planted) -> list[OfficialPaper]:
     """Prepare, number and take along the papers of the month, the year and both rounds."""
+    return once("planted papers", lambda: _papers(cast, evaluated, spoken))
+
+
+def _papers(cast: Cast, evaluated: Committee, spoken: Planted) -> list[OfficialPaper]:
     (locked,) = cast_rounds(evaluated)
     subjects = [
         ("evaluation", f"round={locked}"),

@@ -133,7 +133,10 @@ def _without(document: Any, text: str) -> None:
         "{{ 'x' * 2000000000 }}",
     ],
 )
-def test_a_template_that_computes_without_end_ends_in_its_own_process(expression: str) -> None:
+def test_a_template_that_computes_without_end_ends_in_its_own_process(
+    monkeypatch: pytest.MonkeyPatch, expression: str
+) -> None:
+    monkeypatch.setattr("doantracker.papers.filling.CPU_SECONDS", 4)  # so that it ends sooner
     assert fault(with_line(expression))[0] == "too_expensive"
 
 
@@ -269,7 +272,8 @@ def test_the_child_has_no_network_and_no_other_program(monkeypatch: pytest.Monke
         order.append("template")
         return {}
 
-    monkeypatch.setattr("plans.reading.isolation.limit_self", lambda: order.append("limits"))
+    monkeypatch.setattr("plans.reading.isolation.limit_self", lambda _seconds: order.append("limits"))
+    monkeypatch.setattr("sys.argv", ["", "10"])
     monkeypatch.setattr(filling, "answer_to", answer)
     monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": BytesIO(b"{}")}))
     monkeypatch.setattr("sys.stdout", type("Out", (), {"buffer": BytesIO()}))
