@@ -27,7 +27,7 @@ from tests.reviews.test_feedback_secrecy import planted as spoken
 from tests.test_access import scene
 from units.models import AuditEvent, User
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.walk]
 __all__ = ["evaluated", "scene", "spoken"]
 
 #: What papers of evaluations hold of the planted words: scores and why they differ, no opinion of a colleague.
