@@ -336,7 +336,8 @@ def _cell(text: str, style: Any, width: float) -> Any:
 def _columns(rows: Sequence[Sequence[Any]], width: float, left_percent: int) -> Any:
     """Return two columns without lines or sides: what is measured to fit on a line does."""
     bare = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
-    return _grid(rows, [width * left_percent / 100, width * (100 - left_percent) / 100], shape=bare)
+    widths = [width * left_percent / 100, width * (100 - left_percent) / 100]
+    return _grid(rows, widths, shape=bare, splitInRow=True)  # recipients may be more than a page takes
 
 
 def _foot(paper: Paper, width: float) -> list[Any]:

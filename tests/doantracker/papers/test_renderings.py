@@ -63,6 +63,13 @@ def as_xlsx(table: Table) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize("recipients", [tuple(f"Đoàn xã {n}" for n in range(60)), ("W" * 2900,)])
+def test_pdf_takes_more_recipients_than_a_page_beside_the_signature(recipients: tuple[str, ...]) -> None:
+    text = text_of(as_pdf(sample(recipients=recipients)))
+    assert recipients[-1][:30] in text
+    assert "Nguyễn Văn An" in text
+
+
 def test_spreadsheet_keeps_types_freezes_the_head_and_filters() -> None:
     sheet = load_workbook(BytesIO(as_xlsx(TABLE))).active
     assert [cell.value for cell in sheet[2]] == [1, HOSTILE, dt.datetime(2026, 12, 31), 1234.5]  # noqa: DTZ001  # cells know no time zone
