@@ -45,7 +45,8 @@ class Codes:
 class Kind:
     """One kind of import. `plans` are the plans it may be for; None: it is for no plan.
 
-    `rows` begin the template where what is asked for is known: what is left is to fill in.
+    `hold` locks, until the end of the transaction, what the acts of the kind lock first: what was checked after it is
+    what they find. `rows` begin the template where what is asked for is known: what is left is to fill in.
     """
 
     slug: str
@@ -56,6 +57,7 @@ class Kind:
     columns: Callable[[Scope], tuple[Column, ...]]
     codes: Callable[[Scope], Iterable[Codes]]
     check: Callable[[Sequence[Row], Scope], Outcome]
+    hold: Callable[[Scope], object]
     done: Callable[[Scope], str]
     plans: Callable[[User], PlanQuerySet] | None = None
     rows: Callable[[Scope], Sequence[Mapping[str, str]]] | None = None

@@ -102,6 +102,11 @@ def check(rows: Sequence[Row], scope: Scope) -> Outcome:
     return _Check.of(rows, scope).outcome_of(rows)
 
 
+def hold(scope: Scope) -> None:
+    """Let one file at a time be imported into the plan; results entered on the page refer to it meanwhile."""
+    list(Plan.objects.select_for_update(no_key=True).filter(pk=scope.of.pk))
+
+
 def codes(scope: Scope) -> Iterable[Codes]:
     """Return the indicators of the plan, the units the person enters for, and the names of periods."""
     indicators = list(_indicators(scope.of))
@@ -369,6 +374,7 @@ RESULTS: Final = Kind(
     columns=columns,
     codes=codes,
     check=check,
+    hold=hold,
     done=lambda scope: reverse("plans:plan_indicators", args=[scope.of.pk]),
     plans=plans,
     rows=rows_to_fill,
