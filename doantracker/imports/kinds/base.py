@@ -73,7 +73,7 @@ class Check:
 
     def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
         """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
+        self.outcome.refuse(row, self.columns[name], row.written(name), wrong, cure)
 
     def refuse_double(self, row: Row, name: str, wrong: str, earlier: int) -> None:
         """Enter that the row `earlier` names the same already."""
@@ -95,7 +95,7 @@ def refuse_faults(outcome: Outcome, row: Row, columns: Iterable[Column], record:
         record.clean_fields(exclude=skipped)
     except ValidationError as faults:
         for name, messages in faults.message_dict.items():
-            outcome.refuse(row, names[name], row[name], *parted(" ".join(messages)))
+            outcome.refuse(row, names[name], row.written(name), *parted(" ".join(messages)))
         return True
     return False
 
