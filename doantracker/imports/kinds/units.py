@@ -210,7 +210,8 @@ class _Check(Check):
             wrong = _("This unit lies below the one that is to move.")
             self.refuse(row, "parent", wrong, _("Choose a unit outside of it."))
         else:
-            return self.holds(row, self.depth(above) + 1 + self.lowest.get(unit.pk, unit.depth) - unit.depth)
+            height = self.lowest[unit.pk] - unit.depth if unit.pk in self.lowest else 0
+            return self.holds(row, self.depth(above) + 1 + height)
         return False
 
     def holds(self, row: Row, depth: int) -> bool:
