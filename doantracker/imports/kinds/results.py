@@ -236,7 +236,7 @@ class _Check(Check):
             self.given[indicator.ordinal, at.start].append((row, given))
 
     def bare(self, row: Row) -> None:
-        """Check a row without a figure: as it came with the template, or with words about a figure that is not there."""
+        """Check a row without a figure: as it came in the template, or with words about a figure that is not there."""
         if any(row[name] for name in PROOF):
             wrong = _("There is no figure yet to which this could be kept.")
             self.refuse(
