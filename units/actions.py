@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
@@ -45,6 +46,7 @@ def found_unit(*, parent: Unit | None, by: User | None, **facts: Any) -> Unit:
         unit: Unit = Unit(**facts)
         unit.full_clean(exclude=["path", "depth", "numchild", "search"])
         if parent:
+            refuse_too_deep(unit, parent)
             Unit.objects.add_child(parent, instance=unit)
         else:
             Unit.objects.add_root(instance=unit)
@@ -83,11 +85,29 @@ def remember_alias(*, unit: Unit, alias: str, by: User) -> None:
         audit.record(AuditAction.CHANGED, by=by, obj=locked, unit_id=locked.pk, data=data)
 
 
+def hold_tree() -> None:
+    """Let one move or import of units at a time change the tree; the log refers to its top meanwhile."""
+    list(Unit.objects.select_for_update(no_key=True).filter(depth=1).order_by("pk"))
+
+
+def refuse_too_deep(unit: Unit, parent: Unit) -> None:
+    """Refuse to put a unit, with everything below it, where the tree can't hold it."""
+    lowest = Unit.objects.below(unit).aggregate(depth=Max("depth"))["depth"] if unit.pk else unit.depth
+    if parent.depth + 1 + (lowest or 0) - (unit.depth or 0) > Unit.most_levels():
+        raise ValidationError(too_deep(), code="too_deep")
+
+
+def too_deep() -> str:
+    """Return why a unit can't stand where it would, and what to do."""
+    words = _("The unit, or one below it, would stand too deep: the tree has %(most)d levels at most.")
+    return " ".join([words % {"most": Unit.most_levels()}, _("Choose a unit further up.")])
+
+
 def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> Unit:
     """Put a unit, with everything below it, under another one. Copies of the path follow in the same transaction."""
     require(by is None or (by.may(Permission.CONFIGURE, unit) and by.may(Permission.CONFIGURE, parent)))
     with transaction.atomic():
-        list(Unit.objects.select_for_update().filter(depth=1))  # one move in a tree at a time
+        hold_tree()
         unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
         if unit.covers(parent):
             raise ValidationError(
@@ -98,6 +118,7 @@ def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> Unit:
         above, old_path = Unit.objects.get_parent(unit), str(unit.path)
         if above == parent:
             return unit
+        refuse_too_deep(unit, parent)
         Unit.objects.move(unit, parent, "last-child")
         unit.refresh_from_db()
         unit_moved.send(sender=Unit, unit=unit, old_path=old_path, new_path=str(unit.path))

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib import clock
+from units.actions import refuse_too_deep
 from units.admin_base import AnyForm
 from units.administration import Seat, administrator_seats, refuse_no_administrator, refuse_reach
 from units.models import Appointment, Post, Substitution, Unit, User
@@ -53,6 +54,8 @@ class UnitForm(AnyForm):
                 params={"parent": parent},
                 code="cycle",
             )
+        if parent and parent != self.above:
+            refuse_too_deep(self.instance, parent)
         if parent is None and (self.above or (not self.instance.pk and Unit.objects.exists())):
             raise ValidationError(_("Choose the unit above. Only the top of the tree has none."), code="required")
         return parent

@@ -16,7 +16,7 @@ from doantracker.lib import clock
 from doantracker.lib.rewriting import BATCH, rewrite
 from units import audit
 from units.access import STEP, require
-from units.actions import logged_facts, masked
+from units.actions import logged_facts, masked, refuse_too_deep
 from units.administration import (
     administrator_seats,
     configurable,
@@ -47,7 +47,7 @@ def found_units(*, units: Sequence[Unit], above: Mapping[str, str], by: User) ->
     with transaction.atomic():
         new = {unit.code for unit in units}
         codes = {above[unit.code] for unit in units} - new
-        parents = {unit.code: unit for unit in Unit.objects.select_for_update().filter(code__in=codes)}
+        parents = {unit.code: unit for unit in Unit.objects.select_for_update(no_key=True).filter(code__in=codes)}
         require(parents.keys() == codes and all(by.may(Permission.CONFIGURE, unit) for unit in parents.values()))
         stored = list(parents.values())
         last = _last_children(stored)
@@ -66,7 +66,7 @@ def found_units(*, units: Sequence[Unit], above: Mapping[str, str], by: User) ->
 def change_units(*, facts: Mapping[int, Mapping[str, Any]], by: User) -> None:
     """Change names, kind or dates of units, by their key; their places in the tree stay."""
     with transaction.atomic():
-        units = list(Unit.objects.select_for_update().filter(pk__in=facts))
+        units = list(Unit.objects.select_for_update(no_key=True).filter(pk__in=facts))
         require(len(units) == len(facts) and all(by.may(Permission.CONFIGURE, unit) for unit in units))
         entries = []
         for unit in units:
@@ -116,6 +116,7 @@ def _last_children(parents: Iterable[Unit]) -> dict[str, str]:
 
 def _put_below(unit: Unit, parent: Unit, last: str | None) -> None:
     """Give a new unit its place behind the last child of another one, and what follows from its facts."""
+    refuse_too_deep(unit, parent)
     first = Unit._get_path(parent.path, parent.depth + 1, 1)  # noqa: SLF001  # treebeard counts the paths
     unit.path = Unit(path=last)._inc_path() if last else first  # noqa: SLF001
     unit.depth = parent.depth + 1

@@ -96,6 +96,7 @@ class Row:
     number: int
     values: Mapping[str, Any]
     faulty: frozenset[str] = frozenset()
+    typed: Mapping[str, str] = field(default_factory=dict, compare=False)  # what stands in cells of text
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -103,6 +104,10 @@ class Row:
     def given(self, *names: str) -> dict[str, Any]:
         """Return those of the named values that are given."""
         return {name: self.values[name] for name in names if name in self.values}
+
+    def written(self, name: str) -> Any:
+        """Return a value as a person finds it in the file."""
+        return self.typed.get(name, self[name])
 
     def sound(self, *names: str) -> bool:
         """Return whether the cells of these columns could be read."""
@@ -314,6 +319,7 @@ def _take(table: Table, at: int, cells: Sequence[Cell], missing: frozenset[str])
     """Read one row; what can't be read of it is told, the rest is checked all the same."""
     values: dict[str, Any] = {}
     faulty: set[str] = set()
+    typed: dict[str, str] = {}
     for place, column in table.places.items():
         cell = cells[place] if place < len(cells) else Cell()
         try:
@@ -321,10 +327,11 @@ def _take(table: Table, at: int, cells: Sequence[Cell], missing: frozenset[str])
                 _refuse_missing(column)
             else:
                 values[column.name] = _value(column, cell)
+                typed |= {column.name: shown(cell)} if cell.kind == TEXT else {}
         except Unreadable as refusal:
             faulty.add(column.name)
             table.findings.append(Finding(at, str(column.heading), shown(cell), refusal.wrong, refusal.cure))
-    table.rows.append(Row(at, values, missing | faulty))
+    table.rows.append(Row(at, values, missing | faulty, typed))
 
 
 def _refuse_missing(column: Column) -> None:

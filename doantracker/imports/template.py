@@ -117,8 +117,7 @@ def _write_guide(book: Any, sheet: Any, columns: Sequence[Column], title: str) -
     notes = (
         _("Fill in the first sheet only. Leave its first row as it is; the order of the columns does not matter."),
         _("Columns marked with * are needed. An empty cell leaves what stands in the system as it is."),
-        _("To empty what stands in the system, write (clear) into the cell. It works in: %(columns)s.")
-        % {"columns": "; ".join(str(column.heading) for column in columns if column.clears) or "–"},
+        _how_to_empty([str(column.heading) for column in columns if column.clears]),
         _("Days are written dd/mm/yyyy, numbers 1.234,5. Write values, no formulas."),
         _("Where yes or no is asked for, Có, Yes, x, Đúng and 1 say yes; Không, No, Sai, - and 0 say no."),
         _("Nothing is imported before you have seen what the file would do. All rows are imported or none."),
@@ -136,6 +135,14 @@ def _write_guide(book: Any, sheet: Any, columns: Sequence[Column], title: str) -
     for place, width in enumerate((WIDE, NARROW, WIDEST, WIDE)):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(top + 1, 0)
+
+
+def _how_to_empty(headings: Sequence[str]) -> str:
+    """Return in which columns, by their headings, what stands in the system is emptied, and how."""
+    if not headings:
+        return _("What stands in the system can be emptied in no column.")
+    words = _("To empty what stands in the system, write (clear) into the cell. It works in: %(columns)s.")
+    return words % {"columns": "; ".join(headings)}
 
 
 def _choices(column: Column) -> Sequence[tuple[str, Any]]:

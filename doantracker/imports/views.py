@@ -34,6 +34,7 @@ FEW_FINDINGS: Final = 10  # read one by one; more are told by kind first
 MOST_CHANGES: Final = 50
 MARKED: Final = "-loi"  # at the end of the name of a file that is given back
 MOST_PLANS: Final = 200
+LONGEST_KEY: Final = 18  # digits: no key is longer
 
 
 @require_safe
@@ -116,7 +117,7 @@ def scope_of(request: Request, kind: Kind) -> Scope:
     asked = request.GET.get("plan", "")
     if not (kind.plans and asked):
         return Scope(request.user, clock.today())
-    require(asked.isascii() and asked.isdigit())
+    require(asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_KEY)
     return Scope(request.user, clock.today(), plan_of(kind, request.user, int(asked)))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 
@@ -103,6 +105,15 @@ def test_every_list_opens_searches_and_never_shows_a_hash(clerk: Client, model: 
         answer = clerk.get(address(model, "changelist") + query)
         assert answer.status_code == 200
         assert "md5$" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"), [(Unit, "units"), (User, "people"), (Post, "posts"), (Appointment, "posts"), (UnitKind, None)]
+)
+def test_a_list_that_is_also_imported_says_where(clerk: Client, model: type[models.Model], kind: str | None) -> None:
+    page = clerk.get(reverse(f"admin:units_{model._meta.model_name}_changelist")).content.decode()
+    links = re.findall(r'href="/imports/([a-z]+)/"', page)
+    assert links == ([kind] if kind else [])
 
 
 @pytest.mark.parametrize(

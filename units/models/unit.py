@@ -123,6 +123,11 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
         """Return the upper end of the subtree's path range (paths are upper-case base 36)."""
         return str(self.path) + "Z" * self.steplen
 
+    @classmethod
+    def most_levels(cls) -> int:
+        """Return how many levels of the tree a path holds."""
+        return int(cls._meta.get_field("path").max_length) // cls.steplen
+
     def covers(self, other: Unit) -> bool:
         """Return whether `other` is this unit or lies below it."""
         return str(other.path).startswith(str(self.path))

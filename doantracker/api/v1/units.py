@@ -176,6 +176,7 @@ def _on_unit(request: Call, pk: int, act: Callable[[Unit], object]) -> Any:
     def run() -> Any:
         with transaction.atomic():
             row = configurable_unit(request.user, pk)
+            actions.hold_tree()  # before the unit itself, as a move and an import do: nobody waits for each other
             now = unit_version(Unit.objects.select_for_update().get(pk=pk))
             if seen(request, now) != now:
                 raise Stale(str(STALE))

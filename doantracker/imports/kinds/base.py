@@ -45,7 +45,8 @@ class Codes:
 class Kind:
     """One kind of import. `plans` are the plans it may be for; None: it is for no plan.
 
-    `rows` begin the template where what is asked for is known: what is left is to fill in.
+    `hold` locks, until the end of the transaction, what the acts of the kind lock first: what was checked after it is
+    what they find. `rows` begin the template where what is asked for is known: what is left is to fill in.
     """
 
     slug: str
@@ -56,6 +57,7 @@ class Kind:
     columns: Callable[[Scope], tuple[Column, ...]]
     codes: Callable[[Scope], Iterable[Codes]]
     check: Callable[[Sequence[Row], Scope], Outcome]
+    hold: Callable[[Scope], object]
     done: Callable[[Scope], str]
     plans: Callable[[User], PlanQuerySet] | None = None
     rows: Callable[[Scope], Sequence[Mapping[str, str]]] | None = None
@@ -71,7 +73,7 @@ class Check:
 
     def refuse(self, row: Row, name: str, wrong: str, cure: str) -> None:
         """Enter what is wrong at a column."""
-        self.outcome.refuse(row, self.columns[name], row[name], wrong, cure)
+        self.outcome.refuse(row, self.columns[name], row.written(name), wrong, cure)
 
     def refuse_double(self, row: Row, name: str, wrong: str, earlier: int) -> None:
         """Enter that the row `earlier` names the same already."""
@@ -93,7 +95,7 @@ def refuse_faults(outcome: Outcome, row: Row, columns: Iterable[Column], record:
         record.clean_fields(exclude=skipped)
     except ValidationError as faults:
         for name, messages in faults.message_dict.items():
-            outcome.refuse(row, names[name], row[name], *parted(" ".join(messages)))
+            outcome.refuse(row, names[name], row.written(name), *parted(" ".join(messages)))
         return True
     return False
 

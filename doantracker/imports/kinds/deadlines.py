@@ -23,6 +23,7 @@ from doantracker.imports.sheet import Cell
 from doantracker.imports.table import Column, Row, code, day, text, whole
 from doantracker.lib.text import search_key, shortened
 from plans.actions.deadlines import give_date
+from plans.actions.moving import locked_plan
 from plans.actions.rescheduling import DeadlinesStay, reschedule_each
 from plans.actions.series import add_commitment
 from plans.changes import MOVABLE
@@ -244,6 +245,7 @@ DEADLINES: Final = Kind(
     columns=columns,
     codes=codes,
     check=check,
+    hold=lambda scope: locked_plan(scope.of.pk, scope.by),
     done=lambda scope: scope.of.get_absolute_url(),
     plans=plans,
 )

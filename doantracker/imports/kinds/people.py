@@ -20,7 +20,7 @@ from doantracker.imports.outcome import Outcome, Step, differing
 from doantracker.imports.sheet import Cell
 from doantracker.imports.table import Column, Row, Unreadable, parted, text, yes
 from doantracker.lib.text import search_key
-from units.administration import configurable
+from units.administration import administrator_seats, configurable
 from units.bulk import save_records
 from units.models import User
 from units.permissions import Permission
@@ -180,5 +180,6 @@ PEOPLE: Final = Kind(
     columns=columns,
     codes=codes,
     check=check,
+    hold=lambda scope: administrator_seats(scope.today, lock=True),
     done=lambda _scope: reverse("admin:units_user_changelist"),
 )

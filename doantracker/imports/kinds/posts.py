@@ -19,7 +19,7 @@ from doantracker.imports.kinds.people import user_name
 from doantracker.imports.kinds.units import MOST_CODES
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
 from doantracker.imports.table import Column, Row, choice, code, day, parted, text, whole, yes
-from units.administration import configurable, refuse_reach
+from units.administration import administrator_seats, configurable, refuse_reach
 from units.bulk import save_records
 from units.models import Appointment, Post, Unit, User
 from units.permissions import Permission
@@ -277,5 +277,6 @@ POSTS: Final = Kind(
     columns=columns,
     codes=codes,
     check=check,
+    hold=lambda scope: administrator_seats(scope.today, lock=True),
     done=lambda _scope: reverse("admin:units_appointment_changelist"),
 )

@@ -37,6 +37,7 @@ from units.models import Unit, User
 
 MOST_TO_FILL: Final = 4_000  # rows that a template begins with
 FIGURES: Final = ("value", "numerator", "denominator")
+PROOF: Final = ("note", "document_number")
 KEY: Final = ("indicator", "unit", "period")  # what a row is about
 _ROMANS: Final = ("i", "ii", "iii", "iv")
 _ROMAN: Final = re.compile(r"\b(i{1,3}|iv)\b")
@@ -100,6 +101,11 @@ def columns(_scope: Scope) -> tuple[Column, ...]:
 def check(rows: Sequence[Row], scope: Scope) -> Outcome:
     """Say what the rows would do; a fixed number of queries."""
     return _Check.of(rows, scope).outcome_of(rows)
+
+
+def hold(scope: Scope) -> None:
+    """Let one file at a time be imported into the plan; results entered on the page refer to it meanwhile."""
+    list(Plan.objects.select_for_update(no_key=True).filter(pk=scope.of.pk))
 
 
 def codes(scope: Scope) -> Iterable[Codes]:
@@ -203,14 +209,19 @@ class _Check(Check):
 
     def take(self, row: Row, indicator: Indicator, unit: Unit) -> None:
         """Check one row about an indicator and a unit that are there."""
-        if row.sound(*FIGURES) and not any(name in row.values for name in FIGURES):
-            self.outcome.stands(row)  # a row of the template that nobody has filled in
+        without_figure = row.sound(*FIGURES) and not any(name in row.values for name in FIGURES)
+        if without_figure and not any(name in row.values for name in ("period", *PROOF)):
+            self.outcome.stands(row)
             return
         at = self.period_of(row, indicator)
         if at is None:
-            self.figures_of(row, indicator)
+            if not without_figure:
+                self.figures_of(row, indicator)
             return
         stored = self.stored.get((indicator.pk, unit.pk, at.start))
+        if without_figure and not (stored and any(name in row.values for name in PROOF)):
+            self.bare(row)
+            return
         is_open = self.may_be_given(row, indicator, unit, at, stored)
         given = self.given_by(row, indicator, unit, stored)
         if given is None:
@@ -223,6 +234,16 @@ class _Check(Check):
         label = f"{indicator.ordinal}. {unit.label} – {at.label}"
         if self.outcome.take(row, label, found, new=stored is None):
             self.given[indicator.ordinal, at.start].append((row, given))
+
+    def bare(self, row: Row) -> None:
+        """Check a row without a figure: as it came in the template, or with words about a figure that is not there."""
+        if any(row[name] for name in PROOF):
+            wrong = _("There is no figure yet to which this could be kept.")
+            self.refuse(
+                row, next(name for name in PROOF if row[name]), wrong, _("Write the figure too, or empty this cell.")
+            )
+        else:
+            self.outcome.stands(row)
 
     def period_of(self, row: Row, indicator: Indicator) -> Period | None:
         """Return the period a row names; refuse one that is not asked for."""
@@ -273,11 +294,14 @@ class _Check(Check):
 
     def given_by(self, row: Row, indicator: Indicator, unit: Unit, stored: IndicatorResult | None) -> Given | None:
         """Return what a row gives; refuse figures of another kind than the indicator's."""
-        figures = self.figures_of(row, indicator)
+        if stored and not any(name in row.values for name in FIGURES):  # the figure stays, what explains it changes
+            figures: dict[str, Any] | None = {name: getattr(stored, name) for name in (*FIGURES, "level_id")}
+        else:
+            figures = self.figures_of(row, indicator)
         if figures is None:
             return None
         version = stored.version if stored else 0
-        return Given(unit=unit, version=version, **figures, **row.given("note", "document_number"))
+        return Given(unit=unit, version=version, **figures, **row.given(*PROOF))
 
     def figures_of(self, row: Row, indicator: Indicator) -> dict[str, Any] | None:
         """Return the figures of a row by the kind of the indicator."""
@@ -324,8 +348,8 @@ def _values_of(
     row: Row, indicator: Indicator, stored: IndicatorResult | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what stands there and what the row gives, by column; a level by its own name."""
-    given = row.given(*FIGURES, "note", "document_number")
-    if indicator.kind == IndicatorKind.LEVEL:
+    given = row.given(*FIGURES, *PROOF)
+    if indicator.kind == IndicatorKind.LEVEL and "value" in given:
         names = {search_key(level.name): level.name for level in indicator.levels.all()}
         given["value"] = names[search_key(str(given["value"]))]
     if stored is None:
@@ -369,6 +393,7 @@ RESULTS: Final = Kind(
     columns=columns,
     codes=codes,
     check=check,
+    hold=hold,
     done=lambda scope: reverse("plans:plan_indicators", args=[scope.of.pk]),
     plans=plans,
     rows=rows_to_fill,

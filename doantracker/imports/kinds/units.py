@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from doantracker.imports.kinds.base import Check, Codes, Kind, Scope, by_name, refuse_faults, twice
 from doantracker.imports.outcome import Difference, Outcome, Step, differing
-from doantracker.imports.table import Column, Row, choice, code, day, text, yes
+from doantracker.imports.table import Column, Row, choice, code, day, parted, text, yes
 from units.access import STEP
-from units.actions import move_unit
+from units.actions import hold_tree, move_unit, too_deep
 from units.bulk import change_units, found_units
 from units.models import Unit, UnitKind, User
 from units.permissions import Permission
@@ -89,6 +91,13 @@ def _names(column: Column, cell: Any) -> str:
     return "\n".join(filter(None, (name.strip() for name in text(column, cell).split(";"))))
 
 
+def _lowest(units: Iterable[int]) -> dict[int, int]:
+    """Return by the keys of units the depth of the lowest unit below each; one query."""
+    below = Unit.objects.filter(path__range=(OuterRef("path"), Concat(OuterRef("path"), Value("Z" * STEP))))
+    lowest = Subquery(below.order_by("-depth").values("depth")[:1])
+    return dict(Unit.objects.filter(pk__in=units).order_by().values_list("pk", lowest))
+
+
 @dataclass(slots=True)
 class _Check(Check):
     """What was read beforehand."""
@@ -98,13 +107,14 @@ class _Check(Check):
     above: dict[str, Unit]  # the unit above each known one, by the code of the latter
     kinds: dict[str, UnitKind]
     new: dict[str, Row]  # rows that make a unit, by code
+    lowest: dict[int, int]  # of units that move: the depth of the lowest unit below, by their key
     founded: list[Row] = field(default_factory=list)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)  # what changes of a unit, by its key
     moved: dict[int, Row] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Sequence[Row], scope: Scope) -> _Check:
-        """Read what the rows name: four queries."""
+        """Read what the rows name: four queries, one more where units move."""
         named = {row["code"] for row in rows} | {row["parent"] for row in rows if row["parent"]}
         known = {unit.code: unit for unit in _own(scope.by).select_related("kind").filter(code__in=named)}
         taken = frozenset(Unit.objects.filter(code__in=named).order_by().values_list("code", flat=True))
@@ -113,7 +123,13 @@ class _Check(Check):
         above = {c: by_path[path] for c, unit in known.items() if (path := str(unit.path)[:-STEP]) in by_path}
         kinds = {kind.code: kind for kind in UnitKind.objects.all()}
         new = {row["code"]: row for row in rows if row["code"] and row["code"] not in taken}
-        return cls(scope, by_name(columns(scope)), known, taken, above, kinds, new)
+        moving = [
+            known[row["code"]].pk
+            for row in rows
+            if row["code"] in above and row["parent"] and row["parent"] != above[row["code"]].code
+        ]
+        lowest = _lowest(moving) if moving else {}
+        return cls(scope, by_name(columns(scope)), known, taken, above, kinds, new, lowest)
 
     def outcome_of(self, rows: Sequence[Row]) -> Outcome:
         """Check row by row. New units are founded first, each after the one above it; then others change and move."""
@@ -153,6 +169,8 @@ class _Check(Check):
             self.unknown(row)
         elif above and self.ends_in_itself(above, {row["code"]}):
             self.refuse(row, "parent", _("These units stand above each other."), _("Correct the code."))
+        elif above:
+            self.holds(row, self.depth(above) + 1)
         record = Unit(code=row["code"], **row.given(*FIELDS))
         self.refuse_days(row, record)
         if refuse_faults(self.outcome, row, self.columns.values(), record) or len(self.outcome.findings) > before:
@@ -186,15 +204,21 @@ class _Check(Check):
         above, here = row["parent"], self.above.get(unit.code)
         if not above or (here and here.code == above):
             return False
-        if above in self.new:
-            return True
-        if above not in self.known:
+        if above not in self.known and above not in self.new:
             self.unknown(row)
-        elif unit.covers(self.known[above]):
+        elif above in self.known and unit.covers(self.known[above]):
             wrong = _("This unit lies below the one that is to move.")
             self.refuse(row, "parent", wrong, _("Choose a unit outside of it."))
         else:
+            height = self.lowest[unit.pk] - unit.depth if unit.pk in self.lowest else 0
+            return self.holds(row, self.depth(above) + 1 + height)
+        return False
+
+    def holds(self, row: Row, depth: int) -> bool:
+        """Return whether the tree reaches down to a depth; refuse the unit above otherwise."""
+        if depth <= Unit.most_levels():
             return True
+        self.refuse(row, "parent", *parted(too_deep()))
         return False
 
     def unknown(self, row: Row) -> None:
@@ -218,11 +242,11 @@ class _Check(Check):
         return False
 
     def depth(self, code: str) -> int:
-        """Return how many new units stand above a new one, itself among them; none ends in itself any more."""
-        steps = 0
-        while code in self.new:
+        """Return how deep a unit stands once new ones are founded; one more than there are levels: too deep."""
+        steps, most = 0, Unit.most_levels()
+        while code in self.new and steps <= most:  # new units that end in themselves are told elsewhere
             code, steps = self.new[code]["parent"], steps + 1
-        return steps
+        return steps + (self.known[code].depth if code in self.known else 0)
 
     # --- the acts ---
 
@@ -255,5 +279,6 @@ UNITS: Final = Kind(
     columns=columns,
     codes=codes,
     check=check,
+    hold=lambda _scope: hold_tree(),
     done=lambda _scope: reverse("units:units"),
 )

@@ -184,3 +184,33 @@ def test_a_word_empties_a_note(cast: Cast, plan: Plan) -> None:
     cleared = done(cast.office_staff, plan, [1, "ST-BM", "Quý I/2026", 5, None, None, "(xóa)"])
     assert [(d.label, d.before, d.after) for d in cleared.changes[0].differences] == [("Note", "Đã kiểm", "")]
     assert IndicatorResult.objects.get().note == ""
+
+
+def test_a_note_is_emptied_or_corrected_without_the_figure(cast: Cast, plan: Plan) -> None:
+    by = cast.office_staff
+    done(by, plan, [1, "ST-BM", "Quý I/2026", 5, None, None, "Cũ"], [3, "ST-BM-AH", "2026", "Tốt", None, None, "Cũ"])
+    found = done(
+        by,
+        plan,
+        [1, "ST-BM", "Quý I/2026", None, None, None, "(xóa)"],
+        [3, "ST-BM-AH", "2026", None, None, None, "Mới"],
+        [2, "ST-BM", "2026", None, None, None, "(xóa)"],
+    )
+    assert counts(found) == (0, 2, 1, 0)
+    results = IndicatorResult.objects.order_by("indicator__ordinal")
+    assert [(r.value, str(r.level or ""), r.note) for r in results] == [(Decimal(5), "", ""), (None, "Tốt", "Mới")]
+
+
+def test_a_row_without_a_figure_is_refused_where_it_says_something_that_nothing_takes(cast: Cast, plan: Plan) -> None:
+    found = tried(
+        RESULTS,
+        cast.office_staff,
+        HEAD,
+        [1, "ST-BM", "Quý IX", None, None, None, None],
+        [1, "ST-CG", "Quý I/2026", None, None, None, "Chưa có số"],
+        plan=plan,
+    )
+    assert [(finding.row, finding.column, finding.value) for finding in found.findings] == [
+        (2, "Reporting period", "Quý IX"),
+        (3, "Note", "Chưa có số"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from doantracker.imports.actions import Faulty, run_import
@@ -18,6 +19,7 @@ from tests.cast import Cast
 from tests.doantracker.imports import acts
 from tests.doantracker.imports.acts import counts, wrong
 from tests.doantracker.imports.files import workbook
+from units.actions import found_unit, move_unit
 from units.audit import broken_links
 from units.models import AuditEvent, Unit, User
 from units.models.audit import AuditAction
@@ -173,6 +175,28 @@ def test_another_outcome_than_the_one_seen_is_not_made(cast: Cast) -> None:
     assert not Unit.objects.filter(code="ST-CG-TL").exists()
 
 
+def test_a_unit_deeper_than_the_tree_holds_is_refused_before_anything_is_done(cast: Cast) -> None:
+    chain = [[f"N-{n}", f"Đơn vị {n}", "branch", f"N-{n - 1}" if n else "ST", None] for n in range(63)]
+    too_deep = (
+        64,
+        "Code of the unit above",
+        "The unit, or one below it, would stand too deep: the tree has 63 levels at most.",
+    )
+    assert wrong(tried(cast.administrator, *chain)) == [too_deep]
+    assert imported(cast.administrator, *chain[:62]).new == 62
+    assert Unit.objects.get(code="N-61").depth == 63
+    moved = ["N-0", "Đơn vị 0", None, "ST-BM", None]
+    assert wrong(tried(cast.administrator, moved)) == [(2, *too_deep[1:])]
+    assert wrong(tried(cast.administrator, chain[62])) == [(2, *too_deep[1:])]
+    for act in (
+        lambda: move_unit(unit=Unit.objects.get(code="N-0"), parent=cast.district, by=None),
+        lambda: found_unit(parent=Unit.objects.get(code="N-61"), by=None, code="N", name="N", kind=cast.commune.kind),
+    ):
+        with pytest.raises(ValidationError, match="too deep"):
+            act()
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
+
+
 @pytest.mark.parametrize("who", ["office_staff", "secretary", "leader", "outsider"])
 def test_who_sets_up_no_units_imports_none(cast: Cast, who: str) -> None:
     with pytest.raises(Http404):
@@ -185,7 +209,7 @@ def test_checking_asks_the_same_number_of_questions_for_many_rows(
 ) -> None:
     rows = [[f"ST-CG-{n}", f"Đoàn phường {n}", "commune", "ST-CG", None] for n in range(size)]
     changed = [["ST-BM-AH", "Tên mới", None, "ST-CG", None]]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert tried(cast.administrator, *rows, *changed).refused == 0
 
 
