@@ -28,7 +28,7 @@ WITHHELD: Final = "Nội dung không nêu tại đây, xem trên hệ thống"
 _STATES: Final[dict[str, str]] = {
     Status.SUBMITTED: "đã báo cáo, chờ xác nhận",
     Status.COMPLETED: "đã hoàn thành",
-    Status.ON_HOLD: "tạm dừng",
+    Status.ON_HOLD: "tạm hoãn",
     Status.CANCELLED: "đã hủy",
 }
 

@@ -84,6 +84,8 @@ def plan_text(plan: Plan, rows: DeadlineQuerySet, *, today: dt.date, days: int) 
     _by_solution, figures = figures_of_solutions(rows, today=today)
     done = f"hoàn thành {figures.done}/{figures.total} việc"
     when = f"đúng hạn {figures.done_on_time}, trễ hạn {figures.done_late}"
+    when += f", không quy định hạn {figures.done_no_date}" if figures.done_no_date else ""
+    when += f"; chờ xác nhận {figures.waiting}" if figures.waiting else ""
     late = f"chưa hoàn thành, đã quá hạn {figures.overdue}"
     head = [_plan_name(plan), f"Tiến độ {as_of(today)}: {done} ({when}); {late}."]
     sections = []

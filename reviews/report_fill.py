@@ -28,6 +28,9 @@ from units.models import User
 MOST_LINES: Final = 60  # of one section: a report is read by people
 LINE_SHOWN: Final = 240
 NONE: Final = "Không có."
+NOTHING_DUE: Final = "Trong kỳ không có việc đến hạn."
+#: With which a section is filled that has nothing to tell.
+EMPTY: Final = frozenset({NONE, NOTHING_DUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def digest_of(texts: Iterable[str]) -> str:
 def _figures(asked: Asked, _section: ReportSection) -> str:
     f = figures_of(asked.work().filter(due_on__range=asked.days), today=asked.today)
     if not f.total:
-        return "Trong kỳ không có việc đến hạn."
+        return NOTHING_DUE
     return (
         f"Việc đến hạn trong kỳ (của đơn vị và các đơn vị trực thuộc): {f.total}. "
         f"Hoàn thành đúng hạn: {f.done_on_time}; hoàn thành trễ hạn: {f.done_late}; quá hạn: {f.overdue}; "
@@ -85,7 +88,7 @@ def _figures(asked: Asked, _section: ReportSection) -> str:
 def _completed(asked: Asked, _section: ReportSection) -> str:
     rows = asked.own_work().filter(status__in=DONE, reported_on__range=asked.days).order_by("reported_on", "pk")
     return _lines(
-        f"{text} (báo cáo ngày {on:%d/%m/%Y})" for text, on in rows.values_list("solution__text", "reported_on")
+        f"{_bare(text)} (báo cáo ngày {on:%d/%m/%Y})" for text, on in rows.values_list("solution__text", "reported_on")
     )
 
 
@@ -98,13 +101,19 @@ def _overdue(asked: Asked, _section: ReportSection) -> str:
     rows = asked.own_work().filter(overdue | late).annotate(said=Subquery(said.values("difficulty")[:1]))
     columns = ("solution__text", "due_on", "reported_on", "excuse", "said")
     return _lines(
-        f"{text} (hạn {due:%d/%m/%Y}{f', báo cáo {on:%d/%m/%Y}' if on else ''}). Nguyên nhân: {_reason(excuse, words)}"
+        f"{_bare(text)} (hạn {due:%d/%m/%Y}{f', báo cáo {on:%d/%m/%Y}' if on else ''}){_reason(excuse or words or '')}"
         for text, due, on, excuse, words in rows.order_by("due_on", "pk").values_list(*columns)
     )
 
 
-def _reason(excuse: str, said: str | None) -> str:
-    return shortened(excuse or said or "chưa nêu", LINE_SHOWN)
+def _bare(text: str) -> str:
+    """Return what is to be done without its full stop: something in brackets follows."""
+    return text.rstrip(" .;,")
+
+
+def _reason(words: str) -> str:
+    """Return why something is late, where anybody said so."""
+    return f". Nguyên nhân: {shortened(words, LINE_SHOWN)}" if words else ""
 
 
 def _indicators(asked: Asked, _section: ReportSection) -> str:
@@ -138,7 +147,7 @@ def _below(asked: Asked, section: ReportSection) -> str:
     parts = [
         part
         for part in parts_below(asked.report, asked.user)
-        if search_key(part.section.heading) == search_key(section.heading) and part.text
+        if search_key(part.section.heading) == search_key(section.heading) and part.text and part.text not in EMPTY
     ]
     return "\n\n".join(f"{part.report.deadline.unit.name}:\n{part.text}" for part in parts) or NONE
 

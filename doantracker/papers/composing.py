@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.gather.parts import in_sentence
 from doantracker.papers.paper import Block, Head, Paper, Signature, Table, Text, annexes_last, symbol
 from plans.models import Plan
 from units.models import Appointment, Unit
@@ -15,7 +16,9 @@ from units.roles import Role
 AUTHORITY: Final = "TM. Ban Thường vụ"
 POST: Final = "Bí thư"
 MINUTES: Final = "BB"  # of a meeting, of a hand-over: they end with who signs
+REPORT: Final = "BC"
 END: Final = "./."
+REPORTED: Final = " (để báo cáo)"
 COLLECTIVE: Final = "TM."  # signed for a body; only this may be taken from another paper of the unit
 
 
@@ -32,6 +35,8 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
     above = Unit.objects.get_parent(unit)
     department = content.plan.symbol_department if content.plan else ""
     kept = f"{KEPT}, {department}" if department else KEPT
+    signature = content.signature or _signature(unit, content.plan, signs, day)
+    blocks = annexes_last(content.blocks)
     paper = Paper(
         kind=content.code,
         head=Head(
@@ -42,9 +47,9 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
             number=issued.symbol if issued else symbol(number, content.code, _body_code(unit, signs), department),
         ),
         abstract=content.abstract,
-        blocks=ended(annexes_last(content.blocks)) if content.code != MINUTES else annexes_last(content.blocks),
-        signature=content.signature or _signature(unit, content.plan, signs, day),
-        recipients=_recipients(content, kept),
+        blocks=blocks if content.code == MINUTES else ended(closed(blocks, content)),
+        signature=signature,
+        recipients=_recipients(content, kept, signature),
         addressees=content.addressees,
         landscape=content.landscape,
     )
@@ -59,6 +64,15 @@ def _body_code(unit: Unit, signs: Plan | None) -> str:
     return last.symbol_body if last else ""
 
 
+def closed(blocks: tuple[Block, ...], content: Content) -> tuple[Block, ...]:
+    """Return the blocks of a paper; a report whose body ends with a table gets a sentence to end it."""
+    body = [n for n, block in enumerate(blocks) if not (isinstance(block, Table) and block.is_annex)]
+    if content.code != REPORT or not body or not isinstance(blocks[body[-1]], Table):
+        return blocks
+    words = Text(f"Trên đây là {in_sentence(content.abstract)}.", "end")
+    return (*blocks[: body[-1] + 1], words, *blocks[body[-1] + 1 :])
+
+
 def ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks; the last sentence of the body ends with "./." as the papers of the Union do."""
     body = [n for n, block in enumerate(blocks) if not (isinstance(block, Table) and block.is_annex)]
@@ -68,10 +82,16 @@ def ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return (*blocks[: body[-1]], replace(last, text=last.text[:-1] + END), *blocks[body[-1] + 1 :])
 
 
-def _recipients(content: Content, kept: str) -> tuple[str, ...]:
-    """Return who receives the paper and where it is kept; what a plan or letter has of its own stays as it is."""
+def _recipients(content: Content, kept: str, signature: Signature) -> tuple[str, ...]:
+    """Return who receives the paper and where it is kept; what a plan or letter has of its own stays as it is.
+
+    The body for which it is signed does not report to itself.
+    """
     if content.recipients:
-        lines = tuple(kept if line == KEPT else line for line in content.recipients)
+        body = signature.authority[len(COLLECTIVE) :].strip()
+        itself = f"{body} {content.unit.label}{REPORTED}".casefold()
+        others = [line for line in content.recipients if line.casefold() != itself]
+        lines = tuple(kept if line == KEPT else line for line in others)
         return lines if content.plan or KEPT in content.recipients else (*lines, kept)
     return ("Như trên" if content.addressees else "Các đơn vị liên quan", kept)
 

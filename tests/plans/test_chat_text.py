@@ -41,7 +41,7 @@ def work(due_on: dt.date | None = TODAY, status: str = Status.ASSIGNED, **facts:
         (None, Status.ASSIGNED, "chưa ấn định thời hạn"),
         (dt.date(2026, 2, 28), Status.SUBMITTED, "hạn 28/02/2026, đã báo cáo, chờ xác nhận"),
         (dt.date(2026, 2, 28), Status.COMPLETED, "hạn 28/02/2026, đã hoàn thành"),
-        (dt.date(2026, 2, 28), Status.ON_HOLD, "hạn 28/02/2026, tạm dừng"),
+        (dt.date(2026, 2, 28), Status.ON_HOLD, "hạn 28/02/2026, tạm hoãn"),
         (None, Status.CANCELLED, "chưa ấn định thời hạn, đã hủy"),
     ],
 )

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.parts import figures_sentence, figures_table, in_sentence, paragraphs, roman
-from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from plans.figures_page import Scope, by_unit
 from reviews.compiling import Compiled, CompiledSection, Owing
 from reviews.compiling import compiled as compiled_for
 from reviews.models import ReportYear
+from reviews.report_fill import EMPTY
 from reviews.report_matrix import Column as PeriodColumn
 from reviews.report_periods import Period, period_words
 from reviews.titles import BODIES
@@ -67,7 +68,7 @@ def _sentence(found: Compiled, due: dt.date) -> str:
     each = ", ".join(f"{words[:1].lower()}{words[1:]} {count_word(n)}" for words, n in states.items())
     total = len(found.sent) + len(found.not_sent)
     return (
-        f"Tổng số {count_word(total)} đơn vị (thời hạn {due:%d/%m/%Y}); đã gửi {count_word(len(found.sent))}, "
+        f"Tổng số {count_word(total)} đơn vị (thời hạn {long_day(due)}); đã gửi {count_word(len(found.sent))}, "
         f"chưa gửi {count_word(len(found.not_sent))}{f' ({each})' if each else ''}. Chi tiết tại Phụ lục 1."
     )
 
@@ -82,19 +83,26 @@ def _row(number: int, one: Owing) -> tuple[Cell, ...]:
 
 
 def _section(number: int, section: CompiledSection) -> Iterator[Block]:
-    """Yield one section of the kind: a paragraph in which it can be summed up, then the words of each unit."""
+    """Yield one section of the kind: a paragraph that sums it up, then the words of the units that have any."""
     yield Heading(Level.SECTION, f"{roman(number)}. {section.heading}")
-    count = len(section.parts)
-    told = f"Có {count_word(count)} đơn vị báo cáo nội dung này, cụ thể như sau:" if count else "Không có báo cáo."
-    yield Text(told, f"section{number}")
-    for n, part in enumerate(section.parts, start=1):
+    told = [part for part in section.parts if part.text.strip() not in EMPTY]
+    yield Text(_told(len(told), len(section.parts)), f"section{number}")
+    for n, part in enumerate(told, start=1):
         yield Heading(Level.ITEM, f"{n}. {part.unit}")
         yield from paragraphs(part.text)
 
 
+def _told(count: int, sent: int) -> str:
+    """Return how many have something to tell, and once for all the others that they have nothing."""
+    if not count:
+        return "Các đơn vị đã gửi báo cáo không có nội dung này." if sent else "Không có báo cáo."
+    others = f", {count_word(sent - count)} đơn vị báo cáo không có" if sent > count else ""
+    return f"Có {count_word(count)} đơn vị báo cáo nội dung này{others}, cụ thể như sau:"
+
+
 def _figures(asked: OfPeriod, period: Period, by: User, today: dt.date) -> list[Block]:
-    days = f"từ {period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}"
-    opening = f"Các nội dung đến hạn {days} và nội dung không có thời hạn, tính đến {today:%d/%m/%Y}"
+    days = f"từ {long_day(period.first)} đến {long_day(period.last)}"
+    opening = f"Các nội dung đến hạn {days} và nội dung không có thời hạn, tính đến {long_day(today)}"
     return figures_of(Scope(by, asked.year.kind.unit, None, period.first, period.last, today, today), opening)
 
 

@@ -78,7 +78,7 @@ def _abstract(title: str, code: str) -> str:
 
 def _opening(inspection: Inspection, body: str) -> str:
     number = f" số {inspection.report_symbol}" if inspection.report_symbol else ""
-    day = f" ngày {inspection.reported_on:%d/%m/%Y}" if inspection.reported_on else ""
+    day = f" {long_day(inspection.reported_on)}" if inspection.reported_on else ""
     return (
         f"Thực hiện {programme_words(inspection.programme)}; xét Báo cáo{number}{day} của Đoàn kiểm tra về kết quả "
         f"{in_sentence(inspection.title)}, {body} kết luận như sau:"

@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.paper import Block, Cell, Column, Table, Text, count_word
+from doantracker.papers.paper import Block, Cell, Column, Table, Text, count_word, long_day
 from reviews.enums import RatingLevel, RoundState
 from reviews.evaluation_scores import Sheet, sheets_of
 from reviews.models import EvaluationRound, ScoreCriterion
@@ -71,7 +71,8 @@ def _of_month(row: EvaluationRound, today: dt.date) -> Content:
 
 
 def _opening(row: EvaluationRound, month: str) -> str:
-    meeting = f"{row.meeting.title} (ngày {row.meeting.event.day:%d/%m/%Y})" if row.meeting else ""
+    day = row.meeting.event.day if row.meeting else None
+    meeting = f"{row.meeting.title}{f' ({long_day(day)})' if day else ''}" if row.meeting else ""
     if row.state == RoundState.LOCKED:
         return f"Kết quả đánh giá, chấm điểm {month} được quyết định tại {meeting}, chi tiết tại {ANNEXES}."
     return f"Kết quả tự chấm điểm và điểm đề nghị {month} trình {meeting} xem xét, quyết định, chi tiết tại {ANNEXES}."

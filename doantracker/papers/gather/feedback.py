@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.parts import counted, in_sentence, paragraphs, roman
-from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from reviews.feedback_page import ContributionRow, Counts, TargetGroup, TopicGroup, counts_of
 from reviews.feedback_page import compiled as compiled_for
 from reviews.models import FeedbackRound
@@ -28,8 +28,8 @@ def feedback(row: FeedbackRound, by: User, _today: dt.date) -> Content:
     counts = counts_of(row)
     blocks: list[Block] = [
         Text(
-            f"Thực hiện đợt lấy ý kiến “{row.title}”, kết quả tổng hợp các ý kiến nhận đến hết ngày "
-            f"{row.contributions_by:%d/%m/%Y} như sau:",
+            f"Thực hiện đợt lấy ý kiến “{row.title}”, kết quả tổng hợp các ý kiến nhận đến hết "
+            f"{long_day(row.contributions_by)} như sau:",
             "opening",
         ),
         Heading(Level.SECTION, "I. Tình hình chung"),

@@ -9,7 +9,7 @@ from doantracker.papers.composing import signer_of
 from doantracker.papers.gather.content import KEPT, Content
 from doantracker.papers.gather.parts import UNIT, figures_sentence, work_table
 from doantracker.papers.paper import Block, Column, Heading, Level, Signature, Table, Text, count_word, long_day
-from plans.enums import OPEN, PlanStatus
+from plans.enums import OPEN, PlanStatus, Status
 from plans.models import Deadline, Plan
 from plans.statistics import figures_of
 from units.models import Appointment, Unit, User
@@ -18,7 +18,8 @@ from units.models import Appointment, Unit, User
 def handover(unit: Unit, by: User, today: dt.date) -> Content:
     """Gather what `unit` itself has in hand on `today`; five queries."""
     rows = Deadline.objects.visible_to(by).filter(unit=unit)
-    work = work_table("Công việc chưa hoàn thành", rows.filter(status__in=OPEN).order_by("due_on", "pk"), today=today)
+    unfinished = rows.filter(status__in=(*OPEN, Status.ON_HOLD)).order_by("due_on", "pk")  # all that is not done
+    work = work_table("Công việc chưa hoàn thành", unfinished, today=today)
     annexes = _numbered(_without_unit(work), _plans(unit, by), _people(unit, today))
     blocks: list[Block] = [
         Text(

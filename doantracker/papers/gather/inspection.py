@@ -71,7 +71,7 @@ def visits_of(inspection: Inspection) -> list[InspectionVisit]:
 def programme_words(programme: InspectionProgramme) -> str:
     """Return how the programme of the year is cited."""
     number = f" số {programme.symbol}" if programme.symbol else ""
-    day = f" ngày {programme.issued_on:%d/%m/%Y}" if programme.issued_on else ""
+    day = f" {long_day(programme.issued_on)}" if programme.issued_on else ""
     return f"Chương trình kiểm tra, giám sát năm {programme.year}{number}{day} của {programme.unit.name}"
 
 
@@ -188,15 +188,20 @@ def _strengths(rows: Sequence[VisitRow], items: Sequence[VisitItem]) -> str:
 
 
 def _shortcomings(wrong: Sequence[VisitItem]) -> list[Block]:
-    """Return the items not or only partly satisfied, as the page lists them."""
+    """Return the items not or only partly satisfied, each unit named once."""
     if not wrong:
         return [Text("Chưa phát hiện nội dung không đạt.", "wrong")]
-    lines = []
+    by_unit: dict[str, list[str]] = {}
     for item in wrong:
-        head = f"{item.head}: " if item.head else ""
-        note = f" – {in_sentence(item.note).rstrip('.')}" if item.note else ""
-        lines.append(f"- {item.visit.unit.name}: {head}{in_sentence(item.text)} ({_lower(item.finding)}){note}.")
-    return [Text(line, f"wrong{n}") for n, line in enumerate(lines)]
+        by_unit.setdefault(item.visit.unit.name, []).append(_wrong(item))
+    units = [f"- {unit}: {'; '.join(found)}." for unit, found in by_unit.items()]
+    return [Text(line, f"wrong{n}") for n, line in enumerate(units)]
+
+
+def _wrong(item: VisitItem) -> str:
+    head = f"{item.head}: " if item.head else ""
+    note = f" – {in_sentence(item.note).rstrip('.')}" if item.note else ""
+    return f"{head}{in_sentence(item.text)} ({_lower(item.finding)}){note}"
 
 
 def _lower(finding: str) -> str:

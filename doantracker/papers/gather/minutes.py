@@ -37,7 +37,7 @@ def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
     blocks: list[Block] = [
         Heading(Level.SECTION, "I. Thời gian, địa điểm, thành phần"),
         *_when(meeting),
-        *_present(seats, _posts(meeting, seats)),
+        *_present(seats, _posts(meeting)),
         Heading(Level.SECTION, "II. Nội dung"),
         *_agenda(item_rows(meeting, user=by, today=today)),
         *_said(meeting),
@@ -73,17 +73,27 @@ def _when(meeting: Meeting) -> list[Block]:
     return [Text(line, f"when{n}") for n, line in enumerate(lines)]
 
 
-def _posts(meeting: Meeting, seats: Sequence[Attendance]) -> dict[int, str]:
-    """Return the first post of each member on the day of the meeting; one query."""
-    held = Appointment.objects.in_force(meeting.held_on or dt.date.min).filter(user__in=[s.person_id for s in seats])
-    ordered = held.exclude(post__role=Role.ADMINISTRATOR).order_by("-post__rank", "-pk")
-    return dict(ordered.values_list("user_id", "post__title"))
+def _posts(meeting: Meeting) -> dict[int, str]:
+    """Return the first post of each member on the day of the meeting, who is first in rank first; one query.
+
+    A post of the unit that meets goes before all others; of another it is said where it is held.
+    """
+    seats = meeting.attendance.values("person_id")
+    held = Appointment.objects.in_force(meeting.held_on or dt.date.min).filter(user__in=seats)
+    rows = held.exclude(post__role=Role.ADMINISTRATOR).select_related("post__unit", "user")
+    found: dict[int, str] = {}
+    own = meeting.unit_id
+    for row in sorted(rows, key=lambda row: (row.post.unit_id != own, row.post.rank, row.user.sort_key, row.pk)):
+        where = "" if row.post.unit_id == own else f", {row.post.unit.label}"
+        found.setdefault(row.user_id, f"{row.post.title}{where}")
+    return found
 
 
 def _present(seats: Sequence[Attendance], posts: Mapping[int, str]) -> list[Block]:
     if not seats:
         return [Text("Thành phần: ……", "present")]
     present = sum(seat.present for seat in seats)
+    order = {person: n for n, person in enumerate(posts)}
     columns = (
         Column("TT", 1, right=True),
         Column("Họ và tên", 4),
@@ -93,7 +103,7 @@ def _present(seats: Sequence[Attendance], posts: Mapping[int, str]) -> list[Bloc
     )
     lines = tuple(
         (n, seat.person.full_name, posts.get(seat.person_id, ""), PRESENT if seat.present else ABSENT, seat.reason)
-        for n, seat in enumerate(seats, start=1)
+        for n, seat in enumerate(sorted(seats, key=lambda seat: order.get(seat.person_id, len(order))), start=1)
     )
     words = f"Có mặt {count_word(present)}/{count_word(len(seats))} thành viên."
     return [Text(words, "present"), without_empty(Table("Thành phần dự họp", columns, lines), REASON)]

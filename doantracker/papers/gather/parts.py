@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from doantracker.papers.paper import Cell, Column, Table, Text, count_word
+from doantracker.papers.paper import Cell, Column, Table, Text, count_word, long_day
+from plans.enums import Status
 from plans.labels import period_label
 from plans.models import Plan
 from plans.statistics import Figures
@@ -23,6 +24,10 @@ FIGURE_COLUMNS: Final = (
     ("no_date", "Chưa hoàn thành, không hạn"),
 )
 PERIOD: Final = "Kỳ"
+NOTE: Final = "Ghi chú"
+#: What figures of work that is done, and of work in time, hold besides.
+WAITING: Final = "chờ xác nhận"
+HELD: Final = "tạm hoãn"
 UNIT: Final = "Đơn vị"
 SHORTEST_RUN: Final = 3
 #: How titles begin that say themselves what they are.
@@ -43,9 +48,11 @@ def figures_sentence(figures: Figures) -> str:
         ("trễ hạn", figures.done_late),
         ("không quy định hạn", figures.done_no_date),
     )
-    done = f"đã hoàn thành {count_word(figures.done)} (trong đó {', '.join(how)})"
-    open_parts = counted(
-        ("chưa hoàn thành, còn trong hạn", figures.in_time),
+    waiting = "".join(f"; {part}" for part in counted((WAITING, figures.waiting)))
+    done = f"đã hoàn thành {count_word(figures.done)} (trong đó {', '.join(how)}{waiting})"
+    held = "".join(f" (trong đó {part})" for part in counted((HELD, figures.on_hold)))
+    open_parts = [f"{part}{held}" for part in counted(("chưa hoàn thành, còn trong hạn", figures.in_time))]
+    open_parts += counted(
         ("quá hạn chưa hoàn thành", figures.overdue),
         ("chưa hoàn thành, chưa có hạn", figures.no_date),
     )
@@ -53,6 +60,12 @@ def figures_sentence(figures: Figures) -> str:
     parts += [] if figures.overdue else ["không có nội dung quá hạn"]
     rate = f" Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}." if figures.rate is not None else ""
     return f"Tổng số {count_word(figures.total)} nội dung; {'; '.join(parts)}.{rate}"
+
+
+def done_of(figures: Figures) -> str:
+    """Return "18/25" of what is done, with how many of it wait for confirmation; "" where nothing is asked."""
+    waiting = "".join(f" ({part})" for part in counted((WAITING, figures.waiting)))
+    return f"{figures.done}/{figures.total}{waiting}" if figures.total else ""
 
 
 def counted(*parts: tuple[str, int]) -> list[str]:
@@ -84,7 +97,7 @@ def _figures_row(label: str, figures: Figures) -> tuple[Cell, ...]:
 
 def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
     """Return deadlines as a table; one query."""
-    wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol")
+    wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol", "status")
     columns = (
         Column("TT", 1, right=True),
         Column(UNIT, 4),
@@ -93,12 +106,19 @@ def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
         Column("Hạn", 1),
         Column("Quá hạn (ngày)", 1, right=True),
         Column("Theo văn bản", 1),
+        Column(NOTE, 1),
     )
     rows = tuple(
-        (n, unit, text, period_label(occurrence), due, _late(due, today), symbol)
-        for n, (unit, text, occurrence, due, symbol) in enumerate(wanted, start=1)
+        (n, unit, text, period_label(period), due, *_standing(status, due, symbol, today))
+        for n, (unit, text, period, due, symbol, status) in enumerate(wanted, start=1)
     )
-    return without_empty(Table(name, columns, rows), PERIOD)
+    return without_empty(Table(name, columns, rows), PERIOD, NOTE)
+
+
+def _standing(status: str, due: dt.date | None, symbol: str, today: dt.date) -> tuple[Cell, ...]:
+    """Return how late work is, by which document it is owed, and whether it is on hold: then it is not late."""
+    held = status == Status.ON_HOLD
+    return (None if held else _late(due, today), symbol, HELD if held else "")
 
 
 def without_empty(table: Table, *names: str) -> Table:
@@ -139,7 +159,7 @@ def roman(number: int) -> str:
 def cited(plan: Plan) -> str:
     """Return how a plan is cited: number, day, what it is about."""
     number = f" số {plan.symbol}" if plan.symbol else ""
-    day = f" ngày {plan.issued_on:%d/%m/%Y}" if plan.issued_on else ""
+    day = f" {long_day(plan.issued_on)}" if plan.issued_on else ""
     about = in_sentence(re.sub(r"^(?:kế hoạch )?(?:về )?", "", plan.title, flags=re.IGNORECASE))
     return f"Kế hoạch{number}{day} về {about}"
 

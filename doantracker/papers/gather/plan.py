@@ -9,8 +9,8 @@ from itertools import count, groupby, takewhile
 from typing import Any, Final
 
 from doantracker.papers.gather.content import Content, Issued
-from doantracker.papers.gather.parts import roman
-from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Signature, Table, Text
+from doantracker.papers.gather.parts import done_of, roman
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Signature, Table, Text, long_day
 from plans.enums import Subject
 from plans.masking import Hidden, masked_paragraphs
 from plans.models import Deadline, Plan, PlanDocument, Shortcoming, Solution
@@ -43,7 +43,7 @@ def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
             blocks.append(Text(f"Đơn vị chủ trì: {lead}."))
         blocks += [Text(f"{view.ordinal}. {view.text}") for view in members]
     blocks += _section(document, ORGANISATION, numbers)
-    blocks.append(_annex(views))
+    blocks.append(_annex(views, today))
     recipients = tuple(line for line in plan.recipients.splitlines() if line.strip())
     issued = Issued(plan.symbol, plan.issued_on) if plan.symbol and plan.issued_on else None
     return Content(
@@ -71,7 +71,7 @@ def _bases(plan: Plan) -> list[Block]:
 
 
 def _basis(kind: str, symbol: str, day: dt.date | None, issuer: str, title: str) -> str:
-    parts = [f"{kind[:1].upper()}{kind[1:]}", f"số {symbol}" if symbol else "", f"ngày {day:%d/%m/%Y}" if day else ""]
+    parts = [f"{kind[:1].upper()}{kind[1:]}", f"số {symbol}" if symbol else "", long_day(day) if day else ""]
     parts += [f"của {issuer}" if issuer else "", _about(title)]
     return f"Căn cứ {' '.join(part for part in parts if part)};"
 
@@ -109,8 +109,11 @@ def _ends(paragraph: Mapping[str, Any], level: int) -> bool:
     return heading or paragraph["role"] in {"signature", "recipient", "title", "header", "cell"}
 
 
-def _annex(views: list[SolutionView]) -> Table:
-    """Return how the work is followed; one query. Supporting units have short names, leads their whole ones."""
+def _annex(views: list[SolutionView], today: dt.date) -> Table:
+    """Return how the work is followed, results as of `today`; one query.
+
+    Supporting units have short names, leads their whole ones.
+    """
     short = dict(Unit.objects.filter(name__in={view.lead for view in views}).values_list("name", "short_name"))
     columns = (
         Column("TT", 1, right=True),
@@ -118,14 +121,13 @@ def _annex(views: list[SolutionView]) -> Table:
         Column("Chủ trì", 3),
         Column("Phối hợp", 3),
         Column("Thời hạn", 4),
-        Column("Kết quả", 1),
+        Column(f"Kết quả đến ngày {today:%d/%m/%Y}", 1),
     )
     return Table("Phụ lục. Theo dõi thực hiện kế hoạch", columns, tuple(_row(view, short) for view in views))
 
 
 def _row(view: SolutionView, short: Mapping[str, str]) -> tuple[Cell, ...]:
-    figures = view.figures or Figures()
     when = "\n".join(dict.fromkeys(commitment.phrase or commitment.sentence for commitment in view.commitments))
     supports = ", ".join(unit for unit in view.supports.split(", ") if unit not in {view.lead, short.get(view.lead)})
-    result = f"{figures.done}/{figures.total}" if figures.total else ""
+    result = done_of(view.figures or Figures())
     return (view.ordinal, view.text, view.lead, supports, when, result)

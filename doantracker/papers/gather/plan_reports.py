@@ -11,7 +11,7 @@ from doantracker.lib.text import shortened
 from doantracker.papers.gather.compiled import figures_of, missing
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.parts import carrying_out, cited, counted, paragraphs
-from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word
+from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from plans.enums import DONE, Status
 from plans.figures_page import Scope
 from plans.labels import period_label
@@ -49,7 +49,7 @@ def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
         Heading(Level.SECTION, "III. Kết quả thực hiện kế hoạch"),
         *figures_of(
             Scope(by, plan.issuing_unit, plan, None, None, today, today),
-            f"Các nội dung của kế hoạch, tính đến {today:%d/%m/%Y}",
+            f"Các nội dung của kế hoạch, tính đến {long_day(today)}",
         ),
         Heading(Level.SECTION, "IV. Đơn vị chưa gửi báo cáo"),
         *missing(not_sent),

@@ -57,7 +57,7 @@ def _by_unit(rows: Any, today: dt.date) -> list[tuple[str, Figures]]:
 def _solutions(views: list[SolutionView]) -> Table:
     columns = (
         Column("TT", 1, right=True),
-        Column("Giải pháp", 6),
+        Column("Giải pháp", 10),
         Column("Chủ trì", 3),
         Column("Tổng số", 1, right=True),
         Column("Hoàn thành", 1, right=True),

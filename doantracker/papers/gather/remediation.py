@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import cited, counted, ranges, without_empty
+from doantracker.papers.gather.parts import cited, counted, done_of, ranges, without_empty
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from plans.enums import Origin, ShortcomingState, Subject
 from plans.ledger import Equation
@@ -99,5 +99,4 @@ def _row(number: int, line: LedgerRow) -> tuple[Cell, ...]:
     origin = ORIGINS.get(Origin(row.origin), "") if row.origin else ""
     answers = ranges(answer.ordinal for answer in line.answers)
     said = f"{review.review} ({review.day:%d/%m/%Y})" if review else ""
-    done = f"{figures.done}/{figures.total}"
-    return (number, row.text, origin, answers, done, STATES[ShortcomingState(row.state)], said)
+    return (number, row.text, origin, answers, done_of(figures) or "0/0", STATES[ShortcomingState(row.state)], said)

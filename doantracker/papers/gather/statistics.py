@@ -46,7 +46,7 @@ def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
 
 def _period(scope: Scope) -> str:
     if scope.first and scope.last:
-        return f"từ {scope.first:%d/%m/%Y} đến {scope.last:%d/%m/%Y}"
+        return f"từ {long_day(scope.first)} đến {long_day(scope.last)}"
     if scope.last:
-        return f"đến {scope.last:%d/%m/%Y}"
-    return f"từ {scope.first:%d/%m/%Y}" if scope.first else "của tất cả các kỳ"
+        return f"đến {long_day(scope.last)}"
+    return f"từ {long_day(scope.first)}" if scope.first else "của tất cả các kỳ"

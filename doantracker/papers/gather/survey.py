@@ -43,8 +43,8 @@ def _opening(survey: Survey, ideas: IdeaCounts, today: dt.date) -> str:
     """Return when who was asked, and how many have answered."""
     until = survey.finished_on or today
     return (
-        f"{survey.lead_unit.name} tiến hành {in_sentence(survey.title)} từ ngày {survey.period_start:%d/%m/%Y} đến "
-        f"ngày {survey.period_end:%d/%m/%Y}. Tính đến {long_day(until)}, {count_word(ideas.complete)}/"
+        f"{survey.lead_unit.name} tiến hành {in_sentence(survey.title)} từ {long_day(survey.period_start)} đến "
+        f"{long_day(survey.period_end)}. Tính đến {long_day(until)}, {count_word(ideas.complete)}/"
         f"{count_word(ideas.units)} đơn vị đã trả lời đầy đủ. Kết quả như sau:"
     )
 

@@ -87,7 +87,7 @@ def _rule(quota: FieldTripQuota) -> str:
     each = "tính chung cho tất cả" if quota.joint else "mỗi người"
     kinds = in_sentence("; ".join(quota.counting_words)) or "mọi loại chuyến đi"
     return (
-        f"Chỉ tiêu “{quota.name}”: {quota.days} ngày ({each}), thực hiện đến hết ngày {quota.until:%d/%m/%Y}; đối "
+        f"Chỉ tiêu “{quota.name}”: {quota.days} ngày ({each}), thực hiện đến hết {long_day(quota.until)}; đối "
         f"tượng: {in_sentence(whom)}{full_time}; được tính: {kinds}."
     )
 

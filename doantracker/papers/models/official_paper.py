@@ -111,6 +111,6 @@ class OfficialPaper(Made):
         return sum(len(block.get("rows", ())) for block in self.gathered["blocks"])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the title to its length."""
-        self.title = self.title[:500]
+        """Keep the title to its length; in lists it begins with a capital, also that of a letter ("V/v đôn đốc")."""
+        self.title = f"{self.title[:1].upper()}{self.title[1:500]}"
         super().save(*args, **kwargs)

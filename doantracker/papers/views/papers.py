@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doantracker.lib import clock
 from doantracker.papers.actions import papers as actions
 from doantracker.papers.actions.reading import note_paper_reading
-from doantracker.papers.composing import composed
+from doantracker.papers.composing import MINUTES, composed
 from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
 from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, WordsForm
@@ -158,9 +158,10 @@ def number(request: Request, pk: int) -> HttpResponse:
     row, today = _writable(request, pk), clock.today()
     if row.number or row.issued_before:
         return _frozen(request, row)
-    known = {"version": row.version, "number": actions.next_number(row, today), "day": today}
+    day = row.day if row.code == MINUTES else today  # minutes are of the day of the meeting
+    known = {"version": row.version, "number": actions.next_number(row, day), "day": day}
     form = NumberForm(posted(request), initial=known)
-    context = _context(row, form, _("Give a number"), _("Give the number")) | _register(row, today)
+    context = _context(row, form, _("Give a number"), _("Give the number")) | _register(row, day)
     template = "papers/number.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if request.method == "POST" else 200)
@@ -169,7 +170,7 @@ def number(request: Request, pk: int) -> HttpResponse:
         actions.number_paper(paper=row, by=request.user, **given)
     except actions.NumberTaken as refusal:
         form.propose(refusal.free)
-        return refused(request, template, context | _register(row, today), refusal)
+        return refused(request, template, context | _register(row, day), refusal)
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     done(request, _("The paper has its number."))

@@ -71,7 +71,8 @@ def test_the_words_of_the_units_stand_in_the_sections_of_the_kind(cast: Cast, ki
         "Còn hai đơn vị chậm.",
         "I. Tình hình gửi báo cáo",
         (
-            "Tổng số 03 đơn vị (thời hạn 25/03/2026); đã gửi 01, chưa gửi 02 (gửi đúng hạn 01, chưa đến hạn 02). "
+            "Tổng số 03 đơn vị (thời hạn ngày 25 tháng 3 năm 2026); đã gửi 01, "
+            "chưa gửi 02 (gửi đúng hạn 01, chưa đến hạn 02). "
             "Chi tiết tại Phụ lục 1."
         ),
         "II. Kết quả công tác",
@@ -83,12 +84,14 @@ def test_the_words_of_the_units_stand_in_the_sections_of_the_kind(cast: Cast, ki
         "Không có báo cáo.",
         "IV. Kết quả thực hiện các nội dung đến hạn trong kỳ",
         (
-            "Các nội dung đến hạn từ 01/03/2026 đến 31/03/2026 và nội dung không có thời hạn, tính đến 16/03/2026: "
+            "Các nội dung đến hạn từ ngày 01 tháng 3 năm 2026 đến ngày 31 tháng 3 năm 2026 và nội dung không có thời "
+            "hạn, tính đến ngày 16 tháng 3 năm 2026: "
             "tổng số 03 nội dung; đã hoàn thành 01 (trong đó đúng hạn 01); chưa hoàn thành, còn trong hạn 02; không "
             "có nội dung quá hạn. Tỷ lệ hoàn thành trên số đã đến hạn: 100,0 %. Thống kê theo đơn vị tại Phụ lục 2."
         ),
         "V. Đơn vị chưa gửi báo cáo",
         "Còn 02 báo cáo chưa gửi:",
+        "Trên đây là tổng hợp báo cáo công tác Đoàn hằng tháng của các ban, đơn vị, tháng 3/2026./.",
     ]
     missing, sent, _figures = paper.tables
     assert sent.rows == (

@@ -34,8 +34,8 @@ def test_each_conclusion_has_who_by_when_and_who_follows_it(cast: Cast) -> None:
     assert paper.abstract == "Về việc kiểm tra công tác Đoàn năm 2026"
     assert paper.paragraphs["opening"] == (
         "Thực hiện Chương trình kiểm tra, giám sát năm 2026 của Tỉnh đoàn Sông Thao; xét Báo cáo số 31-BC/TĐTN-PT "
-        "ngày 16/03/2026 của Đoàn kiểm tra về kết quả kiểm tra công tác Đoàn năm 2026, Ban Thường vụ Tỉnh đoàn kết "
-        "luận như sau:"
+        "ngày 16 tháng 3 năm 2026 của Đoàn kiểm tra về kết quả kiểm tra công tác Đoàn năm 2026, "
+        "Ban Thường vụ Tỉnh đoàn kết luận như sau:"
     )
     assert paper.tables[0].rows == (
         (1, "Huyện đoàn Bình Minh", "Huyện đoàn Bình Minh lập đủ sổ. Thiếu sổ.", DUE, "Phan Thường Trực"),

@@ -69,8 +69,8 @@ def test_a_locked_month_tells_self_proposed_and_decided_scores(committee: Commit
     paper = row.paper
     assert (paper.kind, paper.landscape, row.right) == ("BC", False, Permission.VIEW_EVALUATIONS)
     assert paper.abstract == "Kết quả đánh giá, chấm điểm tháng 2/2026 đối với ủy viên Ban Thường vụ Tỉnh đoàn"
-    assert paper.recipients == ("Ban Thường vụ Tỉnh đoàn (để báo cáo)", "Lưu VT")
-    assert paper.paragraphs["opening"].endswith("(ngày 16/03/2026), chi tiết tại Phụ lục 1 và Phụ lục 2.")
+    assert paper.recipients == ("Lưu VT",)  # signed for the committee, which does not report to itself
+    assert paper.paragraphs["opening"].endswith("(ngày 16 tháng 3 năm 2026), chi tiết tại Phụ lục 1 và Phụ lục 2.")
     found = rows_of(row)
     assert found["Lê Ủy Viên"] == (
         committee.post.title, TODAY, Decimal(90), Decimal(80), Decimal("62.73"), "Chưa sâu sát cơ sở.",

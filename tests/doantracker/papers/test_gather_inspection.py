@@ -57,12 +57,13 @@ def test_the_report_tells_who_was_where_and_what_was_found(cast: Cast) -> None:
         (2, "Công tác tổ chức", "Đoàn phí", "Chưa đạt", "Thiếu sổ."),
     )
     assert paper.tables[2].rows == ((1, "Xin hỗ trợ. Thiếu sổ.", "Đồng ý.", DAY),)
-    assert lines(paper)[-5:] == [
+    assert lines(paper)[-6:] == [
         "Thiếu sổ.",  # the head's own words
         "Đạt 02/04 lượt nội dung được kiểm tra. Các đơn vị thực hiện tốt: hồ sơ đoàn viên.",
         "- Huyện đoàn Bình Minh: Công tác tổ chức: đoàn phí (chưa đạt) – thiếu sổ.",
         "- Thị đoàn Cẩm Giang: Công tác tổ chức: đoàn phí (đạt một phần) – thiếu sổ.",
         "Đoàn kiểm tra kiến nghị yêu cầu các đơn vị thực hiện:",
+        "Trên đây là kết quả kiểm tra công tác Đoàn năm 2026./.",
     ]
     assert paper.tables[-1].rows[0] == (
         1, "Huyện đoàn Bình Minh", "Huyện đoàn Bình Minh lập đủ sổ. Thiếu sổ.", dt.date(2026, 4, 30),

@@ -57,7 +57,7 @@ def test_the_paper_has_the_outline_of_its_source(cast: Cast) -> None:
     ]
     texts = [block.text for block in paper.blocks if isinstance(block, Text)]
     assert texts[:2] == [
-        "Căn cứ Chỉ thị số 05-CT/TU ngày 02/01/2025 của Tỉnh ủy;",
+        "Căn cứ Chỉ thị số 05-CT/TU ngày 02 tháng 01 năm 2025 của Tỉnh ủy;",
         "Nâng cao chất lượng tổ chức đoàn.",
     ]
     assert texts.count("Báo cáo chậm 03 lần trong năm qua.") == 0  # told by its record, or by nobody

@@ -71,12 +71,14 @@ def test_the_last_words_of_each_department_stand_with_who_is_missing(cast: Cast,
         "Khó khăn, vướng mắc: Thiếu kinh phí.",
         "III. Kết quả thực hiện kế hoạch",
         (
-            "Các nội dung của kế hoạch, tính đến 16/03/2026: tổng số 02 nội dung; đã hoàn thành 01 (trong đó trễ hạn "
+            "Các nội dung của kế hoạch, tính đến ngày 16 tháng 3 năm 2026: tổng số 02 nội dung; đã "
+            "hoàn thành 01 (trong đó trễ hạn "
             "01); quá hạn chưa hoàn thành 01. Tỷ lệ hoàn thành trên số đã đến hạn: 50,0 %. Thống kê theo đơn vị tại "
             "Phụ lục 2."
         ),
         "IV. Đơn vị chưa gửi báo cáo",
         "Còn 01 báo cáo chưa gửi:",
+        f"Trên đây là {paper.abstract[0].lower()}{paper.abstract[1:]}./.",
     ]
     missing, sent, _figures = paper.tables
     assert sent.rows == (

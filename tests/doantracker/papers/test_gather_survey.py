@@ -38,7 +38,8 @@ def test_the_report_tells_what_units_said(cast: Cast) -> None:
     paper = made.paper
     assert (made.unit, made.code, paper.abstract) == (cast.province, "BC", "Kết quả khảo sát giữa nhiệm kỳ")
     assert paper.paragraphs["opening"] == (
-        "Tỉnh đoàn Sông Thao tiến hành khảo sát giữa nhiệm kỳ từ ngày 01/03/2026 đến ngày 15/04/2026. Tính đến ngày "
+        "Tỉnh đoàn Sông Thao tiến hành khảo sát giữa nhiệm kỳ từ ngày 01 tháng 3 năm 2026 đến ngày 15 tháng 4 "
+        "năm 2026. Tính đến ngày "
         "16 tháng 3 năm 2026, 00/02 đơn vị đã trả lời đầy đủ. Kết quả như sau:"
     )
     assert paper.paragraphs["ideas"] == (

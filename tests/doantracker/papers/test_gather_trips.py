@@ -56,7 +56,8 @@ def test_the_ledger_of_a_quota(cast: Cast, quota: FieldTripQuota) -> None:
         "đó 01 chuyến chưa báo cáo; 01 chuyến đã đăng ký, chưa đi."
     )
     assert paper.paragraphs["quota"] == (
-        "Chỉ tiêu “60 ngày”: 60 ngày (mỗi người), thực hiện đến hết ngày 14/12/2026; đối tượng: từng người theo danh "
+        "Chỉ tiêu “60 ngày”: 60 ngày (mỗi người), thực hiện đến hết ngày 14 tháng 12 năm 2026; "
+        "đối tượng: từng người theo danh "
         "sách; được tính: mọi loại chuyến đi."
     )
     quotas, trips, people, units = paper.tables

@@ -65,6 +65,14 @@ def test_minutes_show_the_number_of_their_paper_until_it_is_cancelled(cast: Cast
     assert "01-BB/TĐTN" not in client.get(meeting.get_absolute_url()).text.partition('class="log"')[0]
 
 
+def test_minutes_are_given_a_number_on_the_day_of_their_meeting(cast: Cast, login: Login) -> None:
+    meeting, day = held(cast), dt.date(2026, 3, 12)
+    Meeting.objects.filter(pk=meeting.pk).update(held_on=day)
+    row = prepare_paper(kind="minutes", subject=f"meeting={meeting.pk}", by=cast.office_staff)
+    page = login(cast.office_staff).get(reverse("papers:number", args=[row.pk]))
+    assert page.context["form"].initial["day"] == day
+
+
 def test_a_programme_takes_number_and_day_and_gives_them_back(cast: Cast) -> None:
     inspection = concluded(cast, head_of(cast), cast.district)
     programme = InspectionProgramme.objects.get(pk=inspection.programme_id)

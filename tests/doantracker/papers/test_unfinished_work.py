@@ -1,0 +1,62 @@
+"""What papers tell of work that is neither open nor finished: on hold, waiting for confirmation, cancelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from doantracker.papers.actions.papers import prepare_paper
+from doantracker.papers.gather.parts import done_of, figures_sentence
+from plans.chat_texts import plan_text
+from plans.enums import Status
+from plans.models import Deadline
+from plans.statistics import Figures
+from tests.cast import Cast
+from tests.factories import make_deadline, make_published_plan
+
+pytestmark = pytest.mark.usefixtures("today")
+PAST, AHEAD = dt.date(2026, 3, 2), dt.date(2026, 12, 31)
+
+
+def done(cast: Cast, status: Status = Status.COMPLETED) -> dict[str, Any]:
+    reported = {"status": status, "reported_on": PAST, "reported_by": cast.commune_secretary}
+    confirmed = {"confirmed_on": PAST, "confirmed_by": cast.office_staff}
+    return reported | confirmed if status == Status.COMPLETED else reported
+
+
+def test_a_hand_over_lists_all_that_is_not_done(cast: Cast) -> None:
+    plan = make_published_plan(cast.province)
+    make_deadline(cast.commune, plan=plan, due_on=AHEAD)
+    make_deadline(cast.commune, plan=plan, due_on=PAST, status=Status.ON_HOLD)
+    make_deadline(cast.commune, plan=plan, due_on=PAST, **done(cast))
+    make_deadline(cast.commune, plan=plan, due_on=PAST, status=Status.CANCELLED, reason="Trùng.")
+    made = prepare_paper(kind="handover", subject=f"unit={cast.commune.pk}", by=cast.office_staff)
+    words = made.paper.paragraphs
+    assert words["whole"].startswith(
+        "Tổng số 03 nội dung; đã hoàn thành 01 (trong đó đúng hạn 01); chưa hoàn thành, còn trong hạn 02 (trong đó "
+        "tạm hoãn 01); không có nội dung quá hạn."
+    )
+    assert words["work"] == "Gồm 02 nội dung, danh sách tại Phụ lục 1 kèm theo."
+    work = made.paper.tables[0]
+    late, note = ([column.name for column in work.columns].index(name) for name in ("Quá hạn (ngày)", "Ghi chú"))
+    assert [(row[late], row[note]) for row in work.rows] == [(None, "tạm hoãn"), (None, "")]
+
+
+def test_what_waits_for_confirmation_is_told_beside_what_is_done(cast: Cast) -> None:
+    plan = make_published_plan(cast.province, title="Mẫu")
+    for status in (Status.SUBMITTED, Status.COMPLETED):
+        make_deadline(cast.commune, plan=plan, due_on=PAST, **done(cast, status))
+    made = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
+    assert "đã hoàn thành 02 (trong đó đúng hạn 02; chờ xác nhận 01);" in made.paper.paragraphs["whole"]
+    text = plan_text(plan, Deadline.objects.filter(plan=plan), today=dt.date(2026, 3, 16), days=7)
+    assert "hoàn thành 2/2 việc (đúng hạn 2, trễ hạn 0; chờ xác nhận 1);" in text
+
+
+def test_where_nothing_waits_or_is_asked_nothing_is_said_of_it() -> None:
+    assert figures_sentence(Figures(total=1, done_late=1)).startswith(
+        "Tổng số 01 nội dung; đã hoàn thành 01 (trong đó trễ hạn 01);"
+    )
+    each = [done_of(Figures(total=3, done_late=2, waiting=1)), done_of(Figures(total=3)), done_of(Figures())]
+    assert each == ["2/3 (chờ xác nhận 01)", "0/3", ""]
