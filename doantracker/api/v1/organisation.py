@@ -150,7 +150,6 @@ class NewSubstitution(Sent):
 @router.get("/people", response=reads(page_of(PersonOut, "PersonPage")), summary="List people")
 def person_list(request: Call, asked: Query[PersonQuery]) -> Any:
     """List the people with a post in the units you see, and yourself; or those you may appoint."""
-    seen_ = User.objects.visible_to(request.user).order_by().values("pk")
     rows = User.objects.filter(pk__in=User.objects.visible_to(request.user).order_by().values("pk"))
     if asked.to_appoint:
         rows = configurable(User.objects.all(), request.user, clock.today())
