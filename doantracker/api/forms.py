@@ -14,7 +14,8 @@ from doantracker.api.hooks.words import Topic, topics
 from doantracker.api.models import WebhookEndpoint
 from doantracker.api.models.webhook import LONGEST_URL
 from doantracker.lib.widgets import PlainSelect
-from plans.filters import unit_choices
+from plans.forms.units import UnitNameField, offered
+from plans.resolving import UnitNames
 from units.models import Unit, User
 
 NAME_LENGTH = 80
@@ -57,32 +58,33 @@ class WebhookForm(forms.Form):
         label=_("Address"),
         max_length=LONGEST_URL,
         assume_scheme="https",
-        validators=[check_url],
         help_text=_("Given by the other system; it begins with https:// and is open to the public internet."),
     )
     events = forms.MultipleChoiceField(
         label=_("What it is told of"), error_messages={"required": _("Choose at least one kind of event.")}
     )
-    unit = forms.ChoiceField(
-        label=_("Of which unit"),
-        required=False,
-        widget=PlainSelect,
-        help_text=_("With all units below it. Empty: everything you see."),
+    unit = UnitNameField(
+        label=_("Of which unit"), required=False, help_text=_("With all units below it. Empty: everything you see.")
     )
     active = forms.BooleanField(label=_("Switched on"), required=False, initial=True)
 
     def __init__(self, *args: Any, user: User, webhook: WebhookEndpoint | None = None, **kwargs: Any) -> None:
         if webhook:
             kwargs["initial"] = {n: getattr(webhook, n) for n in ("name", "url", "events", "active")}
-            kwargs["initial"]["unit"] = webhook.unit_id or ""
+            kwargs["initial"]["unit"] = webhook.unit_id
         super().__init__(*args, **kwargs)
-        self.user = user
         self.topics = topics()
-        offered = [choice for topic in self.topics for choice in ((topic.whole, topic.label), *topic.kinds)]
-        self.fields["events"].choices = offered  # type: ignore[attr-defined]  # a choice
-        chosen = str(self.data.get("unit") or (webhook.unit_id if webhook else "") or "")
-        units = [("", _("Everything I see")), *unit_choices(user, chosen)]
-        self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a choice
+        kinds = [choice for topic in self.topics for choice in ((topic.whole, topic.label), *topic.kinds)]
+        self.fields["events"].choices = kinds  # type: ignore[attr-defined]  # a choice
+        names = UnitNames(Unit.objects.visible_to(user).select_related("kind").defer("place", "search"))
+        self.fields["unit"].names = names  # type: ignore[attr-defined]  # names of units
+        self.offered = offered(names)
+
+    def clean_url(self) -> str:
+        """Return the address; one that can't be read was refused before and is told once."""
+        url: str = self.cleaned_data["url"]
+        check_url(url)
+        return url
 
     def clean_events(self) -> list[str]:
         """Return the kinds ticked; the box of a topic stands for all its kinds."""
@@ -96,6 +98,4 @@ class WebhookForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what the acts take."""
-        data = self.cleaned_data
-        unit = Unit.objects.visible_to(self.user).get(pk=data["unit"]) if data["unit"] else None
-        return {**{name: data[name] for name in ("name", "url", "events", "active")}, "unit": unit}
+        return {name: self.cleaned_data[name] for name in ("name", "url", "events", "active", "unit")}

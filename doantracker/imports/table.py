@@ -232,7 +232,7 @@ def yes(column: Column, cell: Cell) -> bool:  # noqa: ARG001  # one signature fo
         return True
     if word in _NO:
         return False
-    raise Unreadable(_("This is neither yes nor no."), _("Write “Có” or “Không”."))
+    raise Unreadable(_("This is neither yes nor no."), _("Write Yes or No."))
 
 
 def choice(column: Column, cell: Cell) -> str:

@@ -165,9 +165,7 @@ def _open_row(deadline: Deadline, version: int) -> Deadline:
     row: Deadline = rows.get(pk=deadline.pk)
     state = {"state": row.get_status_display()}
     if row.version != version:
-        raise Stale(
-            _("Somebody changed this deadline meanwhile: it is now “%(state)s”. Look at it and try again.") % state
-        )
+        raise Stale(_("This deadline is no longer as you saw it (now: “%(state)s”). Read it again.") % state)
     if row.plan.status != PlanStatus.PUBLISHED:
         raise ActionRefused(_("The plan is not being followed up: it is a draft or closed."))
     if row.status not in OPEN:

@@ -226,7 +226,7 @@ def locked(
         require(entitled or may(by, action, row))
         if not ACTS[action].adds and row.version != version:
             raise Stale(
-                _("Somebody changed this deadline meanwhile: it is now “%(state)s”. Look at it and try again.")
+                _("This deadline is no longer as you saw it (now: “%(state)s”). Read it again.")
                 % {"state": row.get_status_display()}
             )
         _refuse(action, row)

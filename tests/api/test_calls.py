@@ -301,6 +301,29 @@ def test_days_are_written_in_one_way(cast: Cast, day: Any) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.due_on")
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
+def test_json_is_sent_as_json(cast: Cast, row: Deadline, kind: str) -> None:
+    headers = {"Authorization": f"Bearer {Program(cast.office_staff).key}", "If-Match": "*"}
+    answer = Client().post(f"/api/v1/deadlines/{row.pk}/hold", '{"reason": "x"}', content_type=kind, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "media_type")
+
+
+def test_head_is_answered_like_get_without_a_body(cast: Cast, row: Deadline) -> None:
+    headers = {"Authorization": f"Bearer {Program(cast.office_staff).key}"}
+    answer = Client().head(f"/api/v1/deadlines/{row.pk}", headers=headers)
+    assert (answer.status_code, answer.content, "ETag" in answer) == (200, b"", True)
+
+
+def test_what_is_wrong_with_a_filter_or_a_header_is_named_in_our_words(cast: Cast, row: Deadline) -> None:
+    program = Program(cast.office_staff)
+    alone = program.get("/deadlines?own=true", accept_language="en").json()["errors"]
+    assert alone == [{"field": "query.unit", "message": "This value is missing."}]
+    hidden = program.get("/deadlines?plan=99999", accept_language="en").json()["errors"]
+    assert hidden == [{"field": "query.plan", "message": "This is none of the values possible."}]
+    empty = program.post(f"/deadlines/{row.pk}/hold", {"reason": "x"}, if_match="*", idempotency_key="")
+    assert [fault["field"] for fault in empty.json()["errors"]] == ["header.Idempotency-Key"]
+
+
 def test_another_method_is_a_problem_and_no_form_of_a_browser(cast: Cast, row: Deadline) -> None:
     program = Program(cast.office_staff)
     answer = program.post(f"/deadlines/{row.pk}", {})

@@ -119,16 +119,30 @@ def test_the_document_is_open_and_its_page_is_for_people(cast: Cast, login: Any)
     assert "<style" not in page.text
 
 
+def whole(document: Any, answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer of an operation; most problems are told once for all."""
+    name = answer.get("$ref", "").removeprefix("#/components/responses/")
+    found: dict[str, Any] = document["components"]["responses"][name] if name else answer
+    return found
+
+
 def test_the_document_says_what_all_operations_have_in_common() -> None:
     document = api.get_openapi_schema()
     text = json.dumps(document, ensure_ascii=False)
     assert not re.findall(r"\b(?:doantracker|plans|reviews|units)\.[a-z_]+\.\w+|doantracker_api", text)
     assert document["servers"][0]["url"] == "/"
+    described = [p for path in document["paths"].values() for o in path.values() for p in o.get("parameters", ())]
+    assert [p["name"] for p in described if not (p.get("description") or p["schema"].get("description"))] == []
+    schemas = document["components"]["schemas"]
+    silent = [n for n, s in schemas.items() if s.get("type") == "string" and "- `" not in s.get("description", "- `")]
+    assert silent == []
+    assert "- `late`: reported done after the last day" in schemas["TimeState"]["description"]
+    assert "- `focus_tasks`: Priority tasks" in schemas["PlanKind"]["description"]
     summaries = [operation["summary"] for path in document["paths"].values() for operation in path.values()]
     assert len(summaries) == len(set(summaries))
     for path in document["paths"].values():
         for operation in path.values():
-            answers = {int(status): answer for status, answer in operation["responses"].items()}
+            answers = {int(status): whole(document, answer) for status, answer in operation["responses"].items()}
             named = {parameter["name"] for parameter in operation.get("parameters", ())}
             assert ("If-None-Match" in named) == (304 in answers)
             assert 500 in answers

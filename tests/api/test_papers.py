@@ -97,7 +97,36 @@ def test_a_word_that_the_kind_does_not_know_is_refused(office: Program, plan: Pl
     assert [fault["field"] for fault in slip.json()["errors"]] == ["query.plann"]
     body = office.post("/papers", {"kind": "progress", "plan": plan.pk, "letter": 1})
     assert (body.status_code, body.json()["errors"][0]["field"]) == (422, "body.letter")
-    assert office.get("/papers/preview?kind=progress").status_code == 404  # about nothing
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("kind=progress", ["plan"]),
+        ("kind=chasing", ["letter"]),
+        ("kind=handover", ["unit"]),
+        ("kind=compiled", ["report_year", "occurrence"]),
+        ("kind=compiled&schedule=1", ["plan"]),
+        ("kind=evaluation&unit=1", ["body", "year"]),
+        ("kind=trips", ["quota"]),
+    ],
+)
+def test_a_word_that_is_missing_is_named(office: Program, given: str, missing: list[str]) -> None:
+    looked = office.get(f"/papers/preview?{given}")
+    assert (looked.status_code, looked.json()["code"]) == (422, "invalid")
+    assert [fault["field"] for fault in looked.json()["errors"]] == [f"query.{name}" for name in missing]
+    kept = office.post("/papers", {"kind": given.partition("&")[0].removeprefix("kind=")})
+    assert kept.status_code == 422
+
+
+def test_a_numbered_paper_is_frozen_and_a_slip_in_a_key_is_named(office: Program, cast: Cast, plan: Plan) -> None:
+    row = prepared(cast, plan)
+    slip = office.post(where(row, "/edit"), {"words": {"nope": "Chữ"}}, if_match="*")
+    assert (slip.status_code, slip.json()["errors"][0]["field"]) == (422, "body.words.nope")
+    Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1))
+    assert office.post(where(row, "/number"), {"number": 5}, if_match="*").status_code == 200
+    frozen = office.post(where(row, "/edit"), {"words": {next(iter(row.paper.paragraphs)): "Chữ"}}, if_match="*")
+    assert (frozen.status_code, frozen.json()["code"], frozen.json()["errors"]) == (422, "refused", [])
 
 
 def test_the_list_is_told_by_kind_and_costs_the_same_for_few_and_many(office: Program, cast: Cast, plan: Plan) -> None:
@@ -340,7 +369,7 @@ def test_a_file_that_is_no_workbook_is_refused(cast: Cast) -> None:
     program = Program(cast.administrator)
     for name, data in (("a.xlsx", b"no workbook"), ("a.csv", b"code,name")):
         answer = program.post_form("/imports/units", {"file": SimpleUploadedFile(name, data), "preview": "true"})
-        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.file")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "file.file")
 
 
 def test_kinds_of_a_plan_need_one(office: Program, cast: Cast, plan: Plan) -> None:

@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import (
     ShortcomingFactory,
+    UserFactory,
     make_deadline,
     make_directive,
     make_indicator,
@@ -26,6 +27,7 @@ from tests.factories import (
     make_recipient,
 )
 from tests.test_access import Scene
+from units import audit
 from units.models import AuditEvent, Unit
 from units.models.audit import AuditAction
 
@@ -188,6 +190,24 @@ def test_a_download_is_logged(cast: Cast, scene: Scene) -> None:
     assert (text_of(answer), answer["Content-Type"]) == ("abc", "application/octet-stream")
     assert answer["Content-Disposition"].startswith("attachment")
     assert AuditEvent.objects.filter(action=AuditAction.DOWNLOADED, actor=cast.leader).count() == 1
+
+
+def test_an_administrator_finds_whom_to_appoint_though_they_have_no_post(cast: Cast) -> None:
+    new = UserFactory()
+    audit.record(AuditAction.CREATED, by=cast.administrator, obj=new, unit_id=cast.province.pk)  # as an import does
+    program = Program(cast.administrator)
+    assert new.pk in {row["id"] for row in program.get("/people?to_appoint=true").json()["items"]}
+    assert Program(cast.reader).get("/people?to_appoint=true").json()["items"] == []
+    assert new.pk not in {row["id"] for row in program.get("/people").json()["items"]}
+
+
+def test_yearly_plans_of_bodies_are_told_apart(cast: Cast) -> None:
+    issued = make_published_plan(cast.province)
+    standing = make_published_plan(cast.province, is_programme=True)
+    office = Program(cast.office_staff)
+    found = {asked: office.get(f"/plans?standing={asked}").json()["items"] for asked in ("true", "false")}
+    assert [(row["id"], row["standing"]) for row in found["true"]] == [(standing.pk, True)]
+    assert [(row["id"], row["standing"]) for row in found["false"]] == [(issued.pk, False)]
 
 
 def test_an_administrator_founds_changes_and_moves_a_unit(cast: Cast) -> None:

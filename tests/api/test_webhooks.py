@@ -376,18 +376,19 @@ def test_without_encryption_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_tokens_and_secrets_are_shown_once(cast: Cast, login: Login) -> None:
     client = login(cast.secretary)
-    made = client.post(reverse("tokens"), {"name": "Bảng", "scope": "read", "days": "30"})
+    made = client.post(reverse("tokens"), {"name": "Bảng", "scope": "read", "days": "30"}, follow=True)
     key = made.context["key"]
-    assert made.status_code == 200
+    assert made.redirect_chain == [(reverse("tokens"), 302)]
+    assert key not in str(dict(client.session))
     assert key in made.text
     assert key not in client.get(reverse("tokens")).text
     sent = {"name": "Cổng", "url": "https://example.org/in", "events": ["plan.published"], "active": "on"}
-    new = client.post(reverse("webhook_new"), sent)
+    new = client.post(reverse("webhook_new"), sent, follow=True)
     secret = new.context["secret"]
     page = client.get(reverse("webhook", args=[WebhookEndpoint.objects.get().pk]))
     assert secret in new.text
     assert secret not in page.text
-    renewed = client.post(reverse("webhook", args=[WebhookEndpoint.objects.get().pk]), {"act": "secret"})
+    renewed = client.post(reverse("webhook", args=[WebhookEndpoint.objects.get().pk]), {"act": "secret"}, follow=True)
     assert renewed.context["secret"] not in {secret, ""}
 
 

@@ -113,7 +113,7 @@ def test_the_second_writer_sees_who_did_what_and_what_was_typed_and_sends_it_aga
     assert answer.status_code == 409
     assert cast.second_office_staff.full_name in answer.text  # who
     assert "Đổi lịch họp" in answer.text  # what
-    assert "Somebody changed this deadline meanwhile" in answer.text
+    assert "This deadline is no longer as you saw it" in answer.text
     assert all(value in answer.text for value in sent.values() if value != "done")
     assert [e.data["version"] for e in answer.context["conflict"].acts] == [5]
     row.refresh_from_db()
@@ -154,7 +154,7 @@ def test_a_click_on_confirm_shows_the_deadline_as_it_is_now(cast: Cast, login: L
     deadlines.withdraw(deadline=row, version=1, by=cast.commune_secretary, reason="Thiếu số liệu")
     answer = english(login, cast.office_staff).post(reverse("plans:confirm", args=[row.pk]), {"version": "1"})
     assert answer.status_code == 409
-    assert "it is now “In progress”" in answer.text
+    assert "(now: “In progress”)" in answer.text
     assert "Thiếu số liệu" in answer.text
     assert cast.commune_secretary.full_name in answer.text
 

@@ -51,9 +51,18 @@ def topics() -> list[Topic]:
     """Return all kinds of events by what they are about."""
     choices = kind_choices()
     return [
-        Topic(name, label, tuple(choice for choice in choices if choice[0].partition(".")[0] in begins))
+        Topic(name, label, _told_apart([choice for choice in choices if choice[0].partition(".")[0] in begins]))
         for name, label, begins in _TOPICS
     ]
+
+
+def _told_apart(kinds: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the kinds of a topic; without the kind of record where it is the same in all."""
+    nouns = {words.partition(": ")[0] for _kind, words in kinds}
+    if len(nouns) > 1:
+        return tuple(kinds)
+    acts = ((kind, words.partition(": ")[2]) for kind, words in kinds)
+    return tuple((kind, act[:1].upper() + act[1:]) for kind, act in acts)
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from doantracker.api.v1.problems import FAULTS, ProblemError
 
 FORM: Final = "multipart/form-data"
+JSON: Final = "application/json"
 AS_FORM: Final = _("This address takes files: send multipart/form-data, each value under its name.")
-AS_JSON: Final = _("This address takes JSON: send application/json, not a form.")
+AS_JSON: Final = _("This address takes JSON: send it with Content-Type: application/json.")
 _VERSION: Final = re.compile(r'"(\w*version|seen)": ')
 TWICE: Final = _("This name is given more than once. Give it once.")
 #: Operations by their method and address without the base: filled when the API is put together.
@@ -61,10 +62,16 @@ def require_carried_well(request: HttpRequest) -> None:
     if twice := [name for name, values in request.GET.lists() if len(values) > 1 and name not in lists]:
         raise ValidationError({f"query.{name[:80]}": str(TWICE) for name in twice})
     form, wanted = request.content_type == FORM, takes_form(operation)
-    if request.method == "POST" and form != wanted:
+    if request.method == "POST" and not (form if wanted else _is_json(request)):
         raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type", AS_FORM if wanted else AS_JSON)
     if form:
         _require_known(request, operation, lists)
+
+
+def _is_json(request: HttpRequest) -> bool:
+    """Return whether a call sends JSON, or nothing at all: then servers and clients make up what they call it."""
+    empty = request.META.get("CONTENT_LENGTH") in {None, "", "0"} and request.content_type != FORM
+    return empty or request.content_type == JSON
 
 
 def _require_known(request: HttpRequest, operation: Any, lists: set[str]) -> None:

@@ -29,6 +29,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.filtering import narrowed
 from doantracker.api.v1.idempotency import once
+from doantracker.api.v1.problems import FAULTS
 from doantracker.api.v1.shared import Page, facts, page_address
 from doantracker.api.v1.types import (
     GREATEST,
@@ -233,6 +234,8 @@ class NewDay(Sent):
 @router.get("/deadlines", response=reads(page_of(DeadlineOut, "DeadlinePage")), summary="List deadlines")
 def deadline_list(request: Call, asked: Query[DeadlineQuery]) -> Any:
     """List the deadlines you see."""
+    if asked.own and asked.unit is None:
+        raise ValidationError({"query.unit": str(FAULTS["missing"])})
     rows = narrowed(DeadlineFilter, asked, Deadline.objects.visible_to(request.user), request)
     return page(request, rows.select_related(*RELATED), asked, DeadlineOut, deadline_lines)
 

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.db import models
+from django.utils.translation import override
+
 from doantracker.api.hooks.events import KINDS, TEST, all_kinds
 from doantracker.api.hooks.meanings import EVENT_WORDS
+from doantracker.api.hooks.signing import DELIVERY, SIGNATURE, TIMESTAMP
 from doantracker.api.v1.carriers import asks_version, compares
 from doantracker.api.v1.examples import ASKED, PROBLEM, SENT, TOLD
 from doantracker.api.v1.problems import MEDIA_TYPE
@@ -76,7 +80,7 @@ STATUSES: Final[dict[int, str]] = {
     HTTPStatus.NOT_FOUND: "`not_found`: not there, not seen, or not yours to do.",
     HTTPStatus.PRECONDITION_FAILED: "`stale`: changed since you read it. Read it again, then decide.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "`too_large`: more than is taken at once.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "`media_type`: a form where JSON is taken, or JSON where files are.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "`media_type`: JSON is sent as application/json, files as multipart/form-data.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "`invalid`: wrong values, named in `errors`; `refused`: the rules do not allow "
     "it now; for a repeated call `key_reused` or `done_before`.",
     HTTPStatus.PRECONDITION_REQUIRED: "`version_required`: send If-Match.",
@@ -101,6 +105,42 @@ PAGE_FIELDS: Final = {
     "items": "The records of this page, in the order of their ids.",
     "next": "The address of the next page, on the same host; null on the last one.",
 }
+#: What a parameter asks for, wherever it has this name and says nothing of its own: in the query, and in the address.
+ASKED_FOR: Final[dict[tuple[str, str], str]] = {
+    ("query", "state"): "Only what is in this state.",
+    ("query", "status"): "Only what is in this state.",
+    ("query", "kind"): "Only what is of this kind.",
+    ("query", "year"): "Only what belongs to this year.",
+    ("query", "quarter"): "Only what belongs to this quarter, 1 to 4.",
+    ("query", "unit"): "Only what is of this unit, by its id.",
+    ("query", "body"): "Only what is of this body.",
+    ("query", "inspection"): "Only what is of this inspection, by its id.",
+    ("query", "visit"): "Only what is of this visit, by its id.",
+    ("query", "sheet"): "Only what is of this emulation sheet, by its id.",
+    ("query", "source"): "Only what comes from this.",
+    ("query", "overdue"): "true: only what is overdue; false: only the rest.",
+    ("query", "issued_from"): "Issued on this day or later.",
+    ("query", "issued_to"): "Issued on this day or before.",
+    ("path", "kind"): "The kind, as it stands in the address.",
+}
+
+#: What values mean where the word that people read does not say it all, by the name of their list.
+VALUES: Final[dict[str, dict[str, str]]] = {
+    "TimeState": {
+        "no_date": "still owed or done, and no last day is set",
+        "on_schedule": "still owed, the last day is further away than “due soon”",
+        "due_soon": "still owed, due today or within the next 7 days (DUE_SOON_DAYS of the server)",
+        "overdue": "still owed, the last day has passed",
+        "on_time": "reported done on the last day or before",
+        "late": "reported done after the last day",
+        "stopped": "on hold or cancelled: the day does not count",
+    },
+    "Status": {
+        "submitted": "reported done by the unit, waiting for confirmation",
+        "returned": "sent back by who confirms: the unit owes it again",
+        "completed": "the result was confirmed",
+    },
+}
 
 
 def _text(description: str, kind: str = "string") -> dict[str, Any]:
@@ -110,6 +150,29 @@ def _text(description: str, kind: str = "string") -> dict[str, Any]:
 ETAG: Final = _text("Version, a dot and the digest of the record; the version alone where an act tells no record.")
 RETRY: Final = _text("Seconds to wait.", "integer")
 NONE_MATCH: Final = {"name": "If-None-Match", "in": "header", "required": False, **_text("The ETag you have.")}
+#: What a message to a webhook tells; `kind` and `object` are those of its kind.
+MESSAGE: Final[dict[str, Any]] = {
+    "id": {"type": "string", "format": "uuid", "description": "The same in every attempt of this message."},
+    "kind": {},
+    "at": {"type": "string", "format": "date-time", "description": "When it happened."},
+    "object": {},
+    "plan": {"type": ["integer", "null"], "description": "The id of the plan it belongs to; null: none."},
+    "unit": {"type": ["integer", "null"], "description": "The id of the unit whose record it is; null: none."},
+}
+OBJECT_TOLD: Final[dict[str, Any]] = {
+    "type": {"type": "string", "description": "What kind of record."},
+    "id": {"type": "integer", "description": FIELDS["id"]},
+    "url": {"type": "string", "description": "Where a program reads it, with a token."},
+    "page": {"type": "string", "description": FIELDS["page"]},
+}
+MESSAGE_HEADERS: Final[list[dict[str, Any]]] = [
+    {"name": name, "in": "header", "required": True, **_text(words)}
+    for name, words in (
+        (TIMESTAMP, "When it was sent, in seconds since 1970. Refuse what is older than five minutes."),
+        (SIGNATURE, "`v1=` and the HMAC-SHA256 (hex), with the secret, over the timestamp, a dot and the body."),
+        (DELIVERY, "The `id` of the message: one that came before is the same message again."),
+    )
+]
 
 
 def complete(document: dict[str, Any], operations: Mapping[tuple[str, str], Any]) -> None:
@@ -121,8 +184,12 @@ def complete(document: dict[str, Any], operations: Mapping[tuple[str, str], Any]
         for method, told in path.items():
             _complete_operation(told, operations[method.upper(), address.partition("v1/")[2]])
             _give_examples(told)
-    for schema in document["components"]["schemas"].values():
+    lists = _lists_of_values()
+    for name, schema in document["components"]["schemas"].items():
         _describe_fields(schema)
+        if found := lists.get((name, tuple(schema.get("enum", ())))):
+            _explain_values(schema, found, VALUES.get(name, {}))
+    _say_problems_once(document)
     document["webhooks"] = {kind: _webhook(kind) for kind in [*all_kinds(), TEST]}
 
 
@@ -153,10 +220,13 @@ def _complete_operation(told: dict[str, Any], operation: Any) -> None:
 
 
 def _give_examples(told: dict[str, Any]) -> None:
-    """Show the calls that most programs begin with, as they come and go."""
+    """Say what parameters without words ask for; show the calls that most programs begin with, as they come and go."""
     name = told["operationId"]
     told["parameters"] = [dict(p) for p in told.get("parameters", ())]  # the declarations are shared by many
     for parameter in told["parameters"]:
+        words = ASKED_FOR.get((parameter["in"], parameter["name"]))
+        if words and not parameter.get("description"):
+            parameter["description"] = words
         if (example := ASKED.get(name, {}).get(parameter["name"])) is not None:
             parameter["example"] = example
     if name in SENT:
@@ -165,6 +235,34 @@ def _give_examples(told: dict[str, Any]) -> None:
         told["responses"][HTTPStatus.OK]["content"]["application/json"]["example"] = TOLD[name]
         refused = told["responses"][HTTPStatus.UNPROCESSABLE_ENTITY]["content"]
         refused[MEDIA_TYPE] = {**refused[MEDIA_TYPE], "example": PROBLEM}
+
+
+def _lists_of_values() -> dict[tuple[str, tuple[str, ...]], Any]:
+    """Return the closed lists by name and values: the document names them so, and some names are used twice."""
+    return {(one.__name__, tuple(one.values)): one for one in models.TextChoices.__subclasses__()}
+
+
+def _explain_values(schema: dict[str, Any], values: Any, words: Mapping[str, str]) -> None:
+    """Add a line for each value to what a closed list says of itself: the word that people read, or `words`."""
+    with override("en"):
+        lines = [f"- `{member.value}`: {words.get(member.value, member.label)}" for member in values]
+    schema["description"] = "\n".join([schema.get("description", ""), "", *lines]).strip()
+
+
+def _say_problems_once(document: dict[str, Any]) -> None:
+    """Let each operation name its problems, which are told once for all: the document is read whole by browsers."""
+    shared = document["components"].setdefault("responses", {})
+    for path in document["paths"].values():
+        for told in path.values():
+            for status, response in told["responses"].items():
+                name, shown = (
+                    f"Problem{int(status)}",
+                    any("example" in c for c in response.get("content", {}).values()),
+                )
+                if int(status) < HTTPStatus.BAD_REQUEST or shown:
+                    continue
+                if shared.setdefault(name, response) == response:
+                    told["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 
 
 def _describe_fields(schema: dict[str, Any]) -> None:
@@ -179,20 +277,14 @@ def _describe_fields(schema: dict[str, Any]) -> None:
 def _webhook(kind: str) -> dict[str, Any]:
     """Return what the document says of one kind of message."""
     pair = next((pair for pair, name in KINDS.items() if name == kind), None)
-    text = {"type": "string"}
-    object_ = {"type": text, "id": {"type": "integer"}, "url": text, "page": text}
-    body = {
-        "id": {"type": "string", "format": "uuid"},
-        "kind": {"const": kind},
-        "at": {"type": "string", "format": "date-time"},
-        "object": {"type": "null"} if pair is None else {"type": "object", "properties": object_},
-        "plan": {"type": ["integer", "null"]},
-        "unit": {"type": ["integer", "null"]},
-    }
+    nothing = {"type": "null", "description": "A message to try it is about nothing."}
+    object_ = {"type": "object", "description": "The record it is about.", "properties": OBJECT_TOLD}
+    body = {**MESSAGE, "kind": {"const": kind}, "object": nothing if pair is None else object_}
     content = {"application/json": {"schema": {"type": "object", "properties": body, "required": list(body)}}}
     return {
         "post": {
             "summary": EVENT_WORDS[kind],
+            "parameters": MESSAGE_HEADERS,
             "requestBody": {"content": content},
             "responses": {"2XX": {"description": "Taken."}},
         }

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from doantracker.api.v1.answers import one
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
-from doantracker.api.v1.problems import FAULTS
+from doantracker.api.v1.problems import FAULTS, form_refused
 from doantracker.api.v1.types import Day, Id, Pk, Sent, Switch, Text
 from doantracker.lib import clock
 from doantracker.papers.actions import exports as actions
@@ -81,7 +80,7 @@ class ExportIn(Sent):
             raise wrong(name)
         for name in NEEDED[self.kind]:
             if name not in given:
-                raise wrong(name)
+                raise wrong(name, FAULTS["missing"])
         words = urlencode(given.get("filter", {}) if self.kind == ExportKind.DEADLINES else given)
         if len(words) > actions.LONGEST_QUERY:  # cut off it would let in more than was asked for
             raise wrong("filter", FAULTS["string_too_long"])
@@ -89,6 +88,8 @@ class ExportIn(Sent):
             actions.paper_of(words, by=user)
         elif self.kind == ExportKind.ARCHIVE:
             actions.plan_of(words, by=user)
+        elif self.filter and self.filter.own and self.filter.unit is None:
+            raise wrong("filter.unit", FAULTS["missing"])
         else:
             _check(words, user)
         return words
@@ -144,7 +145,7 @@ def _check(words: str, user: User) -> None:
     """Raise ValidationError for a filter that its page refuses."""
     found = deadlines_that_fit(QueryDict(words), user=user, today=clock.today()).filter
     if found.is_bound and not found.is_valid():
-        raise ValidationError({f"body.filter.{name}": messages for name, messages in found.errors.items()})
+        raise form_refused(found.form, "body.filter")
 
 
 def _answer(request: Call, pk: int, status: int = 200) -> Any:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -15,6 +14,7 @@ from pydantic import Field
 from doantracker.api.v1.answers import PageQuery, done, page, page_of, reads
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.deadlines import PlanRef, plan_ref
+from doantracker.api.v1.problems import form_refused
 from doantracker.api.v1.shared import known_only, plan_seen
 from doantracker.api.v1.types import GREATEST, Day, Pk, UnitRef, unit_ref
 from doantracker.lib import clock
@@ -266,7 +266,7 @@ def _scope(request: Call, asked: ScopeQuery) -> Scope:
     form, today = FiguresForm(given, user=request.user, today=clock.today()), clock.today()
     require(bool(form.units))
     if not form.is_valid():
-        raise ValidationError({f"query.{name}": messages for name, messages in form.errors.items()})
+        raise form_refused(form, "query")
     chosen = form.cleaned_data
     unit: Unit = Unit.objects.visible_to(request.user).get(pk=chosen["unit"])
     plan = Plan.objects.visible_to(request.user).get(pk=chosen["plan"]) if chosen["plan"] else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from doantracker.api.v1.answers import PageQuery
 from doantracker.api.v1.auth import Call
+from doantracker.api.v1.problems import form_refused
 from doantracker.lib import clock
 
 _OURS = frozenset(PageQuery.model_fields)
@@ -24,6 +24,6 @@ def narrowed(filters: type[Any], asked: PageQuery, rows: QuerySet[Any], request:
         return rows
     chosen = filters(given, queryset=rows, user=request.user, today=clock.today())
     if not chosen.is_valid():
-        raise ValidationError({f"query.{name}": messages for name, messages in chosen.errors.items()})
+        raise form_refused(chosen.form, "query")
     found: QuerySet[Any] = chosen.qs
     return found

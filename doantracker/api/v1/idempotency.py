@@ -9,6 +9,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def once(request: Call, act: Callable[[], HttpResponse]) -> HttpResponse:
     key = request.headers["Idempotency-Key"].strip()
     if not _KEY.fullmatch(key):
         words = _("An Idempotency-Key has 1 to 64 letters, digits or signs, without blanks.")
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
+        raise ValidationError({"header.Idempotency-Key": words})
     print_ = _fingerprint(request)
     if kept := _kept(request, key):
         return _again(request, kept, print_)

@@ -17,7 +17,7 @@ from doantracker.api.v1.answers import one, writes
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.papers import DOWNLOAD, FILE
-from doantracker.api.v1.problems import FAULTS, ProblemError
+from doantracker.api.v1.problems import FAULTS, ProblemError, form_refused
 from doantracker.api.v1.shared import known_only, plan_seen, require_status
 from doantracker.api.v1.staging import STAGED
 from doantracker.api.v1.versions import seen
@@ -158,7 +158,7 @@ def _checked(file: UploadedFile) -> Upload:
     """Return the file that came; raise ValidationError for one the page refuses too."""
     form = FileForm({}, MultiValueDict({"file": [file]}))
     if not form.is_valid():
-        raise ValidationError({f"body.{name}": messages for name, messages in form.errors.items()})
+        raise form_refused(form, "file")  # it has this one field
     taken = form.cleaned_data["file"]
     taken.seek(0)
     return Upload(taken.read(), taken.name)
@@ -172,7 +172,7 @@ def _looked_at(facts: dict[str, Any]) -> tuple[Outcome, str]:
 
 
 def _unreadable(error: ReadError) -> ValidationError:
-    return ValidationError({"body.file": read_words(error)})
+    return ValidationError({"file.file": read_words(error)})
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

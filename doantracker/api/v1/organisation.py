@@ -93,6 +93,9 @@ class PersonQuery(PageQuery):
     """Which people."""
 
     q: Annotated[Text | None, Field(max_length=200, description="Words of the name.")] = None
+    to_appoint: Annotated[
+        bool, Field(description="Instead those whom you, as an administrator, may appoint: without a post as well.")
+    ] = False
 
 
 class PostQuery(PageQuery):
@@ -146,8 +149,10 @@ class NewSubstitution(Sent):
 
 @router.get("/people", response=reads(page_of(PersonOut, "PersonPage")), summary="List people")
 def person_list(request: Call, asked: Query[PersonQuery]) -> Any:
-    """List the people with a post in the units you see, and yourself."""
+    """List the people with a post in the units you see, and yourself; or those you may appoint."""
     rows = User.objects.filter(pk__in=User.objects.visible_to(request.user).order_by().values("pk"))
+    if asked.to_appoint:
+        rows = configurable(User.objects.all(), request.user, clock.today())
     return page(request, rows.matching(asked.q) if asked.q else rows, asked, PersonOut, _person_lines)
 
 

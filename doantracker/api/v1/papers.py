@@ -103,6 +103,15 @@ WORDS: Final[dict[PaperKind, frozenset[str]]] = {
 }
 
 
+#: What must be said of each kind, beyond words that none can do without: of some, one way or another.
+NEEDED: Final[dict[PaperKind, tuple[tuple[str, ...], ...]]] = {
+    **{kind: ((next(iter(words)),),) for kind, words in WORDS.items() if len(words) == 1},
+    PaperKind.COMPILED: (("report_year", "occurrence"), ("plan", "schedule")),
+    PaperKind.EVALUATION: (("round",), ("unit", "body", "year")),
+    PaperKind.TRIPS: (("quota",), ("unit",)),
+}
+
+
 class PaperAbout(Schema):
     """Which kind of paper, and the words that say what it is about: those its kind knows, no other."""
 
@@ -128,16 +137,24 @@ class PaperAbout(Schema):
     commendation: AskedId = Field(default=None, description="commendation")
 
     def subject(self, where: str) -> str:
-        """Return the words as papers keep them; raise ValidationError for one that the kind does not know."""
+        """Return the words as papers keep them; raise ValidationError for one its kind does not know or lacks."""
         given = self.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
         unknown = sorted(given.keys() - WORDS[self.kind])
         if unknown:
             raise ValidationError({f"{where}.{name}": str(FAULTS["extra_forbidden"]) for name in unknown})
+        if missing := self._missing(set(given)):
+            raise ValidationError({f"{where}.{name}": str(FAULTS["missing"]) for name in missing})
         if "unit_kind" in given:
             given["kind"] = kinds_named([given.pop("unit_kind")], "unit_kind")[0].pk
         if "report_year" in given:
             given["year"] = given.pop("report_year")
         return urlencode(given)
+
+    def _missing(self, given: set[str]) -> list[str]:
+        """Return the words that are missing on the way which those given begin; begun by none: on the first one."""
+        ways = NEEDED.get(self.kind, ((),))
+        way = max(ways, key=lambda words: len(given & set(words)))  # the first of equals
+        return [name for name in way if name not in given]
 
 
 class PaperQuery(PageQuery):
@@ -360,7 +377,8 @@ def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
     def run() -> Any:
         row = _writable(request.user, pk)
         version = seen_number(request, row.version)
-        form = filled(lambda data: WordsForm(data, paper=row), sent.words, partly=True)
+        actions.refuse_numbered(row)
+        form = filled(lambda data: WordsForm(data, paper=row), sent.words, partly=True, place="body.words")
         actions.edit_paper(paper=row, by=request.user, version=version, words=form.words)
         return _kept(request, pk)
 

@@ -37,6 +37,7 @@ class PlanOut(Schema):
     coordinating_unit: UnitRef | None = Field(description="The department that coordinates it.")
     period_start: dt.date | None
     period_end: dt.date | None = Field(description="Null: open end.")
+    standing: bool = Field(description="The yearly plan that holds the work of a body, not issued as a plan.")
     status: PlanStatus
     published_at: dt.datetime | None
     closed_at: dt.datetime | None
@@ -79,6 +80,10 @@ class PlanQuery(PageQuery):
     unit: Annotated[int | None, Field(ge=1, le=GREATEST, description="Issued by this unit or one below.")] = None
     status: PlanStatus | None = None
     kind: PlanKind | None = None
+    standing: Annotated[
+        bool | None,
+        Field(description="false: without the yearly plans of bodies, as the page begins; true: only those."),
+    ] = None
     year: Annotated[
         int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="The period of the plan touches this year.")
     ] = None
@@ -88,6 +93,7 @@ class PlanQuery(PageQuery):
 def plan_list(request: Call, asked: Query[PlanQuery]) -> Any:
     """List the plans you see, your own drafts among them."""
     rows = narrowed(PlanFilter, asked, Plan.objects.visible_to(request.user), request)
+    rows = rows if asked.standing is None else rows.filter(is_programme=asked.standing)
     return page(request, rows.select_related("issuing_unit", "coordinating_unit"), asked, PlanOut, _plan_lines)
 
 
@@ -140,6 +146,7 @@ def _plan_lines(rows: Sequence[Plan]) -> list[dict[str, Any]]:
     return [
         {
             **facts(row, *plain),
+            "standing": row.is_programme,
             "issuing_unit": unit_ref(row.issuing_unit),
             "coordinating_unit": unit_ref(row.coordinating_unit) if row.coordinating_unit else None,
             "page": page_address(row),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.forms import BaseForm, ChoiceField, ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +54,7 @@ class ProblemError(Exception):
 
 
 UNKNOWN_TOKEN: Final = _(
-    "Send a token that is in force: Authorization: Bearer … Tokens are made on the page of settings."
+    "Send a token that is in force: Authorization: Bearer … Tokens are made on the page “Access for programs”."
 )
 READ_ONLY: Final = _("This token may only read. Make one that may write too.")
 NOTHING_HERE: Final = _("There is nothing at this address, or you may not see it.")
@@ -90,6 +92,17 @@ FAULTS: Final[dict[str, str | Promise]] = {
     "bool_parsing": _("Send true or false."),
 }
 
+#: What the framework says of a value that is not offered.
+_NOT_OFFERED: Final = tuple(
+    field.default_error_messages[code]
+    for field, code in (
+        (ChoiceField, "invalid_choice"),
+        (ModelChoiceField, "invalid_choice"),
+        (ModelMultipleChoiceField, "invalid_choice"),
+        (ModelMultipleChoiceField, "invalid_pk_value"),
+    )
+)
+
 
 def problem(
     status: int, code: str, detail: str | Promise, *, errors: list[dict[str, str]] | None = None
@@ -118,6 +131,20 @@ def of_django(error: DjangoValidationError) -> HttpResponse:
     else:
         found = [{"field": "", "message": message} for message in error.messages]
     return wrong_values(found)
+
+
+def form_refused(form: BaseForm, place: str) -> DjangoValidationError:
+    """Return what a form of the pages says of values that stand in `place` of the call, for a program."""
+    faults = {
+        place if name == NON_FIELD_ERRORS else f"{place}.{name}": [words for error in errors for words in _said(error)]
+        for name, errors in form.errors.as_data().items()
+    }
+    return DjangoValidationError(faults)
+
+
+def _said(error: DjangoValidationError) -> list[str]:
+    """Return the words of a form; of a value that is not offered ours, since the framework repeats what was sent."""
+    return [str(FAULTS["enum"])] if str(error.message) in map(str, _NOT_OFFERED) else error.messages
 
 
 def of_pydantic(errors: list[dict[str, Any]]) -> HttpResponse:

@@ -9,14 +9,14 @@ from typing import Annotated, Any, Final, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from doantracker.api.v1.problems import FAULTS
+from doantracker.api.v1.problems import FAULTS, form_refused
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.forms.numbers import WrittenNumberField
@@ -113,23 +113,27 @@ def kinds_named(codes: Collection[str], field: str = "kinds") -> list[UnitKind]:
     return found
 
 
-def filled(build: Callable[[dict[str, Any] | None], F], values: Mapping[str, Any], *, partly: bool = False) -> F:
+def filled(
+    build: Callable[[dict[str, Any] | None], F],
+    values: Mapping[str, Any],
+    *,
+    partly: bool = False,
+    place: str = "body",
+) -> F:
     """Return the form of a page filled with `values`, valid; raise ValidationError with what it says.
 
     `build` makes the form of its data. Units come as ids, kinds of unit as codes. `partly`: what is not named stays as
-    the form shows it. The form limits what may be named exactly as its page does.
+    the form shows it. `place`: where in the call they stand. The form limits what may be named as its page does.
     """
     shown = build(None)
     unknown = sorted(set(values) - set(shown.fields))
     if unknown:
-        raise ValidationError({f"body.{name[:80]}": _("This can't be given here.") for name in unknown})
+        raise ValidationError({f"{place}.{name[:80]}": _("This can't be given here.") for name in unknown})
     data = {name: shown[name].value() for name in shown.fields} if partly else {}
     data |= {name: _typed(shown.fields[name], name, value) for name, value in values.items()}
     form = build(data)
     if not form.is_valid():
-        raise ValidationError(
-            {"body" if n == NON_FIELD_ERRORS else f"body.{n}": messages for n, messages in form.errors.items()}
-        )
+        raise form_refused(form, place)
     return form
 
 

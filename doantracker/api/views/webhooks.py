@@ -15,6 +15,7 @@ from doantracker.api.actions import webhooks as actions
 from doantracker.api.forms import WebhookForm
 from doantracker.api.hooks.words import kind_choices
 from doantracker.api.models import WebhookDelivery, WebhookEndpoint
+from doantracker.api.views import shown_once
 from doantracker.lib.throttle import seconds_to_wait
 from plans.errors import ActionRefused
 from plans.views.acting import posted
@@ -36,7 +37,7 @@ def webhooks(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook_new(request: Request) -> HttpResponse:
-    """Make a webhook; the answer shows its secret, this once."""
+    """Make a webhook; its page shows its secret next, this once."""
     require(request.user.may(Permission.VIEW))
     form = WebhookForm(posted(request), user=request.user)
     context: dict[str, Any] = {"form": form, "title": _("New webhook")}
@@ -46,7 +47,8 @@ def webhook_new(request: Request) -> HttpResponse:
         made, secret = actions.make_webhook(by=request.user, **form.facts())
     except ActionRefused as refusal:
         return refused(request, "api/webhook.html", context, refusal)
-    return render(request, "api/webhook.html", _context(request, made) | {"secret": secret})
+    shown_once.keep(request, _secret_of(made), secret)
+    return redirect("webhook", made.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +56,8 @@ def webhook(request: Request, pk: int) -> HttpResponse:
     """Show a webhook with what was sent to it; change it, give it a new secret, try it, or delete it."""
     row: WebhookEndpoint = get_visible_or_404(WebhookEndpoint.objects.select_related("unit"), request.user, pk)
     if request.method != "POST":
-        return render(request, "api/webhook.html", _context(request, row))
+        secret = shown_once.take(request, _secret_of(row))
+        return render(request, "api/webhook.html", _context(request, row) | {"secret": secret})
     return ACTS.get(request.POST.get("act", ""), _change)(request, row)
 
 
@@ -82,8 +85,8 @@ def _change(request: Request, row: WebhookEndpoint) -> HttpResponse:
 
 
 def _renew(request: Request, row: WebhookEndpoint) -> HttpResponse:
-    secret = actions.renew_secret(webhook=row, by=request.user)
-    return render(request, "api/webhook.html", _context(request, row) | {"secret": secret})
+    shown_once.keep(request, _secret_of(row), actions.renew_secret(webhook=row, by=request.user))
+    return redirect("webhook", row.pk)
 
 
 def _try(request: Request, row: WebhookEndpoint) -> HttpResponse:
@@ -109,6 +112,11 @@ ACTS: Final[dict[str, Callable[[Request, WebhookEndpoint], HttpResponse]]] = {
     "try": _try,
     "delete": _delete,
 }
+
+
+def _secret_of(row: WebhookEndpoint) -> str:
+    """Return under which name the secret of a webhook is kept from the act to the page."""
+    return f"webhook-{row.pk}"
 
 
 def _context(request: Request, row: WebhookEndpoint) -> dict[str, Any]:

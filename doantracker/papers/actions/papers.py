@@ -88,7 +88,7 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
 def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[str, str]) -> None:
     """Put other words in the place of those gathered, by their keys; the words that were gathered are no change."""
     with _locked(paper, by, version) as row:
-        _refuse_numbered(row)
+        refuse_numbered(row)
         own = wordable(row.plain, whole=not row.issued_before)
         row.edits = {
             key: nfc(printable(text)).strip()
@@ -109,7 +109,7 @@ def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date
     """Take what is known now; words that people put in stay. A numbered paper stays as it was sent."""
     today = today or clock.today()
     with _locked(paper, by, version) as row:
-        _refuse_numbered(row)
+        refuse_numbered(row)
         content = gathered(row.kind, row.subject, by, today)
         plain = composed(content, today)
         row.edits, _lost = carried(row.plain, plain, row.edits)
@@ -205,7 +205,8 @@ def _title(row: OfficialPaper) -> str:
     return shown.abstract
 
 
-def _refuse_numbered(row: OfficialPaper) -> None:
+def refuse_numbered(row: OfficialPaper) -> None:
+    """Refuse to change a paper that has its number."""
     if row.number:
         raise ActionRefused(
             _("This paper has its number and stays as it is. Prepare a new one; cancel this one if it is wrong.")

@@ -96,7 +96,7 @@ def test_what_a_column_asks_for(name: str, value: Any, expected: Any) -> None:
         ("figure", "1,200", "This may mean thousands or a decimal number.", "Write 1200 or 1,2."),
         ("figure", Cell(NUMBER, "Infinity"), "This is no number.", "Write it like 1.234,5."),
         ("rank", 1.5, "This is no whole number.", "Write a whole number from 0 to 9999."),
-        ("signs", "có lẽ", "This is neither yes nor no.", "Write “Có” or “Không”."),
+        ("signs", "có lẽ", "This is neither yes nor no.", "Write Yes or No."),
         ("body", "Khác", "This is not in the list.", "Choose one of: Văn phòng; Ban Chấp hành."),
         ("name", "Đoàn phường Tân Lập", "This is too long.", "Shorten it to 12 characters."),
         ("name", "a\u202eb", "There are characters here that nobody sees.", "Delete the cell and type it anew."),
