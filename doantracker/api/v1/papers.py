@@ -168,6 +168,14 @@ class PaperNumbered(Sent):
         default=None, description="Null: the next one of its kind in the term."
     )
     day: Day | None = Field(default=None, description="Null: today.")
+    with_gaps: bool = Field(default=False, description="True: its open places (……) are known; else they are refused.")
+    skip_numbers: bool = Field(default=False, description="True: numbers left out before it stay empty.")
+
+
+class PaperGone(Schema):
+    """A draft that was thrown away."""
+
+    gone: int = Field(description="The draft that is no more.")
 
 
 class PaperCancelled(Sent):
@@ -387,8 +395,21 @@ def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
         row, day = _writable(request.user, pk), sent.day or clock.today()
         version = seen_number(request, row.version)
         given = sent.number or actions.next_number(row, day) or 1  # without a term the act says what is missing
-        actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day)
+        ticks = {"with_gaps": sent.with_gaps, "skip_numbers": sent.skip_numbers}
+        actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day, **ticks)
         return _kept(request, pk)
+
+    return once(request, run)
+
+
+@changes(router, "/papers/{pk}/discard", PaperGone, "Discard a draft")
+def discard(request: Call, pk: Pk) -> Any:
+    """Throw a draft away; a paper that has its number stays in the register."""
+
+    def run() -> Any:
+        row = _writable(request.user, pk)
+        actions.discard_paper(paper=row, by=request.user, version=seen_number(request, row.version))
+        return done({"gone": pk}, PaperGone)
 
     return once(request, run)
 

@@ -98,6 +98,30 @@ class NumberForm(SeenForm):
         label=_("I have read the paper through. I know that its number can't be taken back and the paper not changed.")
     )
 
+    def __init__(self, *args: Any, gaps: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if gaps:
+            self.fields["with_gaps"] = forms.BooleanField(label=_("I know these open places."))
+        if self._skipped_seen:
+            self.ask_skipped(self._skipped_seen)
+
+    @property
+    def _skipped_seen(self) -> str:
+        """Return the numbers beside which a tick was sent."""
+        sent = str(self.data.get("skip_numbers", ""))
+        return sent if re.fullmatch(r"\d{1,5}(–\d{1,5})?", sent) else ""
+
+    def clean_skip_numbers(self) -> str:
+        """Return the numbers that were ticked, not only that something was."""
+        return self._skipped_seen
+
+    def ask_skipped(self, numbers: str) -> None:
+        """Ask for a tick that these numbers ("324–329") stay empty."""
+        label = _("Leave %(numbers)s empty") % {"numbers": numbers}
+        self.fields["skip_numbers"] = forms.CharField(
+            label=label, required=False, max_length=20, widget=forms.CheckboxInput({"value": numbers})
+        )
+
     def propose(self, number: int | None) -> None:
         """Put another number into the form that was sent; all else stays as it was typed."""
         self.data = {**dict(self.data.items()), "number": number}
