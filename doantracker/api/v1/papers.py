@@ -296,8 +296,10 @@ class WholePaperOut(PaperOut):
 class PaperChange(Schema):
     """One difference; "" where it is new or gone."""
 
-    where: str = Field(description="The part of the paper; empty: its abstract.")
-    before: str = Field(description="Empty: it is new.")
+    where: str = Field(description="The heading or table it stands under, with the row; empty: above all headings.")
+    before: str = Field(
+        description="Of a changed row its changed cells, a line each, with their columns. Empty: it is new."
+    )
     after: str = Field(description="Empty: it is gone.")
 
 
@@ -395,8 +397,15 @@ def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
         row, day = _writable(request.user, pk), sent.day or clock.today()
         version = seen_number(request, row.version)
         given = sent.number or actions.next_number(row, day) or 1  # without a term the act says what is missing
-        ticks = {"with_gaps": sent.with_gaps, "skip_numbers": sent.skip_numbers}
-        actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day, **ticks)
+        actions.number_paper(
+            paper=row,
+            by=request.user,
+            version=version,
+            number=given,
+            day=day,
+            with_gaps=sent.with_gaps,
+            skip_numbers=sent.skip_numbers,
+        )
         return _kept(request, pk)
 
     return once(request, run)

@@ -168,7 +168,9 @@ def number_paper(
             term = _locked_term(row.unit, day)
             _refuse_second(row)
             _refuse_taken(row, term, number)
-            _refuse_skipping(row, term, number, skip_numbers)
+            skipped = _skipped(row, term, number)
+            if skipped and skip_numbers not in {True, skipped}:
+                raise NumbersSkipped(skipped)
             _refuse_order(_register(term, row.code), number, day)
             row.term, row.number, row.day, row.gathered = term, number, day, to_data(numbered)
             _keep_file(row, content)
@@ -291,12 +293,6 @@ def _refuse_second(row: OfficialPaper) -> None:
             "This was recorded with the number %(number)s meanwhile. Gather the paper again: it takes that number."
         )
         raise ActionRefused(words % {"number": number})
-
-
-def _refuse_skipping(row: OfficialPaper, term: Term, number: int, known: bool | str) -> None:
-    skipped = _skipped(row, term, number)
-    if skipped and known not in {True, skipped}:
-        raise NumbersSkipped(skipped)
 
 
 def _skipped(row: OfficialPaper, term: Term, number: int) -> str:

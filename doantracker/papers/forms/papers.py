@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
 from doantracker.papers import wording
+from doantracker.papers.gaps import places_of
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import OPEN
 from plans.forms.seen import GREATEST
@@ -44,7 +45,7 @@ class WordsForm(SeenForm):
     def __init__(self, *args: Any, paper: OfficialPaper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = paper.version
-        words, paragraphs = paper.wordable, paper.plain.paragraphs
+        words, paragraphs, places = paper.wordable, paper.plain.paragraphs, places_of(paper.plain)
         for key in wording.HEAD:
             if key in words:
                 self.fields[key] = _head_field(key, words[key])
@@ -54,7 +55,7 @@ class WordsForm(SeenForm):
             text = words[key]
             rows = min(MOST_ROWS, 2 + len(text) // CHARACTERS_A_ROW)
             self.fields[key] = forms.CharField(
-                label=_("Paragraph %(n)s") % {"n": n},
+                label=_paragraph(n, places[key]),
                 initial=text,
                 required=False,
                 validators=[limited_text],
@@ -65,6 +66,12 @@ class WordsForm(SeenForm):
     def words(self) -> dict[str, str]:
         """Return the words by key."""
         return {key: words for key, words in self.cleaned_data.items() if key != "version"}
+
+
+def _paragraph(number: int, place: str) -> str:
+    """Return the label of a paragraph: the heading it stands under, and which of all it is."""
+    label = _("Paragraph %(n)s") % {"n": number}
+    return f"{place} – {label}" if place else label
 
 
 def _head_field(key: str, text: str) -> forms.CharField:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
@@ -43,6 +44,17 @@ from units.permissions import Permission
 
 FORM = "components/form_page.html"
 ROWS_AT_ONCE = 1500  # in tables; a longer paper takes more than a few seconds, and a job writes it
+#: The pages on which papers are begun.
+BEGINS = (
+    (gettext_lazy("Plans"), "plans:plans"),
+    (gettext_lazy("Statistics"), "plans:figures"),
+    (gettext_lazy("Meetings"), "reviews:meetings"),
+    (gettext_lazy("Inspection and supervision"), "reviews:inspections"),
+    (gettext_lazy("Periodic reports"), "reviews:report_kinds"),
+    (gettext_lazy("Field trips"), "reviews:trip_coverage"),
+    (gettext_lazy("Surveys"), "reviews:surveys"),
+    (gettext_lazy("Commendation proposals"), "reviews:commendations"),
+)
 MOST_GAPS = 20  # open places listed
 NUMBER_FIELDS = ("version", "number", "day", "with_gaps", "skip_numbers")
 OF_A_PLAN = (PaperKind.PROGRESS, PaperKind.REMEDIATION, PaperKind.PLAN)
@@ -62,6 +74,9 @@ def paper_list(request: Request) -> HttpResponse:
         "total": paginator.label,
         "kinds": PaperKind.choices,
         "kind": kind,
+        "begins": [(label, reverse(name)) for label, name in BEGINS]
+        if request.user.may(Permission.MANAGE_PLANS)
+        else [],
         "may_configure": request.user.may(Permission.CONFIGURE),
         "may_set_templates": administers_all(request.user),
     }

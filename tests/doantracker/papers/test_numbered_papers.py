@@ -54,7 +54,7 @@ def prepared(cast: Cast, plan: Plan, kind: str = "progress") -> OfficialPaper:
     return prepare_paper(kind=kind, subject=f"plan={plan.pk}", by=cast.office_staff)
 
 
-def numbered(cast: Cast, plan: Plan, number: int, day: dt.date = TODAY, **ticks: bool) -> OfficialPaper:
+def numbered(cast: Cast, plan: Plan, number: int, day: dt.date = TODAY, **ticks: Any) -> OfficialPaper:
     row = prepared(cast, plan)
     number_paper(paper=row, by=cast.office_staff, version=1, number=number, day=day, **ticks)
     row.refresh_from_db()
