@@ -19,7 +19,8 @@ def _viewing(user: User) -> bool:
 
 
 def _writing_papers(user: User) -> bool:
-    return user.may(Permission.MANAGE_PLANS) or user.may(Permission.CONFIGURE)
+    """Return whether `user` makes papers, signs them, or sets up their templates and terms."""
+    return any(user.may(right) for right in (Permission.MANAGE_PLANS, Permission.SIGN_OFF, Permission.CONFIGURE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -428,6 +428,7 @@ GET: dict[str, tuple[int, ...]] = {
     "papers:edit":          (302, 404, 404, 404, 404, 200, 404, 404),
     "papers:again":         (302, 404, 404, 404, 404, 200, 404, 404),
     "papers:number":        (302, 404, 404, 404, 404, 200, 404, 404),
+    "papers:discard":       (302, 404, 404, 404, 404, 200, 404, 404),
     "papers:cancel":        (302, 404, 404, 404, 404, 302, 404, 404),  # has no number yet: led back to it
     "papers:download":      (302, 404, 404, 404, 404, 200, 200, 404),
     "papers:export_paper":  (302, 404, 404, 404, 404, 200, 200, 404),
@@ -663,6 +664,7 @@ POST: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {
     "papers:edit":          ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "papers:again":         ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "papers:number":        ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
+    "papers:discard":       ({}, (302, 404, 404, 404, 404, 422, 404, 404)),
     "papers:cancel":       ({}, (302, 404, 404, 404, 404, 302, 404, 404)),  # has no number yet: led back to it
     "papers:export_paper":  ({}, (302, 404, 404, 404, 404, 302, 302, 404)),
     "papers:archive_new":   ({}, (302, 404, 404, 404, 404, 302, 404, 404)),
@@ -1088,7 +1090,7 @@ def _official(cast: Cast, plan: Plan, now: dt.datetime) -> dict[str, list[Any]]:
     return {
         **{f"papers:{page}": [plan.pk] for page in ("of_plan", "archive_new")},
         "papers:prepare": ["progress"],
-        **{f"papers:{page}": [paper.pk] for page in ("paper", "edit", "again", "number", "cancel")},
+        **{f"papers:{page}": [paper.pk] for page in ("paper", "edit", "again", "number", "cancel", "discard")},
         **{f"papers:{page}": [paper.pk, "docx"] for page in ("download", "export_paper")},
         **{f"papers:export{page}": [written.pk] for page in ("", "_file")},
         "papers:template": [template.pk],

@@ -29,4 +29,4 @@ def send_papers(plan: Plan, province: Unit, office: User, *, today: dt.date) -> 
         edit_paper(paper=row, by=office, version=row.version, words={"next": NEXT})
     with clock.stopped_at(moment(day, 15)):
         number = next_number(row, day) or FIRST_NUMBER
-        number_paper(paper=row, by=office, version=row.version + 1, number=number, day=day, today=day)
+        number_paper(paper=row, by=office, version=row.version + 1, number=number, day=day, with_gaps=True, today=day)

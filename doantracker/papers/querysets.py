@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from doantracker.lib import clock
+from doantracker.papers.wording import SYMBOL
 from units.access import paths_with, within
 from units.permissions import Permission
 
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 class OfficialPaperQuerySet(models.QuerySet[Any]):
     """Papers."""
+
+    def with_symbol(self) -> OfficialPaperQuerySet:
+        """Return them with their number as `symbol` tells it; what they tell may be long and need not be read."""
+        told = {"told_number": KT("gathered__head__number"), "own_code": KT(f"edits__{SYMBOL}")}
+        found: OfficialPaperQuerySet = self.annotate(**told).defer("gathered", "edits")
+        return found
 
     def visible_to(self, user: User) -> OfficialPaperQuerySet:
         """Return the papers that `user` may see by the right that each asks for over its unit.

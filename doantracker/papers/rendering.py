@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 from zipfile import BadZipFile
 
 from docx.document import Document as DocxDocument
@@ -49,14 +49,28 @@ def _filled(template: bytes, words: dict[str, Any], sandbox: SandboxedEnvironmen
     return document
 
 
+#: A mark that never ends, and one of more than one word.
+UNCLOSED: Final = re.compile(r"\{[{%][^<>{}]{0,60}(?=[<{])")
+WORDY: Final = re.compile(r"\{\{\s*\w+\s+\w[^<>{}]{0,60}\}\}")
+
+
+def _mark_in(error: TemplateSyntaxError, text: str) -> str:
+    """Return the mark a template stumbles over: Jinja names a tag, else the first that is not spelt right."""
+    if named := re.search(r"(?:unknown tag|that needs to be closed is) '(\w{1,30})'", text):
+        return f"{{% {named[1]} %}}"
+    source = error.source or ""
+    found = UNCLOSED.search(source) or WORDY.search(source)
+    return found[0].strip() if found else "{{ … }}"
+
+
 def _fault(error: TemplateError) -> TemplateFaultError:
     """Return what is wrong in the words of the template: the mark it is about, where Jinja names one."""
     text = str(error).rstrip(".")
+    named = re.search(r"'([^']{1,60})'", text)
     if isinstance(error, SecurityError):
-        return TemplateFaultError("forbidden", text[:100])
+        return TemplateFaultError("forbidden", named[1] if named else "")
     if isinstance(error, UndefinedError):
-        named = re.search(r"'([^']{1,60})'", text)
-        return TemplateFaultError("unknown_mark", named[1] if named else text[:100])
+        return TemplateFaultError("unknown_mark", named[1] if named else "")
     if isinstance(error, TemplateSyntaxError):
-        return TemplateFaultError("syntax", text[:100])
-    return TemplateFaultError("broken", text[:100])
+        return TemplateFaultError("syntax", _mark_in(error, text))
+    return TemplateFaultError("broken")

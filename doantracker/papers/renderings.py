@@ -38,7 +38,8 @@ FILE_NAMES: Final[dict[PaperKind, str]] = {
 def rendered(row: OfficialPaper, form: str) -> bytes:
     """Return the file of a paper; raises `TemplateFaultError` where the template in use does not work for it.
 
-    A numbered paper's .docx is the file kept with the number, whatever became of the template.
+    A numbered paper's .docx is the file kept with the number, whatever became of the template; a cancelled one is
+    written anew with the mark of it, and what was kept stays in the archive.
     """
     if is_kept(row, form):
         return row.kept_file
@@ -47,13 +48,14 @@ def rendered(row: OfficialPaper, form: str) -> bytes:
 
 def is_kept(row: OfficialPaper, form: str) -> bool:
     """Return whether this form of a paper is not made any more: it was kept with the number."""
-    return form == Form.DOCX and bool(row.file)
+    return form == Form.DOCX and bool(row.file) and not row.cancelled_on
 
 
 def file_name(row: OfficialPaper, form: str) -> str:
     """Return what the file is called: nothing that people typed stands in it."""
     number = f"{row.number:02d}-{row.code}-{row.day:%Y-%m-%d}" if row.number else f"{row.day:%Y-%m-%d}-{row.pk}"
-    return f"{FILE_NAMES[PaperKind(row.kind)]}-{number}.{form}"
+    cancelled = "-da-huy" if row.cancelled_on else ""
+    return f"{FILE_NAMES[PaperKind(row.kind)]}-{number}{cancelled}.{form}"
 
 
 def template_in_use(kind: str) -> PaperTemplate | None:

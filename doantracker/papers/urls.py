@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/words/", papers.edit, name="edit"),
     path("<int:pk>/again/", papers.again, name="again"),
     path("<int:pk>/number/", papers.number, name="number"),
+    path("<int:pk>/discard/", papers.discard, name="discard"),
     path("<int:pk>/cancel/", papers.cancel, name="cancel"),
     path("<int:pk>/write/<slug:form>/", exports.ask_paper, name="export_paper"),
     path("<int:pk>/file/<slug:form>/", papers.download, name="download"),

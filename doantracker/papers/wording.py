@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from doantracker.papers.gather.content import KEPT
-from doantracker.papers.paper import Head, Paper
+from doantracker.papers.paper import Head, Heading, Level, Paper
 
 SYMBOL: Final = "head-symbol"  # "TĐTN-VP": what stands after the stroke of the number
 ABSTRACT: Final = "head-abstract"
@@ -41,6 +42,11 @@ def worded(paper: Paper, edits: Mapping[str, str]) -> Paper:
         signature=replace(paper.signature, authority=found[AUTHORITY], post=found[POST], name=found[NAME]),
         recipients=tuple(line.strip() for line in recipients.splitlines() if line.strip()),
     )
+
+
+def marked_cancelled(paper: Paper, day: dt.date) -> Paper:
+    """Return a paper whose first line says that it is cancelled: in every form, whatever the template."""
+    return replace(paper, blocks=(Heading(Level.PART, f"VĂN BẢN ĐÃ HỦY (ngày {day:%d/%m/%Y})"), *paper.blocks))
 
 
 def carried(old: Paper, new: Paper, edits: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

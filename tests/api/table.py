@@ -528,6 +528,7 @@ PAPERS: Rows = {
     "POST /papers/{pk}/edit": ("papers:paper", _words, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers/{pk}/again": ("papers:paper", {}, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers/{pk}/number": ("papers:paper", {}, (401, 404, 404, 404, 404, 422, 404, 404)),  # no term is entered
+    "POST /papers/{pk}/discard": ("papers:paper", {}, (401, 404, 404, 404, 404, 200, 404, 404)),
     "POST /papers/{pk}/cancel": ("papers:paper", {"reason": "Nhầm."}, (401, 404, 404, 404, 404, 422, 404, 404)),
     "GET /papers/{pk}/files/{form}": ("papers:download", None, (401, 404, 404, 404, 404, 200, 200, 404)),
     "POST /exports": ("", {"kind": "deadlines"}, (401, 201, 201, 201, 201, 201, 201, 201)),

@@ -40,7 +40,7 @@ HEADER = ["code", "name", "kind", "parent"]
 @pytest.fixture
 def plan(cast: Cast) -> Plan:
     """A plan with one thing overdue."""
-    found = make_published_plan(cast.province, title="Kế hoạch thử", symbol_body="TĐTN")
+    found = make_published_plan(cast.province, title="Kế hoạch thử", symbol_body="TĐTN", place="Sông Thao")
     make_deadline(cast.district, plan=found, due_on=dt.date(2026, 3, 1))
     return found
 

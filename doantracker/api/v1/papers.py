@@ -185,6 +185,14 @@ class PaperNumbered(Sent):
         default=None, description="Null: the next one of its kind in the term."
     )
     day: Day | None = Field(default=None, description="Null: today.")
+    with_gaps: bool = Field(default=False, description="True: its open places (……) are known; else they are refused.")
+    skip_numbers: bool = Field(default=False, description="True: numbers left out before it stay empty.")
+
+
+class PaperGone(Schema):
+    """A draft that was thrown away."""
+
+    gone: int = Field(description="The draft that is no more.")
 
 
 class PaperCancelled(Sent):
@@ -305,8 +313,10 @@ class WholePaperOut(PaperOut):
 class PaperChange(Schema):
     """One difference; "" where it is new or gone."""
 
-    where: str = Field(description="The part of the paper; empty: its abstract.")
-    before: str = Field(description="Empty: it is new.")
+    where: str = Field(description="The heading or table it stands under, with the row; empty: above all headings.")
+    before: str = Field(
+        description="Of a changed row its changed cells, a line each, with their columns. Empty: it is new."
+    )
     after: str = Field(description="Empty: it is gone.")
 
 
@@ -405,8 +415,28 @@ def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
         row, day = _writable(request.user, pk), sent.day or clock.today()
         version = seen_number(request, row.version)
         given = sent.number or actions.next_number(row, day) or 1  # without a term the act says what is missing
-        actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day)
+        actions.number_paper(
+            paper=row,
+            by=request.user,
+            version=version,
+            number=given,
+            day=day,
+            with_gaps=sent.with_gaps,
+            skip_numbers=sent.skip_numbers,
+        )
         return _kept(request, pk)
+
+    return once(request, run)
+
+
+@changes(router, "/papers/{pk}/discard", PaperGone, "Discard a draft")
+def discard(request: Call, pk: Pk) -> Any:
+    """Throw a draft away; a paper that has its number stays in the register."""
+
+    def run() -> Any:
+        row = _writable(request.user, pk)
+        actions.discard_paper(paper=row, by=request.user, version=seen_number(request, row.version))
+        return done({"gone": pk}, PaperGone)
 
     return once(request, run)
 

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
 from doantracker.lib.text import nfc
-from doantracker.papers.actions.records import enter_number, take_number_out
+from doantracker.papers.actions.records import enter_number, numbered_before, own_number, take_number_out
 from doantracker.papers.as_data import to_data
 from doantracker.papers.composing import composed
 from doantracker.papers.enums import Form
 from doantracker.papers.forms.templates import explained
+from doantracker.papers.gaps import gaps_in
 from doantracker.papers.models import FirstNumber, OfficialPaper, Term
 from doantracker.papers.paper import OPEN, Paper, printable
 from doantracker.papers.renderings import rendered
@@ -48,6 +49,23 @@ class NumberTaken(ActionRefused):
         words = _("Number %(number)s is given to another paper already. The next free number is %(free)s.")
         super().__init__(words % {"number": f"{number:02d}", "free": f"{free or number + 1:02d}"})
         self.free = free
+
+
+class GapsOpen(ActionRefused):
+    """The paper still holds open places, and nobody said that they are known."""
+
+    def __init__(self, count: int) -> None:
+        words = _("%(count)s places of the paper are still open (……). Fill them in, or say that you know them.")
+        super().__init__(words % {"count": count})
+
+
+class NumbersSkipped(ActionRefused):
+    """Numbers before the one that was typed would never be given; `skipped` names them: "324–329"."""
+
+    def __init__(self, skipped: str) -> None:
+        words = _("The number leaves %(numbers)s out. Take the next number, or say that they stay empty.")
+        super().__init__(words % {"numbers": skipped})
+        self.skipped = skipped
 
 
 def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt.date | None = None) -> OfficialPaper:
@@ -121,10 +139,20 @@ def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date
 
 
 def number_paper(
-    *, paper: OfficialPaper, by: User, version: int, number: int, day: dt.date, today: dt.date | None = None
+    *,
+    paper: OfficialPaper,
+    by: User,
+    version: int,
+    number: int,
+    day: dt.date,
+    with_gaps: bool = False,
+    skip_numbers: bool | str = False,
+    today: dt.date | None = None,
 ) -> None:
     """Give a paper its number of the term that runs on `day`, and keep its .docx: it can't be taken back.
 
+    `with_gaps`: its open places are known, a pen fills them; `skip_numbers`: those left out before it stay empty
+    (True, or which were seen: "324–329").
     A number of a kind is given once a term, and numbers follow the days. The record the paper was made of shows it.
     The file is made before anything is locked, of the version that is locked afterwards: a long paper takes a second
     (measured: 2,300 rows of a table), and nobody who numbers another waits for it.
@@ -133,10 +161,16 @@ def number_paper(
     if day > (today or clock.today()):
         raise ActionRefused(_("This day lies ahead. Give the number on the day on which the paper is signed."))
     numbered, content = _numbered_ahead(paper, version, number, day)
+    if not with_gaps and (gaps := gaps_in(OfficialPaper.objects.get(pk=paper.pk).paper)):
+        raise GapsOpen(len(gaps))
     try:
         with _locked(paper, by, version) as row:
             term = _locked_term(row.unit, day)
+            _refuse_second(row)
             _refuse_taken(row, term, number)
+            skipped = _skipped(row, term, number)
+            if skipped and skip_numbers not in {True, skipped}:
+                raise NumbersSkipped(skipped)
             _refuse_order(_register(term, row.code), number, day)
             row.term, row.number, row.day, row.gathered = term, number, day, to_data(numbered)
             _keep_file(row, content)
@@ -164,6 +198,15 @@ def cancel_paper(*, paper: OfficialPaper, by: User, version: int, reason: str, t
         row.save()
         take_number_out(row, by=by)
         _log(AuditAction.CANCELLED, row, by, {"number": str(row.number), "reason": reason})
+
+
+def discard_paper(*, paper: OfficialPaper, by: User, version: int) -> None:
+    """Throw a draft away; a paper that had a number once stays in its register."""
+    with _locked(paper, by, version) as row:
+        if row.number:
+            raise ActionRefused(_("This paper has its number and stays in the register. Cancel it if it is wrong."))
+        _log(AuditAction.DROPPED, row, by)
+        row.delete()
 
 
 def term_of(unit: Unit, day: dt.date) -> Term | None:
@@ -239,6 +282,27 @@ def _locked_term(unit: Unit, day: dt.date) -> Term:
 def _refuse_taken(row: OfficialPaper, term: Term, number: int) -> None:
     if OfficialPaper.objects.filter(term=term, code=row.code, number=number).exists():
         raise NumberTaken(number, _next_in(term, row.code))
+
+
+def _refuse_second(row: OfficialPaper) -> None:
+    """Refuse another number for a record that has one: typed into it, or of a paper that left before."""
+    if first := numbered_before(row):
+        words = _("This has the paper %(number)s already. Cancel that paper first.")
+        raise ActionRefused(words % {"number": first.paper.head.number})
+    if number := own_number(row):
+        words = _(
+            "This was recorded with the number %(number)s meanwhile. Gather the paper again: it takes that number."
+        )
+        raise ActionRefused(words % {"number": number})
+
+
+def _skipped(row: OfficialPaper, term: Term, number: int) -> str:
+    """Return which numbers a register leaves out that goes on with `number`; one that has not begun skips none."""
+    begun = _register(term, row.code).exists() or FirstNumber.objects.filter(term=term, code=row.code).exists()
+    free = _next_in(term, row.code)
+    if not begun or number <= free:
+        return ""
+    return f"{free:02d}" if number == free + 1 else f"{free:02d}–{number - 1:02d}"
 
 
 def _refuse_order(register: QuerySet[OfficialPaper], number: int, day: dt.date) -> None:

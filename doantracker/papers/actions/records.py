@@ -53,6 +53,23 @@ WORDS: Final[dict[str, str]] = {
 }
 
 
+def own_number(paper: OfficialPaper) -> str:
+    """Return the number that the record of a paper has by now; "" where it has none or its kind keeps none."""
+    record = _locked_record(paper)
+    return str(getattr(record, FIELDS[paper.kind].name)) if record else ""
+
+
+def numbered_before(paper: OfficialPaper) -> OfficialPaper | None:
+    """Return the paper that left about the same record, whose kind takes one number only."""
+    field = FIELDS.get(paper.kind)
+    if field is None:
+        return None
+    about = f"{field.word}={QueryDict(paper.subject).get(field.word, '')}"
+    others = OfficialPaper.objects.filter(kind=paper.kind, number__isnull=False, cancelled_on=None)
+    found: OfficialPaper | None = others.filter(subject__regex=rf"(^|&){about}(&|$)").exclude(pk=paper.pk).first()
+    return found
+
+
 def enter_number(paper: OfficialPaper, *, by: User) -> None:
     """Enter the number of a paper into its record; one that is there already stays."""
     field, record = FIELDS.get(paper.kind), _locked_record(paper)

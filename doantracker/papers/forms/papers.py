@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
 from doantracker.papers import wording
+from doantracker.papers.gaps import places_of
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import OPEN
 from plans.forms.seen import GREATEST
@@ -44,7 +45,7 @@ class WordsForm(SeenForm):
     def __init__(self, *args: Any, paper: OfficialPaper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = paper.version
-        words, paragraphs = paper.wordable, paper.plain.paragraphs
+        words, paragraphs, places = paper.wordable, paper.plain.paragraphs, places_of(paper.plain)
         for key in wording.HEAD:
             if key in words:
                 self.fields[key] = _head_field(key, words[key])
@@ -54,7 +55,7 @@ class WordsForm(SeenForm):
             text = words[key]
             rows = min(MOST_ROWS, 2 + len(text) // CHARACTERS_A_ROW)
             self.fields[key] = forms.CharField(
-                label=_("Paragraph %(n)s") % {"n": n},
+                label=_paragraph(n, places[key]),
                 initial=text,
                 required=False,
                 validators=[limited_text],
@@ -65,6 +66,12 @@ class WordsForm(SeenForm):
     def words(self) -> dict[str, str]:
         """Return the words by key."""
         return {key: words for key, words in self.cleaned_data.items() if key != "version"}
+
+
+def _paragraph(number: int, place: str) -> str:
+    """Return the label of a paragraph: the heading it stands under, and which of all it is."""
+    label = _("Paragraph %(n)s") % {"n": number}
+    return f"{place} – {label}" if place else label
 
 
 def _head_field(key: str, text: str) -> forms.CharField:
@@ -97,6 +104,30 @@ class NumberForm(SeenForm):
     sure = forms.BooleanField(
         label=_("I have read the paper through. I know that its number can't be taken back and the paper not changed.")
     )
+
+    def __init__(self, *args: Any, gaps: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if gaps:
+            self.fields["with_gaps"] = forms.BooleanField(label=_("I know these open places."))
+        if self._skipped_seen:
+            self.ask_skipped(self._skipped_seen)
+
+    @property
+    def _skipped_seen(self) -> str:
+        """Return the numbers beside which a tick was sent."""
+        sent = str(self.data.get("skip_numbers", ""))
+        return sent if re.fullmatch(r"\d{1,5}(–\d{1,5})?", sent) else ""
+
+    def clean_skip_numbers(self) -> str:
+        """Return the numbers that were ticked, not only that something was."""
+        return self._skipped_seen
+
+    def ask_skipped(self, numbers: str) -> None:
+        """Ask for a tick that these numbers ("324–329") stay empty."""
+        label = _("Leave %(numbers)s empty") % {"numbers": numbers}
+        self.fields["skip_numbers"] = forms.CharField(
+            label=label, required=False, max_length=20, widget=forms.CheckboxInput({"value": numbers})
+        )
 
     def propose(self, number: int | None) -> None:
         """Put another number into the form that was sent; all else stays as it was typed."""

@@ -32,7 +32,8 @@ Ngày lập: {day:%d/%m/%Y}
 Trong tệp này có:
 - 00-tong-hop/noi-dung-theo-doi.xlsx: mọi nội dung theo dõi của kế hoạch, hạn, trạng thái và kết quả.
 - 01-ke-hoach: văn bản kế hoạch đã nhập.
-- 02-van-ban: báo cáo, công văn và văn bản khác của kế hoạch.
+- 02-van-ban: báo cáo, công văn và văn bản khác đã có số; tên có "da-huy" là văn bản đã hủy, giữ nguyên như khi cấp số.
+- 05-ban-nhap: bản nháp chưa có số, không phải văn bản đã ban hành.
 - 03-minh-chung: minh chứng, mỗi thư mục là một nội dung của một đơn vị (số thứ tự giải pháp - đơn vị - mã).
 - 04-nhat-ky/nhat-ky.csv: nhật ký.
 - muc-luc.csv: danh mục các tệp, dung lượng và mã SHA-256; cột Ghi chú nêu tệp khác với tệp gốc.
@@ -60,8 +61,7 @@ def archive_entries(plan: Plan, year: int | None, by: User, today: dt.date) -> I
         with document.file.open("rb") as file:
             yield Entry("01-ke-hoach", document.original_name, file, str(plan), document.sha256)
     for row in _papers(plan, by):
-        content = io.BytesIO(rendered(row, Form.DOCX))
-        yield Entry("02-van-ban", file_name(row, Form.DOCX), content, row.title, row.sha256)
+        yield _paper(row)
     yield from _evidence(plan, year, by)
     yield Entry("04-nhat-ky", "nhat-ky.csv", io.BytesIO(_log(plan, year, by)), "Nhật ký")
 
@@ -74,6 +74,16 @@ def _papers(plan: Plan, by: User) -> QuerySet[OfficialPaper]:
         names_plan | Q(subject__in=[f"letter={pk}" for pk in letters])
     )
     return found
+
+
+def _paper(row: OfficialPaper) -> Entry:
+    """Return a paper that left as it was kept with its number; a draft lies apart from these."""
+    content = io.BytesIO(row.kept_file if row.file else rendered(row, Form.DOCX))
+    name = file_name(row, Form.DOCX)
+    if row.number or row.issued_before:
+        about = f"ĐÃ HỦY ngày {row.cancelled_on:%d/%m/%Y}: {row.title}" if row.cancelled_on else row.title
+        return Entry("02-van-ban", name, content, about, row.sha256)
+    return Entry("05-ban-nhap", f"ban-nhap-{name}", content, f"Bản nháp, chưa có số: {row.title}")
 
 
 def _owed(plan: Plan, year: int | None, by: User) -> QuerySet[Deadline]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.gather.content import KEPT, Content, Issued
 from doantracker.papers.gather.parts import in_sentence
 from doantracker.papers.paper import (
     Block,
@@ -60,7 +60,14 @@ def inspection_report(inspection: Inspection, by: User, today: dt.date) -> Conte
         kept,
         recipients=(f"{body_of(inspection, today)} (để báo cáo)", "Thành viên Đoàn kiểm tra", KEPT),
         signature=Signature("TM. Đoàn kiểm tra", "Trưởng đoàn", inspection.head.full_name),
+        issued=_issued(inspection),
     )
+
+
+def _issued(inspection: Inspection) -> Issued | None:
+    """Return the number and day with which the report was handed in: its paper carries them."""
+    number, day = inspection.report_symbol, inspection.reported_on
+    return Issued(number, day) if number and day else None
 
 
 def visits_of(inspection: Inspection) -> list[InspectionVisit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from doantracker.papers.gather.content import KEPT, Content
+from doantracker.papers.gather.content import KEPT, Content, Issued
 from doantracker.papers.gather.parts import without_empty
 from doantracker.papers.paper import (
     Block,
@@ -59,7 +59,14 @@ def minutes_paper(meeting: Meeting, by: User, today: dt.date) -> Content:
         recipients=("Thành viên dự họp", "Các đơn vị thực hiện kết luận", KEPT),
         signature=Signature("Chủ trì", "", chair, left=("Thư ký", secretary)),
         day=meeting.held_on,
+        issued=_issued(meeting),
     )
+
+
+def _issued(meeting: Meeting) -> Issued | None:
+    """Return the number that was recorded with the minutes: their paper carries it."""
+    number, day = meeting.minutes_symbol, meeting.held_on
+    return Issued(number, day) if number and day else None
 
 
 def _when(meeting: Meeting) -> list[Block]:

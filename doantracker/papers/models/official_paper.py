@@ -14,7 +14,7 @@ from doantracker.papers.enums import PaperKind
 from doantracker.papers.models.term import Term
 from doantracker.papers.paper import Paper
 from doantracker.papers.querysets import OfficialPaperQuerySet
-from doantracker.papers.wording import wordable, worded
+from doantracker.papers.wording import marked_cancelled, wordable, worded
 from reviews.models import Made
 from units.models import Unit
 from units.permissions import Permission
@@ -86,7 +86,17 @@ class OfficialPaper(Made):
     @property
     def paper(self) -> Paper:
         """Return the paper as it leaves: what was gathered, with the words people put in."""
-        return worded(from_data(self.gathered), self.edits)
+        told = worded(from_data(self.gathered), self.edits)
+        return marked_cancelled(told, self.cancelled_on) if self.cancelled_on else told
+
+    @property
+    def symbol(self) -> str:
+        """Return the whole number of a row of `with_symbol`; "" for a draft."""
+        if not (self.number or self.issued_before):
+            return ""
+        told: Any = self
+        number, stroke, code = told.told_number.partition("/")
+        return f"{number}{stroke}{told.own_code or code}"
 
     @property
     def plain(self) -> Paper:

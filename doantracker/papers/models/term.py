@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.papers.paper import KINDS
@@ -43,8 +44,10 @@ class Term(models.Model):
 
     @property
     def years(self) -> str:
-        """Return "2022–2027", open at the end while it runs."""
-        return f"{self.start.year}–{self.end.year if self.end else ''}"
+        """Return "2022–2027", while it runs "2022 đến nay"."""
+        if self.end is None:
+            return gettext("%(year)s to date") % {"year": self.start.year}
+        return f"{self.start.year}–{self.end.year}"
 
 
 class FirstNumber(models.Model):

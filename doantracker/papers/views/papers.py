@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
@@ -22,6 +23,7 @@ from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
 from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, WordsForm
 from doantracker.papers.forms.templates import explained
+from doantracker.papers.gaps import gaps_in
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.page import sheet_of
 from doantracker.papers.renderings import RENDERERS, file_name, is_kept, rendered, template_in_use
@@ -42,15 +44,26 @@ from units.permissions import Permission
 
 FORM = "components/form_page.html"
 ROWS_AT_ONCE = 1500  # in tables; a longer paper takes more than a few seconds, and a job writes it
+#: The pages on which papers are begun.
+BEGINS = (
+    (gettext_lazy("Plans"), "plans:plans"),
+    (gettext_lazy("Statistics"), "plans:figures"),
+    (gettext_lazy("Meetings"), "reviews:meetings"),
+    (gettext_lazy("Inspection and supervision"), "reviews:inspections"),
+    (gettext_lazy("Periodic reports"), "reviews:report_kinds"),
+    (gettext_lazy("Field trips"), "reviews:trip_coverage"),
+    (gettext_lazy("Surveys"), "reviews:surveys"),
+    (gettext_lazy("Commendation proposals"), "reviews:commendations"),
+)
+MOST_GAPS = 20  # open places listed
+NUMBER_FIELDS = ("version", "number", "day", "with_gaps", "skip_numbers")
 OF_A_PLAN = (PaperKind.PROGRESS, PaperKind.REMEDIATION, PaperKind.PLAN)
 
 
 @require_safe
 def paper_list(request: Request) -> HttpResponse:
     """Show the papers of the units whose plans this person runs or whose papers they sign, the newest first."""
-    rows = (
-        OfficialPaper.objects.visible_to(request.user).select_related("unit", "created_by").defer("gathered", "edits")
-    )
+    rows = OfficialPaper.objects.visible_to(request.user).select_related("unit", "created_by").with_symbol()
     kind = request.GET.get("kind", "")
     rows = rows.filter(kind=kind) if kind in PaperKind.values else rows
     paginator = CappedPaginator(rows, PER_PAGE)
@@ -61,6 +74,9 @@ def paper_list(request: Request) -> HttpResponse:
         "total": paginator.label,
         "kinds": PaperKind.choices,
         "kind": kind,
+        "begins": [(label, reverse(name)) for label, name in BEGINS]
+        if request.user.may(Permission.MANAGE_PLANS)
+        else [],
         "may_configure": request.user.may(Permission.CONFIGURE),
         "may_set_templates": administers_all(request.user),
     }
@@ -78,7 +94,7 @@ def of_plan(request: Request, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "kinds": [PaperKind(kind) for kind in OF_A_PLAN],
-        "rows": rows.defer("gathered")[:PER_PAGE],
+        "rows": rows.with_symbol()[:PER_PAGE],
     }
     return render(request, "papers/of_plan.html", context)
 
@@ -160,17 +176,22 @@ def number(request: Request, pk: int) -> HttpResponse:
         return _frozen(request, row)
     day = row.day if row.code == MINUTES else today  # minutes are of the day of the meeting
     known = {"version": row.version, "number": actions.next_number(row, day), "day": day}
-    form = NumberForm(posted(request), initial=known)
+    gaps = gaps_in(row.paper)
+    form = NumberForm(posted(request), initial=known, gaps=len(gaps))
     context = _context(row, form, _("Give a number"), _("Give the number")) | _register(row, day)
+    context |= {"gaps": gaps[:MOST_GAPS], "gap_count": len(gaps), "may_configure": administers_all(request.user)}
     template = "papers/number.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if request.method == "POST" else 200)
-    given = {name: form.cleaned_data[name] for name in ("version", "number", "day")}
+    given = {name: form.cleaned_data.get(name, False) for name in NUMBER_FIELDS}
     try:
         actions.number_paper(paper=row, by=request.user, **given)
     except actions.NumberTaken as refusal:
         form.propose(refusal.free)
         return refused(request, template, context | _register(row, day), refusal)
+    except actions.NumbersSkipped as refusal:
+        form.ask_skipped(refusal.skipped)
+        return refused(request, template, context, refusal)
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
     done(request, _("The paper has its number."))
@@ -194,6 +215,25 @@ def cancel(request: Request, pk: int) -> HttpResponse:
         return refused(request, template, context, refusal)
     done(request, _("The paper is cancelled. Prepare a new one: it takes the next number."))
     return redirect(row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: Request, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    row = _writable(request, pk)
+    if row.number:
+        return _frozen(request, row)
+    form = SeenForm(posted(request), initial={"version": row.version})
+    context = _context(row, form, _("Throw the draft away"), _("Throw the draft away")) | {"danger": True}
+    template = "papers/discard.html"
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=422 if request.method == "POST" else 200)
+    try:
+        actions.discard_paper(paper=row, by=request.user, version=form.cleaned_data["version"])
+    except ActionRefused as refusal:
+        return refused(request, template, context, refusal)
+    done(request, _("The draft is discarded."))
+    return redirect("papers:papers")
 
 
 def _register(row: OfficialPaper, today: dt.date) -> dict[str, Any]:

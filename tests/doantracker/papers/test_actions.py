@@ -27,7 +27,7 @@ from units.models import AuditEvent, Unit
 
 pytestmark = pytest.mark.usefixtures("today")
 TODAY = dt.date(2026, 3, 16)
-SYMBOL = {"symbol_body": "TĐTN", "symbol_department": "VP"}
+SYMBOL = {"symbol_body": "TĐTN", "symbol_department": "VP", "place": "Sông Thao"}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from docx import Document
 
 from doantracker.papers.actions.papers import (
     cancel_paper,
+    discard_paper,
     edit_paper,
     gather_again,
     next_number,
@@ -53,9 +54,9 @@ def prepared(cast: Cast, plan: Plan, kind: str = "progress") -> OfficialPaper:
     return prepare_paper(kind=kind, subject=f"plan={plan.pk}", by=cast.office_staff)
 
 
-def numbered(cast: Cast, plan: Plan, number: int, day: dt.date = TODAY) -> OfficialPaper:
+def numbered(cast: Cast, plan: Plan, number: int, day: dt.date = TODAY, **ticks: Any) -> OfficialPaper:
     row = prepared(cast, plan)
-    number_paper(paper=row, by=cast.office_staff, version=1, number=number, day=day)
+    number_paper(paper=row, by=cast.office_staff, version=1, number=number, day=day, **ticks)
     row.refresh_from_db()
     return row
 
@@ -134,7 +135,7 @@ def test_the_number_page_names_its_register_and_asks(cast: Cast, login: Login, p
     client, address = login(cast.office_staff), reverse("papers:number", args=[row.pk])
     page = client.get(address)
     assert page.context["form"].initial["number"] == 5
-    for words in ("BC", cast.province.name, "2022–", "04", "02/03/2026"):
+    for words in ("BC", cast.province.name, "2022 đến nay", "04", "02/03/2026"):
         assert words in page.text
     refused = client.post(address, {"version": 1, "number": 5, "day": "16/03/2026"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["sure"])
@@ -170,7 +171,7 @@ def test_numbers_follow_the_days(cast: Cast, plan: Plan, number: int, day: dt.da
 
 def test_a_number_left_free_is_given_on_a_day_between(cast: Cast, plan: Plan) -> None:
     numbered(cast, plan, 5, dt.date(2026, 3, 2))
-    numbered(cast, plan, 7, dt.date(2026, 3, 12))
+    numbered(cast, plan, 7, dt.date(2026, 3, 12), skip_numbers=True)
     assert numbered(cast, plan, 6, dt.date(2026, 3, 12)).number == 6
 
 
@@ -181,7 +182,7 @@ def test_a_paper_whose_body_has_no_code_gets_no_number(cast: Cast) -> None:
     with pytest.raises(ActionRefused):
         number_paper(paper=row, by=cast.office_staff, version=1, number=1, day=TODAY)
     edit_paper(paper=row, by=cast.office_staff, version=1, words={"head-symbol": "TĐTN-TCKT"})
-    number_paper(paper=row, by=cast.office_staff, version=2, number=1, day=TODAY)
+    number_paper(paper=row, by=cast.office_staff, version=2, number=1, day=TODAY, with_gaps=True)
     row.refresh_from_db()
     assert row.paper.head.number == "01-BC/TĐTN-TCKT"
 
@@ -214,6 +215,46 @@ def test_an_own_template_is_told_beside_the_pdf(cast: Cast, login: Login, plan: 
     assert "PDF" in page.text.partition("page-actions")[2]
 
 
+# --- knowingly ---
+
+
+def test_open_places_are_listed_and_numbered_only_knowingly(cast: Cast, login: Login, plan: Plan) -> None:
+    row = prepared(cast, plan)
+    edit_paper(paper=row, by=cast.office_staff, version=1, words={"next": "Nguyên nhân chính: ……"})
+    page = login(cast.office_staff).get(reverse("papers:number", args=[row.pk]))
+    assert [gap.words for gap in page.context["gaps"]] == ["Nguyên nhân chính: ……"]
+    assert reverse("papers:edit", args=[row.pk]) in page.text
+    given = {"version": 2, "number": 1, "day": "16/03/2026", "sure": "on"}
+    refused = login(cast.office_staff).post(page.request["PATH_INFO"], given)
+    assert list(refused.context["form"].errors) == ["with_gaps"]
+    with pytest.raises(ActionRefused, match="……"):
+        number_paper(paper=row, by=cast.office_staff, version=2, number=1, day=TODAY)
+    sent = login(cast.office_staff).post(page.request["PATH_INFO"], given | {"with_gaps": "on"})
+    assert sent.status_code == 302
+
+
+def test_numbers_left_out_are_named_and_ticked(cast: Cast, login: Login, plan: Plan) -> None:
+    numbered(cast, plan, 323)
+    row, client = prepared(cast, plan), login(cast.office_staff)
+    address = reverse("papers:number", args=[row.pk])
+    given = {"version": 1, "number": 330, "day": "16/03/2026", "sure": "on"}
+    form = client.post(address, given).context["form"]
+    assert "324–329" in form.non_field_errors()[0]
+    assert "324–329" in form.fields["skip_numbers"].label
+    assert client.post(address, given | {"number": 331, "skip_numbers": "324–329"}).status_code == 422  # others now
+    assert client.post(address, given | {"skip_numbers": "324–329"}).status_code == 302
+
+
+def test_a_draft_is_discarded_and_a_numbered_paper_never(cast: Cast, login: Login, plan: Plan) -> None:
+    row, sent, client = prepared(cast, plan), numbered(cast, plan, 1), login(cast.office_staff)
+    assert client.post(reverse("papers:discard", args=[row.pk]), {"version": 1}).status_code == 302
+    assert list(OfficialPaper.objects.all()) == [sent]
+    event = AuditEvent.objects.filter(object_type="officialpaper").latest("pk")
+    assert (event.action, event.object_id, event.unit_id) == ("dropped", row.pk, cast.province.pk)
+    with pytest.raises(ActionRefused, match="hủy"):
+        discard_paper(paper=sent, by=cast.office_staff, version=2)
+
+
 # --- cancelled ---
 
 
@@ -234,7 +275,7 @@ def test_a_cancelled_paper_keeps_its_number_which_nobody_gets_again(cast: Cast, 
 
 def test_a_number_far_too_high_holds_nobody_up_once_it_is_cancelled(cast: Cast, plan: Plan) -> None:
     numbered(cast, plan, 7)
-    wrong = numbered(cast, plan, 800)
+    wrong = numbered(cast, plan, 800, skip_numbers=True)
     cancel_paper(paper=wrong, by=cast.office_staff, version=2, reason="Gõ nhầm.")
     assert next_number(prepared(cast, plan), TODAY) == 8
 
@@ -337,3 +378,29 @@ def test_the_paper_of_an_issued_plan_carries_its_number_day_and_signer(cast: Cas
     page = login(cast.office_staff).get(row.get_absolute_url()).text
     assert reverse("papers:number", args=[row.pk]) not in page
     assert list(row.wordable) == ["head-authority", "head-post", "head-name", "head-recipients"]
+
+
+def test_every_file_of_a_cancelled_paper_says_so_and_the_archive_keeps_what_left(
+    cast: Cast, login: Login, plan: Plan
+) -> None:
+    row, client = numbered(cast, plan, 1), login(cast.office_staff)
+    prepared(cast, plan)
+    cancel_paper(paper=row, by=cast.office_staff, version=2, reason="Nhầm.")
+    row.refresh_from_db()
+    sent = taken(client, reverse("papers:download", args=[row.pk, "docx"]))
+    assert "VĂN BẢN ĐÃ HỦY (ngày 16/03/2026)" in [p.text for p in Document(io.BytesIO(sent)).paragraphs]
+    assert "VĂN BẢN ĐÃ HỦY (ngày 16/03/2026)" in client.get(row.get_absolute_url()).text
+    entries = [
+        (
+            e.folder,
+            e.name.rpartition("-")[0] if e.folder == "05-ban-nhap" else e.name,
+            e.content.read() == row.kept_file,
+        )
+        for e in archive_entries(plan, None, cast.office_staff, TODAY)
+        if e.folder in {"02-van-ban", "05-ban-nhap"}
+    ]
+    assert sorted(entries) == [
+        ("02-van-ban", "bao-cao-tien-do-01-BC-2026-03-16-da-huy.docx", True),
+        ("05-ban-nhap", "ban-nhap-bao-cao-tien-do-2026-03-16", False),
+    ]
+    assert "01-BC/TĐTN-VP (đã hủy)" in client.get(reverse("papers:papers")).text

@@ -13,6 +13,7 @@ from django.urls import reverse
 from doantracker.papers.actions.papers import edit_paper, note_download, number_paper, prepare_paper
 from doantracker.papers.models import OfficialPaper, Term
 from plans.models import Notice
+from reviews.models import Inspection
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.doantracker.papers.inspections import concluded, head_of
@@ -29,6 +30,7 @@ DAY = dt.date(2026, 3, 16)
 def papers(cast: Cast) -> dict[str, OfficialPaper]:
     """Return a paper of each kind with the planted words, the first one numbered and taken along."""
     row = concluded(cast, head_of(cast), cast.district, cast.other_district, word=f"{PLANTED[0]}.")
+    Inspection.objects.filter(pk=row.pk).update(report_symbol="")  # one that was handed in with a number gets no other
     days = (dt.date(2026, 3, 2), dt.date(2026, 3, 4))
     facts: dict[str, Any] = {"state": "trip_reported", "units": [cast.commune], "report": f"{PLANTED[1]}."}
     make_trip(cast.province, leader=cast.department_head, days=days, **facts)
@@ -38,7 +40,7 @@ def papers(cast: Cast) -> dict[str, OfficialPaper]:
     made = {kind: prepare_paper(kind=kind, subject=about, by=cast.office_staff) for kind, about in subjects.items()}
     Term.objects.create(unit=cast.province, start=dt.date(2024, 1, 1))
     edit_paper(paper=made["inspection"], by=cast.office_staff, version=1, words={"head-symbol": "TĐTN-VP"})
-    number_paper(paper=made["inspection"], by=cast.office_staff, version=2, number=1, day=DAY)
+    number_paper(paper=made["inspection"], by=cast.office_staff, version=2, number=1, day=DAY, with_gaps=True)
     note_download(paper=made["inspection"], by=cast.office_staff, form="docx")
     return made
 

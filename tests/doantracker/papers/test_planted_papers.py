@@ -63,7 +63,7 @@ def _papers(cast: Cast, evaluated: Committee, spoken: Planted) -> list[OfficialP
     made = [prepare_paper(kind=kind, subject=subject, by=cast.office_staff) for kind, subject in subjects]
     for number, row in enumerate(made, start=1):
         edit_paper(paper=row, by=cast.office_staff, version=1, words={"head-symbol": "TĐTN-VP"})
-        number_paper(paper=row, by=cast.office_staff, version=2, number=number, day=TODAY)
+        number_paper(paper=row, by=cast.office_staff, version=2, number=number, day=TODAY, with_gaps=True)
     return list(OfficialPaper.objects.order_by("pk"))
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from doantracker.papers.actions.papers import cancel_paper, edit_paper, next_number, number_paper, prepare_paper
 from doantracker.papers.models import OfficialPaper, Term
+from plans.errors import ActionRefused
 from plans.models import Plan
 from reviews.actions.inspection_reports import end_visits
 from reviews.models import Inspection, InspectionProgramme, Meeting
@@ -25,14 +26,14 @@ pytestmark = pytest.mark.usefixtures("today")
 @pytest.fixture(autouse=True)
 def office(cast: Cast) -> None:
     """The province numbers its papers as TĐTN."""
-    make_published_plan(cast.province, symbol="12-KH/TĐTN-VP", symbol_body="TĐTN")
+    make_published_plan(cast.province, symbol="12-KH/TĐTN-VP", symbol_body="TĐTN", place="Sông Thao")
     Term.objects.create(unit=cast.province, start=dt.date(2022, 10, 1))
 
 
 def numbered(cast: Cast, kind: str, subject: str) -> OfficialPaper:
     row = prepare_paper(kind=kind, subject=subject, by=cast.office_staff)
     free: Any = next_number(row, DAY)
-    number_paper(paper=row, by=cast.office_staff, version=1, number=free, day=DAY)
+    number_paper(paper=row, by=cast.office_staff, version=1, number=free, day=DAY, with_gaps=True)
     row.refresh_from_db()
     return row
 
@@ -88,9 +89,33 @@ def test_a_programme_takes_number_and_day_and_gives_them_back(cast: Cast) -> Non
 
 def test_a_number_that_was_typed_into_the_record_stays(cast: Cast) -> None:
     inspection = concluded(cast, head_of(cast), cast.district)  # its report was handed in as 31-BC/TĐTN-PT
-    cancelled(cast, numbered(cast, "inspection", f"inspection={inspection.pk}"))
-    inspection.refresh_from_db()
-    assert inspection.report_symbol == "31-BC/TĐTN-PT"
+    row = prepare_paper(kind="inspection", subject=f"inspection={inspection.pk}", by=cast.office_staff)
+    assert (row.issued_before, row.paper.head.number, row.day) == (True, "31-BC/TĐTN-PT", inspection.reported_on)
+    with pytest.raises(ActionRefused, match="31-BC/TĐTN-PT"):
+        number_paper(paper=row, by=cast.office_staff, version=1, number=1, day=DAY, with_gaps=True)
+
+
+def test_minutes_recorded_with_a_number_keep_it(cast: Cast) -> None:
+    meeting = held(cast)
+    draft = prepare_paper(kind="minutes", subject=f"meeting={meeting.pk}", by=cast.office_staff)
+    Meeting.objects.filter(pk=meeting.pk).update(minutes_symbol="03-BB/TĐTN-VP")
+    with pytest.raises(ActionRefused, match="03-BB/TĐTN-VP"):  # typed after the draft was gathered
+        number_paper(paper=draft, by=cast.office_staff, version=1, number=1, day=DAY, with_gaps=True)
+    row = prepare_paper(kind="minutes", subject=f"meeting={meeting.pk}", by=cast.office_staff)
+    assert (row.issued_before, row.paper.head.number, row.day) == (True, "03-BB/TĐTN-VP", DAY)
+
+
+def test_a_record_gets_no_second_paper_with_a_number_before_the_first_is_cancelled(cast: Cast) -> None:
+    meeting = held(cast)
+    second = prepare_paper(kind="minutes", subject=f"meeting={meeting.pk}", by=cast.office_staff)
+    first = numbered(cast, "minutes", f"meeting={meeting.pk}")
+    given = {"paper": second, "by": cast.office_staff, "version": 1, "day": DAY, "with_gaps": True}
+    with pytest.raises(ActionRefused, match=r"01-BB/TĐTN.*hủy|hủy.*01-BB/TĐTN"):
+        number_paper(number=2, **given)
+    cancelled(cast, first)
+    number_paper(number=2, **given)
+    meeting.refresh_from_db()
+    assert meeting.minutes_symbol == "02-BB/TĐTN"
 
 
 def test_conclusions_issued_without_a_number_take_that_of_their_paper(cast: Cast) -> None:

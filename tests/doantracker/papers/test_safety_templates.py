@@ -105,8 +105,9 @@ def test_what_is_no_mark_of_ours_is_named(function: str) -> None:
     [
         ("{{ signature }}", ("unknown_mark", "signature")),
         ("{{ body }}", ("body", "2")),
-        ("{% if title %}", ("syntax", "")),
-        ("{{ title", ("syntax", "")),
+        ("{% if title %}", ("syntax", "{% if %}")),
+        ("{{ title", ("syntax", "{{ title")),
+        ("{{ so ky hieu }}", ("syntax", "{{ so ky hieu }}")),
         ("{% include 'settings.py' %}", ("broken", "")),
     ],
 )
