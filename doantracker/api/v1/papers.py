@@ -44,6 +44,7 @@ from doantracker.api.v1.types import Day, PersonRef, Pk, Sent, Text, UnitRef, pe
 from doantracker.lib import clock
 from doantracker.papers.actions import papers as actions
 from doantracker.papers.actions.reading import note_paper_reading
+from doantracker.papers.actions.records import day_of_record
 from doantracker.papers.as_data import to_data
 from doantracker.papers.composing import composed
 from doantracker.papers.differences import changes_between
@@ -184,7 +185,7 @@ class PaperNumbered(Sent):
     number: Annotated[int, Field(ge=1, le=MOST_NUMBER, strict=True)] | None = Field(
         default=None, description="Null: the next one of its kind in the term."
     )
-    day: Day | None = Field(default=None, description="Null: today.")
+    day: Day | None = Field(default=None, description="Null: the day its record fixes (minutes, a plan), else today.")
     with_gaps: bool = Field(default=False, description="True: its open places (……) are known; else they are refused.")
     skip_numbers: bool = Field(default=False, description="True: numbers left out before it stay empty.")
 
@@ -412,18 +413,17 @@ def number(request: Call, pk: Pk, sent: PaperNumbered) -> Any:
     """Give a paper its number and day; each number of a kind is given once a term. The paper is then frozen."""
 
     def run() -> Any:
-        row, day = _writable(request.user, pk), sent.day or clock.today()
+        row = _writable(request.user, pk)
+        day = sent.day or day_of_record(row) or clock.today()
         version = seen_number(request, row.version)
         given = sent.number or actions.next_number(row, day) or 1  # without a term the act says what is missing
-        actions.number_paper(
-            paper=row,
-            by=request.user,
-            version=version,
-            number=given,
-            day=day,
-            with_gaps=sent.with_gaps,
-            skip_numbers=sent.skip_numbers,
-        )
+        allowed: dict[str, Any] = {"with_gaps": sent.with_gaps, "skip_numbers": sent.skip_numbers}
+        try:
+            actions.number_paper(paper=row, by=request.user, version=version, number=given, day=day, **allowed)
+        except actions.NumberTaken as taken:
+            if sent.number or not taken.free:
+                raise
+            actions.number_paper(paper=row, by=request.user, version=version, number=taken.free, day=day, **allowed)
         return _kept(request, pk)
 
     return once(request, run)

@@ -170,6 +170,6 @@ def _words(error: dict[str, Any]) -> str:
     own = context.get("error")
     if isinstance(own, DjangoValidationError):
         return " ".join(own.messages)
-    if own:
+    if own and error["type"] == "value_error":
         return str(own)  # our own words: the library hands them on as a text
     return str(FAULTS.get(str(error["type"]), _("This value can't be read."))) % context

@@ -5,12 +5,14 @@ Part of the transaction of `papers.number_paper` and `papers.cancel_paper`, whic
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
 from django.http import Http404, QueryDict
 
+from doantracker.papers.composing import MINUTES
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.sources import key_in
@@ -68,6 +70,16 @@ def numbered_before(paper: OfficialPaper) -> OfficialPaper | None:
     others = OfficialPaper.objects.filter(kind=paper.kind, number__isnull=False, cancelled_on=None)
     found: OfficialPaper | None = others.filter(subject__regex=rf"(^|&){about}(&|$)").exclude(pk=paper.pk).first()
     return found
+
+
+def day_of_record(paper: OfficialPaper) -> dt.date | None:
+    """Return the day that the record of a paper fixes: a meeting's for its minutes, a plan's day of issue."""
+    if paper.code == MINUTES:
+        return paper.day
+    if paper.kind != PaperKind.PLAN:
+        return None
+    plans = Plan.objects.filter(pk=key_in(QueryDict(paper.subject), "plan"))
+    return plans.values_list("issued_on", flat=True).first()
 
 
 def enter_number(paper: OfficialPaper, *, by: User) -> None:

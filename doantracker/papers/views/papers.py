@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doantracker.lib import clock
 from doantracker.papers.actions import papers as actions
 from doantracker.papers.actions.reading import note_paper_reading
-from doantracker.papers.composing import MINUTES, composed
+from doantracker.papers.actions.records import day_of_record
+from doantracker.papers.composing import composed
 from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
 from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, WordsForm
@@ -174,7 +175,7 @@ def number(request: Request, pk: int) -> HttpResponse:
     row, today = _writable(request, pk), clock.today()
     if row.number or row.issued_before:
         return _frozen(request, row)
-    day = row.day if row.code == MINUTES else today  # minutes are of the day of the meeting
+    day = day_of_record(row) or today
     known = {"version": row.version, "number": actions.next_number(row, day), "day": day}
     gaps = gaps_in(row.paper)
     form = NumberForm(posted(request), initial=known, gaps=len(gaps))

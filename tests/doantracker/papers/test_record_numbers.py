@@ -109,7 +109,7 @@ def test_a_record_gets_no_second_paper_with_a_number_before_the_first_is_cancell
     meeting = held(cast)
     second = prepare_paper(kind="minutes", subject=f"meeting={meeting.pk}", by=cast.office_staff)
     first = numbered(cast, "minutes", f"meeting={meeting.pk}")
-    given = {"paper": second, "by": cast.office_staff, "version": 1, "day": DAY, "with_gaps": True}
+    given: dict[str, Any] = {"paper": second, "by": cast.office_staff, "version": 1, "day": DAY, "with_gaps": True}
     with pytest.raises(ActionRefused, match=r"01-BB/TĐTN.*hủy|hủy.*01-BB/TĐTN"):
         number_paper(number=2, **given)
     cancelled(cast, first)
@@ -161,3 +161,10 @@ def test_a_plan_without_a_number_takes_that_of_its_paper(cast: Cast) -> None:
     assert AuditEvent.objects.get(object_type="plan", action="changed").plan_id == plan.pk
     cancelled(cast, row)
     assert Plan.objects.values_list("symbol", "number").get(pk=plan.pk) == ("", None)
+
+
+def test_the_day_of_issue_of_a_plan_is_proposed_for_its_paper(cast: Cast, login: Login) -> None:
+    plan = make_published_plan(cast.province, title="Kế hoạch mới", issued_on=dt.date(2026, 1, 5))
+    row = prepare_paper(kind="plan", subject=f"plan={plan.pk}", by=cast.office_staff)
+    page = login(cast.office_staff).get(reverse("papers:number", args=[row.pk]))
+    assert 'value="05/01/2026"' in page.text
