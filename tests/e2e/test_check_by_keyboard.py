@@ -113,6 +113,7 @@ def expect_doubts(page: Page, left: int) -> None:
     expect(bar).to_have_attribute("value", str(int(bar.get_attribute("max") or 0) - left))
 
 
+@pytest.mark.parametrize("width", [1280], ids=["desktop"], indirect=True)  # who has a keyboard has the width
 def test_a_plan_of_forty_commitments_is_confirmed_by_keyboard_alone(open_as: OpenAs, width: int) -> None:
     page = open_as("vanphong")
     year = dt.date.today().year + 1  # noqa: DTZ011  # any year to come

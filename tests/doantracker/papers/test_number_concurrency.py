@@ -20,7 +20,8 @@ ROUNDS = 5
 
 def test_of_two_who_want_one_number_one_gets_it_and_the_other_the_next() -> None:
     cast = make_cast()
-    plan = make_published_plan(cast.province, symbol="12-KH/TĐTN-VP", symbol_body="TĐTN")
+    facts = {"symbol": "12-KH/TĐTN-VP", "symbol_body": "TĐTN", "place": "Sông Thao"}
+    plan = make_published_plan(cast.province, **facts)
     Term.objects.create(unit=cast.province, start=dt.date(2022, 10, 1))
     for number in range(1, 2 * ROUNDS, 2):
         papers = [prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff) for _ in range(2)]
