@@ -291,7 +291,8 @@ def _refuse_second(row: OfficialPaper) -> None:
         raise ActionRefused(words % {"number": first.paper.head.number})
     if number := own_number(row):
         words = _(
-            "This was recorded with the number %(number)s meanwhile. Gather the paper again: it takes that number."
+            "This is recorded with the number %(number)s. See that its day is recorded too, "
+            "then gather the paper again: it takes both."
         )
         raise ActionRefused(words % {"number": number})
 
