@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -62,7 +63,7 @@ def _told_apart(kinds: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     if len(nouns) > 1:
         return tuple(kinds)
     acts = ((kind, words.partition(": ")[2]) for kind, words in kinds)
-    return tuple((kind, act[:1].upper() + act[1:]) for kind, act in acts)
+    return tuple((kind, capfirst(act)) for kind, act in acts)
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -70,7 +71,7 @@ def kind_choices() -> list[tuple[str, str]]:
     words: dict[str, str] = {}
     for (object_type, action), kind in KINDS.items():
         noun = str(MODELS[object_type]._meta.verbose_name)  # noqa: SLF001  # Django documents it
-        words.setdefault(kind, f"{noun[:1].upper()}{noun[1:]}: {action.label}")
+        words.setdefault(kind, f"{capfirst(noun)}: {action.label}")
     return [(kind, words[kind]) for kind in all_kinds()]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, groupby, takewhile
 from typing import Any, Final
 
+from django.utils.text import capfirst
+
 from doantracker.papers.gather.content import Content, Issued
 from doantracker.papers.gather.parts import done_of, roman
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Signature, Table, Text, long_day
@@ -71,7 +73,7 @@ def _bases(plan: Plan) -> list[Block]:
 
 
 def _basis(kind: str, symbol: str, day: dt.date | None, issuer: str, title: str) -> str:
-    parts = [f"{kind[:1].upper()}{kind[1:]}", f"số {symbol}" if symbol else "", long_day(day) if day else ""]
+    parts = [capfirst(kind), f"số {symbol}" if symbol else "", long_day(day) if day else ""]
     parts += [f"của {issuer}" if issuer else "", _about(title)]
     return f"Căn cứ {' '.join(part for part in parts if part)};"
 

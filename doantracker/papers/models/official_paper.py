@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.papers.as_data import from_data
@@ -122,5 +123,5 @@ class OfficialPaper(Made):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the title to its length; in lists it begins with a capital, also that of a letter ("V/v đôn đốc")."""
-        self.title = f"{self.title[:1].upper()}{self.title[1:500]}"
+        self.title = capfirst(self.title[:500])
         super().save(*args, **kwargs)
