@@ -92,27 +92,20 @@ def check_deployment() -> bool:
 
 #: A worker that has nothing left takes tests of another: some take as long as hundreds of others.
 ON_EVERY_CORE = ("-n", "auto", "--dist", "worksteal")
-#: Run on SQLite only, as are the tests marked `walk`.
-ONCE = (
-    "tests/plans/reading",
-    "tests/test_messages.py",
-    "tests/test_scores.py",
-    "tests/test_start.py",
-    "tests/test_vendor.py",
-    "tests/doantracker/test_seed_demo.py",
-)
+#: The demo on days of the calendar; made once it is tested on both databases.
+DAYS_OF_THE_CALENDAR = "tests/doantracker/test_seed_demo.py"
 
 
 def test_with_servers() -> bool:
     """The suite on a real PostgreSQL and Redis, those marked postgresql included.
 
-    Without what asks nothing of the database that other tests don't: the reader, the demo on days of the calendar, the
-    walks through every page for every role, and the scripts that ask no database.
+    Without what asks no database (`pure`), and what asks nothing of it that other tests don't: the demo on days of the
+    calendar, and the walks through every page for every role.
     """
     with ExitStack() as stack:
         database = stack.enter_context(services.postgresql())
         broker = stack.enter_context(services.redis())
-        options = ("-m", "not e2e and not walk and not office", *(f"--ignore={path}" for path in ONCE))
+        options = ("-m", "not e2e and not walk and not office and not pure", "--ignore", DAYS_OF_THE_CALENDAR)
         return pytest(*ON_EVERY_CORE, *options, DATABASE_URL=database, REDIS_URL=broker)
 
 
@@ -126,12 +119,8 @@ def chromium() -> str:
 
 
 def walk_journeys() -> bool:
-    """The journeys, two files at a time, each half on a site of its own.
-
-    Files go out in the order of their names, so that a journey finds at most what those before it have left behind.
-    """
-    halves = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-    return pytest("tests/e2e", *halves, "-m", "e2e", CHROMIUM=chromium())
+    """The journeys, two at a time, each half on a site of its own whose rows are put back after each journey."""
+    return pytest("tests/e2e", "-n", "2", "--dist", "worksteal", "-m", "e2e", CHROMIUM=chromium())
 
 
 def open_in_office() -> bool:
@@ -161,11 +150,11 @@ STEPS = (
         lambda: python("-m", "tests.benchmarks.scores"),
         light=True,
     ),
+    Step("office", "papers in LibreOffice", open_in_office, light=True),
     Step(
         "tests", "tests on SQLite", lambda: pytest(*ON_EVERY_CORE, "-m", "not postgresql and not e2e and not office")
     ),
     Step("services", "tests on PostgreSQL, Redis and Celery", test_with_servers),
-    Step("office", "papers in LibreOffice", open_in_office),
     Step("browser", "journeys in Chromium", walk_journeys),
 )
 

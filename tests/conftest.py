@@ -1,13 +1,15 @@
 """Fixtures for every test: the cast, fast passwords, a folder for files, a fixed today."""
 
 import datetime as dt
+import gc
+import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.test import Client
 
@@ -21,7 +23,33 @@ from units.roles import Role
 
 TODAY = dt.date(2026, 3, 16)  # a Monday
 
+ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup"}  # fixtures
+NEEDS_A_SERVER = ("django_db", "postgresql", "e2e")  # marks
+
 Login = Callable[[User | None], Client]
+
+
+def pytest_configure() -> None:
+    """Give each process of the tests a cache of its own: to empty one is to empty a whole database of Redis."""
+    cache, number = settings.CACHES["default"], int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if settings.REDIS_URL:
+        cache["LOCATION"] = f"{settings.REDIS_URL.rpartition('/')[0]}/{1 + number % 15}"  # the broker keeps number 0
+
+
+@pytest.hookimpl(tryfirst=True)  # before the choice by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks no database: on which one the others run is nothing to it."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if ASKS_A_DATABASE.isdisjoint(fixtures) and not any(map(item.get_closest_marker, NEEDS_A_SERVER)):
+            item.add_marker(pytest.mark.pure)
+
+
+def pytest_collection_finish() -> None:
+    """Look less often for what has become garbage, and never among what was there before the first test: a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -131,6 +131,7 @@ def test_reading_tells_givers_to_who_may_see_them_and_never_those_of_an_anonymou
         assert [c["giver"] for c in about["contributions"]] == [""]
 
 
+@pytest.mark.walk
 def test_no_operation_tells_contributions_to_who_has_not_the_right(cast: Cast, planted: Planted, scene: Scene) -> None:
     paths = []
     for row in (planted.named, planted.hidden):
@@ -224,6 +225,7 @@ def test_reading_evaluations_of_others_is_logged_and_of_ones_own_is_not(cast: Ca
     assert [e.actor for e in read] == [cast.office_staff] * 3
 
 
+@pytest.mark.walk
 def test_no_operation_tells_scores_or_criticism_to_who_has_not_the_right(cast: Cast, scene: Scene) -> None:
     rows = Evaluation.objects.all()
     rows.update(proposed=Decimal("61.37"), self_words="TUNHANKIN")

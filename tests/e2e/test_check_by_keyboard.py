@@ -71,13 +71,6 @@ def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     pytest.fail(f"{MOST_TABS} presses of {key} do not reach {selector}")
 
 
-def scan_unless_covered(page: Page) -> None:
-    """Look for faults where no bar covers part of what is scrolled to: on a phone axe calls that a small target."""
-    viewport = page.viewport_size
-    if viewport and viewport["width"] >= 1000:
-        scan(page)
-
-
 def choose(page: Page, value: str) -> None:
     """Go through the options of the list that has the focus with the arrow key."""
     page.keyboard.press("Home")
@@ -177,7 +170,7 @@ def _edit_one(page: Page) -> None:
     tab_to(page, "[name=start]", "Shift+Tab")
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    scan_unless_covered(page)
+    scan(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator(f"article#{record}")).to_be_focused()
     expect_doubts(page, left - 1)
@@ -189,7 +182,7 @@ def _drop_the_sentence_that_is_no_work(page: Page) -> None:
     press_until(page, "k", lambda record: record == last)
     page.keyboard.press("d")
     expect(page.locator(".record-ask .btn-danger")).to_be_focused()
-    scan_unless_covered(page)
+    scan(page)
     page.keyboard.press("Enter")
     expect(page.locator(".record-solution")).to_have_count(count - 1)
     expect(page.locator(".record-schedule")).to_have_count(40)
@@ -238,7 +231,7 @@ def _add_one(page: Page, year: int) -> None:
 def _publish(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys > summary")).to_be_focused()
-    scan_unless_covered(page)
+    scan(page)
     tab_to(page, "[data-act=publish]", "Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/publish/$"))

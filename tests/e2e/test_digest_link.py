@@ -30,10 +30,9 @@ print("rows:", *list(rows)[:3])
 """
 
 
-@pytest.fixture
-def digest(site: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+@pytest.fixture(scope="session")
+def digest(site: str, folder: Path) -> str:
     """Return the text of a digest of the running project, with the ids of its rows in the last line."""
-    folder: Path = tmp_path_factory.getbasetemp() / "site0"
     environment = environment_of(folder, site) | {"PYTHONUTF8": "1"}
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", DIGEST]
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout

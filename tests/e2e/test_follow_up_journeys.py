@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from doantracker.lib import clock
-from tests.e2e.conftest import OpenAs, open_rest, scan
+from tests.e2e.conftest import OpenAs, fill_in_what_is_owed, open_rest, scan
 from tests.files import jpeg
 
 pytestmark = pytest.mark.e2e
@@ -43,10 +43,7 @@ def hand_in(secretary: Page, pk: str) -> None:
     secretary.locator("input[multiple]").set_input_files(
         {"name": "ra-quan.jpg", "mimeType": "image/jpeg", "buffer": jpeg(64, 48)}
     )
-    for field, owed in (("document_numbers", "12-BC/ĐTN"), ("value", "85")):
-        place = secretary.locator(f"form.report > :not(details) [name={field}]")
-        if place.count():
-            place.fill(owed)
+    fill_in_what_is_owed(secretary)
     secretary.get_by_role("button", name="Đã xong").click()
     secretary.goto(f"/deadlines/{pk}/")
 

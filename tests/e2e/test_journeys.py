@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from doantracker.demo.people import DEMO_PASSWORD
-from tests.e2e.conftest import OpenAs, scan
+from tests.e2e.conftest import OpenAs, fill_in_what_is_owed, scan
 
 pytestmark = pytest.mark.e2e
 
@@ -26,6 +26,7 @@ def test_a_result_goes_from_the_unit_to_the_office_and_back(open_as: OpenAs) -> 
     mine = secretary.locator(f"#{identity}")
     expect(mine.get_by_role("button", name="Đã xong")).to_be_visible()
     scan(secretary)
+    fill_in_what_is_owed(secretary)
     mine.get_by_role("button", name="Đã xong").click()  # second click
     expect(mine.locator(".chip", has_text="Chờ xác nhận")).to_be_visible()
 
@@ -104,6 +105,7 @@ def test_a_report_needs_no_javascript(site: str, browser: Browser, width: int) -
     page.fill("[name=password]", DEMO_PASSWORD)
     page.click("main form button")
     page.locator("td.act a.btn-primary").first.click()
+    fill_in_what_is_owed(page)
     page.get_by_role("button", name="Đã xong").click()
     expect(page).to_have_url(f"{site}/")
     expect(page.get_by_text("Đã gửi kết quả, chờ xác nhận.")).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenAs, scan
+from tests.e2e.conftest import OpenAs, fill_in_what_is_owed, scan
 
 pytestmark = pytest.mark.e2e
 PLAN = "Khắc phục hạn chế"
@@ -45,10 +45,7 @@ def finish_one(office: Page, plan: str) -> None:
     office.goto(f"/deadlines/?plan={number}&state=overdue")
     deadline = office.locator("#results td a[href^='/deadlines/']").first.get_attribute("href") or ""
     office.goto(f"{deadline}report/")
-    for field, owed in (("document_numbers", "12-BC/ĐTN"), ("value", "85")):
-        place = office.locator(f"form.report > :not(details) [name={field}]")
-        if place.count():
-            place.fill(owed)
+    fill_in_what_is_owed(office)
     office.get_by_role("button", name="Đã xong").click()
     office.goto(deadline)
     expect(office.locator(".chips").first).to_contain_text("Chờ xác nhận")

@@ -75,6 +75,7 @@ def test_the_leader_reads_them_and_changes_nothing(cast: Cast, login: Login, pap
             assert client.get(reverse(f"papers:{name}", args=[row.pk])).status_code == 404
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("who", ["sibling_secretary", "commune_secretary", "outsider"])
 def test_their_words_stand_on_no_page_of_the_units_around(
     cast: Cast, login: Login, papers: dict[str, OfficialPaper], who: str
