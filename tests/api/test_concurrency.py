@@ -8,10 +8,11 @@ from functools import partial
 import pytest
 from django.conf import LazySettings
 
+from doantracker.api.actions.tokens import make_token
 from doantracker.api.actions.webhooks import make_webhook
 from doantracker.api.hooks import collect, delivery
 from doantracker.api.hooks.events import all_kinds
-from doantracker.api.models import WebhookDelivery
+from doantracker.api.models import ApiToken, WebhookDelivery, WebhookEndpoint
 from plans.actions.deadlines import report_progress
 from plans.models import Difficulty
 from tests.api.calls import Program
@@ -40,6 +41,16 @@ def test_the_same_call_twice_at_once_is_done_once() -> None:
         assert isinstance(first, tuple)
         assert first[0] == 201
         assert Difficulty.objects.count() == round_ + 1
+
+
+def test_a_form_sent_twice_at_once_makes_one_token_and_one_webhook() -> None:
+    person = make_cast().secretary
+    token = partial(make_token, by=person, name="Bảng", scope="read", days=30, form_key="one")
+    hook = partial(make_webhook, by=person, name="Cổng", url="https://example.org/", events=["plan.published"])
+    for make, model in ((token, ApiToken), (partial(hook, form_key="one"), WebhookEndpoint)):
+        told = at_once(lambda make=make: make()[1], lambda make=make: make()[1])
+        assert [type(key) for key in told] == [str, str]
+        assert (told.count(""), model.objects.count()) == (1, 1)
 
 
 @pytest.mark.usefixtures("today")

@@ -35,7 +35,8 @@ from doantracker.api.hooks import collect, delivery, signing, transport
 from doantracker.api.hooks.events import KINDS, PLACES, TEST, all_kinds
 from doantracker.api.hooks.meanings import EVENT_WORDS
 from doantracker.api.hooks.words import kind_choices
-from doantracker.api.models import WebhookDelivery, WebhookEndpoint
+from doantracker.api.keys import new_key
+from doantracker.api.models import ApiToken, WebhookDelivery, WebhookEndpoint
 from doantracker.api.v1.api import api
 from doantracker.lib import clock
 from plans.actions.deadlines import report_progress, submit
@@ -390,6 +391,24 @@ def test_tokens_and_secrets_are_shown_once(cast: Cast, login: Login) -> None:
     assert secret not in page.text
     renewed = client.post(reverse("webhook", args=[WebhookEndpoint.objects.get().pk]), {"act": "secret"}, follow=True)
     assert renewed.context["secret"] not in {secret, ""}
+
+
+def test_the_same_form_sent_twice_makes_one_and_its_key_is_still_shown(cast: Cast, login: Login) -> None:
+    client = login(cast.secretary)
+    sent = {"name": "Bảng", "scope": "read", "days": "30"}
+    sent["form_key"] = client.get(reverse("tokens")).context["form_key"]
+    first, second = (client.post(reverse("tokens"), sent) for _n in range(2))  # the browser follows the second only
+    assert (first.status_code, second.status_code, ApiToken.objects.count()) == (302, 302, 1)
+    assert len(client.get(reverse("tokens")).context["key"]) == len(new_key())
+    client.post(reverse("tokens"), sent | {"name": "Bảng khác"})
+    assert ApiToken.objects.count() == 2
+
+    sent = {"name": "Cổng", "url": "https://example.org/in", "events": ["plan.published"], "active": "on"}
+    sent["form_key"] = client.get(reverse("webhook_new")).context["form_key"]
+    answers = [client.post(reverse("webhook_new"), sent) for _n in range(2)]
+    made = WebhookEndpoint.objects.get()
+    assert [answer.headers["Location"] for answer in answers] == [reverse("webhook", args=[made.pk])] * 2
+    assert client.get(reverse("webhook", args=[made.pk])).context["secret"]
 
 
 def test_what_the_form_of_a_webhook_refuses_keeps_the_input(cast: Cast, login: Login) -> None:

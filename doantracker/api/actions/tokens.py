@@ -25,14 +25,21 @@ LONGEST_LIFE: Final = 366  # days
 NOTED_AFTER: Final = dt.timedelta(minutes=5)  # a use is written down once in so long: reading stays reading
 
 
-def make_token(*, by: User, name: str, scope: str, days: int, today: dt.date | None = None) -> tuple[ApiToken, str]:
-    """Make a token for the person's own programs that works for `days`; return it and its key, this once."""
+def make_token(
+    *, by: User, name: str, scope: str, days: int, form_key: str = "", today: dt.date | None = None
+) -> tuple[ApiToken, str]:
+    """Make a token for the person's own programs that works for `days`; return it and its key, this once.
+
+    The key of the token that a form sent before made is not told again: "".
+    """
     today = today or clock.today()
     if not 1 <= days <= LONGEST_LIFE:
         raise ActionRefused(_("A token works for at most a year. Choose fewer days."))
     key = keys.new_key()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time: the limit holds
+        if form_key and (before := ApiToken.objects.filter(person=by, form_key=form_key).first()):
+            return before, ""
         if ApiToken.objects.visible_to(by).in_force(today).count() >= MOST:
             raise ActionRefused(_("You have %(most)s tokens already. Revoke one you no longer use.") % {"most": MOST})
         token = ApiToken.objects.create(
@@ -43,6 +50,7 @@ def make_token(*, by: User, name: str, scope: str, days: int, today: dt.date | N
             hint=key[-4:],
             created_at=clock.now(),
             expires_on=today + dt.timedelta(days=days),
+            form_key=form_key,
         )
         facts = {"scope": token.scope, "expires_on": token.expires_on}
         audit.record(AuditAction.CREATED, by=by, obj=token, unit_id=home_unit(by), data=facts)

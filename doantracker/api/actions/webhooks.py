@@ -28,16 +28,28 @@ MOST: Final = 5  # webhooks of one person
 
 
 def make_webhook(
-    *, by: User, name: str, url: str, events: Sequence[str], unit: Unit | None = None, active: bool = True
+    *,
+    by: User,
+    name: str,
+    url: str,
+    events: Sequence[str],
+    unit: Unit | None = None,
+    active: bool = True,
+    form_key: str = "",
 ) -> tuple[WebhookEndpoint, str]:
-    """Make a webhook; return it and the secret that signs its messages, this once. It begins with the next act."""
+    """Make a webhook; return it and the secret that signs its messages, this once. It begins with the next act.
+
+    The secret of the webhook that a form sent before made is not told again: "".
+    """
     require(by.may(Permission.VIEW))
     secret = keys.new_secret()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time: the limit holds
+        if form_key and (before := WebhookEndpoint.objects.filter(owner=by, form_key=form_key).first()):
+            return before, ""
         if WebhookEndpoint.objects.visible_to(by).count() >= MOST:
             raise ActionRefused(_("You have %(most)s webhooks already. Change one of them.") % {"most": MOST})
-        made = WebhookEndpoint(owner=by, sealed=seal(secret), created_at=clock.now())
+        made = WebhookEndpoint(owner=by, sealed=seal(secret), created_at=clock.now(), form_key=form_key)
         _give(made, name, url, events, unit, active=active)
         made.cursor = newest_event()
         made.save()

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('trouble', models.CharField(blank=True, choices=[('private', 'The address does not lead to the public internet.'), ('unreachable', 'The server could not be reached.'), ('encryption', "The server's certificate is not valid for this address."), ('slow', 'The server did not answer in time.'), ('refused', 'The server answered with another status than 2xx.'), ('secret', "The secret can't be opened any more: give the webhook a new one.")], default='', editable=False, max_length=15)),
                 ('created_at', models.DateTimeField(verbose_name='created')),
+                ('form_key', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('unit', models.ForeignKey(blank=True, help_text='With all units below it. Empty: everything you see.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='units.unit', verbose_name='unit')),
             ],
@@ -76,13 +77,14 @@ class Migration(migrations.Migration):
                 ('expires_on', models.DateField(verbose_name='last day')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
                 ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='last used')),
+                ('form_key', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'API token',
                 'verbose_name_plural': 'API tokens',
                 'ordering': ('-pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='api_token_has_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='api_token_has_name'), models.UniqueConstraint(condition=models.Q(('form_key', ''), _negated=True), fields=('person', 'form_key'), name='api_token_sent_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +109,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='webhookendpoint',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='webhook_has_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='webhookendpoint',
+            constraint=models.UniqueConstraint(condition=models.Q(('form_key', ''), _negated=True), fields=('owner', 'form_key'), name='webhook_sent_once'),
         ),
         migrations.AddConstraint(
             model_name='webhookendpoint',

@@ -20,6 +20,7 @@ class ApiToken(models.Model):
 
     The key has 256 random bits: nobody guesses it, and a plain hash is enough to look it up by. `expires_on` is its
     last day. `hint` are the last characters of the key, by which its owner knows it. Rows stay: the log names them.
+    The same form sent twice (`form_key`) makes one.
     """
 
     person = models.ForeignKey(
@@ -33,6 +34,7 @@ class ApiToken(models.Model):
     expires_on = models.DateField(_("last day"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    form_key = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
 
@@ -42,6 +44,9 @@ class ApiToken(models.Model):
         verbose_name_plural = _("API tokens")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="api_token_has_name", condition=~Q(name="")),
+            models.UniqueConstraint(
+                fields=("person", "form_key"), condition=~Q(form_key=""), name="api_token_sent_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class WebhookEndpoint(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     trouble = models.CharField(max_length=15, choices=Trouble, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"))
+    form_key = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = WebhookEndpointQuerySet.as_manager()
 
@@ -51,6 +52,7 @@ class WebhookEndpoint(models.Model):
         verbose_name_plural = _("webhooks")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="webhook_has_name", condition=~Q(name="")),
+            models.UniqueConstraint(fields=("owner", "form_key"), condition=~Q(form_key=""), name="webhook_sent_once"),
             models.CheckConstraint(
                 name="webhook_stopped_says_why",
                 condition=Q(stopped_at__isnull=True, trouble="") | (Q(stopped_at__isnull=False) & ~Q(trouble="")),

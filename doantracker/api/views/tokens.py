@@ -15,6 +15,7 @@ from doantracker.api.views import shown_once
 from doantracker.lib import clock
 from plans.errors import ActionRefused
 from plans.views.acting import posted
+from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done
 from units.access import get_visible_or_404
 
@@ -28,16 +29,18 @@ def tokens(request: Request) -> HttpResponse:
     form = TokenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            key = make_token(by=request.user, **form.cleaned_data)[1]
+            _token, key = make_token(by=request.user, form_key=key_of(request), **form.cleaned_data)
         except ActionRefused as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            shown_once.keep(request, NEW, key)
+            if key:
+                shown_once.keep(request, NEW, key)
             return redirect("tokens")
     today = clock.today()
     rows = ApiToken.objects.visible_to(request.user)[:SHOWN]
     context = {
         "form": form,
+        "form_key": key_for_form(request),
         "key": shown_once.take(request, NEW),
         "rows": [{"token": row, "works": row.works(today)} for row in rows],
         "address": f"{settings.SITE_URL}/api/v1/",

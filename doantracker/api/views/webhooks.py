@@ -19,6 +19,7 @@ from doantracker.api.views import shown_once
 from doantracker.lib.throttle import seconds_to_wait
 from plans.errors import ActionRefused
 from plans.views.acting import posted
+from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, done, refused
 from units.access import get_visible_or_404, require
 from units.permissions import Permission
@@ -40,14 +41,15 @@ def webhook_new(request: Request) -> HttpResponse:
     """Make a webhook; its page shows its secret next, this once."""
     require(request.user.may(Permission.VIEW))
     form = WebhookForm(posted(request), user=request.user)
-    context: dict[str, Any] = {"form": form, "title": _("New webhook")}
+    context: dict[str, Any] = {"form": form, "title": _("New webhook"), "form_key": key_for_form(request)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "api/webhook.html", context, status=422 if request.method == "POST" else 200)
     try:
-        made, secret = actions.make_webhook(by=request.user, **form.facts())
+        made, secret = actions.make_webhook(by=request.user, form_key=key_of(request), **form.facts())
     except ActionRefused as refusal:
         return refused(request, "api/webhook.html", context, refusal)
-    shown_once.keep(request, _secret_of(made), secret)
+    if secret:
+        shown_once.keep(request, _secret_of(made), secret)
     return redirect("webhook", made.pk)
 
 

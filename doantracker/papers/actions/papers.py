@@ -160,9 +160,14 @@ def number_paper(
     require(may_write(by, paper.unit, paper.right))
     if day > (today or clock.today()):
         raise ActionRefused(_("This day lies ahead. Give the number on the day on which the paper is signed."))
-    numbered, content = _numbered_ahead(paper, version, number, day)
-    if not with_gaps and (gaps := gaps_in(OfficialPaper.objects.get(pk=paper.pk).paper)):
+    seen = OfficialPaper.objects.select_related("unit").get(pk=paper.pk)
+    _refuse_stale(seen, version)
+    _refuse_numbering(seen)
+    if not with_gaps and (gaps := gaps_in(seen.paper)):
         raise GapsOpen(len(gaps))
+    numbered = _numbered(seen.plain, number, day)
+    seen.gathered = to_data(numbered)
+    content = _docx_of(seen)
     try:
         with _locked(paper, by, version) as row:
             term = _locked_term(row.unit, day)
@@ -314,16 +319,6 @@ def _refuse_order(register: QuerySet[OfficialPaper], number: int, day: dt.date) 
         words = _("Number %(number)s was given on %(day)s: numbers follow the days. Take %(cure)s.")
         cure = _("that day or a later one") if before else _("that day or an earlier one, or the next free number")
         raise ActionRefused(words % {"number": found.number, "day": f"{found.day:%d/%m/%Y}", "cure": cure})
-
-
-def _numbered_ahead(paper: OfficialPaper, version: int, number: int, day: dt.date) -> tuple[Paper, bytes]:
-    """Return what a version of a paper tells with a number, and its .docx; nothing is kept."""
-    seen = OfficialPaper.objects.select_related("unit").get(pk=paper.pk)
-    _refuse_stale(seen, version)
-    _refuse_numbering(seen)
-    numbered = _numbered(seen.plain, number, day)
-    seen.gathered = to_data(numbered)
-    return numbered, _docx_of(seen)
 
 
 def _docx_of(row: OfficialPaper) -> bytes:
