@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
@@ -36,7 +37,13 @@ QUIET = [
 expect.set_options(timeout=15_000)  # milliseconds
 START_SECONDS = 300  # the demo is made meanwhile; a busy machine needs its time
 
-OpenAs = Callable[[str], Page]
+
+class OpenAs(Protocol):
+    """Opens a page of a person at an address."""
+
+    def __call__(self, username: str, address: str = "/") -> Page:
+        """Return the page; the browser window is that person's alone."""
+        ...
 
 
 def environment_of(folder: Path, address: str) -> dict[str, str]:
@@ -128,7 +135,7 @@ def open_as(
     complaints: list[str] = []
     contexts = []
 
-    def open_page(username: str) -> Page:
+    def open_page(username: str, address: str = "/") -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             locale="vi-VN",
@@ -141,7 +148,7 @@ def open_as(
         page.set_default_timeout(15000)
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.goto("/")
+        page.goto(address)
         if "/login/" in page.url:  # for the first time, or logged out by a journey
             fill_in_login(page, username)
             sessions[username] = context.storage_state()

@@ -12,14 +12,14 @@ from doantracker.lib import clock
 from tests.e2e.conftest import OpenAs, open_rest, scan
 
 pytestmark = pytest.mark.e2e
+PUBLISHED = "/plans/?status=published"
 PLAN = "Khắc phục hạn chế"  # the plan of the demo with an event and monthly work
 #: Each width changes the monthly work of a solution of its own.
 MONTHLY = {1280: "báo cáo tiến độ khắc phục khuyết điểm", 390: "tổ chức giao ban trực tuyến"}
 
 
 def plan_of(office: Page) -> str:
-    """Return the address of the plan."""
-    office.goto("/plans/?status=published")
+    """Return the address of the plan, from the list of plans."""
     return office.get_by_role("link", name=PLAN).first.get_attribute("href") or ""
 
 
@@ -29,7 +29,7 @@ def day_in(days: int) -> str:
 
 
 def test_an_event_gets_its_day_and_the_chain_moves(open_as: OpenAs, width: int) -> None:
-    office = open_as("vanphong")
+    office = open_as("vanphong", PUBLISHED)
     office.goto(f"{plan_of(office)}events/")
     scan(office)
     office.locator(".card h2 a, .card h3 a").first.click()
@@ -56,7 +56,7 @@ def test_an_event_gets_its_day_and_the_chain_moves(open_as: OpenAs, width: int) 
 
 
 def test_a_series_changes_from_one_occurrence_on_and_one_deadline_alone(open_as: OpenAs, width: int) -> None:
-    office = open_as("vanphong")
+    office = open_as("vanphong", PUBLISHED)
     office.goto(plan_of(office))
     solution = office.locator(".solution", has_text=MONTHLY[width])
     solution.get_by_role("link", name=re.compile("hằng tháng")).first.click()
@@ -98,8 +98,7 @@ def move_only_this_one(office: Page) -> None:
 
 
 def test_the_working_calendar_is_read_from_the_calendar(open_as: OpenAs) -> None:
-    office = open_as("vanphong")
-    office.goto("/deadlines/calendar/")
+    office = open_as("vanphong", "/deadlines/calendar/")
     office.get_by_role("link", name="Lịch làm việc").click()
     expect(office.get_by_role("heading", level=1)).to_have_text("Lịch làm việc")
     expect(office.get_by_text("Quốc khánh").first).to_be_visible()

@@ -242,8 +242,7 @@ def _publish(page: Page) -> None:
 
 
 def test_letters_are_switched_off_and_selected_words_offer_a_record(open_as: OpenAs, width: int) -> None:
-    page = open_as("vanphong")
-    page.goto("/plans/?status=draft")
+    page = open_as("vanphong", "/plans/?status=draft")
     page.locator("table.data tbody a").first.click()
     page.wait_for_url(re.compile(r"/check/"))
     page.keyboard.press("j")

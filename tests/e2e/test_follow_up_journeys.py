@@ -56,8 +56,7 @@ def test_the_office_returns_a_result_with_a_reason_and_the_unit_sees_it(open_as:
     expect(secretary.locator(".desk").first).to_contain_text("hôm nay")
     scan(secretary)
 
-    office = open_as("vanphong")
-    office.goto(f"/deadlines/{pk}/")
+    office = open_as("vanphong", f"/deadlines/{pk}/")
     scan(office)
     office.get_by_role("link", name="Trả lại kèm lý do").click()
     scan(office)

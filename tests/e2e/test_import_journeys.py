@@ -40,8 +40,7 @@ def columns(sheet: Any) -> dict[str, int]:
 
 
 def test_units_from_a_file(open_as: OpenAs, width: int) -> None:
-    admin = open_as("quantri")
-    admin.goto("/units/")
+    admin = open_as("quantri", "/units/")
     top = admin.locator("tbody td[data-label='Mã']").first.inner_text()
     admin.get_by_role("link", name="Nhập từ Excel").click()
     scan(admin)
@@ -66,8 +65,7 @@ def test_units_from_a_file(open_as: OpenAs, width: int) -> None:
 
 
 def test_results_of_indicators_from_a_file(open_as: OpenAs) -> None:
-    office = open_as("vanphong")
-    office.goto("/indicators/")
+    office = open_as("vanphong", "/indicators/")
     office.get_by_role("link", name="Nhập từ Excel").click()
     plan = office.locator("option", has_text="41-KH").first.get_attribute("value")
     office.get_by_label("Cho kế hoạch nào").select_option(plan)

@@ -13,8 +13,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_notices_are_filtered_by_plan_and_marked_as_read(open_as: OpenAs) -> None:
-    page = open_as("bithu")
-    page.goto("/notices/")
+    page = open_as("bithu", "/notices/")
     scan(page)
     page.get_by_role("link", name="Theo kế hoạch").click()
     expect(page.locator("h2.inbox-plan").first).to_be_visible()
@@ -29,8 +28,7 @@ def test_notices_are_filtered_by_plan_and_marked_as_read(open_as: OpenAs) -> Non
 
 @pytest.mark.parametrize("expected_complaint", ["status of 422"])  # the browser notes it in its console
 def test_leave_is_entered_and_stands_there_again(open_as: OpenAs) -> None:
-    page = open_as("bithu")
-    page.goto("/notices/settings/")
+    page = open_as("bithu", "/notices/settings/")
     scan(page)
     page.get_by_label("Nghỉ từ ngày").fill("01/04/2099")
     page.get_by_label("đến hết ngày").fill("")  # the other width entered it already

@@ -86,16 +86,14 @@ def test_thirty_units_by_pasting_a_column_then_closed_and_reopened(open_as: Open
 
 def refused_while_closed(open_as: OpenAs, grid: str) -> None:
     """A secretary can't enter anything for the closed period."""
-    secretary = open_as("bithu")
-    secretary.goto(re.sub(r"[?&]unit=\d+", "", grid).replace("/grid/&", "/grid/?"))
+    secretary = open_as("bithu", re.sub(r"[?&]unit=\d+", "", grid).replace("/grid/&", "/grid/?"))
     expect(secretary.locator(".alert-warning")).to_contain_text("đã khóa")
     expect(secretary.get_by_role("button", name="Lưu số liệu")).to_have_count(0)
     scan(secretary)
 
 
 def test_a_secretary_enters_an_own_result_in_two_taps_and_reads_a_pasted_text_first(open_as: OpenAs) -> None:
-    secretary = open_as("xa")
-    secretary.goto("/indicators/")
+    secretary = open_as("xa", "/indicators/")
     scan(secretary)
     entry = secretary.locator(".entry").first
     for field in entry.locator("input[inputmode=decimal]").all():

@@ -56,8 +56,7 @@ def add_and_mark(office: Page, left: int) -> None:
 
 
 def test_next_years_ledger_is_built_from_last_years(open_as: OpenAs, width: int) -> None:
-    office = open_as("vanphong")
-    office.goto("/plans/?status=closed")
+    office = open_as("vanphong", "/plans/?status=closed")
     office.get_by_role("link", name=PLAN).first.click()
     office.get_by_role("link", name="Khuyết điểm", exact=True).last.click()
     office.wait_for_url(re.compile(r"/plans/\d+/ledger/$"))

@@ -100,8 +100,7 @@ def test_a_progress_report_is_prepared_numbered_and_taken_along(open_as: OpenAs)
 
 
 def test_inspections_and_field_trips_go_out_as_papers(open_as: OpenAs) -> None:
-    office = open_as("vanphong")
-    office.goto("/inspections/")
+    office = open_as("vanphong", "/inspections/")
     office.get_by_role("link", name="Kiểm tra công tác Đoàn và phong trào").first.click()
     inspection = office.url.partition("?")[0]
     for tab, kind in (("report", "BÁO CÁO"), ("conclusions", "KẾT LUẬN")):

@@ -12,6 +12,7 @@ from tests.e2e.conftest import OpenAs
 
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("width", [1280], ids=["desktop"])]
 
+PLANS = "/plans/"
 POINTS_A_MM = 72 / 25.4
 A4 = (210, 297)  # mm
 LEFT, RIGHT = 30, 20  # mm, as the Union's papers have them
@@ -70,14 +71,13 @@ def assert_fits(sheets: list[Sheet], size: tuple[int, int]) -> None:
 
 
 def first_plan(page: Page) -> str:
-    """Return the address of the plan the demo follows with many solutions."""
-    page.goto("/plans/")
+    """Return the address of the plan the demo follows with many solutions, from the list of plans."""
     link = page.get_by_role("link", name="Khắc phục hạn chế, khuyết điểm sau kiểm điểm")
     return link.first.get_attribute("href") or ""
 
 
 def test_a_plan_is_printed_with_all_its_solutions_and_no_controls(open_as: OpenAs) -> None:
-    page = open_as("vanphong")
+    page = open_as("vanphong", PLANS)
     address = first_plan(page)
     sheets = printed(page, address)
     solutions = page.locator(".solution > p:first-child").all_inner_texts()
@@ -93,7 +93,7 @@ def test_a_plan_is_printed_with_all_its_solutions_and_no_controls(open_as: OpenA
 
 
 def test_what_is_folded_on_the_screen_is_open_on_paper(open_as: OpenAs) -> None:
-    page = open_as("vanphong")
+    page = open_as("vanphong", PLANS)
     sheets = printed(page, f"{first_plan(page)}?view=timeline")
     summary = page.locator("details.tl-table > summary")
     assert not page.locator("details.tl-table").evaluate("part => part.open")
@@ -119,7 +119,7 @@ def test_what_is_folded_on_the_screen_is_open_on_paper(open_as: OpenAs) -> None:
     ],
 )
 def test_nothing_is_wider_than_the_page(open_as: OpenAs, who: str, address: str, *, landscape: bool) -> None:
-    page = open_as(who)
+    page = open_as(who, PLANS)
     sheets = printed(page, address if address.startswith("/") else f"{first_plan(page)}{address}")
     assert_fits(sheets, A4[::-1] if landscape else A4)
 
@@ -132,8 +132,7 @@ def test_the_head_of_a_table_stands_on_each_page(open_as: OpenAs) -> None:
 
 
 def test_the_text_for_a_chat_group_is_selected_and_copied(open_as: OpenAs) -> None:
-    page = open_as("bithu")
-    page.goto("/deadlines/")
+    page = open_as("bithu", "/deadlines/")
     page.get_by_role("link", name="Nội dung gửi nhóm của danh sách này").click()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Sao chép nội dung").click()

@@ -65,8 +65,7 @@ def test_enter_leads_to_the_page_of_search(open_as: OpenAs) -> None:
 
 @pytest.mark.parametrize("view", ["month", "week"])
 def test_the_calendar_is_read_by_everybody(open_as: OpenAs, view: str) -> None:
-    page = open_as("lanhdao")
-    page.goto(f"/deadlines/calendar/?view={view}")
+    page = open_as("lanhdao", f"/deadlines/calendar/?view={view}")
     scan(page)
     page.locator("a[rel=next]").click()
     page.wait_for_url(re.compile(rf"view={view}&day=\d{{4}}-\d\d-\d\d"))
@@ -74,8 +73,7 @@ def test_the_calendar_is_read_by_everybody(open_as: OpenAs, view: str) -> None:
 
 
 def test_a_person_gets_and_revokes_an_address(open_as: OpenAs) -> None:
-    page = open_as("bithu")
-    page.goto("/deadlines/feed/")
+    page = open_as("bithu", "/deadlines/feed/")
     page.locator("main button[value=create]").click()
     address = page.locator("#feed-address").input_value()
     scan(page)

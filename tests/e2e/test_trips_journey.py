@@ -85,8 +85,7 @@ def register(traveller: Page, width: int, back: int) -> None:
 
 
 def test_the_pages_around_trips(open_as: OpenAs) -> None:
-    office = open_as("vanphong")
-    office.goto("/reviews/")
+    office = open_as("vanphong", "/reviews/")
     office.get_by_role("link", name="Đi cơ sở").click()
     for tab, heading in (
         ("Danh sách", "Đi cơ sở"),
