@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, QueryDict
@@ -72,20 +73,40 @@ class TooEarlyError(Http404):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of paper: `find` reads its subject for a person (404 for what they don't see), `gather` its content."""
+    """One kind of paper: `find` reads its subject for a person (404 for what they don't see), `gather` its content.
 
+    `words` are those a subject of this kind has, `filled` what it means by leaving some out.
+    """
+
+    words: tuple[str, ...]
     find: Callable[[User, QueryDict, dt.date], Any]
     gather: Callable[[Any, User, dt.date], Content]
+    filled: Callable[[Any], dict[str, Any]] = lambda _found: {}
 
 
 def gathered(kind: str, subject: str, by: User, today: dt.date) -> Content:
-    """Return the content of a paper as `by` sees it, in the language of papers; 404 for what does not exist."""
+    """Return the content of a paper as `by` sees it, in the language of papers; 404 for what does not exist.
+
+    It carries the subject as it is kept: in one way of writing it, since papers about one thing are found by it, and
+    whole, so that whoever gathers it again, with wider rights, gathers the same.
+    """
     if kind not in SOURCES or len(subject) > LONGEST_SUBJECT:
         raise Http404
-    source = SOURCES[kind]
-    found = source.find(by, QueryDict(subject), today)
+    source, asked = SOURCES[kind], QueryDict(subject)
+    found = source.find(by, asked, today)
+    words = {name: _plain(asked[name]) for name in source.words if asked.get(name)} | source.filled(found)
     with translation.override(settings.LANGUAGE_CODE):
-        return source.gather(found, by, today)
+        return replace(source.gather(found, by, today), subject=urlencode(words))
+
+
+def _plain(value: str) -> str:
+    """Return a key or year without leading zeros; other words as they are."""
+    return str(int(value)) if value.isascii() and value.isdigit() else value
+
+
+def _year_of(ledger: Ledger) -> dict[str, str]:
+    """Return the year of a ledger, which is this one where none is named."""
+    return {"year": str(ledger.year)}
 
 
 def _plan(by: User, asked: QueryDict, _today: dt.date) -> Plan:
@@ -254,20 +275,20 @@ def _commendation(by: User, asked: QueryDict, _today: dt.date) -> CommendationPr
 
 
 SOURCES: Final[dict[str, Source]] = {
-    PaperKind.PROGRESS: Source(_plan, progress),
-    PaperKind.REMEDIATION: Source(_plan, remediation),
-    PaperKind.STATISTICS: Source(_scope, statistics),
-    PaperKind.CHASING: Source(_letter, chasing),
-    PaperKind.PLAN: Source(_plan, plan_paper),
-    PaperKind.HANDOVER: Source(_unit, handover),
-    PaperKind.COMPILED: Source(_reports, _compiled),
-    PaperKind.EVALUATION: Source(_evaluated, evaluation),
-    PaperKind.FEEDBACK: Source(_feedback_round, feedback),
-    PaperKind.INSPECTION: Source(_inspection(*VISITED, *REPORTED), inspection_report),
-    PaperKind.CONCLUSIONS: Source(_inspection(*REPORTED), conclusions),
-    PaperKind.TRIPS: Source(_ledger, trips_ledger),
-    PaperKind.MINUTES: Source(_meeting, minutes_paper),
-    PaperKind.PROGRAMME: Source(_programme, programme_paper),
-    PaperKind.SURVEY: Source(_survey, survey_report),
-    PaperKind.COMMENDATION: Source(_commendation, commendation),
+    PaperKind.PROGRESS: Source(("plan",), _plan, progress),
+    PaperKind.REMEDIATION: Source(("plan",), _plan, remediation),
+    PaperKind.STATISTICS: Source((), _scope, statistics, filled=Scope.query),
+    PaperKind.CHASING: Source(("letter",), _letter, chasing),
+    PaperKind.PLAN: Source(("plan",), _plan, plan_paper),
+    PaperKind.HANDOVER: Source(("unit",), _unit, handover),
+    PaperKind.COMPILED: Source(("plan", "schedule", "year", "occurrence"), _reports, _compiled),
+    PaperKind.EVALUATION: Source(("round", "unit", "body", "year"), _evaluated, evaluation),
+    PaperKind.FEEDBACK: Source(("round",), _feedback_round, feedback),
+    PaperKind.INSPECTION: Source(("inspection",), _inspection(*VISITED, *REPORTED), inspection_report),
+    PaperKind.CONCLUSIONS: Source(("inspection",), _inspection(*REPORTED), conclusions),
+    PaperKind.TRIPS: Source(("quota", "unit", "kind"), _ledger, trips_ledger, filled=_year_of),
+    PaperKind.MINUTES: Source(("meeting",), _meeting, minutes_paper),
+    PaperKind.PROGRAMME: Source(("programme",), _programme, programme_paper),
+    PaperKind.SURVEY: Source(("survey",), _survey, survey_report),
+    PaperKind.COMMENDATION: Source(("commendation",), _commendation, commendation),
 }

@@ -15,6 +15,7 @@ from dataclasses import replace
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from doantracker.papers.composing import composed
 from doantracker.papers.enums import Form
 from doantracker.papers.forms.templates import explained
 from doantracker.papers.gaps import gaps_in
+from doantracker.papers.gather.content import Content
 from doantracker.papers.models import FirstNumber, OfficialPaper, Term
 from doantracker.papers.paper import OPEN, Paper, printable
 from doantracker.papers.renderings import rendered
@@ -82,7 +84,7 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
             row = OfficialPaper.objects.create(
                 unit=content.unit,
                 kind=kind,
-                subject=subject,
+                subject=content.subject,
                 title=content.abstract,
                 day=paper.head.day,
                 code=content.code,
@@ -120,7 +122,15 @@ def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[s
 
 def fresh(paper: OfficialPaper, *, by: User, today: dt.date) -> Paper:
     """Return the paper as it would be gathered now, with its number."""
-    return composed(gathered(paper.kind, paper.subject, by, today), today)
+    return composed(_gathered_for(paper, by, today), today)
+
+
+def _gathered_for(paper: OfficialPaper, by: User, today: dt.date) -> Content:
+    """Return what a paper is about as it is now; who may read the paper must be who may read that."""
+    content = gathered(paper.kind, paper.subject, by, today)
+    if (content.unit.pk, content.right) != (paper.unit_id, paper.right):
+        raise ActionRefused(_("What this paper is about belongs to another unit now. Prepare a new paper about it."))
+    return content
 
 
 def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date | None = None) -> None:
@@ -128,7 +138,7 @@ def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date
     today = today or clock.today()
     with _locked(paper, by, version) as row:
         refuse_numbered(row)
-        content = gathered(row.kind, row.subject, by, today)
+        content = _gathered_for(row, by, today)
         plain = composed(content, today)
         row.edits, _lost = carried(row.plain, plain, row.edits)
         row.gathered, row.gathered_at, row.day = to_data(plain), clock.now(), plain.head.day
@@ -160,7 +170,7 @@ def number_paper(
     require(may_write(by, paper.unit, paper.right))
     if day > (today or clock.today()):
         raise ActionRefused(_("This day lies ahead. Give the number on the day on which the paper is signed."))
-    seen = OfficialPaper.objects.select_related("unit").get(pk=paper.pk)
+    seen = get_object_or_404(OfficialPaper.objects.select_related("unit"), pk=paper.pk)
     _refuse_stale(seen, version)
     _refuse_numbering(seen)
     if not with_gaps and (gaps := gaps_in(seen.paper)):
@@ -351,9 +361,8 @@ def _locked(paper: OfficialPaper, by: User, version: int) -> Iterator[OfficialPa
     """Yield the locked row in the version that was seen, the next one entered."""
     require(may_write(by, paper.unit, paper.right))
     with transaction.atomic():
-        row: OfficialPaper = (
-            OfficialPaper.objects.select_for_update(of=("self",)).select_related("unit").get(pk=paper.pk)
-        )
+        rows = OfficialPaper.objects.select_for_update(of=("self",)).select_related("unit")
+        row: OfficialPaper = get_object_or_404(rows, pk=paper.pk)  # 404: thrown away meanwhile
         _refuse_stale(row, version)
         row.version += 1
         yield row

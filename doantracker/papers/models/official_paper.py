@@ -123,5 +123,5 @@ class OfficialPaper(Made):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the title to its length; in lists it begins with a capital, also that of a letter ("V/v đôn đốc")."""
-        self.title = capfirst(self.title[:500])
+        self.title = capfirst(self.title)[:500]
         super().save(*args, **kwargs)

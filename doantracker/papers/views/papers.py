@@ -157,7 +157,11 @@ def again(request: Request, pk: int) -> HttpResponse:
     form = SeenForm(posted(request), initial={"version": row.version})
     context = _context(row, form, _("Gather again"), _("Take what is known now"))
     template = "papers/again.html"
-    fresh = actions.fresh(row, by=request.user, today=clock.today())
+    try:
+        fresh = actions.fresh(row, by=request.user, today=clock.today())
+    except ActionRefused as refusal:
+        messages.warning(request, str(refusal.message))
+        return redirect(row)
     context |= {"changes": changes_between(row.plain, fresh), "lost": carried(row.plain, fresh, row.edits)[1]}
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if request.method == "POST" else 200)
