@@ -71,7 +71,7 @@ def test_a_paper_whose_subject_came_to_another_unit_is_not_gathered_again(
 ) -> None:
     row = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
     Plan.objects.filter(pk=plan.pk).update(issuing_unit=cast.district)
-    with pytest.raises(ActionRefused, match="Prepare a new paper about it"):
+    with pytest.raises(ActionRefused, match="thuộc đơn vị khác"):
         gather_again(paper=row, by=cast.office_staff, version=row.version)
     answer = login(cast.office_staff).get(reverse("papers:again", args=[row.pk]), follow=True)
     assert answer.redirect_chain == [(row.get_absolute_url(), 302)]
