@@ -338,12 +338,14 @@ def looked_at_in_api(_client: Client, row: OfficialPaper) -> tuple[list[Grid], s
 
 def words_of(kind: str, subject: str) -> dict[str, str]:
     """Return a subject in the words of the API, whose names mean one thing each."""
-    asked = QueryDict(subject).dict()
+    asked = {name: str(value) for name, value in QueryDict(subject).items() if value}
+    for name in asked.keys() & {"due_from", "due_to", "as_of"}:
+        asked[name] = "-".join(reversed(asked[name].split("/")))
     if kind == PaperKind.COMPILED and "year" in asked:
         asked["report_year"] = asked.pop("year")
     if "kind" in asked:
         asked["unit_kind"] = UnitKind.objects.get(pk=asked.pop("kind")).code
-    return {"kind": kind, **{name: str(value) for name, value in asked.items()}}
+    return {"kind": kind, **asked}
 
 
 def _of_program(row: OfficialPaper, address: str) -> tuple[list[Grid], str]:
