@@ -17,6 +17,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -71,6 +72,12 @@ def row(cast: Cast) -> Deadline:
 def hook(owner: User, url: str = "https://example.org/in", **facts: Any) -> tuple[WebhookEndpoint, str]:
     """Make a webhook told of everything."""
     return make_webhook(by=owner, **{"name": "Cổng tỉnh", "url": url, "events": all_kinds(), **facts})
+
+
+def logged() -> dict[str, Any]:
+    """Return what the log says of the last act on a webhook."""
+    data: dict[str, Any] = AuditEvent.objects.filter(object_type="webhookendpoint").latest("pk").data
+    return data
 
 
 def report(row: Deadline, by: User, percent: int = 10) -> None:
@@ -247,11 +254,13 @@ def test_a_message_given_up_may_be_sent_again_under_its_id(cast: Cast, row: Dead
     send_again(message=sent, by=cast.office_staff)
     assert delivery.deliver_batch() == 1
     assert receiver.came[0][1][signing.DELIVERY] == str(sent.key)
+    assert logged() == {"sent_again": str(sent.key)}
 
 
 def test_a_trial_tells_of_nothing_and_stops_nothing(cast: Cast, receiver: Receiver) -> None:
     endpoint, _secret = hook(cast.office_staff, receiver.url)
-    assert try_webhook(webhook=endpoint, by=cast.office_staff).state == DeliveryState.DELIVERED
+    tried = try_webhook(webhook=endpoint, by=cast.office_staff)
+    assert (tried.state, logged()) == (DeliveryState.DELIVERED, {"tried": str(tried.key)})
     assert set(json.loads(receiver.came[0][2])) == {"id", "kind", "at", "object", "plan", "unit"}
     receiver.status = 404
     failed = try_webhook(webhook=endpoint, by=cast.office_staff)
@@ -452,6 +461,23 @@ def test_a_webhook_deleted_while_its_messages_are_sent_stops_no_other(
     monkeypatch.setattr(transport, "call", answer)
     delivery.deliver_batch()
     assert list(WebhookDelivery.objects.values_list("endpoint", "state")) == [(kept.pk, "hook_delivered")]
+
+
+def test_what_is_deleted_meanwhile_is_not_there_for_any_other_act(cast: Cast) -> None:
+    endpoint, _secret = hook(cast.office_staff)
+    message = collect.trial_message(endpoint)
+    message.state, message.delivered_at = DeliveryState.DELIVERED, clock.now()
+    message.save()
+    WebhookDelivery.objects.all().delete()
+    with pytest.raises(Http404):
+        send_again(message=message, by=cast.office_staff)
+    WebhookEndpoint.objects.all().delete()
+    facts = {"name": "Cổng", "url": "https://example.org/in", "events": all_kinds(), "unit": None, "active": True}
+    for act, more in ((change_webhook, facts), (renew_secret, {}), (try_webhook, {}), (delete_webhook, {})):
+        with pytest.raises(Http404):
+            act(webhook=endpoint, by=cast.office_staff, **more)
+    with pytest.raises(Http404):
+        send_again(message=message, by=cast.office_staff)
 
 
 def test_a_claim_that_ran_out_is_marked_by_the_one_who_has_it_now(cast: Cast, row: Deadline) -> None:
