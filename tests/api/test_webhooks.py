@@ -429,6 +429,15 @@ def test_what_the_form_of_a_webhook_refuses_keeps_the_input(cast: Cast, login: L
     assert not WebhookEndpoint.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["\u202e", "\u200b", "\u3164"])
+def test_a_name_of_which_nothing_is_seen_is_missing(cast: Cast, login: Login, name: str) -> None:
+    client = login(cast.secretary)
+    sent = {"url": "https://example.org/in", "events": ["plan.published"], "scope": "read", "days": "30"}
+    for page in ("tokens", "webhook_new"):
+        answer = client.post(reverse(page), sent | {"name": name})
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"name"})
+
+
 def test_the_box_of_a_topic_stands_for_all_its_kinds(cast: Cast, login: Login) -> None:
     client = login(cast.secretary)
     sent = {"name": "Cổng", "url": "https://example.org/in", "active": "on"}
