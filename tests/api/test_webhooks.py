@@ -432,7 +432,12 @@ def test_what_the_form_of_a_webhook_refuses_keeps_the_input(cast: Cast, login: L
 @pytest.mark.parametrize("name", ["\u202e", "\u200b", "\u3164"])
 def test_a_name_of_which_nothing_is_seen_is_missing(cast: Cast, login: Login, name: str) -> None:
     client = login(cast.secretary)
-    sent = {"url": "https://example.org/in", "events": ["plan.published"], "scope": "read", "days": "30"}
+    sent: dict[str, Any] = {
+        "url": "https://example.org/in",
+        "events": ["plan.published"],
+        "scope": "read",
+        "days": "30",
+    }
     for page in ("tokens", "webhook_new"):
         answer = client.post(reverse(page), sent | {"name": name})
         assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"name"})
@@ -481,7 +486,13 @@ def test_what_is_deleted_meanwhile_is_not_there_for_any_other_act(cast: Cast) ->
     with pytest.raises(Http404):
         send_again(message=message, by=cast.office_staff)
     WebhookEndpoint.objects.all().delete()
-    facts = {"name": "Cổng", "url": "https://example.org/in", "events": all_kinds(), "unit": None, "active": True}
+    facts: dict[str, Any] = {
+        "name": "Cổng",
+        "url": "https://example.org/in",
+        "events": all_kinds(),
+        "unit": None,
+        "active": True,
+    }
     for act, more in ((change_webhook, facts), (renew_secret, {}), (try_webhook, {}), (delete_webhook, {})):
         with pytest.raises(Http404):
             act(webhook=endpoint, by=cast.office_staff, **more)
