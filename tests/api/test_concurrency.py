@@ -7,9 +7,10 @@ from functools import partial
 
 import pytest
 from django.conf import LazySettings
+from django.http import Http404
 
 from doantracker.api.actions.tokens import make_token
-from doantracker.api.actions.webhooks import make_webhook
+from doantracker.api.actions.webhooks import delete_webhook, make_webhook, renew_secret
 from doantracker.api.hooks import collect, delivery
 from doantracker.api.hooks.events import all_kinds
 from doantracker.api.models import ApiToken, WebhookDelivery, WebhookEndpoint
@@ -51,6 +52,17 @@ def test_a_form_sent_twice_at_once_makes_one_token_and_one_webhook() -> None:
         told = at_once(lambda make=make: make()[1], lambda make=make: make()[1])
         assert [type(key) for key in told] == [str, str]
         assert (told.count(""), model.objects.count()) == (1, 1)
+
+
+def test_a_webhook_deleted_at_once_with_another_act_is_then_not_there() -> None:
+    person = make_cast().secretary
+    row, _secret = make_webhook(by=person, name="Cổng", url="https://example.org/", events=["plan.published"])
+    first, second, third = (
+        partial(act, webhook=row, by=person) for act in (delete_webhook, delete_webhook, renew_secret)
+    )
+    gone, again, renewed = at_once(first, second, third)
+    assert {type(gone), type(again)} == {type(None), Http404}
+    assert isinstance(renewed, str | Http404)
 
 
 @pytest.mark.usefixtures("today")
