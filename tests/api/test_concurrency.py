@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -44,12 +46,16 @@ def test_the_same_call_twice_at_once_is_done_once() -> None:
         assert Difficulty.objects.count() == round_ + 1
 
 
+def _key(make: Callable[[], tuple[Any, str]]) -> str:
+    return make()[1]
+
+
 def test_a_form_sent_twice_at_once_makes_one_token_and_one_webhook() -> None:
     person = make_cast().secretary
     token = partial(make_token, by=person, name="Bảng", scope="read", days=30, form_key="one")
     hook = partial(make_webhook, by=person, name="Cổng", url="https://example.org/", events=["plan.published"])
     for make, model in ((token, ApiToken), (partial(hook, form_key="one"), WebhookEndpoint)):
-        told = at_once(lambda make=make: make()[1], lambda make=make: make()[1])
+        told = at_once(partial(_key, make), partial(_key, make))
         assert [type(key) for key in told] == [str, str]
         assert (told.count(""), model.objects.count()) == (1, 1)
 

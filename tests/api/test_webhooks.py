@@ -404,7 +404,7 @@ def test_tokens_and_secrets_are_shown_once(cast: Cast, login: Login) -> None:
 
 def test_the_same_form_sent_twice_makes_one_and_its_key_is_still_shown(cast: Cast, login: Login) -> None:
     client = login(cast.secretary)
-    sent = {"name": "Bảng", "scope": "read", "days": "30"}
+    sent: dict[str, Any] = {"name": "Bảng", "scope": "read", "days": "30"}
     sent["form_key"] = client.get(reverse("tokens")).context["form_key"]
     first, second = (client.post(reverse("tokens"), sent) for _n in range(2))  # the browser follows the second only
     assert (first.status_code, second.status_code, ApiToken.objects.count()) == (302, 302, 1)
