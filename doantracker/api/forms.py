@@ -13,6 +13,7 @@ from doantracker.api.hooks.transport import check_url
 from doantracker.api.hooks.words import Topic, topics
 from doantracker.api.models import WebhookEndpoint
 from doantracker.api.models.webhook import LONGEST_URL
+from doantracker.lib.text import seen
 from doantracker.lib.widgets import PlainSelect
 from plans.forms.units import UnitNameField, offered
 from plans.resolving import UnitNames
@@ -22,10 +23,18 @@ NAME_LENGTH = 80
 DAYS = ((30, _("30 days")), (90, _("90 days")), (366, _("A year")))
 
 
+class NameField(forms.CharField):
+    """A name by which people know something later: characters that nobody sees are none."""
+
+    def to_python(self, value: Any) -> str:
+        """Return what is seen of it."""
+        return seen(super().to_python(value) or "")
+
+
 class TokenForm(forms.Form):
     """A new token."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("What it is for"), max_length=NAME_LENGTH, help_text=_("So that you know later which one to revoke.")
     )
     scope = forms.ChoiceField(label=_("What it may do"), choices=TokenScope.choices, widget=PlainSelect)
@@ -53,7 +62,7 @@ class Boxes:
 class WebhookForm(forms.Form):
     """Where messages go, what they tell of, of which units."""
 
-    name = forms.CharField(label=_("Name of the other system"), max_length=NAME_LENGTH)
+    name = NameField(label=_("Name of the other system"), max_length=NAME_LENGTH)
     url = forms.URLField(
         label=_("Address"),
         max_length=LONGEST_URL,

@@ -9,6 +9,8 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 MOST_MARKS = 4
 #: Where a letter may carry more than four marks: every mark lies in these ranges, no letter of Vietnamese does.
 _HEAP = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u2c00-\U0010ffff]{5}")
+_SEEN = "LNPS"  # letters, numbers, punctuation, symbols: no mark, which is seen on a letter only
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol of which nothing is seen
 _D = {"đ": "d", "Đ": "d"}  # has no decomposition
 
 
@@ -76,6 +78,12 @@ def person_key(name: str) -> str:
     words = nfc(name).split()
     ordered = words[-1:] + words[:-1]
     return "|".join("".join(chr(0x40 + n) for n in vi_key(w)[0]) + "".join(map(str, vi_key(w)[1])) for w in ordered)
+
+
+def seen(text: str) -> str:
+    """Return what is seen of a name, on one line: without marks of direction and the like; empty: nothing is seen."""
+    shown = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    return shown if any(unicodedata.category(c)[0] in _SEEN and c not in _BLANK for c in shown) else ""
 
 
 def shortened(text: str, width: int = 80) -> str:

@@ -65,7 +65,7 @@ def answer_to(asked: bytes) -> dict[str, Any]:
         return {"docx": b64encode(filled).decode()}
     except TemplateFaultError as fault:
         return {"fault": fault.code, "about": fault.about}
-    except (MemoryError, RecursionError, OverflowError):
+    except (MemoryError, RecursionError):
         return {"fault": "too_expensive", "about": ""}
 
 

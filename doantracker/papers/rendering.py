@@ -19,6 +19,8 @@ from doantracker.papers.docx import place_body, words_of
 from doantracker.papers.paper import Paper
 from doantracker.papers.template_checks import TemplateFaultError
 
+MOST_SAID: Final = 100  # characters of what a library says of a fault
+
 
 def as_docx(paper: Paper, template: bytes) -> bytes:
     """Return the paper as .docx; raises `TemplateFaultError` for a template that does not work.
@@ -35,7 +37,7 @@ def as_docx(paper: Paper, template: bytes) -> bytes:
     except TemplateError as error:
         raise _fault(error) from error
     except (etree.XMLSyntaxError, BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise TemplateFaultError("broken", str(error)[:100]) from error
+        raise TemplateFaultError("broken", str(error)[:MOST_SAID]) from error
     return out.getvalue()
 
 
@@ -44,7 +46,12 @@ def _filled(template: bytes, words: dict[str, Any], sandbox: SandboxedEnvironmen
     unknown = filled.get_undeclared_template_variables(jinja_env=sandbox) - words.keys()
     if unknown:
         raise TemplateFaultError("unknown_mark", min(unknown))
-    filled.render(words, jinja_env=sandbox, autoescape=True)
+    try:
+        filled.render(words, jinja_env=sandbox, autoescape=True)
+    except (TemplateError, etree.XMLSyntaxError, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # a template may compute whatever it likes, and each way to fail has its own kind
+        raise TemplateFaultError("failed", str(error)[:MOST_SAID]) from error
     document: DocxDocument = filled.docx
     return document
 
@@ -73,4 +80,4 @@ def _fault(error: TemplateError) -> TemplateFaultError:
         return TemplateFaultError("unknown_mark", named[1] if named else "")
     if isinstance(error, TemplateSyntaxError):
         return TemplateFaultError("syntax", _mark_in(error, text))
-    return TemplateFaultError("broken")
+    return TemplateFaultError("failed", text[:MOST_SAID])

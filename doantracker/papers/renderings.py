@@ -12,6 +12,7 @@ from doantracker.papers.models import OfficialPaper, PaperTemplate
 from doantracker.papers.paper import Paper
 from doantracker.papers.pdf import as_pdf
 from doantracker.papers.rendering import as_docx
+from doantracker.papers.template_checks import TemplateFaultError
 from doantracker.papers.xlsx import paper_as_xlsx
 
 #: What the files of each kind are called, as the office calls the paper.
@@ -44,6 +45,14 @@ def rendered(row: OfficialPaper, form: str) -> bytes:
     if is_kept(row, form):
         return row.kept_file
     return RENDERERS[form](row.paper, row.kind)
+
+
+def rendered_anyhow(row: OfficialPaper) -> tuple[bytes, bool]:
+    """Return the .docx of a paper, and whether the template in use works for it: else it is in ours."""
+    try:
+        return rendered(row, Form.DOCX), True
+    except TemplateFaultError:
+        return as_docx(row.paper, default_template(landscape=row.paper.landscape)), False
 
 
 def is_kept(row: OfficialPaper, form: str) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.http import Http404
 
 from doantracker.api.actions.tokens import make_token
-from doantracker.api.actions.webhooks import make_webhook
+from doantracker.api.actions.webhooks import delete_webhook, make_webhook, renew_secret
 from doantracker.api.hooks import collect, delivery
 from doantracker.api.hooks.events import all_kinds
 from doantracker.api.models import ApiToken, WebhookDelivery, WebhookEndpoint
@@ -43,14 +46,29 @@ def test_the_same_call_twice_at_once_is_done_once() -> None:
         assert Difficulty.objects.count() == round_ + 1
 
 
+def _key(make: Callable[[], tuple[Any, str]]) -> str:
+    return make()[1]
+
+
 def test_a_form_sent_twice_at_once_makes_one_token_and_one_webhook() -> None:
     person = make_cast().secretary
     token = partial(make_token, by=person, name="Bảng", scope="read", days=30, form_key="one")
     hook = partial(make_webhook, by=person, name="Cổng", url="https://example.org/", events=["plan.published"])
     for make, model in ((token, ApiToken), (partial(hook, form_key="one"), WebhookEndpoint)):
-        told = at_once(lambda make=make: make()[1], lambda make=make: make()[1])
+        told = at_once(partial(_key, make), partial(_key, make))
         assert [type(key) for key in told] == [str, str]
         assert (told.count(""), model.objects.count()) == (1, 1)
+
+
+def test_a_webhook_deleted_at_once_with_another_act_is_then_not_there() -> None:
+    person = make_cast().secretary
+    row, _secret = make_webhook(by=person, name="Cổng", url="https://example.org/", events=["plan.published"])
+    first, second, third = (
+        partial(act, webhook=row, by=person) for act in (delete_webhook, delete_webhook, renew_secret)
+    )
+    gone, again, renewed = at_once(first, second, third)
+    assert {type(gone), type(again)} == {type(None), Http404}
+    assert isinstance(renewed, str | Http404)
 
 
 @pytest.mark.usefixtures("today")

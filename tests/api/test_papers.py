@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from io import BytesIO
 from typing import Any, get_args
 
@@ -17,6 +18,7 @@ from doantracker.api.models import KeptAnswer
 from doantracker.api.v1 import exports as exports_api
 from doantracker.api.v1 import papers as papers_api
 from doantracker.api.v1.imports import ImportKind
+from doantracker.api.v1.problems import problem
 from doantracker.imports.registry import KINDS
 from doantracker.papers.actions import exports
 from doantracker.papers.actions.papers import prepare_paper
@@ -119,10 +121,31 @@ def test_a_word_that_is_missing_is_named(office: Program, given: str, missing: l
     assert kept.status_code == 422
 
 
+def test_a_problem_is_told_whatever_it_names() -> None:
+    told = problem(422, "invalid", "Sai", errors=[{"field": "body.\ud800", "message": "Đỏ"}])
+    assert (told["Content-Type"], json.loads(told.content)["errors"]) == (
+        "application/problem+json",
+        [{"field": "body.?", "message": "Đỏ"}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [("plan", True), ("plan", "1"), ("plan", 1.0), ("report_year", "2026"), ("year", 2026.0)]
+)
+def test_a_number_in_a_body_is_written_as_one(office: Program, cast: Cast, word: str, value: Any) -> None:
+    answer = office.post("/papers", {"kind": "progress", word: value})
+    fault = {"field": f"body.{word}", "message": "Gửi một số nguyên."}
+    assert (answer.status_code, answer.json()["errors"]) == (422, [fault])
+
+
 def test_a_numbered_paper_is_frozen_and_a_slip_in_a_key_is_named(office: Program, cast: Cast, plan: Plan) -> None:
     row = prepared(cast, plan)
     slip = office.post(where(row, "/edit"), {"words": {"nope": "Chữ"}}, if_match="*")
     assert (slip.status_code, slip.json()["errors"][0]["field"]) == (422, "body.words.nope")
+    version = office.post(where(row, "/edit"), {"words": {"version": "5"}}, if_match="*")
+    assert (version.status_code, version.json()["errors"][0]["field"]) == (422, "body.words.version")
+    half = office.post(where(row, "/edit"), {"words": {"\ud800": "Chữ"}}, if_match="*")
+    assert (half.status_code, len(half.json()["errors"])) == (422, 1)
     Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1))
     assert office.post(where(row, "/number"), {"number": 5}, if_match="*").status_code == 200
     frozen = office.post(where(row, "/edit"), {"words": {next(iter(row.paper.paragraphs)): "Chữ"}}, if_match="*")

@@ -17,6 +17,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -71,6 +72,12 @@ def row(cast: Cast) -> Deadline:
 def hook(owner: User, url: str = "https://example.org/in", **facts: Any) -> tuple[WebhookEndpoint, str]:
     """Make a webhook told of everything."""
     return make_webhook(by=owner, **{"name": "Cổng tỉnh", "url": url, "events": all_kinds(), **facts})
+
+
+def logged() -> dict[str, Any]:
+    """Return what the log says of the last act on a webhook."""
+    data: dict[str, Any] = AuditEvent.objects.filter(object_type="webhookendpoint").latest("pk").data
+    return data
 
 
 def report(row: Deadline, by: User, percent: int = 10) -> None:
@@ -247,11 +254,13 @@ def test_a_message_given_up_may_be_sent_again_under_its_id(cast: Cast, row: Dead
     send_again(message=sent, by=cast.office_staff)
     assert delivery.deliver_batch() == 1
     assert receiver.came[0][1][signing.DELIVERY] == str(sent.key)
+    assert logged() == {"sent_again": str(sent.key)}
 
 
 def test_a_trial_tells_of_nothing_and_stops_nothing(cast: Cast, receiver: Receiver) -> None:
     endpoint, _secret = hook(cast.office_staff, receiver.url)
-    assert try_webhook(webhook=endpoint, by=cast.office_staff).state == DeliveryState.DELIVERED
+    tried = try_webhook(webhook=endpoint, by=cast.office_staff)
+    assert (tried.state, logged()) == (DeliveryState.DELIVERED, {"tried": str(tried.key)})
     assert set(json.loads(receiver.came[0][2])) == {"id", "kind", "at", "object", "plan", "unit"}
     receiver.status = 404
     failed = try_webhook(webhook=endpoint, by=cast.office_staff)
@@ -395,7 +404,7 @@ def test_tokens_and_secrets_are_shown_once(cast: Cast, login: Login) -> None:
 
 def test_the_same_form_sent_twice_makes_one_and_its_key_is_still_shown(cast: Cast, login: Login) -> None:
     client = login(cast.secretary)
-    sent = {"name": "Bảng", "scope": "read", "days": "30"}
+    sent: dict[str, Any] = {"name": "Bảng", "scope": "read", "days": "30"}
     sent["form_key"] = client.get(reverse("tokens")).context["form_key"]
     first, second = (client.post(reverse("tokens"), sent) for _n in range(2))  # the browser follows the second only
     assert (first.status_code, second.status_code, ApiToken.objects.count()) == (302, 302, 1)
@@ -418,6 +427,20 @@ def test_what_the_form_of_a_webhook_refuses_keeps_the_input(cast: Cast, login: L
     assert (page.status_code, set(page.context["form"].errors)) == (422, {"url", "events", "unit"})
     assert "http://10.0.0.1/" in page.text
     assert not WebhookEndpoint.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["\u202e", "\u200b", "\u3164"])
+def test_a_name_of_which_nothing_is_seen_is_missing(cast: Cast, login: Login, name: str) -> None:
+    client = login(cast.secretary)
+    sent: dict[str, Any] = {
+        "url": "https://example.org/in",
+        "events": ["plan.published"],
+        "scope": "read",
+        "days": "30",
+    }
+    for page in ("tokens", "webhook_new"):
+        answer = client.post(reverse(page), sent | {"name": name})
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"name"})
 
 
 def test_the_box_of_a_topic_stands_for_all_its_kinds(cast: Cast, login: Login) -> None:
@@ -452,6 +475,29 @@ def test_a_webhook_deleted_while_its_messages_are_sent_stops_no_other(
     monkeypatch.setattr(transport, "call", answer)
     delivery.deliver_batch()
     assert list(WebhookDelivery.objects.values_list("endpoint", "state")) == [(kept.pk, "hook_delivered")]
+
+
+def test_what_is_deleted_meanwhile_is_not_there_for_any_other_act(cast: Cast) -> None:
+    endpoint, _secret = hook(cast.office_staff)
+    message = collect.trial_message(endpoint)
+    message.state, message.delivered_at = DeliveryState.DELIVERED, clock.now()
+    message.save()
+    WebhookDelivery.objects.all().delete()
+    with pytest.raises(Http404):
+        send_again(message=message, by=cast.office_staff)
+    WebhookEndpoint.objects.all().delete()
+    facts: dict[str, Any] = {
+        "name": "Cổng",
+        "url": "https://example.org/in",
+        "events": all_kinds(),
+        "unit": None,
+        "active": True,
+    }
+    for act, more in ((change_webhook, facts), (renew_secret, {}), (try_webhook, {}), (delete_webhook, {})):
+        with pytest.raises(Http404):
+            act(webhook=endpoint, by=cast.office_staff, **more)
+    with pytest.raises(Http404):
+        send_again(message=message, by=cast.office_staff)
 
 
 def test_a_claim_that_ran_out_is_marked_by_the_one_who_has_it_now(cast: Cast, row: Deadline) -> None:

@@ -1,4 +1,7 @@
-"""Acts on one's own webhooks: made, changed, given a new secret, tried, a message sent again."""
+"""Acts on one's own webhooks: made, changed, given a new secret, tried, a message sent again.
+
+What a person makes this server send, a trial too, stands in the log under the key that the other system got.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from doantracker.lib import clock
 from doantracker.lib.sealed import seal
 from plans.errors import ActionRefused
 from units import audit
-from units.access import require
+from units.access import get_visible_or_404, require
 from units.actions import home_unit
 from units.models import Unit, User
 from units.models.audit import AuditAction
@@ -97,6 +100,7 @@ def try_webhook(*, webhook: WebhookEndpoint, by: User) -> WebhookDelivery:
         row = trial_message(_own(webhook, by))
         row.state, row.lease_until = DeliveryState.SENDING, clock.now() + deliveries.LEASE
         row.save()
+        _log(AuditAction.CHANGED, row.endpoint, by, {"tried": str(row.key)})
     deliveries.mark_trial(row, delivery.attempt(row))
     return row
 
@@ -104,19 +108,21 @@ def try_webhook(*, webhook: WebhookEndpoint, by: User) -> WebhookDelivery:
 def send_again(*, message: WebhookDelivery, by: User) -> None:
     """Put a message that was given up or taken into the outbox once more, under the same id."""
     with transaction.atomic():
-        if not _own(message.endpoint, by).active:
+        endpoint = _own(message.endpoint, by)
+        if not endpoint.active:
             raise ActionRefused(_("The webhook is switched off. Switch it on, then send the message again."))
-        row = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=message.pk)
+        locked = WebhookDelivery.objects.select_for_update(of=("self",))
+        row: WebhookDelivery = get_visible_or_404(locked, by, message.pk)
         if row.state not in {DeliveryState.GIVEN_UP, DeliveryState.DELIVERED}:
             raise ActionRefused(_("This message waits to be sent already."))
         row.state, row.attempts, row.next_at, row.delivered_at = DeliveryState.WAITING, 0, clock.now(), None
         row.save()
+        _log(AuditAction.CHANGED, endpoint, by, {"sent_again": str(row.key)})
 
 
 def _own(webhook: WebhookEndpoint, by: User) -> WebhookEndpoint:
-    """Return the locked row, which belongs to `by`."""
-    row: WebhookEndpoint = WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=webhook.pk)
-    require(row.owner_id == by.pk)
+    """Return the locked row, which belongs to `by`; 404 for one that was deleted since it was read."""
+    row: WebhookEndpoint = get_visible_or_404(WebhookEndpoint.objects.select_for_update(of=("self",)), by, webhook.pk)
     return row
 
 

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticKnownError
 
 from doantracker.api.v1.acts import (
     AskedId,
@@ -39,7 +40,7 @@ from doantracker.api.v1.answers import (
 from doantracker.api.v1.auth import Call
 from doantracker.api.v1.idempotency import once
 from doantracker.api.v1.problems import FAULTS, Problem
-from doantracker.api.v1.shared import filled, kinds_named, known_only
+from doantracker.api.v1.shared import filled, kinds_named, known_only, only_of
 from doantracker.api.v1.types import Day, PersonRef, Pk, Sent, Text, UnitRef, person_ref, unit_ref
 from doantracker.lib import clock
 from doantracker.papers.actions import papers as actions
@@ -164,8 +165,20 @@ class PaperQuery(PageQuery):
     kind: PaperKind | None = None
 
 
+#: The words that are whole numbers.
+NUMBERS: Final = [name for name, about in PaperAbout.model_fields.items() if about.annotation == int | None]
+
+
 class PaperIn(PaperAbout, Sent):
     """What to gather and keep."""
+
+    @field_validator(*NUMBERS, mode="before")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        """Take whole numbers only: an address holds them as text, a body does not, and `true` is none."""
+        if value is not None and type(value) is not int:
+            raise PydanticKnownError("int_type")
+        return value
 
 
 class PaperWords(Sent):
@@ -175,7 +188,7 @@ class PaperWords(Sent):
     """
 
     words: Annotated[
-        dict[str, Annotated[Text, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MOST_PARAGRAPHS)
+        dict[Text, Annotated[Text, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MOST_PARAGRAPHS)
     ]
 
 
@@ -389,6 +402,7 @@ def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
         row = _writable(request.user, pk)
         version = seen_number(request, row.version)
         actions.refuse_numbered(row)
+        only_of(sent.words, row.wordable, "body.words")  # the form has the version too
         form = filled(lambda data: WordsForm(data, paper=row), sent.words, partly=True, place="body.words")
         actions.edit_paper(paper=row, by=request.user, version=version, words=form.words)
         return _kept(request, pk)

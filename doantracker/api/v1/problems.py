@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, ChoiceField, ModelChoiceField, ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -107,7 +109,7 @@ _NOT_OFFERED: Final = tuple(
 def problem(
     status: int, code: str, detail: str | Promise, *, errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
-    """Return a problem as a response."""
+    """Return a problem as a response; a name of the caller's may be anything, half a character too."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -116,7 +118,8 @@ def problem(
         "detail": str(detail),
         "errors": errors or [],
     }
-    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+    told = json.dumps(body, ensure_ascii=False, cls=DjangoJSONEncoder).encode("utf-8", "replace")
+    return HttpResponse(told, status=status, content_type=MEDIA_TYPE)
 
 
 def wrong_values(errors: list[dict[str, str]]) -> HttpResponse:
@@ -161,8 +164,7 @@ def _place(location: tuple[Any, ...]) -> str:
     """Return where a value stands, without the name of our parameter between `body` and its fields."""
     where, *rest = (str(part) for part in location)
     known = {"sent", "asked"}
-    place = ".".join([where, *(rest[1:] if rest and rest[0] in known else rest)])
-    return place[:LONGEST_PLACE].encode("utf-8", "replace").decode()  # a name of the caller's may be anything
+    return ".".join([where, *(rest[1:] if rest and rest[0] in known else rest)])[:LONGEST_PLACE]
 
 
 def _words(error: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeVar
 
@@ -126,15 +126,19 @@ def filled(
     the form shows it. `place`: where in the call they stand. The form limits what may be named as its page does.
     """
     shown = build(None)
-    unknown = sorted(set(values) - set(shown.fields))
-    if unknown:
-        raise ValidationError({f"{place}.{name[:80]}": _("This can't be given here.") for name in unknown})
+    only_of(values, shown.fields, place)
     data = {name: shown[name].value() for name in shown.fields} if partly else {}
     data |= {name: _typed(shown.fields[name], name, value) for name, value in values.items()}
     form = build(data)
     if not form.is_valid():
         raise form_refused(form, place)
     return form
+
+
+def only_of(given: Iterable[str], known: Iterable[str], place: str = "body") -> None:
+    """Raise ValidationError for names that nothing here has."""
+    if unknown := sorted(set(given) - set(known)):
+        raise ValidationError({f"{place}.{name[:80]}": _("This can't be given here.") for name in unknown})
 
 
 def _typed(field: forms.Field, name: str, value: Any) -> Any:

@@ -20,6 +20,7 @@ FAULTS: Final = {
     "unsafe": _("The file holds parts that no template needs (%(about)s). Begin again with our template."),
     "too_large": _("The file unpacks to more than a template may hold. Take out the pictures."),
     "too_expensive": _("Filling the template took too long. Take out loops other than those of our template."),
+    "failed": _("A mark computes what does not work for this paper: %(about)s. Write marks as our template has them."),
     "macros": _("The file holds macros. Save it as .docx without macros."),
     "embedded": _("The file embeds another document (%(about)s). Take it out."),
     "external": _("The file fetches something from outside (%(about)s). Put pictures into the file itself."),

@@ -16,7 +16,7 @@ from doantracker.papers.archive import SUMS, Entry, as_cell, safe_name
 from doantracker.papers.enums import Form
 from doantracker.papers.gather.deadlines import COLUMNS, SHEET, deadline_rows
 from doantracker.papers.models import OfficialPaper
-from doantracker.papers.renderings import file_name, rendered
+from doantracker.papers.renderings import file_name, rendered_anyhow
 from doantracker.papers.xlsx import write_xlsx
 from plans.ledger_page import hidden_from
 from plans.models import ChasingLetter, Deadline, Evidence, Plan, PlanDocument
@@ -39,6 +39,7 @@ Trong tệp này có:
 - muc-luc.csv: danh mục các tệp, dung lượng và mã SHA-256; cột Ghi chú nêu tệp khác với tệp gốc.
 - {sums}: mã SHA-256 để kiểm tra tệp không bị sửa đổi.
 Chỉ có những gì người lập được xem. Tệp THIEU-... là minh chứng không còn trong kho lưu trữ.
+Văn bản mà muc-luc.csv ghi "{ours}": mẫu đang dùng của đơn vị không điền được cho văn bản đó.
 
 Cách kiểm tra, sau khi giải nén:
 - Windows: mở Command Prompt trong thư mục đã giải nén, gõ
@@ -50,9 +51,13 @@ Cách kiểm tra, sau khi giải nén:
 """
 
 
+#: Said of a paper for which the template in use does not work.
+IN_OURS: Final = "lập theo mẫu của hệ thống"
+
+
 def archive_entries(plan: Plan, year: int | None, by: User, today: dt.date) -> Iterator[Entry]:
     """Yield the files of a plan as `by` sees them; with a year: evidence of what was due in it, and its log."""
-    words = READ_FIRST.format(plan=plan, year=year or "tất cả", by=by, day=today, sums=SUMS)
+    words = READ_FIRST.format(plan=plan, year=year or "tất cả", by=by, day=today, sums=SUMS, ours=IN_OURS)
     read_first = io.BytesIO(words.replace("\n", "\r\n").encode("utf-8-sig"))
     yield Entry("", "DOC-TRUOC.txt", read_first, "Hướng dẫn đọc và kiểm tra")
     yield from _table(plan, year, by, today)
@@ -77,13 +82,17 @@ def _papers(plan: Plan, by: User) -> QuerySet[OfficialPaper]:
 
 
 def _paper(row: OfficialPaper) -> Entry:
-    """Return a paper that left as it was kept with its number; a draft lies apart from these."""
-    content = io.BytesIO(row.kept_file if row.file else rendered(row, Form.DOCX))
-    name = file_name(row, Form.DOCX)
+    """Return a paper that left as it was kept with its number; a draft lies apart from these.
+
+    A template that does not work for one of them spoils no archive: that one is in ours, and the index says so.
+    """
+    docx, as_usual = (row.kept_file, True) if row.file else rendered_anyhow(row)
+    content, name = io.BytesIO(docx), file_name(row, Form.DOCX)
+    title = row.title if as_usual else f"{row.title} ({IN_OURS})"
     if row.number or row.issued_before:
-        about = f"ĐÃ HỦY ngày {row.cancelled_on:%d/%m/%Y}: {row.title}" if row.cancelled_on else row.title
+        about = f"ĐÃ HỦY ngày {row.cancelled_on:%d/%m/%Y}: {title}" if row.cancelled_on else title
         return Entry("02-van-ban", name, content, about, row.sha256)
-    return Entry("05-ban-nhap", f"ban-nhap-{name}", content, f"Bản nháp, chưa có số: {row.title}")
+    return Entry("05-ban-nhap", f"ban-nhap-{name}", content, f"Bản nháp, chưa có số: {title}")
 
 
 def _owed(plan: Plan, year: int | None, by: User) -> QuerySet[Deadline]:

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 
+from doantracker.lib import clock
 from doantracker.papers.actions.papers import (
     cancel_paper,
     discard_paper,
@@ -79,19 +80,24 @@ def test_no_word_of_a_numbered_paper_changes_and_nothing_is_gathered_again(cast:
     assert (row.gathered, row.edits, row.version) == (before, {}, 2)
 
 
+def with_template(cast: Cast, line: str) -> None:
+    """Put our template with one more paragraph into use for all kinds."""
+    facts = {"original_name": "m.docx", "size": 3, "sha256": "0" * 64, "added_at": clock.now()}
+    template = PaperTemplate(added_by=cast.administrator, in_use=True, **facts)
+    changed = Document(io.BytesIO(default_template()))
+    changed.add_paragraph(line)
+    out = io.BytesIO()
+    changed.save(out)
+    template.file.save("template", ContentFile(out.getvalue()))
+
+
 def test_its_file_stays_as_it_was_whatever_becomes_of_the_template(cast: Cast, login: Login, plan: Plan) -> None:
     row = numbered(cast, plan, 1)
     client, address = login(cast.office_staff), reverse("papers:download", args=[row.pk, "docx"])
     kept: Any = client.get(address)
     first = b"".join(kept.streaming_content)
     assert hashlib.sha256(first).hexdigest() == row.sha256
-    facts = {"original_name": "m.docx", "size": 3, "sha256": "0" * 64, "added_at": row.created_at}
-    template = PaperTemplate(added_by=cast.administrator, in_use=True, **facts)
-    changed = Document(io.BytesIO(default_template()))
-    changed.add_paragraph("Mẫu khác.")
-    out = io.BytesIO()
-    changed.save(out)
-    template.file.save("template", ContentFile(out.getvalue()))
+    with_template(cast, "Mẫu khác.")
     assert taken(client, address) == first
     draft = taken(client, reverse("papers:download", args=[prepared(cast, plan).pk, "docx"]))
     assert "Mẫu khác." in [p.text for p in Document(io.BytesIO(draft)).paragraphs]
@@ -113,6 +119,18 @@ def test_the_archive_takes_the_kept_file(cast: Cast, plan: Plan) -> None:
     assert [(e.name, e.content.read(), e.known_sha256) for e in entries] == [
         ("bao-cao-tien-do-01-BC-2026-03-16.docx", row.kept_file, row.sha256)
     ]
+
+
+def test_a_template_that_fails_for_a_paper_spoils_no_archive(cast: Cast, plan: Plan) -> None:
+    row = prepared(cast, plan)
+    with_template(cast, "{{ 1 // 0 }}")
+    found = {
+        e.folder or e.name: (e.about, e.content.read()) for e in archive_entries(plan, None, cast.office_staff, TODAY)
+    }
+    about, docx = found["05-ban-nhap"]
+    assert about == f"Bản nháp, chưa có số: {row.title} (lập theo mẫu của hệ thống)"
+    assert row.title in " ".join(p.text for p in Document(io.BytesIO(docx)).paragraphs)
+    assert "lập theo mẫu của hệ thống" in found["DOC-TRUOC.txt"][1].decode("utf-8-sig")
 
 
 def test_the_buttons_are_gone_and_their_pages_lead_back(cast: Cast, login: Login, plan: Plan) -> None:

@@ -108,7 +108,10 @@ def test_what_is_no_mark_of_ours_is_named(function: str) -> None:
         ("{% if title %}", ("syntax", "{% if %}")),
         ("{{ title", ("syntax", "{{ title")),
         ("{{ so ky hieu }}", ("syntax", "{{ so ky hieu }}")),
-        ("{% include 'settings.py' %}", ("broken", "")),
+        ("{% include 'settings.py' %}", ("failed", "no loader")),
+        ("{{ 1 // (superior|length - superior|length) }}", ("failed", "by zero")),
+        ("{{ title.encode('hex') }}", ("failed", "not a text encoding")),
+        ("{{ title|no_such }}", ("syntax", "{{ … }}")),
     ],
 )
 def test_a_mark_that_is_wrong_is_named(line: str, expected: tuple[str, str]) -> None:
