@@ -34,7 +34,7 @@ _NAMES = (
 
 
 class FiguresOut(Schema):
-    """Counts of deadlines; cancelled ones are in none. `rate`: done ÷ (done + overdue) in percent; null: none due."""
+    """Counts of deadlines; cancelled ones are in none. `rate`: done ÷ (done + overdue) in percent; null: neither."""
 
     total: int = Field(description="All that are owed.")
     done: int = Field(description="Reported done or confirmed.")

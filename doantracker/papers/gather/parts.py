@@ -11,7 +11,7 @@ from doantracker.papers.paper import Cell, Column, Table, Text, count_word, long
 from plans.enums import Status
 from plans.labels import period_label
 from plans.models import Plan
-from plans.statistics import Figures
+from plans.statistics import RATE_MEANS, Figures
 
 #: The columns of the statistics table (design rule 3) as papers name them.
 FIGURE_COLUMNS: Final = (
@@ -58,7 +58,7 @@ def figures_sentence(figures: Figures) -> str:
     )
     parts = [done if figures.done else "chưa có nội dung hoàn thành", *open_parts]
     parts += [] if figures.overdue else ["không có nội dung quá hạn"]
-    rate = f" Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}." if figures.rate is not None else ""
+    rate = f" {RATE_MEANS}: {figures.rate_text}." if figures.rate is not None else ""
     return f"Tổng số {count_word(figures.total)} nội dung; {'; '.join(parts)}.{rate}"
 
 
