@@ -54,6 +54,22 @@ def test_what_waits_for_confirmation_is_told_beside_what_is_done(cast: Cast) -> 
     assert "hoàn thành 2/2 việc (đúng hạn 2, trễ hạn 0; chờ xác nhận 1);" in text
 
 
+def test_a_text_for_a_group_tells_what_is_on_hold(cast: Cast) -> None:
+    plan = make_published_plan(cast.province, title="Mẫu")
+    for unit, status in (
+        (cast.commune, Status.ASSIGNED),
+        (cast.commune, Status.ON_HOLD),
+        (cast.district, Status.ON_HOLD),
+    ):
+        make_deadline(unit, plan=plan, due_on=PAST, status=status)
+    text = plan_text(plan, Deadline.objects.filter(plan=plan), today=dt.date(2026, 3, 16), days=7)
+    assert "hoàn thành 0/3 việc (đúng hạn 0, trễ hạn 0); chưa hoàn thành, đã quá hạn 1; tạm hoãn 2." in text
+    assert (
+        "Còn việc chưa hoàn thành: 2 đơn vị\n1. Đoàn xã An Hòa: còn 1 việc, quá hạn 1, tạm hoãn 1\n"
+        "2. Huyện đoàn Bình Minh: tạm hoãn 1\n"
+    ) in text
+
+
 def test_where_nothing_waits_or_is_asked_nothing_is_said_of_it() -> None:
     assert figures_sentence(Figures(total=1, done_late=1)).startswith(
         "Tổng số 01 nội dung; đã hoàn thành 01 (trong đó trễ hạn 01);"
