@@ -19,10 +19,10 @@ from doantracker.papers.actions import exports as actions
 from doantracker.papers.actions.exports import ask_export, drop_expired, to_write, write_export
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import ExportKind, ExportState
-from doantracker.papers.gather.deadlines import COLUMNS
+from doantracker.papers.gather.deadlines import COLUMNS, deadline_rows
 from doantracker.papers.jobs import write_exports
 from doantracker.papers.models import Export
-from plans.models import ChasingLetter, Evidence, Plan
+from plans.models import ChasingLetter, Deadline, Evidence, Plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import SolutionFactory, make_deadline, make_published_plan
@@ -48,6 +48,13 @@ def test_an_export_holds_what_its_author_sees_and_the_filter_asks(cast: Cast) ->
         sheet = load_workbook(io.BytesIO(file.read())).active
     assert [cell.value for cell in sheet[2]][:4] == [own.pk, "Đoàn xã An Hòa", "ST-BM-AH", "12-KH/TĐTN"]
     assert sheet.max_row == 2
+
+
+def test_a_plan_without_a_number_is_named_by_its_title(cast: Cast) -> None:
+    plan = make_published_plan(cast.province, symbol="", title=f"Kế hoạch {'ra quân ' * 20}")
+    make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
+    (row,) = deadline_rows(Deadline.objects.filter(plan=plan), dt.date(2026, 3, 16))
+    assert row[3] == f"Kế hoạch {'ra quân ' * 8}ra …"
 
 
 def test_a_file_is_written_once_however_often_the_job_runs(cast: Cast) -> None:
