@@ -101,9 +101,9 @@ def test_the_archive_of_a_plan_holds_its_log_and_verifies(cast: Cast) -> None:
     with export.file.open("rb") as file:
         names = ZipFile(io.BytesIO(file.read())).namelist()
     assert names == [
-        "DOC-TRUOC.txt",
         "00-tong-hop/noi-dung-theo-doi.xlsx",
         "04-nhat-ky/nhat-ky.csv",
+        "DOC-TRUOC.txt",
         "muc-luc.csv",
         "SHA256SUMS",
     ]
@@ -125,6 +125,8 @@ def test_the_archive_holds_the_work_owed_and_says_how_to_verify_it(cast: Cast) -
     words = archive.read("DOC-TRUOC.txt").decode("utf-8-sig")
     assert "certutil -hashfile" in words
     assert "sha256sum -c SHA256SUMS" in words
+    told = [line.partition(":")[0] for line in words.splitlines() if line.startswith("- 0")]
+    assert told == ["- 00-tong-hop", "- 04-nhat-ky"]
 
 
 def test_the_archive_holds_every_paper_about_the_plan_and_none_of_another(cast: Cast) -> None:
@@ -138,8 +140,10 @@ def test_the_archive_holds_every_paper_about_the_plan_and_none_of_another(cast: 
     for subject in (*subjects, *others):
         paper.pk, paper.subject, paper.form_key = None, subject, subject
         paper.save(force_insert=True)
-    names = [name for name in archived(plan, cast).namelist() if name.startswith("05-ban-nhap/")]
+    archive = archived(plan, cast)
+    names = [name for name in archive.namelist() if name.startswith("05-ban-nhap/")]
     assert len(names) == 1 + len(subjects)
+    assert "\r\n- 05-ban-nhap: bản nháp chưa có số" in archive.read("DOC-TRUOC.txt").decode("utf-8-sig")
 
 
 def test_evidence_lies_in_folders_that_name_solution_and_unit(cast: Cast) -> None:
@@ -161,7 +165,9 @@ def test_evidence_lies_in_folders_that_name_solution_and_unit(cast: Cast) -> Non
 def test_files_of_an_archive_are_counted_as_files(cast: Cast, login: Login) -> None:
     plan = make_published_plan(cast.province)
     export = ready(ask_export(query=f"plan={plan.pk}", by=cast.office_staff, kind=ExportKind.ARCHIVE))
-    assert "3 tệp." in login(cast.office_staff).get(export.get_absolute_url()).text
+    with export.file.open("rb") as file:
+        assert len(ZipFile(io.BytesIO(file.read())).namelist()) == 5
+    assert "5 tệp, kể cả mục lục và tệp mã kiểm tra." in login(cast.office_staff).get(export.get_absolute_url()).text
 
 
 def test_only_who_runs_the_plan_takes_its_archive(cast: Cast, login: Login) -> None:
