@@ -31,6 +31,7 @@ NOTE: Final = "Ghi chú"
 WAITING: Final = "chờ xác nhận"
 HELD: Final = "tạm hoãn"
 UNIT: Final = "Đơn vị"
+UNANSWERED: Final = "Chưa trả lời"
 #: What `document_of` names a plan of.
 PLAN: Final = ("plan__symbol", "plan__title")
 PLAN_SHOWN: Final = 80  # letters of a title
