@@ -64,8 +64,9 @@ def archive_entries(plan: Plan, year: int | None, by: User, today: dt.date) -> I
         held.add(entry.folder.partition("/")[0])
         yield entry
     folders = "\n".join(f"- {name}: {words}" for name, words in FOLDERS.items() if name in held)
-    facts = {"plan": plan, "year": year or "tất cả", "by": by, "day": today}
-    words = READ_FIRST.format(**facts, folders=folders, index=INDEX, sums=SUMS)
+    words = READ_FIRST.format(
+        plan=plan, year=year or "tất cả", by=by, day=today, folders=folders, index=INDEX, sums=SUMS
+    )
     read_first = io.BytesIO(words.replace("\n", "\r\n").encode("utf-8-sig"))
     yield Entry("", "DOC-TRUOC.txt", read_first, "Hướng dẫn đọc và kiểm tra")
 
