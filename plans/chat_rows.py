@@ -18,7 +18,7 @@ from django.utils import translation
 
 from doantracker.lib.text import search_key
 from plans.chat_text import LONGEST_WORK, WITHHELD, OpenWork, Work
-from plans.enums import OPEN, PlanStatus, Subject
+from plans.enums import OPEN, PlanStatus, Status, Subject
 from plans.labels import period_label
 from plans.masking import LEAST, holds_any
 from plans.models import Deadline, Shortcoming, SolutionShortcoming
@@ -83,17 +83,19 @@ def followed(rows: DeadlineQuerySet) -> DeadlineQuerySet:
 
 def open_by_unit(rows: QuerySet[Deadline], *, today: dt.date, days: int) -> tuple[list[OpenWork], int]:
     """Return what the first units still owe, most overdue first, and how many units there are; two queries."""
-    soon = Q(due_on__range=(today, today + dt.timedelta(days)))
-    counted = (
-        rows.filter(status__in=OPEN)
-        .order_by()
-        .values(*OF_UNIT)
-        .annotate(total=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), soon=Count("pk", filter=soon))
+    is_open, undone = Q(status__in=OPEN), rows.filter(status__in=(*OPEN, Status.ON_HOLD)).order_by()
+    counted = undone.values(*OF_UNIT).annotate(
+        total=Count("pk", filter=is_open),
+        overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        soon=Count("pk", filter=is_open & Q(due_on__range=(today, today + dt.timedelta(days)))),
+        held=Count("pk", filter=Q(status=Status.ON_HOLD)),
     )
     first = list(counted.order_by("-overdue", "-soon", "-total", "unit_path")[:ROWS])
     names = _names(first)
-    found = [OpenWork(names[row["unit_path"]], row["total"], row["overdue"], row["soon"]) for row in first]
-    return found, rows.filter(status__in=OPEN).order_by().values("unit_path").distinct().count()
+    found = [
+        OpenWork(names[row["unit_path"]], row["total"], row["overdue"], row["soon"], row["held"]) for row in first
+    ]
+    return found, undone.values("unit_path").distinct().count()
 
 
 def totals_by_unit(rows: QuerySet[Deadline], *, today: dt.date) -> tuple[list[OpenWork], int]:

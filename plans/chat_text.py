@@ -7,6 +7,7 @@ Units work in chat groups; a clerk pastes these lines there. They are Vietnamese
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,6 +24,10 @@ LONGEST_NAME: Final = 160
 MOST_UNITS: Final = 15  # named in one line
 #: Longer addresses tear apart in chats; the page is then named without its filter.
 LONGEST_ADDRESS: Final = 400
+#: How lines begin that are points of a list: with a dash, which no line needs that is not its own, or a number.
+DASHED: Final = re.compile(r"^[-–—+*•·](?:\s+|(?=[^\W\d_]))")
+NUMBERED: Final = re.compile(r"(?:\d{1,2}|[a-zđ])[.)]\s")
+ENDS: Final = ".:;,!?…"  # after these no point needs a semicolon before it
 #: Stands for words that not everybody of the group may read.
 WITHHELD: Final = "Nội dung không nêu tại đây, xem trên hệ thống"
 _STATES: Final[dict[str, str]] = {
@@ -70,12 +75,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """What one unit still owes in a plan; `soon` of it falls due in the days asked for."""
+    """What one unit still owes in a plan; `soon` of it falls due in the days asked for. `held` is on hold, apart."""
 
     unit: str
     total: int
     overdue: int
     soon: int
+    held: int = 0
 
 
 def chat_text(head: Sequence[str], sections: Sequence[Section], address: str, *, call: str = "Xem chi tiết") -> str:
@@ -140,16 +146,23 @@ def when_words(work: Work, today: dt.date) -> str:
 
 
 def open_line(row: OpenWork, days: int) -> str:
-    """Return what one unit still owes in a plan: "Đoàn xã An Hòa: còn 6 việc, quá hạn 2, …"."""
-    parts = [f"còn {row.total} việc"]
+    """Return what one unit still owes in a plan: "Đoàn xã An Hòa: còn 6 việc, quá hạn 2, …, tạm hoãn 1"."""
+    parts = [f"còn {row.total} việc"] if row.total else []
     parts += [f"quá hạn {row.overdue}"] if row.overdue else []
     parts += [f"đến hạn trong {days} ngày tới {row.soon}"] if row.soon else []
+    parts += [f"tạm hoãn {row.held}"] if row.held else []
     return f"{row.unit}: {', '.join(parts)}"
 
 
 def one_line(text: str) -> str:
-    """Return a text without breaks: a line of a list stays one line."""
-    return " ".join(text.split())
+    """Return a text without breaks, the points of a list parted by semicolons: a line of a list stays one line."""
+    found = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        point = DASHED.sub("", line)
+        starts = point != line or NUMBERED.match(line)
+        joint = "; " if starts and found and found[-1] not in ENDS else " "
+        found += f"{joint}{point}"
+    return " ".join(found.split())
 
 
 def name_of(text: str) -> str:

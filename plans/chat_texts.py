@@ -87,6 +87,7 @@ def plan_text(plan: Plan, rows: DeadlineQuerySet, *, today: dt.date, days: int) 
     when += f", không quy định hạn {figures.done_no_date}" if figures.done_no_date else ""
     when += f"; chờ xác nhận {figures.waiting}" if figures.waiting else ""
     late = f"chưa hoàn thành, đã quá hạn {figures.overdue}"
+    late += f"; tạm hoãn {figures.on_hold}" if figures.on_hold else ""
     head = [_plan_name(plan), f"Tiến độ {as_of(today)}: {done} ({when}); {late}."]
     sections = []
     if plan.status == PlanStatus.PUBLISHED:

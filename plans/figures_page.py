@@ -196,9 +196,12 @@ class UnitTable:
     figures: Figures
 
 
-def by_unit(scope: Scope, sort: str = "") -> UnitTable:
-    """Count by unit, in the order of the tree or of a column; two queries whatever the number of units."""
-    counted = _by_path(scope)
+def by_unit(scope: Scope, sort: str = "", *, every: bool = False) -> UnitTable:
+    """Count by unit, in the order of the tree or of a column; two queries whatever the number of units.
+
+    `every`: also the figures that overlap the columns (what waits, is on hold, is excused), which take longer.
+    """
+    counted = _by_path(scope, every=every)
     children = Unit.objects.visible_to(scope.user).below(scope.unit).filter(depth=scope.unit.depth + 1)
     own = counted.get(str(scope.unit.path), Figures())
     lines = [line_of(scope.unit.name, "", own, scope, own="on")] if own.total else []
@@ -235,9 +238,9 @@ def _by_plan(scope: Scope) -> dict[int, Figures]:
     return {pk: parts.figures for (pk,), parts in counted.items()}
 
 
-def _by_path(scope: Scope) -> dict[str, Figures]:
-    """Return the figures by the path of each unit directly below; as they stand now the index alone tells them."""
-    if scope.past:
+def _by_path(scope: Scope, *, every: bool) -> dict[str, Figures]:
+    """Return the figures by the path of each unit directly below; as they stand now an index alone tells the table."""
+    if scope.past or every:
         return figures_below(scope.rows(), scope.unit, today=scope.day, columns=scope.columns)
     counted = parts_below(scope.rows(), scope.unit, today=scope.day)
     return {path: parts.figures for path, parts in counted.items()}

@@ -62,7 +62,7 @@ class Parts:
 
     @property
     def rate_text(self) -> str:
-        """Return done ÷ (done + overdue), as the statistics say it; a dash while nothing has fallen due."""
+        """Return done ÷ (done + overdue), as the statistics say it; a dash while nothing is done or overdue."""
         return percent_text(self.done, self.fallen_due)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -22,13 +22,16 @@ from units.access import STEP
 from units.models import AuditEvent, Unit
 from units.models.audit import AuditAction
 
+#: The rate by its name and meaning, for texts that are Vietnamese whatever the language of the page.
+RATE_MEANS: Final = "Tỷ lệ hoàn thành (số đã hoàn thành trên tổng số đã hoàn thành và quá hạn)"
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts of deadlines; cancelled ones are in none of them.
 
-    `done_*` by the day the unit reported, whether confirmed yet (`waiting` of them are not). `rate` is the share of
-    what has fallen due that was done: done ÷ (done + overdue), in percent, None while nothing has fallen due.
+    `done_*` by the day the unit reported, whether confirmed yet (`waiting` of them are not). `rate` is done ÷ (done +
+    overdue) in percent, work done before its day included, None while nothing is done or overdue.
     `done_late` and `overdue` are told against the day in force, `late_original` (done or not) against the day first
     set. `excused` of them all have an objective cause that the level above confirmed.
     """

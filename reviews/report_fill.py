@@ -19,7 +19,7 @@ from plans.enums import DONE, OPEN
 from plans.models import Deadline, Difficulty, IndicatorResult, ProgressReport
 from plans.querysets import DeadlineQuerySet
 from plans.result_words import worded
-from plans.statistics import figures_of
+from plans.statistics import RATE_MEANS, figures_of
 from reviews.enums import SectionSource
 from reviews.models import Meeting, PeriodicReport, ReportPart, ReportSection
 from reviews.report_periods import Period, period_words
@@ -81,7 +81,7 @@ def _figures(asked: Asked, _section: ReportSection) -> str:
     return (
         f"Việc đến hạn trong kỳ (của đơn vị và các đơn vị trực thuộc): {f.total}. "
         f"Hoàn thành đúng hạn: {f.done_on_time}; hoàn thành trễ hạn: {f.done_late}; quá hạn: {f.overdue}; "
-        f"đang thực hiện trong hạn: {f.in_time}. Tỷ lệ hoàn thành trên số đã đến hạn: {f.rate_text}."
+        f"đang thực hiện trong hạn: {f.in_time}. {RATE_MEANS}: {f.rate_text}."
     )
 
 

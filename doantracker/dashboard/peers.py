@@ -22,7 +22,7 @@ BEST, AROUND = 3, 2  # how many of a long table are shown: the best, and the nei
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One unit of the table: its place ("" where nothing has fallen due), its figures; `own`: the page is its own."""
+    """One unit of the table: its place ("" where it has no rate), its figures; `own`: the page is its own."""
 
     place: str
     name: str

@@ -36,7 +36,7 @@ class Entry:
 
 
 def write_archive(out: IO[bytes], entries: Iterable[Entry]) -> int:
-    """Write the entries, then the index and the checksums; return how many files. Memory does not grow with them."""
+    """Write the entries, the index and the checksums; return how many files. Memory does not grow with them."""
     lines, sums, taken = [], [], {SUMS.casefold(), INDEX.casefold()}
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for entry in entries:
@@ -49,7 +49,7 @@ def write_archive(out: IO[bytes], entries: Iterable[Entry]) -> int:
         archive.writestr(INDEX, index)
         sums.append((INDEX, hashlib.sha256(index).hexdigest()))
         archive.writestr(SUMS, "".join(f"{digest}  {path}\n" for path, digest in sums))
-    return len(lines)
+    return len(sums) + 1  # the checksums stand in no list
 
 
 def safe_name(name: str) -> str:

@@ -81,8 +81,10 @@ def sheet_name(name: str, taken: set[str]) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """Return as many whole words as fit."""
-    return text if len(text) <= longest else text[: longest + 1].rpartition(" ")[0] or text[:longest]
+    """Return as many whole words as fit, "…" where more follow: a term of two words may be torn."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest].rpartition(' ')[0].rstrip(' ,;:.') or text[: longest - 1]}…"
 
 
 def _write_sheet(sheet: Any, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], formats: Any) -> None:

@@ -17,6 +17,7 @@ from plans.chat_text import (
     address_in_text,
     chat_text,
     name_of,
+    one_line,
     open_line,
     task_lines,
     when_words,
@@ -65,6 +66,21 @@ def test_a_line_about_a_unit_tells_what_is_open() -> None:
         "Đoàn xã An Hòa: còn 6 việc, quá hạn 2, đến hạn trong 7 ngày tới 1"
     )
     assert open_line(OpenWork("Đoàn xã An Hòa", 6, 0, 0), 7) == "Đoàn xã An Hòa: còn 6 việc"
+    assert open_line(OpenWork("Văn phòng", 9, 0, 0, held=1), 7) == "Văn phòng: còn 9 việc, tạm hoãn 1"
+    assert open_line(OpenWork("Văn phòng", 0, 0, 0, held=2), 7) == "Văn phòng: tạm hoãn 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Gồm:\n- Báo cáo tháng\n- Sổ theo dõi;\n- 03 biểu.", "Gồm: Báo cáo tháng; Sổ theo dõi; 03 biểu."),
+        ("Rà soát\n danh sách\n\n đoàn viên.", "Rà soát danh sách đoàn viên."),
+        ("Thực hiện\na) Rà soát\nb) Báo cáo", "Thực hiện; a) Rà soát; b) Báo cáo"),
+        ("- Rà soát – đối chiếu\n-Báo cáo\n-5 độ", "Rà soát – đối chiếu; Báo cáo -5 độ"),
+    ],
+)  # fmt: skip
+def test_the_points_of_a_list_are_parted_on_one_line(text: str, line: str) -> None:
+    assert one_line(text) == line
 
 
 def test_the_text_has_a_head_lists_and_the_address() -> None:

@@ -207,7 +207,8 @@ def test_a_report_is_filled_from_the_records_of_its_period(cast: Cast) -> None:
     found = dict(report.parts.values_list("section__heading", "text"))
     assert found == {
         "figures": "Việc đến hạn trong kỳ (của đơn vị và các đơn vị trực thuộc): 3. Hoàn thành đúng hạn: 1; "
-        "hoàn thành trễ hạn: 0; quá hạn: 1; đang thực hiện trong hạn: 1. Tỷ lệ hoàn thành trên số đã đến hạn: 50,0 %.",
+        "hoàn thành trễ hạn: 0; quá hạn: 1; đang thực hiện trong hạn: 1. "
+        "Tỷ lệ hoàn thành (số đã hoàn thành trên tổng số đã hoàn thành và quá hạn): 50,0 %.",
         "completed": "- Mở lớp tập huấn (báo cáo ngày 10/03/2026)",
         "overdue": "- Ra quân tháng Thanh niên (hạn 05/03/2026). Nguyên nhân: Mưa lũ kéo dài",
         "difficulties": "- Mưa lũ kéo dài (Chưa được trả lời.)",

@@ -34,7 +34,7 @@ _NAMES = (
 
 
 class FiguresOut(Schema):
-    """Counts of deadlines; cancelled ones are in none. `rate`: done ÷ (done + overdue) in percent; null: none due."""
+    """Counts of deadlines; cancelled ones are in none. `rate`: done ÷ (done + overdue) in percent; null: neither."""
 
     total: int = Field(description="All that are owed.")
     done: int = Field(description="Reported done or confirmed.")
@@ -173,7 +173,7 @@ class ScopeMonths(ScopeQuery):
 def units(request: Call, asked: Query[ScopeQuery]) -> Any:
     """Count deadlines by unit: the unit itself, each below it, and all together."""
     scope = _scope(request, asked)
-    table = by_unit(scope)
+    table = by_unit(scope, every=True)
     children = Unit.objects.visible_to(request.user).below(scope.unit).filter(depth=scope.unit.depth + 1)
     below = list(children.order_by("path"))
     lines = list(table.lines)

@@ -12,7 +12,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from doantracker.papers.archive import SUMS, Entry, as_cell, safe_name
+from doantracker.papers.archive import INDEX, SUMS, Entry, as_cell, safe_name
 from doantracker.papers.enums import Form
 from doantracker.papers.gather.deadlines import COLUMNS, SHEET, deadline_rows
 from doantracker.papers.models import OfficialPaper
@@ -30,16 +30,11 @@ Người lập: {by}
 Ngày lập: {day:%d/%m/%Y}
 
 Trong tệp này có:
-- 00-tong-hop/noi-dung-theo-doi.xlsx: mọi nội dung theo dõi của kế hoạch, hạn, trạng thái và kết quả.
-- 01-ke-hoach: văn bản kế hoạch đã nhập.
-- 02-van-ban: báo cáo, công văn và văn bản khác đã có số; tên có "da-huy" là văn bản đã hủy, giữ nguyên như khi cấp số.
-- 05-ban-nhap: bản nháp chưa có số, không phải văn bản đã ban hành.
-- 03-minh-chung: minh chứng, mỗi thư mục là một nội dung của một đơn vị (số thứ tự giải pháp - đơn vị - mã).
-- 04-nhat-ky/nhat-ky.csv: nhật ký.
-- muc-luc.csv: danh mục các tệp, dung lượng và mã SHA-256; cột Ghi chú nêu tệp khác với tệp gốc.
-- {sums}: mã SHA-256 để kiểm tra tệp không bị sửa đổi.
-Chỉ có những gì người lập được xem. Tệp THIEU-... là minh chứng không còn trong kho lưu trữ.
-Văn bản mà muc-luc.csv ghi "{ours}": mẫu đang dùng của đơn vị không điền được cho văn bản đó.
+{folders}
+- {index}: danh mục các tệp, dung lượng và mã SHA-256; cột Ghi chú nêu tệp khác với tệp gốc.
+- {sums}: mã SHA-256 của mọi tệp khác, để kiểm tra tệp không bị sửa đổi.
+Chỉ có những gì người lập được xem.
+Văn bản mà {index} ghi "{ours}": mẫu đang dùng của đơn vị không điền được cho văn bản đó.
 
 Cách kiểm tra, sau khi giải nén:
 - Windows: mở Command Prompt trong thư mục đã giải nén, gõ
@@ -50,6 +45,17 @@ Cách kiểm tra, sau khi giải nén:
   Mỗi dòng phải báo "OK" (hoặc "Thành công").
 """
 
+#: What each folder holds; only those that are there are told of.
+FOLDERS: Final = {
+    "00-tong-hop": "mọi nội dung theo dõi của kế hoạch, hạn, trạng thái và kết quả (noi-dung-theo-doi.xlsx).",
+    "01-ke-hoach": "văn bản kế hoạch đã nhập.",
+    "02-van-ban": 'báo cáo, công văn và văn bản khác đã có số; tên có "da-huy" là văn bản đã hủy, giữ nguyên như khi '
+    "cấp số.",
+    "03-minh-chung": "minh chứng, mỗi thư mục là một nội dung của một đơn vị (số thứ tự giải pháp - đơn vị - mã); tệp "
+    "THIEU-... là minh chứng không còn trong kho lưu trữ.",
+    "04-nhat-ky": "nhật ký (nhat-ky.csv).",
+    "05-ban-nhap": "bản nháp chưa có số, không phải văn bản đã ban hành.",
+}
 
 #: Said of a paper for which the template in use does not work.
 IN_OURS: Final = "lập theo mẫu của hệ thống"
@@ -57,9 +63,19 @@ IN_OURS: Final = "lập theo mẫu của hệ thống"
 
 def archive_entries(plan: Plan, year: int | None, by: User, today: dt.date) -> Iterator[Entry]:
     """Yield the files of a plan as `by` sees them; with a year: evidence of what was due in it, and its log."""
-    words = READ_FIRST.format(plan=plan, year=year or "tất cả", by=by, day=today, sums=SUMS, ours=IN_OURS)
+    held: set[str] = set()
+    for entry in _entries(plan, year, by, today):
+        held.add(entry.folder.partition("/")[0])
+        yield entry
+    folders = "\n".join(f"- {name}: {words}" for name, words in FOLDERS.items() if name in held)
+    words = READ_FIRST.format(
+        plan=plan, year=year or "tất cả", by=by, day=today, folders=folders, index=INDEX, sums=SUMS, ours=IN_OURS
+    )
     read_first = io.BytesIO(words.replace("\n", "\r\n").encode("utf-8-sig"))
     yield Entry("", "DOC-TRUOC.txt", read_first, "Hướng dẫn đọc và kiểm tra")
+
+
+def _entries(plan: Plan, year: int | None, by: User, today: dt.date) -> Iterator[Entry]:
     yield from _table(plan, year, by, today)
     documents = PlanDocument.objects.filter(plan=plan)
     for document in documents if not hidden_from(by, plan) else ():

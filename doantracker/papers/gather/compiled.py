@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import figures_sentence, figures_table, in_sentence, paragraphs, roman
+from doantracker.papers.gather.parts import (
+    counted_lines,
+    figures_sentence,
+    figures_table,
+    in_sentence,
+    paragraphs,
+    roman,
+)
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
 from plans.figures_page import Scope, by_unit
 from reviews.compiling import Compiled, CompiledSection, Owing
@@ -108,13 +115,15 @@ def _figures(asked: OfPeriod, period: Period, by: User, today: dt.date) -> list[
 
 def figures_of(scope: Scope, opening: str) -> list[Block]:
     """Return the statistics that the page of the figures shows for the same scope."""
-    table = by_unit(scope)
+    table = by_unit(scope, every=True)
     if not table.figures.total:
         return [Text("Không có nội dung đến hạn.", "figures")]
     lines = [(line.name, line.figures) for line in table.lines if line.figures.total]
     return [
         Text(
-            f"{opening}: {in_sentence(figures_sentence(table.figures))} Thống kê theo đơn vị tại Phụ lục 2.", "figures"
+            f"{opening}: {in_sentence(figures_sentence(table.figures))} Thống kê theo đơn vị tại Phụ lục 2. "
+            f"{counted_lines(table)}",
+            "figures",
         ),
         figures_table("Phụ lục 2. Thống kê theo đơn vị", "Đơn vị", lines, table.figures),
     ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from doantracker.papers.gather.parts import PLAN, document_of
 from doantracker.papers.paper import Cell, Column
 from plans.enums import Status, TimeState
 from plans.labels import period_label
@@ -29,7 +30,7 @@ COLUMNS: Final = (
     Column("Tỷ lệ (%)", 1, right=True),
 )
 FIELDS: Final = (
-    "pk", "unit__name", "unit__code", "plan__symbol", "solution__text", "occurrence", "due_on", "status",
+    "pk", "unit__name", "unit__code", *PLAN, "solution__text", "occurrence", "due_on", "status",
     "reported_on", "percent",
 )  # fmt: skip
 
@@ -39,8 +40,9 @@ def deadline_rows(found: Any, today: dt.date) -> Iterator[tuple[Cell, ...]]:
     statuses = {status.value: str(status.label) for status in Status}
     states = {state.value: str(state.label) for state in TimeState}
     for row in found.values_list(*FIELDS).iterator(chunk_size=CHUNK):
-        *first, occurrence, due, status, reported, percent = row
+        pk, unit, code, symbol, title, text, occurrence, due, status, reported, percent = row
         state = time_state(
             status=status, due_on=due, reported_on=reported, today=today, soon_days=settings.DUE_SOON_DAYS
         )
-        yield (*first, period_label(occurrence), due, statuses[status], states[state], reported, percent)
+        owed = (pk, unit, code, document_of(symbol, title), text, period_label(occurrence), due)
+        yield (*owed, statuses[status], states[state], reported, percent)

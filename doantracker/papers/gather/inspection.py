@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from doantracker.papers.gather.content import KEPT, Content, Issued
-from doantracker.papers.gather.parts import in_sentence
+from doantracker.papers.gather.parts import UNANSWERED, in_sentence
 from doantracker.papers.paper import (
     Block,
     Cell,
@@ -155,7 +155,7 @@ def _of_unit(number: int, row: VisitRow, items: Sequence[VisitItem]) -> list[Blo
     ]
     if visit.notes:
         blocks.append(Text(f"Nhận xét của Đoàn kiểm tra: {visit.notes}", f"notes{number}"))
-    asked = tuple((n, r.text, r.answer, r.answered_on) for n, r in enumerate(row.requests, start=1))
+    asked = tuple((n, r.text, r.answer or UNANSWERED, r.answered_on) for n, r in enumerate(row.requests, start=1))
     blocks.append(Table(f"Kiến nghị của {visit.unit.label}", _ASKED, asked))
     return blocks
 

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+from doantracker.lib.text import shortened
 from doantracker.papers.paper import Cell, Column, Table, Text, count_word, long_day
 from plans.enums import Status
+from plans.figures_page import UnitTable
 from plans.labels import period_label
 from plans.models import Plan
-from plans.statistics import Figures
+from plans.statistics import RATE_MEANS, Figures
 
 #: The columns of the statistics table (design rule 3) as papers name them.
 FIGURE_COLUMNS: Final = (
@@ -29,6 +31,10 @@ NOTE: Final = "Ghi chú"
 WAITING: Final = "chờ xác nhận"
 HELD: Final = "tạm hoãn"
 UNIT: Final = "Đơn vị"
+UNANSWERED: Final = "Chưa trả lời"
+#: What `document_of` names a plan of.
+PLAN: Final = ("plan__symbol", "plan__title")
+PLAN_SHOWN: Final = 80  # letters of a title
 SHORTEST_RUN: Final = 3
 #: How titles begin that say themselves what they are.
 NAMED: Final = re.compile(
@@ -58,8 +64,17 @@ def figures_sentence(figures: Figures) -> str:
     )
     parts = [done if figures.done else "chưa có nội dung hoàn thành", *open_parts]
     parts += [] if figures.overdue else ["không có nội dung quá hạn"]
-    rate = f" Tỷ lệ hoàn thành trên số đã đến hạn: {figures.rate_text}." if figures.rate is not None else ""
+    rate = f" {RATE_MEANS}: {figures.rate_text}." if figures.rate is not None else ""
     return f"Tổng số {count_word(figures.total)} nội dung; {'; '.join(parts)}.{rate}"
+
+
+def counted_lines(table: UnitTable) -> str:
+    """Return what the lines of the statistics by unit count, as their page says."""
+    own = [line.name for line in table.lines if not line.href]
+    if len(own) == len(table.lines):  # nothing below
+        return "Không tính nội dung đã hủy."
+    apart = "".join(f"; riêng dòng {name} chỉ tính nội dung của chính đơn vị này" for name in own)
+    return f"Mỗi dòng của bảng tính một đơn vị cùng mọi đơn vị cấp dưới{apart}; không tính nội dung đã hủy."
 
 
 def done_of(figures: Figures) -> str:
@@ -97,7 +112,7 @@ def _figures_row(label: str, figures: Figures) -> tuple[Cell, ...]:
 
 def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
     """Return deadlines as a table; one query."""
-    wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "plan__symbol", "status")
+    wanted = rows.values_list("unit__name", "solution__text", "occurrence", "due_on", "status", *PLAN)
     columns = (
         Column("TT", 1, right=True),
         Column(UNIT, 4),
@@ -105,20 +120,25 @@ def work_table(name: str, rows: Any, *, today: dt.date) -> Table:
         Column(PERIOD, 1),
         Column("Hạn", 1),
         Column("Quá hạn (ngày)", 1, right=True),
-        Column("Theo văn bản", 1),
+        Column("Theo văn bản", 3),
         Column(NOTE, 1),
     )
     rows = tuple(
-        (n, unit, text, period_label(period), due, *_standing(status, due, symbol, today))
-        for n, (unit, text, period, due, symbol, status) in enumerate(wanted, start=1)
+        (n, unit, text, period_label(period), due, *_standing(status, due, document_of(*plan), today))
+        for n, (unit, text, period, due, status, *plan) in enumerate(wanted, start=1)
     )
     return without_empty(Table(name, columns, rows), PERIOD, NOTE)
 
 
-def _standing(status: str, due: dt.date | None, symbol: str, today: dt.date) -> tuple[Cell, ...]:
+def document_of(symbol: str, title: str) -> str:
+    """Return how a cell names a plan: by its number, without one by its title."""
+    return symbol or shortened(title, PLAN_SHOWN)
+
+
+def _standing(status: str, due: dt.date | None, document: str, today: dt.date) -> tuple[Cell, ...]:
     """Return how late work is, by which document it is owed, and whether it is on hold: then it is not late."""
     held = status == Status.ON_HOLD
-    return (None if held else _late(due, today), symbol, HELD if held else "")
+    return (None if held else _late(due, today), document, HELD if held else "")
 
 
 def without_empty(table: Table, *names: str) -> Table:

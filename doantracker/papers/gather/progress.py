@@ -6,7 +6,14 @@ import datetime as dt
 from typing import Any
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import carrying_out, cited, figures_sentence, figures_table, work_table
+from doantracker.papers.gather.parts import (
+    UNANSWERED,
+    carrying_out,
+    cited,
+    figures_sentence,
+    figures_table,
+    work_table,
+)
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, long_day
 from plans.models import Deadline, Difficulty, Plan
 from plans.plan_page import SolutionView, figures_of_solutions, solution_views
@@ -57,8 +64,8 @@ def _by_unit(rows: Any, today: dt.date) -> list[tuple[str, Figures]]:
 def _solutions(views: list[SolutionView]) -> Table:
     columns = (
         Column("TT", 1, right=True),
-        Column("Giải pháp", 10),
-        Column("Chủ trì", 3),
+        Column("Giải pháp", 8),
+        Column("Chủ trì", 4),
         Column("Tổng số", 1, right=True),
         Column("Hoàn thành", 1, right=True),
         Column("Quá hạn", 1, right=True),
@@ -84,5 +91,5 @@ def _difficulties(plan: Plan, by: User) -> list[Block]:
         Column("Khó khăn, kiến nghị", 5),
         Column("Trả lời", 4),
     )
-    lines = tuple((n, unit, text, answer) for n, (unit, text, answer) in enumerate(rows, start=1))
-    return [Table("Khó khăn, kiến nghị của các đơn vị", columns, lines)]
+    lines = tuple((n, unit, text, answer or UNANSWERED) for n, (unit, text, answer) in enumerate(rows, start=1))
+    return [Table("Khó khăn, kiến nghị", columns, lines)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from doantracker.papers.gather.content import Content
-from doantracker.papers.gather.parts import figures_sentence, figures_table, work_table
+from doantracker.papers.gather.parts import counted_lines, figures_sentence, figures_table, work_table
 from doantracker.papers.paper import Block, Heading, Level, Text, count_word, long_day
 from plans.figures_page import Scope, by_unit
 from units.models import User
@@ -13,7 +13,7 @@ from units.models import User
 
 def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
     """Gather the statistics that the page shows for the same scope, which knows for whom."""
-    table = by_unit(scope)
+    table = by_unit(scope, every=True)
     period = _period(scope)
     blocks: list[Block] = [
         Text(
@@ -22,7 +22,7 @@ def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
             "opening",
         ),
         Heading(Level.SECTION, "I. Tình hình chung"),
-        Text(figures_sentence(table.figures), "whole"),
+        Text(f"{figures_sentence(table.figures)} {counted_lines(table)}", "whole"),
         figures_table(
             "Bảng thống kê theo đơn vị",
             "Đơn vị",

@@ -104,7 +104,7 @@ def test_rates_are_numbers_and_what_people_wrote_is_not() -> None:
 
 
 def test_names_of_sheets_end_with_a_word() -> None:
-    assert sheet_name("Phụ lục 2. Nội dung quá hạn chưa hoàn thành", set()) == "Phụ lục 2. Nội dung quá hạn"
+    assert sheet_name("Phụ lục 2. Nội dung quá hạn chưa hoàn thành", set()) == "Phụ lục 2. Nội dung quá hạn…"
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from doantracker.papers.actions import exports as actions
 from doantracker.papers.actions.exports import ask_export, drop_expired, to_write, write_export
 from doantracker.papers.actions.papers import prepare_paper
 from doantracker.papers.enums import ExportKind, ExportState
-from doantracker.papers.gather.deadlines import COLUMNS
+from doantracker.papers.gather.deadlines import COLUMNS, deadline_rows
 from doantracker.papers.jobs import write_exports
 from doantracker.papers.models import Export
-from plans.models import ChasingLetter, Evidence, Plan
+from plans.models import ChasingLetter, Deadline, Evidence, Plan
 from tests.cast import Cast
 from tests.conftest import Login
 from tests.factories import SolutionFactory, make_deadline, make_published_plan
@@ -48,6 +48,13 @@ def test_an_export_holds_what_its_author_sees_and_the_filter_asks(cast: Cast) ->
         sheet = load_workbook(io.BytesIO(file.read())).active
     assert [cell.value for cell in sheet[2]][:4] == [own.pk, "Đoàn xã An Hòa", "ST-BM-AH", "12-KH/TĐTN"]
     assert sheet.max_row == 2
+
+
+def test_a_plan_without_a_number_is_named_by_its_title(cast: Cast) -> None:
+    plan = make_published_plan(cast.province, symbol="", title=f"Kế hoạch {'ra quân ' * 20}")
+    make_deadline(cast.commune, plan=plan, due_on=dt.date(2026, 3, 10))
+    (row,) = deadline_rows(Deadline.objects.filter(plan=plan), dt.date(2026, 3, 16))
+    assert row[3] == f"Kế hoạch {'ra quân ' * 8}ra …"
 
 
 def test_a_file_is_written_once_however_often_the_job_runs(cast: Cast) -> None:
@@ -94,9 +101,9 @@ def test_the_archive_of_a_plan_holds_its_log_and_verifies(cast: Cast) -> None:
     with export.file.open("rb") as file:
         names = ZipFile(io.BytesIO(file.read())).namelist()
     assert names == [
-        "DOC-TRUOC.txt",
         "00-tong-hop/noi-dung-theo-doi.xlsx",
         "04-nhat-ky/nhat-ky.csv",
+        "DOC-TRUOC.txt",
         "muc-luc.csv",
         "SHA256SUMS",
     ]
@@ -118,6 +125,8 @@ def test_the_archive_holds_the_work_owed_and_says_how_to_verify_it(cast: Cast) -
     words = archive.read("DOC-TRUOC.txt").decode("utf-8-sig")
     assert "certutil -hashfile" in words
     assert "sha256sum -c SHA256SUMS" in words
+    told = [line.partition(":")[0] for line in words.splitlines() if line.startswith("- 0")]
+    assert told == ["- 00-tong-hop", "- 04-nhat-ky"]
 
 
 def test_the_archive_holds_every_paper_about_the_plan_and_none_of_another(cast: Cast) -> None:
@@ -131,8 +140,10 @@ def test_the_archive_holds_every_paper_about_the_plan_and_none_of_another(cast: 
     for subject in (*subjects, *others):
         paper.pk, paper.subject, paper.form_key = None, subject, subject
         paper.save(force_insert=True)
-    names = [name for name in archived(plan, cast).namelist() if name.startswith("05-ban-nhap/")]
+    archive = archived(plan, cast)
+    names = [name for name in archive.namelist() if name.startswith("05-ban-nhap/")]
     assert len(names) == 1 + len(subjects)
+    assert "\r\n- 05-ban-nhap: bản nháp chưa có số" in archive.read("DOC-TRUOC.txt").decode("utf-8-sig")
 
 
 def test_evidence_lies_in_folders_that_name_solution_and_unit(cast: Cast) -> None:
@@ -154,7 +165,9 @@ def test_evidence_lies_in_folders_that_name_solution_and_unit(cast: Cast) -> Non
 def test_files_of_an_archive_are_counted_as_files(cast: Cast, login: Login) -> None:
     plan = make_published_plan(cast.province)
     export = ready(ask_export(query=f"plan={plan.pk}", by=cast.office_staff, kind=ExportKind.ARCHIVE))
-    assert "3 tệp." in login(cast.office_staff).get(export.get_absolute_url()).text
+    with export.file.open("rb") as file:
+        assert len(ZipFile(io.BytesIO(file.read())).namelist()) == 5
+    assert "5 tệp, kể cả mục lục và tệp mã kiểm tra." in login(cast.office_staff).get(export.get_absolute_url()).text
 
 
 def test_only_who_runs_the_plan_takes_its_archive(cast: Cast, login: Login) -> None:

@@ -85,9 +85,11 @@ def test_the_words_of_the_units_stand_in_the_sections_of_the_kind(cast: Cast, ki
         "IV. Kết quả thực hiện các nội dung đến hạn trong kỳ",
         (
             "Các nội dung đến hạn từ ngày 01 tháng 3 năm 2026 đến ngày 31 tháng 3 năm 2026 và nội dung không có thời "
-            "hạn, tính đến ngày 16 tháng 3 năm 2026: "
-            "tổng số 03 nội dung; đã hoàn thành 01 (trong đó đúng hạn 01); chưa hoàn thành, còn trong hạn 02; không "
-            "có nội dung quá hạn. Tỷ lệ hoàn thành trên số đã đến hạn: 100,0 %. Thống kê theo đơn vị tại Phụ lục 2."
+            "hạn, tính đến ngày 16 tháng 3 năm 2026: tổng số 03 nội dung; đã hoàn thành 01 (trong đó đúng hạn 01; chờ "
+            "xác nhận 01); chưa hoàn thành, còn trong hạn 02; "
+            "không có nội dung quá hạn. Tỷ lệ hoàn thành (số đã hoàn thành trên tổng số đã hoàn thành và quá hạn): "
+            "100,0 %. Thống kê theo đơn vị tại Phụ lục 2. Mỗi dòng của bảng tính một đơn vị cùng mọi đơn vị cấp dưới; "
+            "không tính nội dung đã hủy."
         ),
         "V. Đơn vị chưa gửi báo cáo",
         "Còn 02 báo cáo chưa gửi:",

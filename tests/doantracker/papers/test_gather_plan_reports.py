@@ -73,8 +73,9 @@ def test_the_last_words_of_each_department_stand_with_who_is_missing(cast: Cast,
         (
             "Các nội dung của kế hoạch, tính đến ngày 16 tháng 3 năm 2026: tổng số 02 nội dung; đã "
             "hoàn thành 01 (trong đó trễ hạn "
-            "01); quá hạn chưa hoàn thành 01. Tỷ lệ hoàn thành trên số đã đến hạn: 50,0 %. Thống kê theo đơn vị tại "
-            "Phụ lục 2."
+            "01; chờ xác nhận 01); quá hạn chưa hoàn thành 01. Tỷ lệ hoàn thành (số đã hoàn thành trên tổng số đã "
+            "hoàn thành và quá hạn): 50,0 %. Thống kê theo đơn vị tại Phụ lục 2. Mỗi dòng của bảng tính một đơn vị "
+            "cùng mọi đơn vị cấp dưới; không tính nội dung đã hủy."
         ),
         "IV. Đơn vị chưa gửi báo cáo",
         "Còn 01 báo cáo chưa gửi:",

@@ -90,8 +90,8 @@ def test_names_of_sheets_are_taken_by_spreadsheets_and_differ() -> None:
     taken: set[str] = set()
     long = "Phụ lục [1]: việc/quá hạn của các đơn vị trực thuộc"
     assert [sheet_name(name, taken) for name in (long, long, "???")] == [
-        "Phụ lục 1 việc quá hạn của các",
-        "Phụ lục 1 việc quá hạn của 2",
+        "Phụ lục 1 việc quá hạn của các…",
+        "Phụ lục 1 việc quá hạn của… 2",
         "Bảng",
     ]
 
