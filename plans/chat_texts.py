@@ -25,8 +25,8 @@ from plans.chat_text import (
     unit_line,
     when_words,
 )
+from plans.citing import kind_of
 from plans.enums import PlanStatus
-from plans.letters import KINDS
 from plans.models import Deadline, Plan
 from plans.plan_page import figures_of_solutions
 from plans.querysets import DeadlineQuerySet
@@ -114,7 +114,7 @@ def _by_unit(rows: QuerySet[Deadline], today: dt.date) -> list[Section]:
 
 
 def _plan_name(plan: Plan) -> str:
-    number = f"{KINDS.get(plan.symbol_kind, 'Kế hoạch')} số {plan.symbol}: " if plan.symbol else ""
+    number = f"{kind_of(plan.symbol_kind, plan.title)} số {plan.symbol}: " if plan.symbol else ""
     return name_of(f"{number}{plan.title}")
 
 

@@ -14,18 +14,11 @@ from itertools import groupby
 from typing import Final
 
 from doantracker.lib.text import shortened
+from plans.citing import about, kind_of
 
 LONGEST_TEXT: Final = 300
 TWO_DIGITS: Final = 10
 PADDED_MONTHS: Final = 2
-KINDS: Final = {
-    "CT": "Chỉ thị",
-    "CTr": "Chương trình",
-    "HD": "Hướng dẫn",
-    "KL": "Kết luận",
-    "NQ": "Nghị quyết",
-    "QĐ": "Quyết định",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +75,9 @@ def addressee_of(rows: Sequence[LateRow]) -> str:
 
 def subject_of(sender: Sender) -> str:
     """Return the subject after "V/v"."""
-    kind = KINDS.get(sender.kind, "Kế hoạch")
-    return f"đôn đốc thực hiện {f'{kind} số {sender.symbol}' if sender.symbol else kind.lower()}"
+    kind = kind_of(sender.kind, sender.title)
+    name = sender.title if _names_itself(sender) else f"{kind} “{sender.title}”"
+    return f"đôn đốc thực hiện {f'{kind} số {sender.symbol}' if sender.symbol else name}"
 
 
 def long_day(day: dt.date) -> str:
@@ -97,11 +91,19 @@ def _count(number: int) -> str:
 
 
 def _document(sender: Sender) -> str:
-    """Return how the plan is cited: kind, number, day, issuer."""
-    kind = KINDS.get(sender.kind, "Kế hoạch")
+    """Return how the plan is cited: kind, number, day, issuer, title; where nothing but its name is known, by that."""
+    if not sender.symbol and not sender.issued_on and _names_itself(sender):
+        whose = "" if " của " in sender.title else f" của {sender.name}"
+        return f"{sender.title}{whose}"
+    kind = kind_of(sender.kind, sender.title)
     number = f" số {sender.symbol}" if sender.symbol else ""
     day = f" {long_day(sender.issued_on)}" if sender.issued_on else ""
-    return f"{kind}{number}{day} của {sender.name}"
+    return f"{kind}{number}{day} của {sender.name} “{sender.title}”"
+
+
+def _names_itself(sender: Sender) -> bool:
+    """Return whether the title begins with what the plan is: "Chương trình công tác năm 2026"."""
+    return about(kind_of(sender.kind, sender.title), sender.title) != sender.title
 
 
 def _head(sender: Sender, today: dt.date) -> str:
@@ -122,7 +124,7 @@ def _head(sender: Sender, today: dt.date) -> str:
 
 def _opening(sender: Sender, count: int, today: dt.date) -> str:
     return (
-        f"Thực hiện {_document(sender)} “{sender.title}”, qua theo dõi tiến độ đến {long_day(today)}, "
+        f"Thực hiện {_document(sender)}, qua theo dõi tiến độ đến {long_day(today)}, "
         f"còn {_count(count)} nội dung đã quá hạn mà chưa hoàn thành, cụ thể như sau:"
     )
 

@@ -17,6 +17,11 @@ def may_manage(user: User, plan: Plan) -> bool:
     return user.may(Permission.MANAGE_PLANS, plan.issuing_unit)
 
 
+def may_read_papers(user: User, plan: Plan) -> bool:
+    """Return whether `user` reads the official papers of this plan: who runs it prepares them, leaders sign them."""
+    return may_manage(user, plan) or user.may(Permission.SIGN_OFF, plan.issuing_unit)
+
+
 def may_answer(user: User, recipient: PlanRecipient) -> bool:
     """Return whether `user` answers a plan that was sent down for this unit: who runs its plans or reports for it."""
     unit = recipient.unit

@@ -9,6 +9,7 @@ from typing import Final
 from doantracker.papers.gather.content import KEPT, Content
 from doantracker.papers.gather.parts import in_sentence
 from doantracker.papers.paper import Block, Head, Paper, Signature, Table, Text, annexes_last, symbol
+from plans import citing
 from plans.models import Plan
 from units.models import Appointment, Unit
 from units.roles import Role
@@ -41,7 +42,7 @@ def composed(content: Content, today: dt.date, number: int | None = None) -> Pap
         kind=content.code,
         head=Head(
             superior=above.name if above else "",
-            body=(signs.issuing_body if signs else "") or unit.name,
+            body=(citing.issuing_body(signs) if signs else "") or unit.name,
             place=unit.place or (signs.place if signs else ""),
             day=day,
             number=issued.symbol if issued else symbol(number, content.code, _body_code(unit, signs), department),
@@ -89,8 +90,8 @@ def _recipients(content: Content, kept: str, signature: Signature) -> tuple[str,
     """
     if content.recipients:
         body = signature.authority[len(COLLECTIVE) :].strip()
-        itself = f"{body} {content.unit.label}{REPORTED}".casefold()
-        others = [line for line in content.recipients if line.casefold() != itself]
+        itself = {f"{name}{REPORTED}".casefold() for name in (body, f"{body} {content.unit.label}")}
+        others = [line for line in content.recipients if line.casefold() not in itself]
         lines = tuple(kept if line == KEPT else line for line in others)
         return lines if content.plan or KEPT in content.recipients else (*lines, kept)
     return ("Như trên" if content.addressees else "Các đơn vị liên quan", kept)
@@ -113,8 +114,8 @@ def _signature(unit: Unit, plan: Plan | None, signs: Plan | None, day: dt.date) 
         same = [row for row in held if _same(row.post.title, plan.signer_title)]
         same.sort(key=lambda row: row.user.full_name != plan.signer_name)  # of several, who signed it
         if same:
-            return _of(same[0], plan.signer_authority or AUTHORITY)
-    authority = signs.signer_authority if signs else ""
+            return _of(same[0], citing.authority(plan) or AUTHORITY)
+    authority = citing.authority(signs) if signs else ""
     authority = authority if authority.upper().startswith(COLLECTIVE) else AUTHORITY
     return _of(held[0], authority) if held else Signature(authority, POST)
 

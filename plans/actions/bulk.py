@@ -16,7 +16,7 @@ from doantracker.lib import clock
 from plans.actions.letters import keep_letter, late_rows
 from plans.enums import OPEN, PlanStatus
 from plans.errors import ActionRefused, Stale
-from plans.models import BulkRun, Deadline, Notice
+from plans.models import BulkRun, ChasingLetter, Deadline, Notice
 from plans.reminders.rules import notice_kind
 from plans.rights import may_manage, may_remind
 from units import audit
@@ -40,10 +40,11 @@ class Chosen:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of an act on many rows: the ids done, and the refusals by id."""
+    """What became of an act on many rows: the ids done, the refusals by id, and the ids of letters it made."""
 
     done: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    letters: list[int] = field(default_factory=list)
 
 
 def each(chosen: Sequence[Chosen], act: Callable[[Chosen], object]) -> Outcome:
@@ -80,7 +81,7 @@ def begin_run(*, by: User, key: uuid.UUID, act: str, asked: int) -> tuple[BulkRu
 def end_run(run: BulkRun, outcome: Outcome, *, facts: dict[str, str], back: str) -> None:
     """Keep what became of a run, with what its form said: the failures can be tried again with the same words."""
     refused = {str(pk): why for pk, why in outcome.refused.items()}
-    run.outcome = {"done": outcome.done, "refused": refused, "facts": facts, "back": back}
+    run.outcome = {"done": outcome.done, "refused": refused, "letters": outcome.letters, "facts": facts, "back": back}
     run.save(update_fields=["outcome"])
 
 
@@ -130,24 +131,27 @@ def letters_about(*, chosen: Sequence[Chosen], by: User, answer_by: dt.date, tod
         if not done.done:
             outcome.refused |= done.refused
             continue
-        listed = _letter(group[0].row, done.done, by=by, answer_by=answer_by, today=today)
+        listed, letter = _letter(group[0].row, done.done, by=by, answer_by=answer_by, today=today)
         gone = dict.fromkeys(set(done.done) - set(listed), _("It is not overdue any more."))
         outcome.done += listed
+        outcome.letters += [letter.pk] if letter else []
         outcome.refused |= done.refused | gone
     return outcome
 
 
-def _letter(first: Deadline, ids: list[int], *, by: User, answer_by: dt.date, today: dt.date) -> list[int]:
-    """Prepare the letter about rows of one plan, to their unit or to several; return the rows it lists."""
-    plan = first.plan
+def _letter(
+    first: Deadline, ids: list[int], *, by: User, answer_by: dt.date, today: dt.date
+) -> tuple[list[int], ChasingLetter | None]:
+    """Prepare the letter about rows of one plan, to their unit or to several; return the rows it lists, and it."""
+    plan, letter = first.plan, None
     with transaction.atomic():
         found = late_rows(plan, by=by, today=today).filter(pk__in=ids)
         rows = list(found.select_related("unit", "solution").order_by("unit_path", "due_on", "pk"))
         units = {row.unit_id for row in rows}
         unit = rows[0].unit if len(units) == 1 else None
         if rows:
-            keep_letter(plan=plan, rows=rows, unit=unit, by=by, answer_by=answer_by, today=today)
-    return [row.pk for row in rows]
+            letter = keep_letter(plan=plan, rows=rows, unit=unit, by=by, answer_by=answer_by, today=today)
+    return [row.pk for row in rows], letter
 
 
 def _require_late(one: Chosen, by: User, today: dt.date) -> None:

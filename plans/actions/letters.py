@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from doantracker.lib import clock
+from plans import citing
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.labels import period_label
@@ -85,16 +86,16 @@ def sender_of(plan: Plan) -> Sender:
     above = Unit.objects.get_parent(unit)
     return Sender(
         superior=above.name if above else "",
-        body=plan.issuing_body or unit.name,
+        body=citing.issuing_body(plan) or unit.name,
         name=unit.name,
         place=plan.place or unit.place,
         symbol=plan.symbol,
         kind=plan.symbol_kind,
         body_code=plan.symbol_body,
         department=plan.symbol_department,
-        issued_on=plan.issued_on,
+        issued_on=None if plan.is_programme else plan.issued_on,  # a programme is opened, not issued
         title=plan.title,
-        authority=plan.signer_authority or AUTHORITY,
+        authority=citing.authority(plan) or AUTHORITY,
         post=plan.signer_title or POST,
     )
 

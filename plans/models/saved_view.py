@@ -69,8 +69,8 @@ class SavedView(models.Model):
 class BulkRun(models.Model):
     """One act on many rows: `key` comes with the form, so that a second submit finds the first run.
 
-    `outcome` is {"done": [ids], "refused": {id: why}, "facts": what the form said, "back": address}; none while the
-    run is on its way, or if the machine stopped in the middle of it.
+    `outcome` is {"done": [ids], "refused": {id: why}, "letters": [ids of chasing letters made], "facts": what the form
+    said, "back": address}; none while the run is on its way, or if the machine stopped in the middle of it.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

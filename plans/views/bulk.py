@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from plans.calendars import days_off
 from plans.forms.bulk import BulkForm
 from plans.labels import day_label
 from plans.listings import confirmations_that_fit, deadlines_that_fit
-from plans.models import BulkRun, Deadline, SavedView
+from plans.models import BulkRun, ChasingLetter, Deadline, SavedView
 from plans.querysets import DeadlineQuerySet
 from plans.views.shared import Request, own_page
 from units.access import require
@@ -76,7 +77,7 @@ def bulk_done(request: Request, key: uuid.UUID) -> HttpResponse:
     act = ACTS.get(run.act)
     if act is None:
         raise Http404
-    outcome: dict[str, Any] = run.outcome or {"done": [], "refused": {}, "facts": {}, "back": ""}
+    outcome: dict[str, Any] = run.outcome or {"done": [], "refused": {}, "letters": [], "facts": {}, "back": ""}
     refused = {int(pk): why for pk, why in outcome["refused"].items()}
     rows = _rows(Deadline.objects.visible_to(request.user).filter(pk__in=refused))
     context = {
@@ -86,6 +87,7 @@ def bulk_done(request: Request, key: uuid.UUID) -> HttpResponse:
         "done": act.done(len(outcome["done"])) % {"count": len(outcome["done"])},
         "any": bool(outcome["done"]),
         "lines": [_line(row, refused[row.pk]) for row in rows],
+        "letters": _letters(request, outcome.get("letters", [])),
         "facts": outcome["facts"],
         "back": outcome["back"] or reverse("plans:deadlines"),
     }
@@ -163,6 +165,14 @@ def _preview(
         "error": "" if act else _("Choose what to do with these rows."),
     }
     return render(request, "plans/bulk.html", context, status=422 if act is None or (form and form.errors) else 200)
+
+
+def _letters(request: Request, ids: list[int]) -> list[ChasingLetter]:
+    """Return the letters that a run made, with how many deadlines each lists; no query where it made none."""
+    if not ids:
+        return []
+    made = ChasingLetter.objects.visible_to(request.user).filter(pk__in=ids).select_related("plan", "unit")
+    return list(made.annotate(listed=Count("deadlines")).order_by("pk"))
 
 
 def _nothing(request: Request, error: str) -> HttpResponse:

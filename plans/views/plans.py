@@ -25,7 +25,7 @@ from plans.matrix import matrix_of
 from plans.models import Deadline, Difficulty, Extension, Plan, SavedView, Shortcoming
 from plans.paging import PER_PAGE, CappedPaginator
 from plans.plan_page import figures_of_solutions, shortcoming_views, solution_views
-from plans.rights import may_manage
+from plans.rights import may_manage, may_read_papers
 from plans.sign_offs import standing_of
 from plans.standing import standing_plans
 from plans.statistics import difficulty_figures, extension_figures, figures_by
@@ -101,6 +101,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
         "difficulties": difficulty_figures(difficulties.filter(deadline__plan=found), today=today),
         "extensions": extension_figures(extensions.filter(deadline__plan=found)),
         "may_manage": may_manage(request.user, found),
+        "may_read_papers": may_read_papers(request.user, found),
         **_part(request, found, view, mine),
     }
     if view == VIEWS[0]:

@@ -465,6 +465,20 @@ def test_one_letter_a_plan_lists_exactly_the_chosen(cast: Cast, login: Login, pl
         (plan, None, set(rows[:2])),
         (other, cast.commune, {rows[2]}),
     ]
+    assert [(x.pk, x.listed) for x in answer.context["letters"]] == [(letters[0].pk, 2), (letters[1].pk, 1)]
+    for letter in letters:
+        assert f'href="{letter.get_absolute_url()}">{letter.plan}</a>' in answer.text
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_the_letters_of_a_run_cost_the_same_for_few_and_many(
+    cast: Cast, login: Login, django_assert_num_queries: Any, many: int
+) -> None:
+    rows = [make_deadline(cast.commune, plan=make_published_plan(cast.province), due_on=PAST) for _ in range(many)]
+    client = login(cast.office_staff)
+    done = go(client, look(client, "letter", rows), answer_by="23/03/2026").request["PATH_INFO"]
+    with django_assert_num_queries(6):  # session, person, posts, run, letters, counts of the frame
+        assert len(client.get(done).context["letters"]) == many
 
 
 def test_each_row_is_its_own_transaction(cast: Cast, waiting: list[Deadline]) -> None:

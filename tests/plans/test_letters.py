@@ -135,10 +135,23 @@ def test_a_plan_that_says_little_leaves_gaps_to_fill_in() -> None:
     sender = Sender("Tỉnh đoàn A", "Đoàn xã B", "Đoàn xã B", "", "", "", "", "", None, "Việc quý", "TM. BCH", "Bí thư")
     rows = [LateRow("Chi đoàn 1", "Họp.", "", dt.date(2026, 3, 1), 15)]
     text = chasing_letter(sender, rows, today=TODAY, answer_by=ANSWER)
-    head = "TỈNH ĐOÀN A\nĐOÀN XÃ B\n***\nSố: ……-CV/……\nV/v đôn đốc thực hiện kế hoạch\n\n……, ngày 16"
+    head = "TỈNH ĐOÀN A\nĐOÀN XÃ B\n***\nSố: ……-CV/……\nV/v đôn đốc thực hiện Kế hoạch “Việc quý”\n\n……, ngày 16"
     assert text.startswith(f"ĐOÀN TNCS HỒ CHÍ MINH\n\n{head}")
     assert "Thực hiện Kế hoạch của Đoàn xã B “Việc quý”" in text
     assert "- Lưu VT.\n" in text
+
+
+def test_the_letter_of_a_programme_names_it_and_the_body_with_its_unit(cast: Cast) -> None:
+    title = "Chương trình công tác năm 2026 của Ban Thường vụ Tỉnh đoàn"
+    facts = {"issuing_body": "Ban Thường vụ", "issued_on": dt.date(2026, 1, 5), "is_programme": True}
+    plan = make_published_plan(cast.province, title=title, symbol="", **facts)
+    make_deadline(cast.district, plan=plan, due_on=dt.date(2026, 3, 10))
+    text = prepare_letter(plan=plan, unit=cast.district, by=cast.office_staff, answer_by=ANSWER).text
+    body = f"Ban Thường vụ {cast.province.label}".upper()
+    assert f"\n{body}\n***\n" in text
+    assert text.endswith(f"\nTM. {body}\nBÍ THƯ\n")
+    assert f"V/v đôn đốc thực hiện {title}\n" in text
+    assert f"Thực hiện {title}, qua theo dõi" in text
 
 
 def test_what_was_prepared_is_kept_and_logged(cast: Cast, login: Login, plan: Plan) -> None:

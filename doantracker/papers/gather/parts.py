@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from doantracker.lib.text import shortened
 from doantracker.papers.paper import Cell, Column, Table, Text, count_word, long_day
+from plans.citing import about, kind_of
 from plans.enums import Status
 from plans.figures_page import UnitTable
 from plans.labels import period_label
@@ -177,11 +178,15 @@ def roman(number: int) -> str:
 
 
 def cited(plan: Plan) -> str:
-    """Return how a plan is cited: number, day, what it is about."""
+    """Return how a plan is cited: kind, number, day, what it is about; a programme without a number by its name."""
+    kind = kind_of(plan.symbol_kind, plan.title)
+    subject = about(kind, plan.title)
+    if plan.is_programme and not plan.symbol and subject != plan.title:
+        return plan.title
     number = f" số {plan.symbol}" if plan.symbol else ""
-    day = f" {long_day(plan.issued_on)}" if plan.issued_on else ""
-    about = in_sentence(re.sub(r"^(?:kế hoạch )?(?:về )?", "", plan.title, flags=re.IGNORECASE))
-    return f"Kế hoạch{number}{day} về {about}"
+    day = f" {long_day(plan.issued_on)}" if plan.issued_on and not plan.is_programme else ""
+    words = in_sentence(re.sub(r"^về ", "", subject, flags=re.IGNORECASE))
+    return f"{kind}{number}{day} về {words}"
 
 
 def in_sentence(title: str) -> str:

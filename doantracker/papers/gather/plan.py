@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from doantracker.papers.gather.content import Content, Issued
 from doantracker.papers.gather.parts import done_of, roman
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Signature, Table, Text, long_day
+from plans.citing import KINDS, about, code_of
 from plans.enums import Subject
 from plans.masking import Hidden, masked_paragraphs
 from plans.models import Deadline, Plan, PlanDocument, Shortcoming, Solution
@@ -50,14 +51,19 @@ def plan_paper(plan: Plan, by: User, today: dt.date) -> Content:
     issued = Issued(plan.symbol, plan.issued_on) if plan.symbol and plan.issued_on else None
     return Content(
         plan.issuing_unit,
-        "KH",
-        plan.title,
+        *_named(plan),
         tuple(blocks),
         plan=plan,
         recipients=recipients,
         issued=issued,
         signature=_signature(plan) if issued else None,
     )
+
+
+def _named(plan: Plan) -> tuple[str, str]:
+    """Return the code and the title of a plan; a programme is headed as such, and its title doesn't say it again."""
+    code = code_of(plan.symbol_kind, plan.title)
+    return (code, capfirst(about(KINDS[code], plan.title))) if code == "CTr" else ("KH", plan.title)
 
 
 def _signature(plan: Plan) -> Signature | None:

@@ -7,6 +7,7 @@ import datetime as dt
 from doantracker.papers.gather.content import Content
 from doantracker.papers.gather.parts import cited, counted, done_of, ranges, without_empty
 from doantracker.papers.paper import Block, Cell, Column, Heading, Level, Table, Text, count_word, long_day
+from plans.citing import kind_of
 from plans.enums import Origin, ShortcomingState, Subject
 from plans.ledger import Equation
 from plans.ledger_page import LedgerRow, equation_of_plan, ledger_rows
@@ -38,7 +39,7 @@ def remediation(plan: Plan, by: User, today: dt.date) -> Content:
         *_left(rows),
     ]
     which = f"số {plan.symbol}" if plan.symbol else f"“{plan.title}”"
-    abstract = f"Kết quả khắc phục khuyết điểm theo Kế hoạch {which}"
+    abstract = f"Kết quả khắc phục khuyết điểm theo {kind_of(plan.symbol_kind, plan.title)} {which}"
     return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
 
 

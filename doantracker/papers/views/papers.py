@@ -36,6 +36,7 @@ from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.models import Plan
 from plans.paging import PER_PAGE, CappedPaginator
+from plans.rights import may_manage, may_read_papers
 from plans.views.acting import posted
 from plans.views.sent import key_for_form, key_of
 from plans.views.shared import Request, as_download, done, refused
@@ -86,14 +87,15 @@ def paper_list(request: Request) -> HttpResponse:
 
 @require_safe
 def of_plan(request: Request, pk: int) -> HttpResponse:
-    """Show which papers can be prepared about a plan, and those that were."""
+    """Show which papers can be prepared about a plan, and those that were; to who signs them only these."""
     plan: Plan = get_visible_or_404(Plan.objects.select_related("issuing_unit"), request.user, pk)
-    require(request.user.may(Permission.MANAGE_PLANS, plan.issuing_unit) and plan.status != PlanStatus.DRAFT)
+    require(may_read_papers(request.user, plan) and plan.status != PlanStatus.DRAFT)
     rows = (
         OfficialPaper.objects.visible_to(request.user).filter(subject=f"plan={plan.pk}").select_related("created_by")
     )
     context = {
         "plan": plan,
+        "may_manage": may_manage(request.user, plan),
         "kinds": [PaperKind(kind) for kind in OF_A_PLAN],
         "rows": rows.with_symbol()[:PER_PAGE],
     }

@@ -395,6 +395,8 @@ def test_the_paper_of_an_issued_plan_carries_its_number_day_and_signer(cast: Cas
         number_paper(paper=row, by=cast.office_staff, version=1, number=1, day=TODAY)
     page = login(cast.office_staff).get(row.get_absolute_url()).text
     assert reverse("papers:number", args=[row.pk]) not in page
+    assert "Sửa cho đúng bản đã ban hành" in page
+    assert "Sửa lời văn" not in page
     assert list(row.wordable) == ["head-authority", "head-post", "head-name", "head-recipients"]
 
 

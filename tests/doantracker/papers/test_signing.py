@@ -9,7 +9,9 @@ import pytest
 
 from doantracker.papers.composing import composed
 from doantracker.papers.gather.content import Content
-from doantracker.papers.paper import Signature
+from doantracker.papers.gather.plan import plan_paper
+from doantracker.papers.gather.progress import progress
+from doantracker.papers.paper import Signature, Text, long_day
 from plans.models import Plan
 from tests.cast import Cast
 from tests.factories import make_published_plan
@@ -78,3 +80,19 @@ def test_the_department_of_another_plan_is_not_lent(unit: Unit) -> None:
     own, other = paper_of(unit, plan), paper_of(unit)
     assert (own.head.number, own.recipients[-1]) == ("……-BC/TĐTN-TCKT", "Lưu VT, TCKT")
     assert (other.head.number, other.recipients[-1]) == ("……-BC/TĐTN", "Lưu VT")
+
+
+def test_the_papers_of_a_programme_name_the_body_with_its_unit_and_what_it_is(cast: Cast, unit: Unit) -> None:
+    title = "Chương trình công tác năm 2026 của Ban Thường vụ Tỉnh đoàn"
+    facts = {"issuing_body": "Ban Thường vụ", "issued_on": TODAY, "is_programme": True}
+    plan = make_published_plan(unit, title=title, symbol="", **facts)
+    content = progress(plan, cast.office_staff, TODAY)
+    paper = composed(content, TODAY)
+    body = f"Ban Thường vụ {unit.label}"
+    assert (paper.head.body, paper.signature.authority) == (body, f"TM. {body}")
+    assert content.abstract == f"Tiến độ thực hiện c{title[1:]}"
+    assert content.blocks[0] == Text(
+        f"Thực hiện {title}, {unit.name} báo cáo tiến độ đến {long_day(TODAY)} như sau:", "opening"
+    )
+    itself = plan_paper(plan, cast.office_staff, TODAY)
+    assert (itself.code, itself.abstract) == ("CTr", "Công tác năm 2026 của Ban Thường vụ Tỉnh đoàn")

@@ -118,3 +118,15 @@ def test_the_papers_of_a_plan_cost_the_same_for_few_and_many(
     client = login(cast.office_staff)
     with django_assert_num_queries(6):
         assert len(client.get(reverse("papers:of_plan", args=[plan.pk])).context["rows"]) == rows
+
+
+def test_who_signs_reads_the_papers_of_a_plan_and_prepares_none(cast: Cast, login: Login, plan: Plan) -> None:
+    client, address = login(cast.leader), reverse("papers:of_plan", args=[plan.pk])
+    assert f'href="{address}"' in client.get(plan.get_absolute_url()).text
+    assert "Chưa có văn bản nào" in client.get(address).text
+    row = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
+    page = client.get(address).text
+    assert row.get_absolute_url() in page
+    assert reverse("papers:prepare", args=["progress"]) not in page
+    assert reverse("papers:archive_new", args=[plan.pk]) not in page
+    assert address not in login(cast.commune_secretary).get(plan.get_absolute_url()).text
