@@ -90,6 +90,7 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
                 right=content.right,
                 gathered=to_data(paper),
                 gathered_at=clock.now(),
+                as_of=content.as_of,
                 created_by=by,
                 created_at=clock.now(),
                 form_key=key,
@@ -132,7 +133,7 @@ def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date
         plain = composed(content, today)
         row.edits, _lost = carried(row.plain, plain, row.edits)
         row.gathered, row.gathered_at, row.day = to_data(plain), clock.now(), plain.head.day
-        row.issued_before, row.code = content.issued is not None, content.code
+        row.issued_before, row.code, row.as_of = content.issued is not None, content.code, content.as_of
         row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
@@ -163,6 +164,7 @@ def number_paper(
     seen = OfficialPaper.objects.select_related("unit").get(pk=paper.pk)
     _refuse_stale(seen, version)
     _refuse_numbering(seen)
+    _refuse_before_figures(seen, day)
     if not with_gaps and (gaps := gaps_in(seen.paper)):
         raise GapsOpen(len(gaps))
     numbered = _numbered(seen.plain, number, day)
@@ -238,7 +240,12 @@ def _next_in(term: Term, code: str) -> int:
 
 
 def last_numbered(paper: OfficialPaper, term: Term) -> OfficialPaper | None:
-    """Return the paper with the highest number of the register of this paper."""
+    """Return the paper with the highest number given in the register of this paper, a cancelled one too."""
+    return OfficialPaper.objects.filter(term=term, code=paper.code).order_by("-number").first()
+
+
+def last_standing(paper: OfficialPaper, term: Term) -> OfficialPaper | None:
+    """Return the paper with the highest number that is not cancelled: the next one follows it."""
     return _register(term, paper.code).order_by("-number").first()
 
 
@@ -271,6 +278,13 @@ def _refuse_numbering(row: OfficialPaper) -> None:
         )
     if OPEN in row.paper.head.number.partition("/")[2]:
         raise ActionRefused(_("The code of the issuing body is not known. Choose “Word it anew” and enter it first."))
+
+
+def _refuse_before_figures(row: OfficialPaper, day: dt.date) -> None:
+    """Refuse a day on which nobody could know what the paper counts."""
+    if row.as_of and day < row.as_of:
+        words = _("The figures of this paper are as of %(day)s: it can't bear an earlier day. Take that day or a later one.")
+        raise ActionRefused(words % {"day": f"{row.as_of:%d/%m/%Y}"})
 
 
 def _locked_term(unit: Unit, day: dt.date) -> Term:

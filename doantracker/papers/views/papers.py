@@ -238,9 +238,11 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 
 def _register(row: OfficialPaper, today: dt.date) -> dict[str, Any]:
-    """Return from which register the number comes, and what was given in it last."""
+    """Return from which register the number comes, what was given in it last, and last of what stands."""
     term = actions.term_of(row.unit, today)
-    return {"term": term, "last": actions.last_numbered(row, term) if term else None}
+    last = actions.last_numbered(row, term) if term else None
+    standing = actions.last_standing(row, term) if term and last and last.cancelled_on else None
+    return {"term": term, "last": last, "standing": standing}
 
 
 def _frozen(request: Request, row: OfficialPaper) -> HttpResponse:
