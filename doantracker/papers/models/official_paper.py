@@ -15,7 +15,7 @@ from doantracker.papers.enums import PaperKind
 from doantracker.papers.models.term import Term
 from doantracker.papers.paper import Paper
 from doantracker.papers.querysets import OfficialPaperQuerySet
-from doantracker.papers.wording import marked_cancelled, wordable, worded
+from doantracker.papers.wording import Overtaken, marked_cancelled, overtaken, wordable, worded
 from reviews.models import Made
 from units.models import Unit
 from units.permissions import Permission
@@ -112,6 +112,13 @@ class OfficialPaper(Made):
     def wordable(self) -> dict[str, str]:
         """Return the words as they stand that a person may change, by key; none once the paper has its number."""
         return {} if self.number else wordable(self.paper, whole=not self.issued_before)
+
+    @property
+    def overtaken(self) -> list[Overtaken]:
+        """Return the own words of a draft whose gathered text is another by now; a numbered paper is past that."""
+        if self.number:
+            return []
+        return overtaken(self.plain, self.edits, self.worded_over, whole=not self.issued_before)
 
     @property
     def kept_file(self) -> bytes:
