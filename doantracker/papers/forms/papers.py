@@ -51,7 +51,8 @@ class AgainForm(SeenForm):
         super().__init__(*args, **kwargs)
         labels = labels_of(found.plain)
         for place in found.overtaken:
-            told = ((_("Words put in"), place.words), (_("Gathered then"), place.before), (_("Gathered now"), place.now))
+            gathered = ((_("Gathered then"), place.before), (_("Gathered now"), place.now))
+            told = ((_("Words put in"), place.words), *gathered)
             self.fields[f"{TAKE}{place.key}"] = _take_box(labels[place.key], told)
 
     @property
