@@ -1,13 +1,14 @@
-"""Which places of a paper are still open: dots that somebody fills in, here or with a pen. Pure."""
+"""Which places of a paper are still open: dots that somebody fills in or a pen does, headings left bare. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
-from doantracker.papers.paper import Heading, Paper, Table, Text, place_and_day
+from doantracker.papers.paper import Block, Heading, Level, Paper, Table, Text, place_and_day
 
 #: Dots in the place of words; three that end a word ("v.v…") or a list (", …") are none.
 BLANK: Final = re.compile(r"…{2,}|\.{4,}|(?:^|(?<![,;])\s)…")
@@ -25,6 +26,28 @@ class Gap:
 def gaps_in(paper: Paper) -> list[Gap]:
     """Return the open places in the order in which the paper is read; the number itself is none."""
     return [Gap(where, _around(text, found)) for where, text in _told(paper) if (found := BLANK.search(text))]
+
+
+def bared(plain: Paper, paper: Paper) -> list[str]:
+    """Return the headings of `paper` under which nothing stands any more, of those that had something in `plain`."""
+    were_bare = _bare(plain)
+    return [text for place, text in _bare(paper).items() if place not in were_bare]
+
+
+def _bare(paper: Paper) -> dict[int, str]:
+    """Return the headings with nothing beneath, by their place; one with headings of a lower rank is none."""
+    body = [(n, block) for n, block in enumerate(paper.body) if not isinstance(block, Text) or block.text.strip()]
+    following = [block for _n, block in body[1:]]
+    return {
+        n: block.text
+        for (n, block), after in zip_longest(body, following)
+        if isinstance(block, Heading) and _ends(block.level, after)
+    }
+
+
+def _ends(level: Level, after: Block | None) -> bool:
+    """Return whether what comes `after` stands no more under a heading of a level."""
+    return after is None or (isinstance(after, Heading) and after.level <= level)
 
 
 def places_of(paper: Paper) -> dict[str, str]:

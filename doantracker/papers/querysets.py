@@ -28,7 +28,7 @@ class OfficialPaperQuerySet(models.QuerySet[Any]):
     def with_symbol(self) -> OfficialPaperQuerySet:
         """Return them with their number as `symbol` tells it; what they tell may be long and need not be read."""
         told = {"told_number": KT("gathered__head__number"), "own_code": KT(f"edits__{SYMBOL}")}
-        found: OfficialPaperQuerySet = self.annotate(**told).defer("gathered", "edits")
+        found: OfficialPaperQuerySet = self.annotate(**told).defer("gathered", "edits", "worded_over")
         return found
 
     def visible_to(self, user: User) -> OfficialPaperQuerySet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from doantracker.papers.gather.content import KEPT
@@ -18,6 +18,16 @@ NAME: Final = "head-name"
 RECIPIENTS: Final = "head-recipients"  # one a line
 FOOT: Final = (AUTHORITY, POST, NAME, RECIPIENTS)
 HEAD: Final = (SYMBOL, ABSTRACT, *FOOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Own words ("": left out) whose gathered text is another by now: `before` it was what they stand for."""
+
+    key: str
+    words: str
+    before: str
+    now: str
 
 
 def wordable(paper: Paper, *, whole: bool = True) -> dict[str, str]:
@@ -65,6 +75,17 @@ def carried(old: Paper, new: Paper, edits: Mapping[str, str]) -> tuple[dict[str,
         else:
             lost.append(words)
     return kept, lost
+
+
+def overtaken(
+    plain: Paper, edits: Mapping[str, str], worded_over: Mapping[str, str], *, whole: bool = True
+) -> list[Overtaken]:
+    """Return the own words that were put in over another text than is gathered now, in the order of the paper."""
+    return [
+        Overtaken(key, edits[key], worded_over[key], now)
+        for key, now in wordable(plain, whole=whole).items()
+        if key in edits and worded_over.get(key, now) != now
+    ]
 
 
 def department_of(symbol: str) -> str:

@@ -189,7 +189,8 @@ def test_words_put_in_stay_and_a_second_writer_is_told(office: Program, cast: Ca
 
 def test_it_is_gathered_again_as_its_changes_tell(office: Program, cast: Cast, plan: Plan) -> None:
     row = prepared(cast, plan)
-    assert office.get(where(row, "/changes")).json() == {"changes": []}
+    none: dict[str, list[Any]] = {"changes": [], "overtaken": [], "lost": []}
+    assert office.get(where(row, "/changes")).json() == none
     make_deadline(cast.other_district, plan=plan, due_on=dt.date(2026, 3, 2))
     assert any(
         "Thị đoàn Cẩm Giang" in change["after"] for change in office.get(where(row, "/changes")).json()["changes"]
@@ -197,7 +198,30 @@ def test_it_is_gathered_again_as_its_changes_tell(office: Program, cast: Cast, p
     seen = office.get(where(row))["ETag"]
     assert office.post(where(row, "/again"), {}, if_match=seen).json() == {"id": row.pk, "version": 2}
     assert office.post(where(row, "/again"), {}, if_match=seen).status_code == 412
-    assert office.get(where(row, "/changes")).json() == {"changes": []}
+    assert office.get(where(row, "/changes")).json() == none
+
+
+def test_own_words_over_a_text_that_changed_are_named_until_they_are_sent_again(
+    office: Program, cast: Cast, plan: Plan
+) -> None:
+    row = prepared(cast, plan)
+    assert office.get(where(row)).json()["as_of"] == "2026-03-16"
+    office.post(where(row, "/edit"), {"words": {"whole": "Chữ một", "next": ""}}, if_match="*")
+    make_deadline(cast.other_district, plan=plan, due_on=dt.date(2026, 3, 2))
+    (place,) = office.get(where(row, "/changes")).json()["overtaken"]
+    assert (place["key"], place["words"], place["before"] != place["now"]) == ("whole", "Chữ một", True)
+    assert office.post(where(row, "/again"), {"take": ["opening"]}, if_match="*").status_code == 422
+    assert office.post(where(row, "/again"), {"take": ["next"]}, if_match="*").status_code == 200
+    told = office.get(where(row)).json()
+    assert (told["edited"], told["overtaken"]) == (["whole"], ["whole"])
+    Term.objects.create(unit=cast.province, start=dt.date(2022, 1, 1))
+    assert office.post(where(row, "/number"), {}, if_match="*").json()["code"] == "refused"
+    early = {"day": "2026-03-13", "with_gaps": True}
+    assert "16/03/2026" in office.post(where(row, "/number"), early, if_match="*").json()["detail"]
+    office.post(where(row, "/edit"), {"words": {"whole": "Chữ một"}}, if_match="*")
+    assert office.get(where(row)).json()["overtaken"] == []
+    assert office.post(where(row, "/edit"), {"words": {"take-whole": "on"}}, if_match="*").status_code == 422
+    assert office.post(where(row, "/number"), {}, if_match="*").status_code == 200
 
 
 def test_numbers_are_given_in_order_and_never_twice(office: Program, cast: Cast, plan: Plan) -> None:

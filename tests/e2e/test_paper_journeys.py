@@ -13,6 +13,7 @@ from tests.e2e.conftest import OpenAs, fill_in_what_is_owed, scan
 pytestmark = pytest.mark.e2e
 PLAN = "Khắc phục hạn chế"
 NEXT = "Họp giao ban chuyên đề vào tuần tới."
+WHOLE = "Các nội dung đang được thực hiện."
 #: What the files of each form begin with.
 FORMS = {"Word (.docx)": b"PK", "PDF (.pdf)": b"%PDF-", "Bảng tính (.xlsx)": b"PK"}
 SECONDS_OF_A_JOB = 60_000
@@ -66,6 +67,7 @@ def test_a_progress_report_is_prepared_numbered_and_taken_along(open_as: OpenAs)
     office.get_by_role("link", name="Sửa lời văn").click()
     scan(office)
     office.locator("textarea[name=next]").fill(NEXT)
+    office.locator("textarea[name=whole]").fill(WHOLE)
     press(office)
     expect(office.locator(".sheet")).to_contain_text(NEXT)
 
@@ -74,9 +76,16 @@ def test_a_progress_report_is_prepared_numbered_and_taken_along(open_as: OpenAs)
     office.get_by_role("link", name="Lấy lại số liệu").click()
     expect(office.locator("table caption")).to_have_text("Những gì sẽ thay đổi")
     expect(office.locator("main table")).to_contain_text("quá hạn chưa hoàn thành")
+    expect(office.get_by_label("lấy lại nội dung tổng hợp")).to_have_count(1)
     scan(office)
     press(office)
     expect(office.locator(".sheet")).to_contain_text(NEXT)
+    expect(office.locator("main .alert.no-print")).to_contain_text("I. Tình hình chung – Đoạn 2")
+    scan(office)
+    office.locator("main .alert.no-print").get_by_role("link").click()
+    expect(office.get_by_label("lấy lại nội dung tổng hợp")).to_have_count(2)
+    scan(office)
+    office.goto(paper)
 
     office.get_by_role("link", name="Cấp số").click()
     scan(office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from io import BytesIO
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -48,7 +49,6 @@ from doantracker.papers.actions.reading import note_paper_reading
 from doantracker.papers.actions.records import day_of_record
 from doantracker.papers.as_data import to_data
 from doantracker.papers.composing import composed
-from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form as PaperForm
 from doantracker.papers.enums import PaperKind
 from doantracker.papers.forms.papers import WordsForm
@@ -71,6 +71,7 @@ router = Router(tags=["papers"])
 RELATED: Final = ("unit", "created_by", "term")
 MOST_NUMBER: Final = 99_999
 MOST_PARAGRAPHS: Final = 500
+MOST_KEY: Final = 80
 #: The answer of a call that sends a file, for the document.
 DOWNLOAD: Final[dict[str, Any]] = {
     "responses": {
@@ -192,14 +193,28 @@ class PaperWords(Sent):
     ]
 
 
+class PaperAgain(Sent):
+    """Where the gathered words shall come instead of own ones; all other own words stay."""
+
+    take: Annotated[list[Annotated[Text, Field(max_length=MOST_KEY)]], Field(max_length=MOST_PARAGRAPHS)] = Field(
+        default=[], description="Keys of own words that give way, such as those of `overtaken` in the changes."
+    )
+
+
 class PaperNumbered(Sent):
     """The number and the day a paper is given."""
 
     number: Annotated[int, Field(ge=1, le=MOST_NUMBER, strict=True)] | None = Field(
         default=None, description="Null: the next one of its kind in the term."
     )
-    day: Day | None = Field(default=None, description="Null: the day its record fixes (minutes, a plan), else today.")
-    with_gaps: bool = Field(default=False, description="True: its open places (……) are known; else they are refused.")
+    day: Day | None = Field(
+        default=None,
+        description="Null: the day its record fixes (minutes, a plan), else today. Never before `as_of`.",
+    )
+    with_gaps: bool = Field(
+        default=False,
+        description="True: its open places (……), bare headings and overtaken words are known; else they are refused.",
+    )
     skip_numbers: bool = Field(default=False, description="True: numbers left out before it stay empty.")
 
 
@@ -320,7 +335,9 @@ class WholePaperOut(PaperOut):
     """One paper with the words people put in; `edited`: the keys of these."""
 
     gathered_at: dt.datetime = Field(description="When its content was gathered last.")
+    as_of: dt.date | None = Field(description="Up to which day it counts: it bears no earlier one. Null: any fits.")
     edited: list[str] = Field(description="Keys of the paragraphs that people worded anew.")
+    overtaken: list[str] = Field(description="Keys of those whose gathered text has changed since.")
     paper: PaperContent
 
 
@@ -334,16 +351,31 @@ class PaperChange(Schema):
     after: str = Field(description="Empty: it is gone.")
 
 
+class PaperOvertaken(Schema):
+    """Own words that would stay though what is gathered there has changed."""
+
+    key: str
+    words: str = Field(description="The own words; empty: the paragraph is left out.")
+    before: str = Field(description="What was gathered when they were put in.")
+    now: str = Field(description="What is gathered now.")
+
+
 class PaperChanges(Schema):
-    """What gathering again would change."""
+    """What gathering again would change in the paper as it leaves, and which own words would be overtaken."""
 
     changes: list[PaperChange]
+    overtaken: list[PaperOvertaken]
+    lost: list[str] = Field(description="Own words that would be lost: what they stood for is told no more.")
 
 
 @lists(router, "/papers", PaperOut, "PaperPage", "List official papers")
 def paper_list(request: Call, asked: Query[PaperQuery]) -> Any:
     """List the papers of the units whose plans you run, and those your rights over evaluations or feedback open."""
-    rows = OfficialPaper.objects.visible_to(request.user).select_related(*RELATED).defer("gathered", "edits")
+    rows = (
+        OfficialPaper.objects.visible_to(request.user)
+        .select_related(*RELATED)
+        .defer("gathered", "edits", "worded_over")
+    )
     rows = rows.filter(kind=asked.kind) if asked.kind else rows
     return page(request, rows, asked, PaperOut, lambda found: [_line(row) for row in found])
 
@@ -378,7 +410,8 @@ def paper(request: Call, pk: Pk) -> Any:
     """Show one paper as it leaves, as data. Reading about persons is logged."""
     row = _visible(request.user, pk)
     note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
-    facts = _line(row) | {"gathered_at": row.gathered_at, "edited": sorted(row.edits)}
+    facts = _line(row) | {"gathered_at": row.gathered_at, "as_of": row.as_of, "edited": sorted(row.edits)}
+    facts["overtaken"] = [place.key for place in row.overtaken]
     return one(request, WholePaperOut, facts | {"paper": content_lines(row.paper)}, row.version)
 
 
@@ -389,9 +422,13 @@ def paper_changes(request: Call, pk: Pk) -> Any:
     """Tell what would change if the paper were gathered now. Reading about persons is logged."""
     row = _writable(request.user, pk)
     note_paper_reading(kind=row.kind, subject=row.subject, by=request.user)
-    found = changes_between(row.plain, actions.fresh(row, by=request.user, today=clock.today()))
-    names = PaperChange.model_fields
-    return done({"changes": [{name: getattr(change, name) for name in names} for change in found]}, PaperChanges)
+    found = actions.gathered_anew(row, by=request.user, today=clock.today())
+    told = {
+        "changes": [asdict(change) for change in found.changes],
+        "overtaken": [asdict(place) for place in found.overtaken],
+        "lost": found.lost,
+    }
+    return done(told, PaperChanges)
 
 
 @changes(router, "/papers/{pk}/edit", Kept, "Word paragraphs of a paper anew")
@@ -403,20 +440,26 @@ def edit(request: Call, pk: Pk, sent: PaperWords) -> Any:
         version = seen_number(request, row.version)
         actions.refuse_numbered(row)
         only_of(sent.words, row.wordable, "body.words")  # the form has the version too
-        form = filled(lambda data: WordsForm(data, paper=row), sent.words, partly=True, place="body.words")
-        actions.edit_paper(paper=row, by=request.user, version=version, words=form.words)
+        form = filled(
+            lambda data: WordsForm(data, paper=row, boxes=False), sent.words, partly=True, place="body.words"
+        )
+        words = {key: text for key, text in form.words.items() if key in sent.words}
+        actions.edit_paper(paper=row, by=request.user, version=version, words=words)
         return _kept(request, pk)
 
     return once(request, run)
 
 
 @changes(router, "/papers/{pk}/again", Kept, "Gather a paper again")
-def again(request: Call, pk: Pk) -> Any:
-    """Take what is known now; words that people put in stay."""
+def again(request: Call, pk: Pk, sent: PaperAgain) -> Any:
+    """Take what is known now; words that people put in stay but for those in `take`."""
 
     def run() -> Any:
         row = _writable(request.user, pk)
-        actions.gather_again(paper=row, by=request.user, version=seen_number(request, row.version))
+        version = seen_number(request, row.version)
+        if unknown := sorted(set(sent.take) - row.edits.keys()):
+            raise ValidationError({f"body.take.{key}": _("This can't be given here.") for key in unknown})
+        actions.gather_again(paper=row, by=request.user, version=version, take=sent.take)
         return _kept(request, pk)
 
     return once(request, run)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -26,15 +26,16 @@ from doantracker.papers.as_data import to_data
 from doantracker.papers.composing import composed
 from doantracker.papers.enums import Form
 from doantracker.papers.forms.templates import explained
-from doantracker.papers.gaps import gaps_in
+from doantracker.papers.gaps import Gap, bared, gaps_in
 from doantracker.papers.gather.content import Content
 from doantracker.papers.models import FirstNumber, OfficialPaper, Term
 from doantracker.papers.paper import OPEN, Paper, printable
+from doantracker.papers.regathered import Regathered, regathered
 from doantracker.papers.renderings import rendered
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
-from doantracker.papers.wording import carried, wordable
+from doantracker.papers.wording import Overtaken, carried, wordable
 from plans.errors import ActionRefused, Stale
 from reviews.actions.made import made_before
 from units import audit
@@ -54,10 +55,13 @@ class NumberTaken(ActionRefused):
 
 
 class GapsOpen(ActionRefused):
-    """The paper still holds open places, and nobody said that they are known."""
+    """The paper still holds places to look at (`Unsettled`), and nobody said that they are known."""
 
     def __init__(self, count: int) -> None:
-        words = _("%(count)s places of the paper are still open (……). Fill them in, or say that you know them.")
+        words = _(
+            "%(count)s places of the paper are not settled: open (……), a heading with nothing beneath, or own words "
+            "whose gathered text has changed. Settle them, or say that you know them."
+        )
         super().__init__(words % {"count": count})
 
 
@@ -68,6 +72,23 @@ class NumbersSkipped(ActionRefused):
         words = _("The number leaves %(numbers)s out. Take the next number, or say that they stay empty.")
         super().__init__(words % {"numbers": skipped})
         self.skipped = skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What is to be known before a paper gets its number: open places, headings left bare, own words overtaken."""
+
+    gaps: list[Gap]
+    bared: list[str]
+    overtaken: list[Overtaken]
+
+    def __len__(self) -> int:
+        return len(self.gaps) + len(self.bared) + len(self.overtaken)
+
+
+def unsettled(paper: OfficialPaper) -> Unsettled:
+    """Return the places of a draft that somebody settles, or says to know, before it gets its number."""
+    return Unsettled(gaps_in(paper.paper), bared(paper.plain, paper.paper), paper.overtaken)
 
 
 def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt.date | None = None) -> OfficialPaper:
@@ -92,6 +113,7 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
                 right=content.right,
                 gathered=to_data(paper),
                 gathered_at=clock.now(),
+                as_of=content.as_of,
                 created_by=by,
                 created_at=clock.now(),
                 form_key=key,
@@ -106,15 +128,17 @@ def prepare_paper(*, kind: str, subject: str, by: User, key: str = "", today: dt
 
 
 def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[str, str]) -> None:
-    """Put other words in the place of those gathered, by their keys; the words that were gathered are no change."""
+    """Put other words in the place of those gathered, by their keys; the words that were gathered take them back.
+
+    Keys that are not named stay. With own words is kept over which gathered text they were put: known from then on.
+    """
     with _locked(paper, by, version) as row:
         refuse_numbered(row)
-        own = wordable(row.plain, whole=not row.issued_before)
-        row.edits = {
-            key: nfc(printable(text)).strip()
-            for key, text in words.items()
-            if key in own and printable(text).strip() != own[key].strip()
-        }
+        plain = wordable(row.plain, whole=not row.issued_before)
+        own = {key: printable(text).strip() for key, text in words.items() if key in plain}
+        put_in = {key: nfc(text) for key, text in own.items() if text != plain[key].strip()}
+        row.edits = _without(row.edits, own) | put_in
+        row.worded_over = _without(row.worded_over, own) | {key: plain[key] for key in put_in}
         row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
@@ -133,16 +157,29 @@ def _gathered_for(paper: OfficialPaper, by: User, today: dt.date) -> Content:
     return content
 
 
-def gather_again(*, paper: OfficialPaper, by: User, version: int, today: dt.date | None = None) -> None:
-    """Take what is known now; words that people put in stay. A numbered paper stays as it was sent."""
+def gathered_anew(paper: OfficialPaper, *, by: User, today: dt.date) -> Regathered:
+    """Return what gathering a draft again would come to."""
+    new = fresh(paper, by=by, today=today)
+    return regathered(paper.plain, new, paper.edits, paper.worded_over, whole=not paper.issued_before)
+
+
+def gather_again(
+    *, paper: OfficialPaper, by: User, version: int, take: Collection[str] = (), today: dt.date | None = None
+) -> None:
+    """Take what is known now; words that people put in stay but for those by the keys `take`.
+
+    A numbered paper stays as it was sent.
+    """
     today = today or clock.today()
     with _locked(paper, by, version) as row:
         refuse_numbered(row)
         content = _gathered_for(row, by, today)
         plain = composed(content, today)
-        row.edits, _lost = carried(row.plain, plain, row.edits)
+        row.edits, row.worded_over = (
+            _without(carried(row.plain, plain, words)[0], take) for words in (row.edits, row.worded_over)
+        )
         row.gathered, row.gathered_at, row.day = to_data(plain), clock.now(), plain.head.day
-        row.issued_before, row.code = content.issued is not None, content.code
+        row.issued_before, row.code, row.as_of = content.issued is not None, content.code, content.as_of
         row.title = _title(row)
         row.save()
         _log(AuditAction.CHANGED, row, by)
@@ -161,8 +198,8 @@ def number_paper(
 ) -> None:
     """Give a paper its number of the term that runs on `day`, and keep its .docx: it can't be taken back.
 
-    `with_gaps`: its open places are known, a pen fills them; `skip_numbers`: those left out before it stay empty
-    (True, or which were seen: "324–329").
+    `with_gaps`: what is not settled in it is known, a pen fills open places; `skip_numbers`: those left out before it
+    stay empty (True, or which were seen: "324–329").
     A number of a kind is given once a term, and numbers follow the days. The record the paper was made of shows it.
     The file is made before anything is locked, of the version that is locked afterwards: a long paper takes a second
     (measured: 2,300 rows of a table), and nobody who numbers another waits for it.
@@ -173,8 +210,9 @@ def number_paper(
     seen = get_object_or_404(OfficialPaper.objects.select_related("unit"), pk=paper.pk)
     _refuse_stale(seen, version)
     _refuse_numbering(seen)
-    if not with_gaps and (gaps := gaps_in(seen.paper)):
-        raise GapsOpen(len(gaps))
+    _refuse_before_figures(seen, day)
+    if not with_gaps and (places := unsettled(seen)):
+        raise GapsOpen(len(places))
     numbered = _numbered(seen.plain, number, day)
     seen.gathered = to_data(numbered)
     content = _docx_of(seen)
@@ -248,13 +286,22 @@ def _next_in(term: Term, code: str) -> int:
 
 
 def last_numbered(paper: OfficialPaper, term: Term) -> OfficialPaper | None:
-    """Return the paper with the highest number of the register of this paper."""
+    """Return the paper with the highest number given in the register of this paper, a cancelled one too."""
+    return OfficialPaper.objects.filter(term=term, code=paper.code).order_by("-number").first()
+
+
+def last_standing(paper: OfficialPaper, term: Term) -> OfficialPaper | None:
+    """Return the paper with the highest number that is not cancelled: the next one follows it."""
     return _register(term, paper.code).order_by("-number").first()
 
 
 def _register(term: Term, code: str) -> QuerySet[OfficialPaper]:
     """Return the numbered papers of a kind and term; a cancelled one counts no more in their order."""
     return OfficialPaper.objects.filter(term=term, code=code, cancelled_on=None)
+
+
+def _without(words: Mapping[str, str], keys: Collection[str]) -> dict[str, str]:
+    return {key: text for key, text in words.items() if key not in keys}
 
 
 def _title(row: OfficialPaper) -> str:
@@ -281,6 +328,13 @@ def _refuse_numbering(row: OfficialPaper) -> None:
         )
     if OPEN in row.paper.head.number.partition("/")[2]:
         raise ActionRefused(_("The code of the issuing body is not known. Choose “Word it anew” and enter it first."))
+
+
+def _refuse_before_figures(row: OfficialPaper, day: dt.date) -> None:
+    """Refuse a day on which nobody could know what the paper counts."""
+    if row.as_of and day < row.as_of:
+        words = _("This paper counts up to %(day)s: it can't bear an earlier day. Take that day or a later one.")
+        raise ActionRefused(words % {"day": f"{row.as_of:%d/%m/%Y}"})
 
 
 def _locked_term(unit: Unit, day: dt.date) -> Term:

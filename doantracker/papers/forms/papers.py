@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from doantracker.lib.widgets import PlainDate
 from doantracker.papers import wording
 from doantracker.papers.gaps import places_of
 from doantracker.papers.models import OfficialPaper
-from doantracker.papers.paper import OPEN
+from doantracker.papers.paper import OPEN, Paper
+from doantracker.papers.regathered import Regathered
 from plans.forms.seen import GREATEST
 from plans.validators import limited_text, sane_day
 
+TAKE: Final = "take-"  # before the key: the box that takes the gathered words
 MOST_ROWS = 12
 CHARACTERS_A_ROW = 90
 #: Label, most characters and rows (0: one line) of each word of head and foot.
@@ -39,39 +44,93 @@ class SeenForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=GREATEST)
 
 
-class WordsForm(SeenForm):
-    """The paragraphs of a paper that a person may word anew, each a field named by its key."""
+class AgainForm(SeenForm):
+    """Where the gathered words shall come instead of own ones whose gathered text changes: a box for each."""
 
-    def __init__(self, *args: Any, paper: OfficialPaper, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Regathered, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = labels_of(found.plain)
+        for place in found.overtaken:
+            gathered = ((_("Gathered then"), place.before), (_("Gathered now"), place.now))
+            told = ((_("Words put in"), place.words), *gathered)
+            self.fields[f"{TAKE}{place.key}"] = _take_box(labels[place.key], told)
+
+    @property
+    def taken(self) -> set[str]:
+        """Return the keys of the own words that give way."""
+        return _ticked(self)
+
+
+class WordsForm(SeenForm):
+    """The paragraphs of a paper that a person may word anew, each a field named by its key.
+
+    Beneath own words stands what is gathered there, with a box that takes it back; `boxes` False: without these.
+    """
+
+    def __init__(self, *args: Any, paper: OfficialPaper, boxes: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = paper.version
-        words, paragraphs, places = paper.wordable, paper.plain.paragraphs, places_of(paper.plain)
-        for key in wording.HEAD:
-            if key in words:
-                self.fields[key] = _head_field(key, words[key])
-        for n, key in enumerate(paragraphs, start=1):
-            if key not in words:
-                continue
-            text = words[key]
-            rows = min(MOST_ROWS, 2 + len(text) // CHARACTERS_A_ROW)
-            self.fields[key] = forms.CharField(
-                label=_paragraph(n, places[key]),
-                initial=text,
-                required=False,
-                validators=[limited_text],
-                widget=forms.Textarea({"rows": rows, "lang": "vi"}),
-            )
+        words, labels = paper.wordable, labels_of(paper.plain)
+        self._gathered = wording.wordable(paper.plain, whole=not paper.issued_before) if words else {}
+        before = {place.key: place.before for place in paper.overtaken}
+        for key, gathered in self._gathered.items():
+            self.fields[key] = _field(key, labels[key], words[key])
+            if boxes and key in paper.edits:
+                then = [(_("Gathered then"), before[key])] if key in before else []
+                self.fields[f"{TAKE}{key}"] = _take_box(labels[key], [*then, (_("Gathered now"), gathered)])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask nothing of words that give way to the gathered ones."""
+        for key in _ticked(self) & self.errors.keys():
+            del self.errors[key]
+        return self.cleaned_data
 
     @property
     def words(self) -> dict[str, str]:
-        """Return the words by key."""
-        return {key: words for key, words in self.cleaned_data.items() if key != "version"}
+        """Return the words by key; the gathered ones where these are taken back."""
+        taken = _ticked(self)
+        return {key: text if key in taken else self.cleaned_data[key] for key, text in self._gathered.items()}
 
 
-def _paragraph(number: int, place: str) -> str:
-    """Return the label of a paragraph: the heading it stands under, and which of all it is."""
-    label = _("Paragraph %(n)s") % {"n": number}
-    return f"{place} – {label}" if place else label
+def labels_of(paper: Paper) -> dict[str, str]:
+    """Return what people call each word of head and foot and each paragraph that may be worded anew, by key.
+
+    A paragraph is told by the heading it stands under, and by which of all it is.
+    """
+    labels = {key: str(label) for key, (label, _longest, _rows) in HEAD_FIELDS.items()}
+    places = places_of(paper)
+    for n, key in enumerate(paper.paragraphs, start=1):
+        label = _("Paragraph %(n)s") % {"n": n}
+        labels[key] = f"{places[key]} – {label}" if places[key] else str(label)
+    return labels
+
+
+def _take_box(label: str, told: Iterable[tuple[Any, str]]) -> forms.BooleanField:
+    """Return a box that takes the gathered words, with the texts it is about beneath."""
+    lines = ((name, text or "–") for name, text in told)
+    return forms.BooleanField(
+        label=_("%(paragraph)s: take the gathered words instead") % {"paragraph": label},
+        required=False,
+        help_text=format_html_join(mark_safe("<br>"), '<strong>{}:</strong> <span lang="vi">{}</span>', lines),
+    )
+
+
+def _ticked(form: forms.Form) -> set[str]:
+    """Return the keys whose box is ticked."""
+    return {name.removeprefix(TAKE) for name, on in form.cleaned_data.items() if name.startswith(TAKE) and on}
+
+
+def _field(key: str, label: str, text: str) -> forms.CharField:
+    if key in HEAD_FIELDS:
+        return _head_field(key, text)
+    rows = min(MOST_ROWS, 2 + len(text) // CHARACTERS_A_ROW)
+    return forms.CharField(
+        label=label,
+        initial=text,
+        required=False,
+        validators=[limited_text],
+        widget=forms.Textarea({"rows": rows, "lang": "vi"}),
+    )
 
 
 def _head_field(key: str, text: str) -> forms.CharField:
@@ -108,7 +167,7 @@ class NumberForm(SeenForm):
     def __init__(self, *args: Any, gaps: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if gaps:
-            self.fields["with_gaps"] = forms.BooleanField(label=_("I know these open places."))
+            self.fields["with_gaps"] = forms.BooleanField(label=_("I know these places."))
         if self._skipped_seen:
             self.ask_skipped(self._skipped_seen)
 

@@ -33,6 +33,7 @@ def chasing(letter: ChasingLetter, by: User, _today: dt.date) -> Content:
         plan=letter.plan,
         addressees=(addressee_of(rows),),
         recipients=("Như trên", *_kept(letter)),
+        as_of=day,
     )
 
 

@@ -60,7 +60,7 @@ def compiled(asked: OfPeriod, by: User, today: dt.date) -> Content:
     ]
     abstract = f"Tổng hợp {name} của các ban, đơn vị, {period_words(period)}"
     recipients = (f"{BODIES[kind.body]} {unit.label} (để báo cáo)", "Các ban, đơn vị (để biết)")
-    return Content(unit, "BC", abstract, tuple(blocks), recipients=recipients)
+    return Content(unit, "BC", abstract, tuple(blocks), recipients=recipients, as_of=today)
 
 
 def _introduction(found: Compiled) -> list[Text]:

@@ -59,6 +59,7 @@ def conclusions(inspection: Inspection, by: User, today: dt.date) -> Content:
             KEPT,
         ),
         issued=issued,
+        as_of=today if standing else None,
     )
 
 

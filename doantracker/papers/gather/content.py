@@ -44,4 +44,5 @@ class Content:
     signature: Signature | None = None
     day: dt.date | None = None  # that the paper tells of, as minutes do; None: today
     issued: Issued | None = None  # such a paper gets no other number
+    as_of: dt.date | None = None  # up to which day it counts: it can't bear an earlier one; None: any day fits
     subject: str = ""  # as it is kept, see `sources.gathered`

@@ -43,7 +43,7 @@ def handover(unit: Unit, by: User, today: dt.date) -> Content:
     )
     recipients = ("Bên giao, bên nhận", KEPT)
     abstract = f"Bàn giao công việc của {unit.name}"
-    return Content(unit, "BB", abstract, tuple(blocks), recipients=recipients, signature=sides)
+    return Content(unit, "BB", abstract, tuple(blocks), recipients=recipients, signature=sides, as_of=today)
 
 
 def _without_unit(work: Table) -> Table:

@@ -55,7 +55,7 @@ def plan_reports(schedule: Schedule, by: User, today: dt.date) -> Content:
         *missing(not_sent),
     ]
     abstract = f"Tổng hợp báo cáo của các ban, đơn vị {carrying_out(plan.title)}"
-    return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
+    return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan, as_of=today)
 
 
 def of_one_period(rows: list[dict[str, Any]], today: dt.date) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def progress(plan: Plan, by: User, today: dt.date) -> Content:
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     abstract = f"Tiến độ {carrying_out(plan.title)}"
-    return Content(plan.issuing_unit, "BC", abstract, kept, plan=plan)
+    return Content(plan.issuing_unit, "BC", abstract, kept, plan=plan, as_of=today)
 
 
 def _by_unit(rows: Any, today: dt.date) -> list[tuple[str, Figures]]:

@@ -40,7 +40,7 @@ def remediation(plan: Plan, by: User, today: dt.date) -> Content:
     ]
     which = f"số {plan.symbol}" if plan.symbol else f"“{plan.title}”"
     abstract = f"Kết quả khắc phục khuyết điểm theo {kind_of(plan.symbol_kind, plan.title)} {which}"
-    return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan)
+    return Content(plan.issuing_unit, "BC", abstract, tuple(blocks), plan=plan, as_of=today)
 
 
 def _left(rows: list[LedgerRow]) -> list[Block]:

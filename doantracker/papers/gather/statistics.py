@@ -41,7 +41,7 @@ def statistics(scope: Scope, _by: User, today: dt.date) -> Content:
         rows = overdue.order_by("unit_path", "due_on", "pk")
         blocks.append(work_table("Phụ lục. Nội dung quá hạn chưa hoàn thành", rows, today=today))
     abstract = f"Thống kê kết quả thực hiện nội dung được giao {period}"
-    return Content(scope.unit, "BC", abstract, tuple(blocks), plan=scope.plan, landscape=True)
+    return Content(scope.unit, "BC", abstract, tuple(blocks), plan=scope.plan, landscape=True, as_of=scope.day)
 
 
 def _period(scope: Scope) -> str:

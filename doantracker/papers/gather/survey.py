@@ -36,15 +36,20 @@ def survey_report(survey: Survey, by: User, today: dt.date) -> Content:
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     abstract = f"Kết quả {in_sentence(survey.title)}"
     recipients = (f"Thường trực {survey.unit.label} (để báo cáo)", "Các đơn vị được khảo sát", KEPT)
-    return Content(survey.unit, "BC", abstract, kept, recipients=recipients)
+    as_of = _until(survey, today)
+    return Content(survey.unit, "BC", abstract, kept, recipients=recipients, as_of=as_of)
+
+
+def _until(survey: Survey, today: dt.date) -> dt.date:
+    """Return up to which day the answers are counted."""
+    return survey.finished_on or today
 
 
 def _opening(survey: Survey, ideas: IdeaCounts, today: dt.date) -> str:
     """Return when who was asked, and how many have answered."""
-    until = survey.finished_on or today
     return (
         f"{survey.lead_unit.name} tiến hành {in_sentence(survey.title)} từ {long_day(survey.period_start)} đến "
-        f"{long_day(survey.period_end)}. Tính đến {long_day(until)}, {count_word(ideas.complete)}/"
+        f"{long_day(survey.period_end)}. Tính đến {long_day(_until(survey, today))}, {count_word(ideas.complete)}/"
         f"{count_word(ideas.units)} đơn vị đã trả lời đầy đủ. Kết quả như sau:"
     )
 

@@ -55,7 +55,8 @@ def trips_ledger(ledger: Ledger, by: User, today: dt.date) -> Content:
     ]
     kept = tuple(block for block in blocks if not (isinstance(block, Table) and not block.rows))
     recipients = (f"Thường trực {union.label} (để báo cáo)", "Các ban, văn phòng", KEPT)
-    return Content(union, "BC", f"Kết quả đi cơ sở năm {year}", kept, recipients=recipients, landscape=True)
+    abstract = f"Kết quả đi cơ sở năm {year}"
+    return Content(union, "BC", abstract, kept, recipients=recipients, landscape=True, as_of=today)
 
 
 def _trips(ledger: Ledger, by: User) -> list[FieldTrip]:

@@ -15,7 +15,7 @@ from doantracker.papers.enums import PaperKind
 from doantracker.papers.models.term import Term
 from doantracker.papers.paper import Paper
 from doantracker.papers.querysets import OfficialPaperQuerySet
-from doantracker.papers.wording import marked_cancelled, wordable, worded
+from doantracker.papers.wording import Overtaken, marked_cancelled, overtaken, wordable, worded
 from reviews.models import Made
 from units.models import Unit
 from units.permissions import Permission
@@ -26,6 +26,8 @@ class OfficialPaper(Made):
 
     `subject` says what it is about as the gathering code of its kind reads it ("plan=12"). `right` is what a person
     needs over the unit to see it. `issued_before` papers carry the number of what they are about and get no other.
+    `as_of`: up to which day its figures count, where they do: it can't bear an earlier one. `worded_over`: by the keys
+    of `edits` the gathered words that people saw when they put in theirs.
     With its number a paper is frozen and its .docx kept (`file`, `sha256`). A number stays in the register when the
     paper is cancelled (hủy) and is never given again.
     """
@@ -41,7 +43,9 @@ class OfficialPaper(Made):
     right = models.CharField(max_length=30, choices=Permission, default=Permission.MANAGE_PLANS)
     gathered = models.JSONField()
     gathered_at = models.DateTimeField()
+    as_of = models.DateField(null=True, blank=True)
     edits = models.JSONField(default=dict, blank=True)
+    worded_over = models.JSONField(default=dict, blank=True)
     issued_before = models.BooleanField(default=False)
     file = models.FileField(upload_to="papers/%Y/%m", max_length=200, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -108,6 +112,13 @@ class OfficialPaper(Made):
     def wordable(self) -> dict[str, str]:
         """Return the words as they stand that a person may change, by key; none once the paper has its number."""
         return {} if self.number else wordable(self.paper, whole=not self.issued_before)
+
+    @property
+    def overtaken(self) -> list[Overtaken]:
+        """Return the own words of a draft whose gathered text is another by now; a numbered paper is past that."""
+        if self.number:
+            return []
+        return overtaken(self.plain, self.edits, self.worded_over, whole=not self.issued_before)
 
     @property
     def kept_file(self) -> bytes:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doantracker.lib import clock
@@ -20,18 +20,16 @@ from doantracker.papers.actions import papers as actions
 from doantracker.papers.actions.reading import note_paper_reading
 from doantracker.papers.actions.records import day_of_record
 from doantracker.papers.composing import composed
-from doantracker.papers.differences import changes_between
 from doantracker.papers.enums import Form, PaperKind
-from doantracker.papers.forms.papers import CancelForm, NumberForm, SeenForm, WordsForm
+from doantracker.papers.forms.papers import AgainForm, CancelForm, NumberForm, SeenForm, WordsForm, labels_of
 from doantracker.papers.forms.templates import explained
-from doantracker.papers.gaps import gaps_in
 from doantracker.papers.models import OfficialPaper
 from doantracker.papers.page import sheet_of
 from doantracker.papers.renderings import RENDERERS, file_name, is_kept, rendered, template_in_use
 from doantracker.papers.rights import may_write
 from doantracker.papers.sources import gathered
 from doantracker.papers.template_checks import TemplateFaultError
-from doantracker.papers.wording import carried
+from doantracker.papers.wording import Overtaken
 from plans.enums import PlanStatus
 from plans.errors import ActionRefused
 from plans.models import Plan
@@ -128,6 +126,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "may_write": may_write(request.user, row.unit, row.right),
         "wordable": bool(row.wordable),
         "own_template": template_in_use(row.kind) is not None,
+        "overtaken": _named(row, row.overtaken),
     }
     return render(request, "papers/paper.html", context)
 
@@ -156,23 +155,39 @@ def again(request: Request, pk: int) -> HttpResponse:
     row = _read(request, _writable(request, pk))
     if row.number:
         return _frozen(request, row)
-    form = SeenForm(posted(request), initial={"version": row.version})
-    context = _context(row, form, _("Gather again"), _("Take what is known now"))
-    template = "papers/again.html"
     try:
-        fresh = actions.fresh(row, by=request.user, today=clock.today())
+        found = actions.gathered_anew(row, by=request.user, today=clock.today())
     except ActionRefused as refusal:
         messages.warning(request, str(refusal.message))
         return redirect(row)
-    context |= {"changes": changes_between(row.plain, fresh), "lost": carried(row.plain, fresh, row.edits)[1]}
+    form = AgainForm(posted(request), initial={"version": row.version}, found=found)
+    context = _context(row, form, _("Gather again"), _("Take what is known now")) | {"found": found}
+    template = "papers/again.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if request.method == "POST" else 200)
     try:
-        actions.gather_again(paper=row, by=request.user, version=form.cleaned_data["version"])
+        actions.gather_again(paper=row, by=request.user, version=form.cleaned_data["version"], take=form.taken)
     except ActionRefused as refusal:
         return refused(request, template, context, refusal)
-    done(request, _("The paper tells what is known now."))
+    _tell_gathered(request, row)
     return redirect(row)
+
+
+def _tell_gathered(request: Request, row: OfficialPaper) -> None:
+    """Say that the paper tells what is known now, or how many of its paragraphs do not."""
+    row.refresh_from_db()
+    count = len(row.overtaken)
+    if not count:
+        return done(request, _("The paper tells what is known now."))
+    words = ngettext(
+        "The paper tells what is known now but for %(count)s paragraph: own words stay there, and what is "
+        "gathered there has changed.",
+        "The paper tells what is known now but for %(count)s paragraphs: own words stay there, and what is "
+        "gathered there has changed.",
+        count,
+    )
+    messages.warning(request, words % {"count": count})
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,10 +198,12 @@ def number(request: Request, pk: int) -> HttpResponse:
         return _frozen(request, row)
     day = day_of_record(row) or today
     known = {"version": row.version, "number": actions.next_number(row, day), "day": day}
-    gaps = gaps_in(row.paper)
-    form = NumberForm(posted(request), initial=known, gaps=len(gaps))
-    context = _context(row, form, _("Give a number"), _("Give the number")) | _register(row, day)
-    context |= {"gaps": gaps[:MOST_GAPS], "gap_count": len(gaps), "may_configure": administers_all(request.user)}
+    places = actions.unsettled(row)
+    form = NumberForm(posted(request), initial=known, gaps=len(places))
+    context = (
+        _context(row, form, _("Give a number"), _("Give the number")) | _register(row, day) | _places(row, places)
+    )
+    context |= {"may_configure": administers_all(request.user)}
     template = "papers/number.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if request.method == "POST" else 200)
@@ -244,9 +261,23 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 
 def _register(row: OfficialPaper, today: dt.date) -> dict[str, Any]:
-    """Return from which register the number comes, and what was given in it last."""
+    """Return from which register the number comes, what was given in it last, and last of what stands."""
     term = actions.term_of(row.unit, today)
-    return {"term": term, "last": actions.last_numbered(row, term) if term else None}
+    last = actions.last_numbered(row, term) if term else None
+    standing = actions.last_standing(row, term) if term and last and last.cancelled_on else None
+    return {"term": term, "last": last, "standing": standing}
+
+
+def _places(row: OfficialPaper, places: actions.Unsettled) -> dict[str, Any]:
+    """Return what is to be known before the number; of open places the first."""
+    shown = {"gaps": places.gaps[:MOST_GAPS], "more_gaps": len(places.gaps) > MOST_GAPS, "gap_count": len(places)}
+    return shown | {"bared": places.bared, "overtaken": _named(row, places.overtaken)}
+
+
+def _named(row: OfficialPaper, found: list[Overtaken]) -> list[tuple[str, Overtaken]]:
+    """Return own words with what people call their paragraph."""
+    labels = labels_of(row.plain) if found else {}
+    return [(labels[place.key], place) for place in found]
 
 
 def _frozen(request: Request, row: OfficialPaper) -> HttpResponse:

@@ -138,7 +138,7 @@ def test_numbers_run_by_kind_within_a_term_and_are_given_once(cast: Cast, plan: 
 
 
 def test_a_new_term_begins_anew(cast: Cast, plan: Plan) -> None:
-    first, second = prepared(cast, plan), prepared(cast, plan)
+    first, second = prepared(cast, plan, today=dt.date(2022, 3, 1)), prepared(cast, plan)
     term(cast.province, 2017)
     number_paper(paper=first, by=cast.office_staff, version=1, number=1, day=dt.date(2022, 3, 1))
     term(cast.province, 2022)

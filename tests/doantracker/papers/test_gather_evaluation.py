@@ -221,7 +221,7 @@ def test_a_paper_of_a_month_opened_again_is_kept_and_its_reading_logged(committe
     client = login(committee.cast.office_staff)
     assert "62,73" in client.get(paper.get_absolute_url()).text
     again = client.get(reverse("papers:again", args=[paper.pk]))
-    assert any("62,73" in change.before for change in again.context["changes"])
+    assert any("62,73" in change.before for change in again.context["found"].changes)
     assert (
         AuditEvent.objects.filter(action=AuditAction.EVALUATION_READ, actor=committee.cast.office_staff).count() == 2
     )

@@ -51,12 +51,12 @@ def plan(cast: Cast) -> Plan:
     return found
 
 
-def prepared(cast: Cast, plan: Plan, kind: str = "progress") -> OfficialPaper:
-    return prepare_paper(kind=kind, subject=f"plan={plan.pk}", by=cast.office_staff)
+def prepared(cast: Cast, plan: Plan, kind: str = "progress", day: dt.date = TODAY) -> OfficialPaper:
+    return prepare_paper(kind=kind, subject=f"plan={plan.pk}", by=cast.office_staff, today=day)
 
 
 def numbered(cast: Cast, plan: Plan, number: int, day: dt.date = TODAY, **ticks: Any) -> OfficialPaper:
-    row = prepared(cast, plan)
+    row = prepared(cast, plan, day=day)
     number_paper(paper=row, by=cast.office_staff, version=1, number=number, day=day, **ticks)
     row.refresh_from_db()
     return row
@@ -180,11 +180,36 @@ def test_each_kind_goes_on_with_its_own_first_number(cast: Cast, plan: Plan) -> 
 )
 def test_numbers_follow_the_days(cast: Cast, plan: Plan, number: int, day: dt.date) -> None:
     numbered(cast, plan, 5, dt.date(2026, 3, 2))
-    row = prepared(cast, plan)
+    row = prepared(cast, plan, day=min(day, TODAY))
     with pytest.raises(ActionRefused):
         number_paper(paper=row, by=cast.office_staff, version=1, number=number, day=day)
     row.refresh_from_db()
     assert (row.number, row.file.name) == (None, "")
+
+
+def test_a_report_bears_no_day_before_its_figures(cast: Cast, plan: Plan) -> None:
+    row = prepared(cast, plan)
+    with pytest.raises(ActionRefused, match="16/03/2026"):
+        number_paper(paper=row, by=cast.office_staff, version=1, number=1, day=dt.date(2026, 3, 13))
+    gather_again(paper=row, by=cast.office_staff, version=1, today=dt.date(2026, 3, 13))
+    number_paper(paper=row, by=cast.office_staff, version=2, number=1, day=dt.date(2026, 3, 13))
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "as_of"),
+    [
+        ("statistics", "unit={unit}", TODAY),
+        ("statistics", "unit={unit}&as_of=2026-03-10", dt.date(2026, 3, 10)),
+        ("handover", "unit={unit}", TODAY),
+        ("remediation", "plan={plan}", TODAY),
+        ("plan", "plan={plan}", None),
+    ],
+)
+def test_papers_that_count_say_up_to_which_day(
+    cast: Cast, plan: Plan, kind: str, subject: str, as_of: dt.date | None
+) -> None:
+    about = subject.format(unit=cast.province.pk, plan=plan.pk)
+    assert prepare_paper(kind=kind, subject=about, by=cast.office_staff).as_of == as_of
 
 
 def test_a_number_left_free_is_given_on_a_day_between(cast: Cast, plan: Plan) -> None:
@@ -207,7 +232,7 @@ def test_a_paper_whose_body_has_no_code_gets_no_number(cast: Cast) -> None:
 
 def test_who_comes_second_keeps_what_was_typed_and_gets_the_next_number(cast: Cast, login: Login, plan: Plan) -> None:
     numbered(cast, plan, 5, dt.date(2026, 3, 2))
-    row, client = prepared(cast, plan), login(cast.office_staff)
+    row, client = prepared(cast, plan, day=dt.date(2026, 3, 13)), login(cast.office_staff)
     address = reverse("papers:number", args=[row.pk])
     assert client.get(address).context["form"]["number"].value() == 6
     numbered(cast, plan, 6, dt.date(2026, 3, 12))  # a colleague meanwhile
@@ -284,11 +309,23 @@ def test_a_cancelled_paper_keeps_its_number_which_nobody_gets_again(cast: Cast, 
     assert (wrong.number, wrong.cancelled_on, wrong.cancel_reason) == (8, TODAY, "Nhầm ngày ký.")
     event = AuditEvent.objects.filter(object_type="officialpaper").latest("pk")
     assert (event.action, event.data) == ("cancelled", {"number": "8", "reason": "Nhầm ngày ký."})
-    row = prepared(cast, plan)
+    row = prepared(cast, plan, day=dt.date(2026, 3, 3))
     assert next_number(row, TODAY) == 9
     with pytest.raises(ActionRefused):
         number_paper(paper=row, by=cast.office_staff, version=1, number=8, day=TODAY)
     number_paper(paper=row, by=cast.office_staff, version=1, number=9, day=dt.date(2026, 3, 3))
+
+
+def test_the_number_page_tells_the_highest_number_and_that_it_is_cancelled(
+    cast: Cast, login: Login, plan: Plan
+) -> None:
+    numbered(cast, plan, 320)
+    wrong = numbered(cast, plan, 321)
+    cancel_paper(paper=wrong, by=cast.office_staff, version=2, reason="Nhầm ngày ký.")
+    page = login(cast.office_staff).get(reverse("papers:number", args=[prepared(cast, plan).pk]))
+    assert (page.context["last"].number, page.context["standing"].number) == (321, 320)
+    assert page.context["form"].initial["number"] == 322
+    assert "321, ngày 16/03/2026; số này đã hủy" in page.text
 
 
 def test_a_number_far_too_high_holds_nobody_up_once_it_is_cancelled(cast: Cast, plan: Plan) -> None:
