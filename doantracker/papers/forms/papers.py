@@ -11,11 +11,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from doantracker.lib.text import nfc, seen
 from doantracker.lib.widgets import PlainDate
 from doantracker.papers import wording
 from doantracker.papers.gaps import places_of
 from doantracker.papers.models import OfficialPaper
-from doantracker.papers.paper import OPEN, Paper
+from doantracker.papers.paper import OPEN, Paper, printable
 from doantracker.papers.regathered import Regathered
 from plans.forms.seen import GREATEST
 from plans.validators import limited_text, sane_day
@@ -120,11 +121,20 @@ def _ticked(form: forms.Form) -> set[str]:
     return {name.removeprefix(TAKE) for name, on in form.cleaned_data.items() if name.startswith(TAKE) and on}
 
 
+class _Words(forms.CharField):
+    """Words as they are kept: what nobody sees is gone before it is asked whether there are any, and how many."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the words composed and printable; where none of them is seen, none."""
+        words = nfc(printable(value)) if isinstance(value, str) else ""
+        return super().to_python(words if seen(words) else "")
+
+
 def _field(key: str, label: str, text: str) -> forms.CharField:
     if key in HEAD_FIELDS:
         return _head_field(key, text)
     rows = min(MOST_ROWS, 2 + len(text) // CHARACTERS_A_ROW)
-    return forms.CharField(
+    return _Words(
         label=label,
         initial=text,
         required=False,
@@ -136,7 +146,7 @@ def _field(key: str, label: str, text: str) -> forms.CharField:
 def _head_field(key: str, text: str) -> forms.CharField:
     """Return the field of a word of head or foot; which may stand empty are the post and the name."""
     label, longest, rows = HEAD_FIELDS[key]
-    return forms.CharField(
+    return _Words(
         label=label,
         initial=text,
         max_length=longest,
@@ -196,4 +206,4 @@ class NumberForm(SeenForm):
 class CancelForm(SeenForm):
     """Why a numbered paper is cancelled."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = _Words(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

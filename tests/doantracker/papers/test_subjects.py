@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
 from django.urls import reverse
 
 from doantracker.papers.actions.papers import discard_paper, edit_paper, gather_again, number_paper, prepare_paper
+from doantracker.papers.forms.papers import CancelForm
 from doantracker.papers.models import OfficialPaper
 from plans.errors import ActionRefused
 from plans.models import Plan
@@ -81,7 +83,7 @@ def test_a_paper_whose_subject_came_to_another_unit_is_not_gathered_again(
 def test_a_draft_thrown_away_meanwhile_is_not_found(cast: Cast, login: Login, plan: Plan) -> None:
     row = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
     discard_paper(paper=OfficialPaper.objects.get(pk=row.pk), by=cast.office_staff, version=row.version)
-    seen = {"paper": row, "by": cast.office_staff, "version": row.version}
+    seen: dict[str, Any] = {"paper": row, "by": cast.office_staff, "version": row.version}
     with pytest.raises(Http404):
         discard_paper(**seen)
     with pytest.raises(Http404):
@@ -89,3 +91,18 @@ def test_a_draft_thrown_away_meanwhile_is_not_found(cast: Cast, login: Login, pl
     with pytest.raises(Http404):
         number_paper(**seen, number=1, day=dt.date(2026, 3, 16))
     assert login(cast.office_staff).post(reverse("papers:discard", args=[row.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066 \u200b", " "])
+def test_words_that_nobody_sees_are_none(cast: Cast, login: Login, plan: Plan, unseen: str) -> None:
+    row = prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff)
+    sent = {"version": row.version, **row.wordable, "head-abstract": unseen, "head-recipients": unseen}
+    answer = login(cast.office_staff).post(reverse("papers:edit", args=[row.pk]), sent)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"head-abstract", "head-recipients"})
+
+
+def test_a_reason_is_measured_as_it_is_kept(cast: Cast) -> None:
+    two = "\u0958"  # is two characters once it is composed as Unicode wants it
+    forms = [CancelForm({"version": 1, "reason": two * count}) for count in (250, 251)]
+    assert [form.is_valid() for form in forms] == [True, False]
+    assert len(forms[0].cleaned_data["reason"]) == 500
