@@ -24,7 +24,8 @@ def test_of_two_who_want_one_number_one_gets_it_and_the_other_the_next() -> None
     plan = make_published_plan(cast.province, **facts)
     Term.objects.create(unit=cast.province, start=dt.date(2022, 10, 1))
     for number in range(1, 2 * ROUNDS, 2):
-        papers = [prepare_paper(kind="progress", subject=f"plan={plan.pk}", by=cast.office_staff) for _ in range(2)]
+        about = {"kind": "progress", "subject": f"plan={plan.pk}"}
+        papers = [prepare_paper(**about, by=cast.office_staff, today=DAY) for _ in range(2)]
         give = partial(number_paper, by=cast.office_staff, version=1, day=DAY, today=DAY)
         results = at_once(*(partial(give, paper=paper, number=number) for paper in papers))
         (refused,) = [result for result in results if result is not None]
