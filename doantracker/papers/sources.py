@@ -94,7 +94,8 @@ def gathered(kind: str, subject: str, by: User, today: dt.date) -> Content:
         raise Http404
     source, asked = SOURCES[kind], QueryDict(subject)
     found = source.find(by, asked, today)
-    words = {name: _plain(asked[name]) for name in source.words if asked.get(name)} | source.filled(found)
+    meant = {name: _plain(asked[name]) for name in source.words if asked.get(name)} | source.filled(found)
+    words = {name: meant[name] for name in source.words if name in meant}  # in their own order
     with translation.override(settings.LANGUAGE_CODE):
         return replace(source.gather(found, by, today), subject=urlencode(words))
 
@@ -277,7 +278,9 @@ def _commendation(by: User, asked: QueryDict, _today: dt.date) -> CommendationPr
 SOURCES: Final[dict[str, Source]] = {
     PaperKind.PROGRESS: Source(("plan",), _plan, progress),
     PaperKind.REMEDIATION: Source(("plan",), _plan, remediation),
-    PaperKind.STATISTICS: Source((), _scope, statistics, filled=Scope.query),
+    PaperKind.STATISTICS: Source(
+        ("unit", "plan", "due_from", "due_to", "as_of"), _scope, statistics, filled=Scope.query
+    ),
     PaperKind.CHASING: Source(("letter",), _letter, chasing),
     PaperKind.PLAN: Source(("plan",), _plan, plan_paper),
     PaperKind.HANDOVER: Source(("unit",), _unit, handover),
@@ -286,7 +289,7 @@ SOURCES: Final[dict[str, Source]] = {
     PaperKind.FEEDBACK: Source(("round",), _feedback_round, feedback),
     PaperKind.INSPECTION: Source(("inspection",), _inspection(*VISITED, *REPORTED), inspection_report),
     PaperKind.CONCLUSIONS: Source(("inspection",), _inspection(*REPORTED), conclusions),
-    PaperKind.TRIPS: Source(("quota", "unit", "kind"), _ledger, trips_ledger, filled=_year_of),
+    PaperKind.TRIPS: Source(("quota", "unit", "year", "kind"), _ledger, trips_ledger, filled=_year_of),
     PaperKind.MINUTES: Source(("meeting",), _meeting, minutes_paper),
     PaperKind.PROGRAMME: Source(("programme",), _programme, programme_paper),
     PaperKind.SURVEY: Source(("survey",), _survey, survey_report),

@@ -57,7 +57,7 @@ from doantracker.papers.models import OfficialPaper
 from doantracker.papers.paper import Paper
 from doantracker.papers.renderings import file_name, is_kept, rendered
 from doantracker.papers.rights import may_write
-from doantracker.papers.sources import TooEarlyError, gathered
+from doantracker.papers.sources import SOURCES, TooEarlyError, gathered
 from doantracker.papers.template_checks import TemplateFaultError
 from doantracker.papers.views.papers import ROWS_AT_ONCE
 from plans.errors import ActionRefused
@@ -83,26 +83,12 @@ DOWNLOAD: Final[dict[str, Any]] = {
 }
 FILE: Final[dict[Any, Any]] = {200: None, READ_PROBLEMS: Problem}
 
-_INSPECTION: Final = frozenset({"inspection"})
-_PLAN: Final = frozenset({"plan"})
+#: What the words of a subject are called here, where one would mean two things.
+_CALLED: Final = {(PaperKind.COMPILED, "year"): "report_year", (PaperKind.TRIPS, "kind"): "unit_kind"}
 #: By which words each kind of paper knows what it is about.
 WORDS: Final[dict[PaperKind, frozenset[str]]] = {
-    PaperKind.PROGRESS: _PLAN,
-    PaperKind.REMEDIATION: _PLAN,
-    PaperKind.STATISTICS: frozenset({"unit", "plan", "due_from", "due_to", "as_of"}),
-    PaperKind.CHASING: frozenset({"letter"}),
-    PaperKind.PLAN: _PLAN,
-    PaperKind.HANDOVER: frozenset({"unit"}),
-    PaperKind.COMPILED: frozenset({"plan", "schedule", "report_year", "occurrence"}),
-    PaperKind.EVALUATION: frozenset({"round", "unit", "body", "year"}),
-    PaperKind.FEEDBACK: frozenset({"round"}),
-    PaperKind.INSPECTION: _INSPECTION,
-    PaperKind.CONCLUSIONS: _INSPECTION,
-    PaperKind.TRIPS: frozenset({"quota", "unit", "year", "unit_kind"}),
-    PaperKind.MINUTES: frozenset({"meeting"}),
-    PaperKind.PROGRAMME: frozenset({"programme"}),
-    PaperKind.SURVEY: frozenset({"survey"}),
-    PaperKind.COMMENDATION: frozenset({"commendation"}),
+    PaperKind(kind): frozenset(_CALLED.get((PaperKind(kind), word), word) for word in source.words)
+    for kind, source in SOURCES.items()
 }
 
 

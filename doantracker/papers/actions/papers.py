@@ -144,11 +144,6 @@ def edit_paper(*, paper: OfficialPaper, by: User, version: int, words: Mapping[s
         _log(AuditAction.CHANGED, row, by)
 
 
-def fresh(paper: OfficialPaper, *, by: User, today: dt.date) -> Paper:
-    """Return the paper as it would be gathered now, with its number."""
-    return composed(_gathered_for(paper, by, today), today)
-
-
 def _gathered_for(paper: OfficialPaper, by: User, today: dt.date) -> Content:
     """Return what a paper is about as it is now; who may read the paper must be who may read that."""
     content = gathered(paper.kind, paper.subject, by, today)
@@ -159,7 +154,7 @@ def _gathered_for(paper: OfficialPaper, by: User, today: dt.date) -> Content:
 
 def gathered_anew(paper: OfficialPaper, *, by: User, today: dt.date) -> Regathered:
     """Return what gathering a draft again would come to."""
-    new = fresh(paper, by=by, today=today)
+    new = composed(_gathered_for(paper, by, today), today)
     return regathered(paper.plain, new, paper.edits, paper.worded_over, whole=not paper.issued_before)
 
 

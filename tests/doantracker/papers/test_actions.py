@@ -11,13 +11,12 @@ from django.http import Http404
 from doantracker.papers.actions.papers import (
     NumberTaken,
     edit_paper,
-    fresh,
     gather_again,
+    gathered_anew,
     next_number,
     number_paper,
     prepare_paper,
 )
-from doantracker.papers.differences import changes_between
 from doantracker.papers.models import FirstNumber, OfficialPaper, Term
 from plans.errors import ActionRefused, Stale
 from plans.models import Plan
@@ -112,9 +111,9 @@ def test_words_people_put_in_stay_when_the_paper_is_gathered_again(cast: Cast, p
 
 def test_what_would_change_is_told_before_it_does(cast: Cast, plan: Plan) -> None:
     row = prepared(cast, plan)
-    assert changes_between(row.plain, fresh(row, by=cast.office_staff, today=TODAY)) == []
+    assert gathered_anew(row, by=cast.office_staff, today=TODAY).changes == []
     plan.solutions.get().deadlines.filter(unit=cast.district).update(due_on=dt.date(2026, 3, 31))
-    found = changes_between(row.plain, fresh(row, by=cast.office_staff, today=TODAY))
+    found = gathered_anew(row, by=cast.office_staff, today=TODAY).changes
     gone = [change for change in found if change.where.startswith("Phụ lục 2")]
     assert [(c.before, c.after) for c in gone] == [
         ("Huyện đoàn Bình Minh | Rà soát danh sách. | 10/03/2026 | 6 | 12-KH/TĐTN-VP", "")

@@ -15,25 +15,17 @@ from doantracker.papers.actions.papers import (
     number_paper,
     prepare_paper,
 )
-from doantracker.papers.models import OfficialPaper, Term
+from doantracker.papers.models import OfficialPaper
 from plans.models import Plan
 from tests.cast import Cast
 from tests.conftest import Login
-from tests.doantracker.papers.test_actions import SYMBOL, TODAY
-from tests.factories import SolutionFactory, make_deadline, make_published_plan
+from tests.doantracker.papers.test_actions import TODAY
+from tests.doantracker.papers.test_numbered_papers import plan
+from tests.factories import make_deadline
 
 pytestmark = pytest.mark.usefixtures("today")
+__all__ = ["plan"]  # the fixture: one thing overdue, and the term of office
 OWN = "Tổng số 01 nội dung, đang làm."
-
-
-@pytest.fixture
-def plan(cast: Cast) -> Plan:
-    """A plan with one thing overdue, and the province's term of office."""
-    found = make_published_plan(cast.province, title="Kế hoạch khắc phục", symbol="12-KH/TĐTN-VP", **SYMBOL)
-    words = SolutionFactory(plan=found, ordinal=1, text="Rà soát danh sách.", lead_unit=cast.district)
-    make_deadline(cast.district, plan=found, solution=words, due_on=dt.date(2026, 3, 10))
-    Term.objects.create(unit=cast.province, start=dt.date(2022, 10, 1))
-    return found
 
 
 @pytest.fixture
